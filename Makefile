@@ -1,0 +1,49 @@
+# Two commands are enough: `make run` to see it, `make test` to trust it.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+
+.PHONY: run test lint format bench pictures lock clean
+
+run: .venv/run-time                     ## migrate the store, then the sandbox (or, with DAYBOOK_TOKEN, the real Telegram)
+	$(BIN)/python -m bot run
+
+test: .venv/dev                         ## the whole suite; branch coverage gates
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term
+
+lint: .venv/dev                         ## style, types, who may import whom, catalogues
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m tests.architecture.catalogue
+
+format: .venv/dev
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: .venv/dev                        ## paired timings against a bare echo bot; writes bench.json
+	$(BIN)/python -m tests.bench
+
+pictures: .venv/dev                     ## take the pictures that README shows
+	$(BIN)/python -m pytest tests/journeys/test_page.py --pictures
+
+lock:                                   ## after a change of dependencies in pyproject.toml (needs uv)
+	uv lock --quiet
+	uv export --quiet --no-header --no-annotate --no-emit-project --no-dev -o requirements.lock > /dev/null
+	uv export --quiet --no-header --no-annotate --no-emit-project --all-groups -o requirements-dev.lock > /dev/null
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "daybook needs Python 3.11 or newer: make run PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/run-time: .venv/made requirements.lock
+	$(PIP) -r requirements.lock
+	@touch $@
+
+.venv/dev: .venv/run-time requirements-dev.lock
+	$(PIP) -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,152 @@
+"""The closed lists of the domain, in the words of its glossary. Nothing here decides; it only names."""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """What an officer can report. One event has one person."""
+
+    MARRIAGE = "marriage"
+    DIVORCE = "divorce"
+    HUKOU_IN = "hukou_in"
+    HUKOU_OUT = "hukou_out"
+    MIGRATE_IN = "migrate_in"
+    MIGRATE_OUT = "migrate_out"
+    PREGNANCY = "pregnancy"
+    BIRTH = "birth"
+    MEASURE = "measure"
+    DEATH = "death"
+    EXAM = "exam"
+    PREGNANCY_END = "pregnancy_end"
+    RETURN_HOME = "return_home"
+
+
+class Role(StrEnum):
+    """Who somebody is to the daybook. Each role but the last is bound to an area."""
+
+    OFFICER = "officer"
+    CADRE = "cadre"
+    OFFICE = "office"
+    CLINIC = "clinic"
+    SERVICE_USER = "service_user"
+
+
+class Level(StrEnum):
+    """Levels of areas; an area's code begins with the code of the area that holds it."""
+
+    TOWNSHIP = "township"
+    VILLAGE = "village"
+    GROUP = "group"
+
+
+class Scope(StrEnum):
+    """Purposes that a woman may consent to, one by one. Each is off until she says yes."""
+
+    ROUND = "round"
+    CARE = "care"
+    CARE_SENSITIVE = "care_sensitive"
+    MEASURE_CARE = "measure_care"
+    FEEDBACK = "feedback"
+    EXCHANGE = "exchange"
+
+
+class ConsentBasis(StrEnum):
+    """On what ground an entry about health stands. Without a yes only a nameless tick is kept."""
+
+    SELF_REPORTED = "self_reported"
+    TOLD_AND_AGREED = "told_and_agreed"
+    NOT_ASKED = "not_asked"
+    DECLINED = "declined"
+
+
+class Calendar(StrEnum):
+    """In which calendar the day was said."""
+
+    SOLAR = "solar"
+    LUNAR = "lunar"
+    RELATIVE = "relative"
+    DEFAULT = "default"
+
+
+class Precision(StrEnum):
+    """How exactly the day is known."""
+
+    DAY = "day"
+    MONTH = "month"
+    APPROX = "approx"
+
+
+class EventStatus(StrEnum):
+    """The life of one version of an event."""
+
+    RECORDED = "recorded"
+    AMENDED = "amended"
+    VOIDED = "voided"
+
+
+class Visibility(StrEnum):
+    """Who may see an event, computed at entry and stored on it."""
+
+    AREA = "area"
+    CADRE_CLINIC = "cadre_clinic"
+    CLINIC = "clinic"
+
+
+class Answer(StrEnum):
+    """Her four answers to the monthly prompt."""
+
+    ALL_WELL = "all_well"
+    GOOD_NEWS = "good_news"
+    QUESTION = "question"
+    NOT_NOW = "not_now"
+
+
+class ReminderState(StrEnum):
+    """A reminder's life; the permitted steps are in rules/life.py."""
+
+    PLANNED = "planned"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DOUBTFUL = "doubtful"
+    SUPPRESSED = "suppressed"
+    SUPERSEDED = "superseded"
+    LAPSED = "lapsed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class MessageClass(StrEnum):
+    """Classes of outgoing messages, first served first."""
+
+    REPLY = "reply"
+    PROMPT = "prompt"
+    REMINDER = "reminder"
+    DIGEST = "digest"
+
+
+class OutboxState(StrEnum):
+    """The life of one outgoing message."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DOUBTFUL = "doubtful"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class FollowupState(StrEnum):
+    """States of an open item. Overdue is not a state: it is a comparison with today."""
+
+    OPEN = "open"
+    DONE = "done"
+    DECLINED = "declined"
+    NOT_APPLICABLE = "not_applicable"
+    LAPSED = "lapsed"
+    HANDED_OVER = "handed_over"
+
+
+SENSITIVE = frozenset({EventKind.PREGNANCY, EventKind.PREGNANCY_END, EventKind.MEASURE, EventKind.EXAM})
+"""Kinds about a person's health: without her yes only a nameless tick is stored."""
