@@ -1,0 +1,6 @@
+"""The floor: every sentence that a person can read, in each language, from gettext catalogues. Imports nothing of ours."""
+
+from locales.catalogue import LANGUAGES, Segment, language_name, language_of, phrases, segments, text, words
+from locales.phrase import Phrase
+
+__all__ = ["LANGUAGES", "Phrase", "Segment", "language_name", "language_of", "phrases", "segments", "text", "words"]

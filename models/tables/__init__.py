@@ -1,0 +1,42 @@
+"""The shapes of all tables. Importing this package fills the metadata that migrations are compared with."""
+
+from sqlmodel import SQLModel
+
+from models.tables.columns import NAMING
+
+SQLModel.metadata.naming_convention = NAMING  # before the first table is declared
+
+from models.tables.accounts import Account, Invitation, Membership  # noqa: E402 - the naming comes first
+from models.tables.areas import Area, Clinic, ExamRound, Township  # noqa: E402
+from models.tables.audit import Audit  # noqa: E402
+from models.tables.care import AllowanceEntry, FeedbackPrompt, Followup, Reminder  # noqa: E402
+from models.tables.events import Draft, Event, ZeroReport  # noqa: E402
+from models.tables.people import Consent, DeliveryMark, Person, PersonLink  # noqa: E402
+from models.tables.way import DeadLetter, Lease, OperatorValue, Outbox, SeenUpdate  # noqa: E402
+
+__all__ = [
+    "Account",
+    "AllowanceEntry",
+    "Area",
+    "Audit",
+    "Clinic",
+    "Consent",
+    "DeadLetter",
+    "DeliveryMark",
+    "Draft",
+    "Event",
+    "ExamRound",
+    "FeedbackPrompt",
+    "Followup",
+    "Invitation",
+    "Lease",
+    "Membership",
+    "OperatorValue",
+    "Outbox",
+    "Person",
+    "PersonLink",
+    "Reminder",
+    "SeenUpdate",
+    "Township",
+    "ZeroReport",
+]

@@ -1,0 +1,126 @@
+"""Catalogues: a folder a language, one .po file in it. Read when a language is first wanted, kept prepared.
+
+The message ids are keys ("report.saved"); a sentence may hold `%(name)s` and `<b>…</b>`. Dates, numbers and lists take the
+form that the language's own catalogue gives ("format.day", "format.list").
+"""
+
+import gettext
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from locales.phrase import Phrase
+
+_HERE = Path(__file__).parent
+_FALLBACK = "en"
+_ALIASES = {"zh": "zh_Hans", "zh-hans": "zh_Hans", "zh-cn": "zh_Hans", "zh-sg": "zh_Hans", "zh-hant": "zh_Hans", "zh-tw": "zh_Hans", "zh-hk": "zh_Hans"}
+_BOLD = re.compile("<(/?)b>")
+
+LANGUAGES = tuple(sorted(path.parent.parent.name for path in _HERE.glob("*/LC_MESSAGES/daybook.po")))
+"""Every language that has a catalogue."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of text of one weight."""
+
+    text: str
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class _Catalogue:
+    locale: Locale
+    forms: dict[str, tuple[str, ...]]
+    plural: Callable[[int], int]
+
+
+@lru_cache
+def _catalogue(language: str) -> _Catalogue:
+    with (_HERE / language / "LC_MESSAGES" / "daybook.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    forms = {
+        message.id[0] if message.pluralizable else message.id: message.string if message.pluralizable else (message.string,)
+        for message in catalogue
+        if message.id
+    }
+    return _Catalogue(Locale.parse(language), forms, gettext.c2py(catalogue.plural_expr))  # type: ignore[attr-defined]
+
+
+def phrases(language: str) -> dict[str, tuple[str, ...]]:
+    """Every phrase of a language: key → its plural forms (one where the phrase counts nothing)."""
+    return _catalogue(language).forms
+
+
+def language_of(code: str | None) -> str:
+    """The language we have that is nearest to an IETF code such as Telegram sends ("zh-hans", "en-GB"); None is Chinese."""
+    if not code:
+        return "zh_Hans"
+    plain = code.lower().replace("_", "-")
+    for language in LANGUAGES:
+        if plain == language.lower().replace("_", "-") or plain.split("-")[0] == language.lower():
+            return language
+    return _ALIASES.get(plain) or _ALIASES.get(plain.split("-")[0], _FALLBACK)
+
+
+def language_name(language: str) -> str:
+    """What the language calls itself."""
+    return Locale.parse(language).get_display_name() or language
+
+
+def text(language: str, phrase: Phrase) -> str:
+    """The phrase as plain text."""
+    return "".join(segment.text for segment in segments(language, phrase))
+
+
+def words(language: str, key: str) -> tuple[str, ...]:
+    """A phrase that is a list of words separated by `|` (stop words, menu words)."""
+    return tuple(word.strip() for word in _catalogue(language).forms[key][0].split("|"))
+
+
+def segments(language: str, phrase: Phrase) -> tuple[Segment, ...]:
+    """The phrase as runs of plain and bold text. What people typed can never become markup: it is put in afterwards."""
+    catalogue = _catalogue(language)
+    params = _Params(language, catalogue, phrase)
+    parts = _BOLD.split(_form(catalogue, phrase))
+    runs = [(parts[0], False)] + [(piece, slash == "") for slash, piece in zip(parts[1::2], parts[2::2], strict=True)]
+    return tuple(Segment(piece % params, bold) for piece, bold in runs if piece)
+
+
+def _form(catalogue: _Catalogue, phrase: Phrase) -> str:
+    forms = catalogue.forms[phrase.key]
+    return forms[catalogue.plural(phrase.params["n"])] if len(forms) > 1 else forms[0]
+
+
+class _Params(dict[str, str]):
+    """Parameters rendered when a template asks for them."""
+
+    def __init__(self, language: str, catalogue: _Catalogue, phrase: Phrase) -> None:
+        super().__init__()
+        self.language, self.catalogue, self.phrase = language, catalogue, phrase
+
+    def __missing__(self, name: str) -> str:
+        return self._render(self.phrase.params[name])
+
+    def _render(self, value: Any) -> str:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, Phrase):
+            return text(self.language, value)
+        if isinstance(value, date):
+            return format_date(value, self._pattern("format.day"), self.catalogue.locale)
+        if isinstance(value, tuple | list):
+            return self._pattern("format.list").join(self._render(item) for item in value)
+        return format_decimal(value, locale=self.catalogue.locale)
+
+    def _pattern(self, key: str) -> str:
+        return self.catalogue.forms[key][0]

@@ -1,0 +1,119 @@
+"""The engine, and the transaction in which everything happens. The one factory sets what makes SQLite safe.
+
+Rows that nobody reads back within the transaction (outbox, audit, seen) are collected and written in bulk just before the
+commit: `collect` keeps them on the session, and a `savepoint` that fails drops its own again.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy import Engine, event
+from sqlmodel import Session, SQLModel, create_engine
+
+from models.sealing import Keyring
+
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
+
+
+def engine_for(url: str) -> Engine:
+    """An engine for an SQLAlchemy address of SQLite or PostgreSQL. SQLite writers take their lock when they begin."""
+    engine = create_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, pool_pre_ping="sqlite" not in url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@dataclass(frozen=True)
+class Store:
+    """The engine with the keys that open what is sealed in it."""
+
+    engine: Engine
+    keyring: Keyring
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits when the block ends well, with everything collected, and rolls back otherwise."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            session.info["keyring"] = self.keyring
+            with session.begin():
+                yield session
+                session.flush()
+                _write_collected(session)
+
+
+def keyring(session: Session) -> Keyring:
+    """The keys of the store that this session works on."""
+    ring: Keyring = session.info["keyring"]
+    return ring
+
+
+def collect(session: Session, table: type[SQLModel], row: dict[str, Any]) -> None:
+    """Write `row` (a value for every column) into `table` just before the commit."""
+    _collected(session).append((table.__table__, row))  # type: ignore[attr-defined]
+
+
+def collected(session: Session, table: type[SQLModel]) -> list[dict[str, Any]]:
+    """The rows collected for `table` so far, in order."""
+    wanted = table.__table__  # type: ignore[attr-defined]
+    return [row for into, row in _collected(session) if into is wanted]
+
+
+@contextmanager
+def savepoint(session: Session) -> Iterator[None]:
+    """A part of the transaction that can fail alone: rows, collected rows and what `cache` holds go back together."""
+    place = len(_collected(session))
+    kept = {name: dict(values) for name, values in _caches(session).items()}
+    try:
+        with session.begin_nested():
+            yield
+            session.flush()
+    except BaseException:
+        del _collected(session)[place:]
+        _caches(session).clear()
+        _caches(session).update(kept)
+        raise
+
+
+def cache(session: Session, name: str) -> dict[Any, Any]:
+    """A dictionary that lives as long as this transaction, and that a failed savepoint puts back as it was."""
+    return _caches(session).setdefault(name, {})
+
+
+def _caches(session: Session) -> dict[str, dict[Any, Any]]:
+    caches: dict[str, dict[Any, Any]] = session.info.setdefault("caches", {})
+    return caches
+
+
+def _collected(session: Session) -> list[tuple[sa.Table, dict[str, Any]]]:
+    rows: list[tuple[sa.Table, dict[str, Any]]] = session.info.setdefault("collected", [])
+    return rows
+
+
+def _write_collected(session: Session) -> None:
+    by_table: dict[sa.Table, list[dict[str, Any]]] = {}
+    for table, row in _collected(session):
+        by_table.setdefault(table, []).append(row)
+    for table, rows in by_table.items():
+        session.connection().execute(table.insert(), rows)
+    _collected(session).clear()

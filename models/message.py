@@ -1,0 +1,71 @@
+"""What is said to somebody, as data: phrases with their parameters, buttons, how it is protected. No words, no Telegram.
+
+The sender renders it in the reader's language at the moment of sending.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import orjson
+
+from locales import Phrase
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button under a message. `label` is a phrase, or a plain word that people typed (a name). One of `data`, `url`."""
+
+    label: Phrase | str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """Lines of phrases with rows of buttons.
+
+    `keyboard` names a reply keyboard of handlers/menu ("" leaves the present one). `edits` is the message id to edit
+    instead of sending; `deletes` the one to delete. `protect` forbids forwarding, `delete_after` is in seconds.
+    `picture` is data that the sender draws as a QR code, `file` a document as (name, text).
+    """
+
+    lines: tuple[Phrase, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    keyboard: tuple[tuple[Button, ...], ...] = ()
+    edits: int | None = None
+    deletes: int | None = None
+    protect: bool = False
+    delete_after: int | None = None
+    picture: str = ""
+    file: tuple[str, str] | None = None
+
+    def editing(self, message_id: int | None) -> "Message":
+        """The same message, put in the place of an earlier one."""
+        return replace(self, edits=message_id)
+
+
+def pack(message: Message) -> bytes:
+    """A message as JSON bytes."""
+    return orjson.dumps(message, default=_tagged, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+def unpack(data: bytes) -> Message:
+    """The message that `pack` was given."""
+    raw: dict[str, Any] = orjson.loads(data)
+    raw["lines"] = tuple(Phrase.from_json(line) for line in raw["lines"])
+    for rows in ("buttons", "keyboard"):
+        raw[rows] = tuple(tuple(_button(button) for button in row) for row in raw[rows])
+    raw["file"] = tuple(raw["file"]) if raw["file"] else None
+    return Message(**raw)
+
+
+def _button(raw: dict[str, Any]) -> Button:
+    label = raw["label"]
+    return Button(label if isinstance(label, str) else Phrase.from_json(label), raw["data"], raw["url"])
+
+
+def _tagged(value: Any) -> Any:
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    raise TypeError(type(value).__name__)

@@ -1,0 +1,130 @@
+"""Who is in this chat and what they may do. Read from the store in every transaction; nothing is remembered between two."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from models.clock import local_day
+from models.db import cache
+from models.errors import NotFound
+from models.kinds import Role
+from models.services.outbox import Address
+from models.tables import Account, Membership, PersonLink, Township
+
+_ZONE = "Asia/Shanghai"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role in an area; it reaches everything whose code begins with `area`."""
+
+    role: Role
+    area: str
+
+
+@dataclass(frozen=True)
+class Who:
+    """The owner of a chat, as the store knows them at this moment. A stranger has neither grants nor a person."""
+
+    account_id: str
+    chat_id: int
+    language: str
+    township: str = ""
+    zone: str = _ZONE
+    grants: tuple[Grant, ...] = ()
+    person_id: str | None = None
+    verified: bool = False
+
+    @property
+    def address(self) -> Address:
+        """Where replies to them go."""
+        return Address(self.chat_id, self.language, self.township)
+
+    def today(self, now: datetime) -> date:
+        """The day that their village has."""
+        return local_day(now, self.zone)
+
+    def areas(self, *roles: Role) -> tuple[str, ...]:
+        """Codes of the areas in which they hold one of `roles` (any staff role when none is named)."""
+        return tuple(grant.area for grant in self.grants if not roles or grant.role in roles)
+
+    def has(self, *roles: Role) -> bool:
+        """Whether they hold one of `roles` anywhere, or, for SERVICE_USER, are linked to a person."""
+        return bool(self.areas(*roles)) or (Role.SERVICE_USER in roles and self.person_id is not None)
+
+    def reaches(self, code: str, *roles: Role) -> bool:
+        """Whether one of their areas (of `roles`, if named) holds the area `code`."""
+        return any(code.startswith(area) for area in self.areas(*roles))
+
+
+def require(who: Who, code: str, *roles: Role) -> None:
+    """Raise NotFound, which says the same as for what does not exist, unless `who` holds one of `roles` over `code`."""
+    if not who.reaches(code, *roles):
+        raise NotFound
+
+
+def known(session: Session) -> dict[int, Who]:
+    """Who the owners of chats are, as read in this transaction: chat id → Who."""
+    return cache(session, "people")
+
+
+def meet_again(session: Session, chat_ids: Iterable[int]) -> None:
+    """Read the owners of `chat_ids` that have an account into `known`, in four queries however many they are."""
+    accounts = session.exec(select(Account).where(col(Account.chat_id).in_(set(chat_ids)))).all()
+    ids = [account.id for account in accounts]
+    if not ids:
+        return
+    grants: dict[str, list[Grant]] = {}
+    for row in session.exec(select(Membership).where(col(Membership.account_id).in_(ids), col(Membership.until).is_(None))):
+        grants.setdefault(row.account_id, []).append(Grant(row.role, row.area))
+    linked = select(PersonLink).where(col(PersonLink.account_id).in_(ids), col(PersonLink.until).is_(None))
+    links = {link.account_id: link for link in session.exec(linked)}
+    zones = zones_of(session, [account.township for account in accounts])
+    for account in accounts:
+        who = _who(account, tuple(grants.get(account.id, ())), links.get(account.id), zones)
+        known(session)[account.chat_id] = who
+
+
+def refresh(session: Session, account: Account) -> Who:
+    """Read one owner again, after a role, a link or the language changed within this transaction."""
+    session.flush()
+    meet_again(session, [account.chat_id])
+    return known(session)[account.chat_id]
+
+
+def _who(account: Account, grants: tuple[Grant, ...], link: PersonLink | None, zones: dict[str, str]) -> Who:
+    return Who(
+        account_id=account.id,
+        chat_id=account.chat_id,
+        language=account.language,
+        township=account.township,
+        zone=zones.get(account.township, _ZONE),
+        grants=grants,
+        person_id=link.person_id if link else None,
+        verified=bool(link and link.verified_at),
+    )
+
+
+def zones_of(session: Session, townships: Sequence[str]) -> dict[str, str]:
+    """The time zone of each township."""
+    wanted = {code for code in townships if code}
+    if not wanted:
+        return {}
+    rows = session.exec(select(Township.code, Township.zone).where(col(Township.code).in_(wanted))).all()
+    return dict(rows)
+
+
+def staff_of(session: Session, code: str, *roles: Role) -> list[Account]:
+    """Open accounts that hold one of `roles` in the area `code` or in an area that holds it."""
+    prefixes = {code[:length] for length in (9, 12, 15) if length <= len(code)}
+    wanted = (
+        select(Account)
+        .join(Membership, col(Membership.account_id) == col(Account.id))
+        .where(col(Membership.area).in_(prefixes), col(Membership.role).in_(roles), col(Membership.until).is_(None))
+        .where(col(Account.open).is_(True))
+        .order_by(col(Account.id))
+        .distinct()
+    )
+    return list(session.exec(wanted))

@@ -1,0 +1,52 @@
+"""Accounts: the chats that the bot knows, their language, whether they can be written to."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from locales import language_of
+from models.kinds import MessageClass
+from models.services import access, outbox
+from models.services.access import Who
+from models.tables import Account, PersonLink
+
+
+def meet(session: Session, chat_id: int, language_code: str | None, now: datetime) -> Who:
+    """Make an account for a chat that wrote for the first time, in the language nearest to its own."""
+    account = Account(chat_id=chat_id, language=language_of(language_code), created_at=now)
+    session.add(account)
+    return access.refresh(session, account)
+
+
+def get(session: Session, account_id: str) -> Account:
+    """The account with this id, which must exist."""
+    account = session.get(Account, account_id)
+    assert account is not None
+    return account
+
+
+def speak(session: Session, who: Who, language: str) -> Who:
+    """From now on write to `who` in `language`."""
+    account = get(session, who.account_id)
+    account.language = language
+    return access.refresh(session, account)
+
+
+def close(session: Session, chat_id: int, now: datetime) -> None:
+    """The chat blocked the bot or is gone: nothing is sent there any more, and what waits is cancelled."""
+    account = session.exec(select(Account).where(Account.chat_id == chat_id)).one_or_none()
+    if account is not None and account.open:
+        account.open = False
+        outbox.cancel_for(session, chat_id, MessageClass, now, "chat_closed")
+
+
+def reopen(session: Session, who: Who) -> None:
+    """The person wrote again after having blocked the bot. Consents that ended with the block stay ended."""
+    account = get(session, who.account_id)
+    account.open = True
+
+
+def of_person(session: Session, person_id: str) -> Account | None:
+    """The chat linked to a person, or None."""
+    linked = select(Account).join(PersonLink, col(PersonLink.account_id) == col(Account.id))
+    return session.exec(linked.where(PersonLink.person_id == person_id, col(PersonLink.until).is_(None))).first()

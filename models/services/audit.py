@@ -1,0 +1,63 @@
+"""The audit chain: who read or changed what, one chain for each township, in the transaction of the deed itself.
+
+Each digest covers its line and the digest before it, so that a line cannot be changed, moved or taken out unseen.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.db import cache, collect, collected
+from models.ids import new_id
+from models.tables import Audit
+
+_START = "0" * 64
+
+
+def note(
+    session: Session, township: str, actor: str, action: str, object_id: str, now: datetime, detail: str = ""
+) -> None:
+    """Add a line. `actor` is an account id or the name of a job; `detail` never holds what people typed."""
+    place, before = _head(session, township)
+    row = {
+        "id": new_id(), "township": township, "place": place + 1, "at": now, "actor": actor, "action": action,
+        "object_id": object_id, "detail": detail,
+    }  # fmt: skip
+    collect(session, Audit, row | {"digest": _digest(before, row)})
+
+
+def broken_at(session: Session, township: str) -> int | None:
+    """The first place where the chain of `township` does not hold, or None. Reads all of it."""
+    before, expected = _START, 1
+    for line in _lines(session, township):
+        if line.place != expected or line.digest != _digest(before, line.model_dump()):
+            return expected
+        before, expected = line.digest, expected + 1
+    return None
+
+
+def _lines(session: Session, township: str) -> Iterator[Audit]:
+    wanted = select(Audit).where(Audit.township == township).order_by(col(Audit.place))
+    yield from session.exec(wanted.execution_options(yield_per=1000))
+
+
+def _head(session: Session, township: str) -> tuple[int, str]:
+    for row in reversed(collected(session, Audit)):
+        if row["township"] == township:
+            return row["place"], row["digest"]
+    heads: dict[str, tuple[int, str]] = cache(session, "audit_heads")
+    if township not in heads:
+        newest = sa.select(col(Audit.place), col(Audit.digest)).where(col(Audit.township) == township)
+        found = session.connection().execute(newest.order_by(col(Audit.place).desc()).limit(1)).first()
+        heads[township] = (found.place, found.digest) if found else (0, _START)
+    return heads[township]
+
+
+def _digest(before: str, row: dict[str, object]) -> str:
+    at = row["at"]
+    assert isinstance(at, datetime)
+    parts = (before, row["place"], f"{at.timestamp():.6f}", row["actor"], row["action"], row["object_id"], row["detail"])
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()

@@ -1,0 +1,83 @@
+"""Forms begun and not finished: kept after every step, sealed, one open for each account."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlmodel import Session, col, select
+
+from models.db import cache, keyring
+from models.errors import NotFound, OutOfDate
+from models.kinds import EventKind
+from models.services.access import Who
+from models.tables import Draft
+
+
+def prefetch(session: Session, account_ids: Sequence[str]) -> None:
+    """Read the open drafts of many accounts at once; `open_of` then asks no more."""
+    found: dict[str, Draft | None] = dict.fromkeys(account_ids)
+    for draft in session.exec(select(Draft).where(col(Draft.account_id).in_(account_ids), col(Draft.open).is_(True))):
+        found[draft.account_id] = draft
+    cache(session, "drafts").update(found)
+
+
+def open_of(session: Session, who: Who) -> Draft | None:
+    """The open draft of `who`, or None."""
+    if who.account_id not in cache(session, "drafts"):
+        prefetch(session, [who.account_id])
+    draft: Draft | None = cache(session, "drafts")[who.account_id]
+    return draft if draft is not None and draft.open else None
+
+
+def begin(session: Session, who: Who, kind: EventKind, content: Mapping[str, Any], now: datetime) -> Draft:
+    """Open a draft; one that was open is dropped."""
+    if earlier := open_of(session, who):
+        drop(session, earlier)
+    draft = Draft(
+        township=who.township, account_id=who.account_id, kind=kind, created_at=now, updated_at=now, version=0
+    )
+    session.add(draft)
+    cache(session, "drafts")[who.account_id] = draft
+    keep(session, draft, content, now)
+    return draft
+
+
+def keep(session: Session, draft: Draft, content: Mapping[str, Any], now: datetime) -> None:
+    """Keep what the form knows now. Buttons of earlier steps are old from here on."""
+    draft.content = keyring(session).seal(orjson.dumps(content), _place(draft))
+    draft.version += 1
+    draft.updated_at = now
+    session.add(draft)
+
+
+def content(session: Session, draft: Draft) -> dict[str, Any]:
+    """What the form knew when it was kept."""
+    assert draft.content is not None
+    opened: dict[str, Any] = orjson.loads(keyring(session).open(draft.content, _place(draft)))
+    return opened
+
+
+def drop(session: Session, draft: Draft) -> None:
+    """Close a draft and forget what was in it: it was entered, or is not wanted."""
+    draft.open, draft.content = False, None
+    session.add(draft)
+
+
+def pressed(session: Session, who: Who, draft_id: str, version: str) -> Draft:
+    """The draft whose button was pressed. Raises NotFound if it is not theirs, OutOfDate if it went on since."""
+    draft = open_of(session, who)
+    if draft is None or draft.id != draft_id:
+        raise OutOfDate if _was_theirs(session, who, draft_id) else NotFound
+    if str(draft.version) != version:
+        raise OutOfDate
+    return draft
+
+
+def _was_theirs(session: Session, who: Who, draft_id: str) -> bool:
+    draft = session.get(Draft, draft_id)
+    return draft is not None and draft.account_id == who.account_id
+
+
+def _place(draft: Draft) -> str:
+    return f"draft.content:{draft.id}"

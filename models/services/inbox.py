@@ -1,0 +1,57 @@
+"""The way in: which updates are done already, and the dead letters of those that could not be worked on."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.db import collect
+from models.errors import DaybookError
+from models.ids import new_id
+from models.tables import DeadLetter, SeenUpdate
+
+KEPT = timedelta(hours=48)
+"""How long an update id is remembered: twice as long as Telegram repeats it, and short of a restart of its numbers."""
+
+
+class Unreadable(DaybookError):
+    """An update that could not be parsed."""
+
+
+def already_seen(session: Session, update_ids: Iterable[int]) -> set[int]:
+    """Those of `update_ids` whose effects are committed."""
+    wanted = sa.select(col(SeenUpdate.update_id)).where(col(SeenUpdate.update_id).in_(set(update_ids)))
+    return set(session.connection().execute(wanted).scalars())
+
+
+def remember(session: Session, update_ids: Iterable[int], now: datetime) -> None:
+    """Note that the effects of `update_ids` are committed together with this transaction."""
+    for update_id in update_ids:
+        collect(session, SeenUpdate, {"update_id": update_id, "at": now})
+
+
+def set_aside(session: Session, update_id: int, kind: str, length: int, error: str, now: datetime) -> str:
+    """Keep a dead letter: what kind of update, how long, which error; never what it said. Returns its reference number."""
+    number = new_id()[-6:].upper()
+    collect(
+        session,
+        DeadLetter,
+        {
+            "id": new_id(), "township": "", "number": number, "update_id": update_id, "kind": kind[:40], "length": length,
+            "error": error[:80], "payload": None, "at": now,
+        },
+    )  # fmt: skip
+    return number
+
+
+def dead_letters(session: Session, limit: int = 50) -> list[DeadLetter]:
+    """The newest dead letters."""
+    return list(session.exec(select(DeadLetter).order_by(col(DeadLetter.id).desc()).limit(limit)))
+
+
+def forget_old(session: Session, now: datetime) -> int:
+    """Drop update ids after 48 hours and dead letters after 7 days. Returns how many rows went."""
+    seen = session.connection().execute(sa.delete(SeenUpdate).where(col(SeenUpdate.at) < now - KEPT))
+    dead = session.connection().execute(sa.delete(DeadLetter).where(col(DeadLetter.at) < now - timedelta(days=7)))
+    return seen.rowcount + dead.rowcount

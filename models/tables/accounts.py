@@ -1,0 +1,50 @@
+"""Chats and what they may do: accounts, roles bound to areas, one-time invitations. Shapes only."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.kinds import Role
+from models.tables.columns import one_of, row_id, sealed, township
+
+
+class Account(SQLModel, table=True):
+    """One private chat with the bot. `township` stays empty until an invitation was redeemed."""
+
+    id: str = row_id()
+    township: str = Field(default="", max_length=9)
+    chat_id: int = Field(sa_type=sa.BigInteger, unique=True)
+    language: str = Field(default="zh_Hans", max_length=16)
+    name: bytes | None = sealed()
+    open: bool = True
+    created_at: datetime
+
+
+class Membership(SQLModel, table=True):
+    """A role that an account holds in an area, and from when to when."""
+
+    __table_args__ = (sa.Index("ix_membership_area", "area", "role"),)
+    id: str = row_id()
+    township: str = township()
+    account_id: str = Field(foreign_key="account.id", index=True, max_length=32)
+    role: Role = one_of(Role)
+    area: str = Field(max_length=15)
+    since: datetime
+    until: datetime | None = None
+
+
+class Invitation(SQLModel, table=True):
+    """A link that opens once. Only the hash of its secret is kept. `person_id` is set for a woman's invitation."""
+
+    id: str = row_id()
+    township: str = township()
+    secret_hash: str = Field(unique=True, max_length=64)
+    role: Role = one_of(Role)
+    area: str = Field(max_length=15)
+    person_id: str | None = Field(default=None, index=True, max_length=32)
+    made_by: str = Field(default="", max_length=32)
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None = None
+    used_by: str | None = Field(default=None, max_length=32)

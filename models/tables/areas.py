@@ -1,0 +1,54 @@
+"""Places: the township with its settings, villages and groups, clinics, exam rounds. Shapes only."""
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.kinds import Level
+from models.tables.columns import json_column, one_of, row_id, township
+
+
+class Township(SQLModel, table=True):
+    """One township of the install. `settings` is what its office chose (see services/setup.py)."""
+
+    code: str = Field(primary_key=True, max_length=9)
+    name: str = Field(max_length=60)
+    zone: str = Field(default="Asia/Shanghai", max_length=40)
+    settings: dict[str, Any] = json_column(default_factory=dict)
+
+
+class Area(SQLModel, table=True):
+    """A township (9 digits), village (12) or group (15); the code of what holds it is a prefix of its own."""
+
+    code: str = Field(primary_key=True, max_length=15)
+    township: str = township()
+    level: Level = one_of(Level)
+    name: str = Field(max_length=60)
+    active: bool = True
+
+
+class Clinic(SQLModel, table=True):
+    """A place of care with hours and telephone. `place` is where it is, for women who live away."""
+
+    __table_args__ = (sa.UniqueConstraint("township", "name"),)
+    id: str = row_id()
+    township: str = township()
+    name: str = Field(max_length=40)
+    place: str = Field(default="", max_length=60)
+    address: str = Field(default="", max_length=120)
+    hours: str = Field(default="", max_length=80)
+    telephone: str = Field(default="", max_length=40)
+    active: bool = True
+
+
+class ExamRound(SQLModel, table=True):
+    """A season of voluntary checks, open to those who consented. Days are inclusive."""
+
+    __table_args__ = (sa.UniqueConstraint("township", "key"),)
+    id: str = row_id()
+    township: str = township()
+    key: str = Field(max_length=20)
+    opens: date
+    closes: date

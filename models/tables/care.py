@@ -1,0 +1,87 @@
+"""What follows from events: reminders, open items, monthly prompts, the allowance. Shapes only."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.kinds import Answer, FollowupState, ReminderState
+from models.tables.columns import one_of, row_id, sealed, township
+
+
+class Reminder(SQLModel, table=True):
+    """One planned message. `send_from`..`send_to` is when it may go, `care_from`..`care_to` what it is about (inclusive)."""
+
+    __table_args__ = (
+        sa.Index("ix_reminder_person", "person_id", "state"),
+        sa.Index("ix_reminder_due", "state", "send_from"),
+    )
+    id: str = row_id()
+    township: str = township()
+    person_id: str = Field(max_length=32)
+    schedule: str = Field(max_length=40)
+    section: str = Field(max_length=20)
+    message: str = Field(max_length=40)
+    audience: str = Field(default="woman", max_length=12)
+    anchor: str = Field(max_length=64)
+    nth: int
+    send_from: date
+    send_to: date
+    care_from: date
+    care_to: date
+    state: ReminderState = one_of(ReminderState, default=ReminderState.PLANNED)
+    cause: str = Field(default="", max_length=80)
+    planned_at: datetime
+    changed_at: datetime
+    sent_on: date | None = None
+
+
+class Followup(SQLModel, table=True):
+    """An open item: a service or a gap in the data that somebody looks after. Overdue means that the service is late."""
+
+    __table_args__ = (
+        sa.Index("ix_followup_pending", "group_code", "state", "due_on", "id"),
+        sa.Index("ix_followup_person", "person_id"),
+        sa.UniqueConstraint("kind", "opened_by"),
+    )
+    id: str = row_id()
+    township: str = township()
+    group_code: str = Field(max_length=15)
+    person_id: str | None = Field(default=None, max_length=32)
+    kind: str = Field(max_length=32)
+    opened_by: str = Field(max_length=64)
+    opened_on: date
+    due_on: date
+    state: FollowupState = one_of(FollowupState, default=FollowupState.OPEN)
+    cause: str = Field(default="", max_length=80)
+    clinic_only: bool = False
+    owner_id: str | None = Field(default=None, max_length=32)
+    note: bytes | None = sealed()
+    closed_at: datetime | None = None
+    closed_by: str | None = Field(default=None, max_length=32)
+
+
+class FeedbackPrompt(SQLModel, table=True):
+    """A monthly "how are you", and her answer. The row is made when the prompt is queued."""
+
+    id: str = row_id()
+    township: str = township()
+    person_id: str = Field(index=True, max_length=32)
+    reminder_id: str = Field(unique=True, max_length=32)
+    asked_on: date
+    plain: bool = False
+    answer: Answer | None = one_of(Answer, default=None, nullable=True)
+    answered_at: datetime | None = None
+
+
+class AllowanceEntry(SQLModel, table=True):
+    """One line of the allowance ledger, in fen: lines are only added; the balance is their sum."""
+
+    id: str = row_id()
+    township: str = township()
+    person_id: str = Field(index=True, max_length=32)
+    amount: int
+    cause: str = Field(max_length=20)
+    prompt_id: str | None = Field(default=None, unique=True, max_length=32)
+    at: datetime
+    on: date

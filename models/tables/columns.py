@@ -1,0 +1,50 @@
+"""How a column is declared, once: enums as checked text, ids, and the bytes of sealed values."""
+
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from models.ids import new_id
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def one_of(kinds: type[StrEnum], **more: Any) -> Any:
+    """A column that holds one value of an enum as text, with a CHECK constraint that knows the list."""
+    kind = sa.Enum(
+        kinds,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+        name=kinds.__name__.lower(),
+    )
+    return Field(sa_type=kind, **more)  # type: ignore[call-overload]
+
+
+def row_id() -> Any:
+    """A primary key that the application makes."""
+    return Field(default_factory=new_id, primary_key=True, max_length=32)
+
+
+def township() -> Any:
+    """The township of a row: nine digits, the key by which a sharded store would spread the table."""
+    return Field(max_length=9, index=False)
+
+
+def sealed() -> Any:
+    """Bytes that only the keyring can open."""
+    return Field(default=None, sa_type=sa.LargeBinary)
+
+
+def json_column(**more: Any) -> Any:
+    """Plain JSON. Reassign the whole value: changes inside it are not seen."""
+    return Field(sa_type=sa.JSON, **more)

@@ -1,0 +1,75 @@
+"""What happened: events with their versions, and a group's "nothing today". Shapes only."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.kinds import Calendar, ConsentBasis, EventKind, EventStatus, Precision, Visibility
+from models.tables.columns import one_of, row_id, sealed, township
+
+
+class Event(SQLModel, table=True):
+    """One version of one event. A nameless tick has no person and no facts.
+
+    `key` makes entering idempotent; `fingerprint` finds equal facts of the same reporter; `serial` is the receipt number
+    within the group and day of reporting, the same for all versions. `facts` are the answers, sealed with the person's key.
+    """
+
+    __table_args__ = (
+        sa.UniqueConstraint("group_code", "reported_on", "serial", "version"),
+        sa.Index("ix_event_person", "person_id"),
+        sa.Index("ix_event_reporter", "reporter_id", "reported_on"),
+        sa.Index("ix_event_day", "group_code", "reported_on", "status"),
+    )
+    id: str = row_id()
+    township: str = township()
+    group_code: str = Field(max_length=15)
+    kind: EventKind = one_of(EventKind)
+    person_id: str | None = Field(default=None, max_length=32)
+    occurred_on: date
+    precision: Precision = one_of(Precision, default=Precision.DAY)
+    calendar: Calendar = one_of(Calendar, default=Calendar.DEFAULT)
+    facts: bytes | None = sealed()
+    reported_at: datetime
+    reported_on: date
+    serial: int
+    version: int = 1
+    reporter_id: str = Field(max_length=32)
+    source: str = Field(default="officer", max_length=16)
+    consent_basis: ConsentBasis | None = one_of(ConsentBasis, default=None, nullable=True)
+    visibility: Visibility = one_of(Visibility, default=Visibility.AREA)
+    status: EventStatus = one_of(EventStatus, default=EventStatus.RECORDED)
+    ended_at: datetime | None = None
+    ended_by: str | None = Field(default=None, max_length=32)
+    supersedes_id: str | None = Field(default=None, max_length=32)
+    late_days: int = 0
+    key: str = Field(unique=True, max_length=64)
+    fingerprint: str = Field(default="", index=True, max_length=64)
+
+
+class ZeroReport(SQLModel, table=True):
+    """A group's signed "nothing today"; withdrawn when something is reported after all."""
+
+    __table_args__ = (sa.UniqueConstraint("group_code", "day"),)
+    id: str = row_id()
+    township: str = township()
+    group_code: str = Field(max_length=15)
+    day: date
+    by: str = Field(max_length=32)
+    at: datetime
+    withdrawn_at: datetime | None = None
+
+
+class Draft(SQLModel, table=True):
+    """A form begun and not finished. `content` is sealed; `version` rises with every step, so that old buttons are known."""
+
+    id: str = row_id()
+    township: str = township()
+    account_id: str = Field(index=True, max_length=32)
+    kind: EventKind = one_of(EventKind)
+    content: bytes | None = sealed()
+    version: int = 1
+    open: bool = True
+    created_at: datetime
+    updated_at: datetime

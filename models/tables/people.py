@@ -1,0 +1,73 @@
+"""People on record, their links to chats, what they consented to and what may not be sent. Shapes only."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.kinds import Scope
+from models.tables.columns import one_of, row_id, sealed, township
+
+
+class Person(SQLModel, table=True):
+    """Somebody known in a group. `key` is this person's own key, wrapped; all sealed values hang on it.
+
+    `details` holds {name, head, relation}; `record` the fold of the person's events; `phone_index` finds a
+    number without storing it.
+    """
+
+    __table_args__ = (sa.Index("ix_person_group", "group_code"),)
+    id: str = row_id()
+    township: str = township()
+    group_code: str = Field(max_length=15)
+    key: bytes | None = sealed()
+    details: bytes | None = sealed()
+    phone: bytes | None = sealed()
+    phone_index: str | None = Field(default=None, index=True, max_length=64)
+    record: bytes | None = sealed()
+    birth_year: int | None = None
+    touched_at: datetime
+
+
+class PersonLink(SQLModel, table=True):
+    """A chat that belongs to a person. Until it is verified nothing recorded earlier is shown there."""
+
+    id: str = row_id()
+    township: str = township()
+    person_id: str = Field(foreign_key="person.id", index=True, max_length=32)
+    account_id: str = Field(foreign_key="account.id", index=True, max_length=32)
+    since: datetime
+    until: datetime | None = None
+    verified_at: datetime | None = None
+
+
+class Consent(SQLModel, table=True):
+    """One line of the consent ledger: lines are only added; the newest of a scope holds."""
+
+    __table_args__ = (sa.Index("ix_consent_person", "person_id", "scope"),)
+    id: str = row_id()
+    township: str = township()
+    person_id: str = Field(max_length=32)
+    scope: Scope = one_of(Scope)
+    granted: bool
+    text_hash: str = Field(max_length=64)
+    at: datetime
+    on: date
+
+
+class DeliveryMark(SQLModel, table=True):
+    """What may not be sent to a person, outside of her record.
+
+    `what` is `hold` (let messages rest), `group:<schedule group>` (no more of these) or `pause`. Neither kind nor cause
+    is stored.
+    """
+
+    __table_args__ = (sa.Index("ix_delivery_mark_person", "person_id"),)
+    id: str = row_id()
+    township: str = township()
+    person_id: str = Field(max_length=32)
+    what: str = Field(max_length=40)
+    since: date
+    until: date | None = None
+    made_by: str = Field(default="", max_length=32)
+    at: datetime

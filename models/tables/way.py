@@ -1,0 +1,81 @@
+"""The way in and out: updates seen, dead letters, the outbox, leases, the operator's own values. Shapes only."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.kinds import MessageClass, OutboxState
+from models.tables.columns import json_column, one_of, row_id, sealed
+
+
+class SeenUpdate(SQLModel, table=True):
+    """An update whose effects are committed. Kept 48 hours."""
+
+    update_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    at: datetime = Field(index=True)
+
+
+class DeadLetter(SQLModel, table=True):
+    """An update that could not be worked on. Never its text: sealed payload only when it had passed the refusals."""
+
+    id: str = row_id()
+    township: str = Field(default="", max_length=9)
+    number: str = Field(unique=True, max_length=12)
+    update_id: int = Field(sa_type=sa.BigInteger)
+    kind: str = Field(max_length=40)
+    length: int
+    error: str = Field(max_length=80)
+    payload: bytes | None = sealed()
+    at: datetime
+
+
+class Outbox(SQLModel, table=True):
+    """A message on its way. `content` (sealed, see models/message.py) is emptied once it was sent.
+
+    The sender takes rows of one chat in the order of their ids. `reminder_id` ties a care message to its plan.
+    """
+
+    __table_args__ = (
+        sa.Index(
+            "ix_outbox_open",
+            "state",
+            "due_at",
+            sqlite_where=sa.text("state IN ('queued', 'sending')"),
+            postgresql_where=sa.text("state IN ('queued', 'sending')"),
+        ),
+        sa.Index("ix_outbox_chat", "chat_id", "state"),
+    )
+    id: str = row_id()
+    township: str = Field(default="", max_length=9)
+    chat_id: int = Field(sa_type=sa.BigInteger)
+    rank: MessageClass = one_of(MessageClass)
+    method: str = Field(max_length=16)
+    content: bytes | None = sealed()
+    language: str = Field(max_length=16)
+    state: OutboxState = one_of(OutboxState, default=OutboxState.QUEUED)
+    due_at: datetime
+    expires_at: datetime | None = None
+    attempts: int = 0
+    error: str = Field(default="", max_length=80)
+    message_id: int | None = Field(default=None, sa_type=sa.BigInteger)
+    reminder_id: str | None = Field(default=None, index=True, max_length=32)
+    claimed_by: str | None = Field(default=None, max_length=32)
+    sent_at: datetime | None = None
+
+
+class Lease(SQLModel, table=True):
+    """A right that one process holds for a while (polling, ticking)."""
+
+    name: str = Field(primary_key=True, max_length=40)
+    holder: str = Field(max_length=80)
+    until: datetime
+
+
+class OperatorValue(SQLModel, table=True):
+    """What the program remembers about itself: last poll, last tick, name of the bot."""
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: dict[str, Any] = json_column(default_factory=dict)
+    at: datetime
