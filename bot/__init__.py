@@ -1,0 +1,1 @@
+"""The only folder that knows Telegram, the environment and the process."""

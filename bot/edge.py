@@ -104,6 +104,8 @@ def _answer(session: Session, arrival: Arrival, phrase: Phrase, now: datetime) -
 def _set_aside(session: Session, arrival: Arrival, error: Exception, now: datetime) -> None:
     """Keep a dead letter without what was said, and ask the person to send it again."""
     _log.error("update_failed", update_id=arrival.heard.update_id, kind=arrival.kind, exc_info=error)
-    number = inbox.set_aside(session, arrival.heard.update_id, arrival.kind, len(arrival.heard.text), type(error).__name__, now)
+    number = inbox.set_aside(
+        session, arrival.heard.update_id, arrival.kind, len(arrival.heard.text), type(error).__name__, now
+    )
     if arrival.heard.chat_id and arrival.heard.private:
         _answer(session, arrival, Phrase.of("error.dead_letter", number=number), now)

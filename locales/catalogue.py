@@ -22,7 +22,15 @@ from locales.phrase import Phrase
 
 _HERE = Path(__file__).parent
 _FALLBACK = "en"
-_ALIASES = {"zh": "zh_Hans", "zh-hans": "zh_Hans", "zh-cn": "zh_Hans", "zh-sg": "zh_Hans", "zh-hant": "zh_Hans", "zh-tw": "zh_Hans", "zh-hk": "zh_Hans"}
+_ALIASES = {
+    "zh": "zh_Hans",
+    "zh-hans": "zh_Hans",
+    "zh-cn": "zh_Hans",
+    "zh-sg": "zh_Hans",
+    "zh-hant": "zh_Hans",
+    "zh-tw": "zh_Hans",
+    "zh-hk": "zh_Hans",
+}
 _BOLD = re.compile("<(/?)b>")
 
 LANGUAGES = tuple(sorted(path.parent.parent.name for path in _HERE.glob("*/LC_MESSAGES/daybook.po")))
@@ -48,12 +56,12 @@ class _Catalogue:
 def _catalogue(language: str) -> _Catalogue:
     with (_HERE / language / "LC_MESSAGES" / "daybook.po").open("rb") as file:
         catalogue = read_po(file, locale=language)
-    forms = {
-        message.id[0] if message.pluralizable else message.id: message.string if message.pluralizable else (message.string,)
-        for message in catalogue
-        if message.id
-    }
-    return _Catalogue(Locale.parse(language), forms, gettext.c2py(catalogue.plural_expr))  # type: ignore[attr-defined]
+    forms = dict(_entry(message) for message in catalogue if message.id)
+    return _Catalogue(Locale.parse(language), forms, gettext.c2py(catalogue.plural_expr))
+
+
+def _entry(message: Any) -> tuple[str, tuple[str, ...]]:
+    return (message.id[0], tuple(message.string)) if message.pluralizable else (message.id, (message.string,))
 
 
 def phrases(language: str) -> dict[str, tuple[str, ...]]:

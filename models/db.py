@@ -21,7 +21,9 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_tim
 
 def engine_for(url: str) -> Engine:
     """An engine for an SQLAlchemy address of SQLite or PostgreSQL. SQLite writers take their lock when they begin."""
-    engine = create_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, pool_pre_ping="sqlite" not in url)
+    engine = create_engine(
+        url, json_serializer=_dumps, json_deserializer=orjson.loads, pool_pre_ping="sqlite" not in url
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)

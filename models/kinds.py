@@ -150,3 +150,26 @@ class FollowupState(StrEnum):
 
 SENSITIVE = frozenset({EventKind.PREGNANCY, EventKind.PREGNANCY_END, EventKind.MEASURE, EventKind.EXAM})
 """Kinds about a person's health: without her yes only a nameless tick is stored."""
+
+
+class ItemKind(StrEnum):
+    """Open items: a service that is due or a gap in the data. None of them is about a woman's conduct."""
+
+    PREPREG_OFFER = "prepreg_offer"
+    WELCOME_CARD = "welcome_card"
+    SERVICE_CARD = "service_card"
+    CONTACT_CHECK = "contact_check"
+    EXCHANGE_OFFER = "exchange_offer"
+    ANC = "anc"
+    BIRTH_PLAN = "birth_plan"
+    BOOK_HELP = "book_help"
+    PNC_7 = "pnc_7"
+    PNC_28 = "pnc_28"
+    PNC_42 = "pnc_42"
+    BIRTH_PAPERS = "birth_papers"
+    VACC_HANDOFF = "vacc_handoff"
+    MEASURE_FOLLOWUP = "measure_followup"
+    CLINIC_CALL = "clinic_call"
+    END_CARE = "end_care"
+    CALL_BACK = "call_back"
+    IDENTITY_CHECK = "identity_check"

@@ -84,7 +84,9 @@ def load(path: Path) -> Keyring:
         pairs = (line.split(":", 1) for line in path.read_text().split())
         keys = {int(number): bytes.fromhex(digits) for number, digits in pairs}
     except ValueError:
-        raise SettingsWrong(f"{path} is not a key file: each line is a number from 1 to 255, a colon, 64 hex digits") from None
+        raise SettingsWrong(
+            f"{path} is not a key file: each line is a number from 1 to 255, a colon, 64 hex digits"
+        ) from None
     if not keys or any(len(key) != 32 or not 0 < number < 256 for number, key in keys.items()):
         raise SettingsWrong(f"{path} is not a key file: each line is a number from 1 to 255, a colon, 64 hex digits")
     return Keyring(keys)

@@ -15,7 +15,7 @@ class NoSuchLunarDay(ValueError):
     """The lunar calendar has no such day, or it lies outside of the years known here."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Lunar:
     """A day of the lunar calendar: month 1–12, `leap` for the second month of the same number, day 1–30."""
 

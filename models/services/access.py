@@ -77,7 +77,9 @@ def meet_again(session: Session, chat_ids: Iterable[int]) -> None:
     if not ids:
         return
     grants: dict[str, list[Grant]] = {}
-    for row in session.exec(select(Membership).where(col(Membership.account_id).in_(ids), col(Membership.until).is_(None))):
+    for row in session.exec(
+        select(Membership).where(col(Membership.account_id).in_(ids), col(Membership.until).is_(None))
+    ):
         grants.setdefault(row.account_id, []).append(Grant(row.role, row.area))
     linked = select(PersonLink).where(col(PersonLink.account_id).in_(ids), col(PersonLink.until).is_(None))
     links = {link.account_id: link for link in session.exec(linked)}

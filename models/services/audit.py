@@ -59,5 +59,13 @@ def _head(session: Session, township: str) -> tuple[int, str]:
 def _digest(before: str, row: dict[str, object]) -> str:
     at = row["at"]
     assert isinstance(at, datetime)
-    parts = (before, row["place"], f"{at.timestamp():.6f}", row["actor"], row["action"], row["object_id"], row["detail"])
+    parts = (
+        before,
+        row["place"],
+        f"{at.timestamp():.6f}",
+        row["actor"],
+        row["action"],
+        row["object_id"],
+        row["detail"],
+    )
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()

@@ -18,6 +18,9 @@ KEPT = timedelta(hours=48)
 class Unreadable(DaybookError):
     """An update that could not be parsed."""
 
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason=reason)
+
 
 def already_seen(session: Session, update_ids: Iterable[int]) -> set[int]:
     """Those of `update_ids` whose effects are committed."""

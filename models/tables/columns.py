@@ -27,7 +27,7 @@ def one_of(kinds: type[StrEnum], **more: Any) -> Any:
         values_callable=lambda members: [member.value for member in members],
         name=kinds.__name__.lower(),
     )
-    return Field(sa_type=kind, **more)  # type: ignore[call-overload]
+    return Field(sa_type=kind, **more)
 
 
 def row_id() -> Any:

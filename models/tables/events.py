@@ -12,8 +12,9 @@ from models.tables.columns import one_of, row_id, sealed, township
 class Event(SQLModel, table=True):
     """One version of one event. A nameless tick has no person and no facts.
 
-    `key` makes entering idempotent; `fingerprint` finds equal facts of the same reporter; `serial` is the receipt number
-    within the group and day of reporting, the same for all versions. `facts` are the answers, sealed with the person's key.
+    `key` makes entering idempotent; `fingerprint` finds equal facts of the same reporter; `serial` is the receipt
+    number within the group and day of reporting, and `root_id` the id of the first version: both stay the same for all
+    versions. `facts` are the answers, sealed with the person's key; `partner_id` is a spouse who is on record too.
     """
 
     __table_args__ = (
@@ -27,6 +28,7 @@ class Event(SQLModel, table=True):
     group_code: str = Field(max_length=15)
     kind: EventKind = one_of(EventKind)
     person_id: str | None = Field(default=None, max_length=32)
+    partner_id: str | None = Field(default=None, index=True, max_length=32)
     occurred_on: date
     precision: Precision = one_of(Precision, default=Precision.DAY)
     calendar: Calendar = one_of(Calendar, default=Calendar.DEFAULT)
@@ -42,6 +44,7 @@ class Event(SQLModel, table=True):
     status: EventStatus = one_of(EventStatus, default=EventStatus.RECORDED)
     ended_at: datetime | None = None
     ended_by: str | None = Field(default=None, max_length=32)
+    root_id: str = Field(max_length=32)
     supersedes_id: str | None = Field(default=None, max_length=32)
     late_days: int = 0
     key: str = Field(unique=True, max_length=64)
@@ -62,12 +65,13 @@ class ZeroReport(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """A form begun and not finished. `content` is sealed; `version` rises with every step, so that old buttons are known."""
+    """A form begun and not finished. `content` is sealed; `version` rises with every step: old buttons are known by it."""
 
     id: str = row_id()
     township: str = township()
     account_id: str = Field(index=True, max_length=32)
     kind: EventKind = one_of(EventKind)
+    amends: str | None = Field(default=None, max_length=32)
     content: bytes | None = sealed()
     version: int = 1
     open: bool = True

@@ -1,0 +1,197 @@
+"""How people write a day, in Chinese and English: `scan` finds each mention in a text and says what was said.
+
+The grammar stands here and nowhere else. It knows no calendar and no "today". Every repetition in it is bounded,
+so that a long text costs time in proportion to its length.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from models.rules.date_words import Dated, Mention, Said, Shift, Weekday, number
+
+Match = re.Match[str]
+
+_N = "[〇一二三四五六七八九十]"
+_HOURS = "凌晨|早上|早晨|清晨|早|上午|中午|下午|傍晚|晚上|晚|夜里|夜"
+_YEAR = r"(?:(?P<{0}year>(?:19|20)\d\d|\d\d|[一二][〇一二三四五六七八九]{{3}})年|(?P<{0}year_word>大前年|前年|去年|今年|明年)) ?的? ?"
+_LUNAR_DAY = rf"初(?:\d{{1,2}}(?!\d)|{_N})|[廿卅]{_N}?"
+_MONTHS = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
+_WEEKDAYS = "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+
+_PATTERNS = {
+    "iso": r"(?<!\d)(?P<iso_year>(?:19|20)\d\d) ?[-./] ?(?P<iso_month>\d{1,2}) ?[-./] ?(?P<iso_day>\d{1,2})(?!\d)",
+    "packed": r"(?<!\d)(?P<digits>(?:19|20)\d{6})(?!\d)",
+    "reverse": r"(?<!\d)(?P<one>\d{1,2})[-./](?P<two>\d{1,2})[-./](?P<reverse_year>(?:19|20)\d\d)(?!\d)",
+    "pair": r"(?<![\d./-])(?P<first>\d{1,2}) ?[-./] ?(?P<second>\d{1,2})(?![\d%]|[./-]\d)[日号]?",
+    "ago": rf"(?:(?P<ago>\d{{1,3}}|{_N}{{1,3}}|两) ?(?P<ago_unit>天|日|个 ?月|个?(?:周|星期|礼拜))|半个?月)(?:以|之)?前",
+    "chinese": rf"(?<!\d)(?:{_YEAR.format('')})?"
+    rf"(?:(?P<leap>闰)?(?P<month>正|冬|腊|\d{{1,2}}|{_N}{{1,2}})月份?|(?P<month_word>上上|上|这|本|当|下)个?月份?) ?的? ?"
+    rf"(?:(?P<day>{_LUNAR_DAY}|\d{{1,2}}(?!\d)|{_N}{{1,3}})(?P<unit> ?[日号])?)?",
+    "feast": rf"(?:{_YEAR.format('feast_')})?大年(?P<feast_day>初{_N})",
+    "week": r"(?P<week>上上|上|这|本|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])(?!\d)",
+    "only": rf"(?<!\d)(?P<only_day>{_LUNAR_DAY}|(?:\d{{1,2}}|{_N}{{1,3}})(?= ?[日号])|[二三]?十{_N}?)(?P<only_unit> ?[日号])?",
+    "days": rf"(?P<shift>大前|前|昨|今|明|大后|后)(?:(?:天|日|儿个?) ?的? ?(?P<hours>{_HOURS})?|(?P<part>早上?|晨|晚上?|夜))",
+    "now": "刚才|刚刚|现在|凌晨|早上|上午|中午|下午",
+    "en_day": r"\b(?P<en_word>the day before yesterday|the day after tomorrow|yesterday|last night|today|tonight|this morning"
+    r"|this afternoon|just now|tomorrow)\b",
+    "en_ago": r"\b(?P<en_count>\d{1,3}|an?|one|two|three|four|five|six|seven) (?P<en_unit>day|week|month)s? ago\b",
+    "en_week": rf"\b(?:(?P<en_which>last|this|next) )?(?P<en_weekday>{_WEEKDAYS})\b",
+    "en_date": rf"\b(?:(?P<en_before>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<en_month>{_MONTHS})\b\.?"
+    r"(?: (?P<en_after>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,? ?(?P<en_year>(?:19|20)\d\d)(?!\d))?",
+    "en_only": r"\b(?P<en_only_day>\d{1,2})(?:st|nd|rd|th)\b",
+}
+# The longer English and counted forms first: the bare day of the month would take their first number.
+_ORDER = "iso packed reverse pair ago en_ago en_date en_only chinese feast week only days now en_day en_week".split()
+_ANY = re.compile("|".join(f"(?P<as_{name}>{_PATTERNS[name]})" for name in _ORDER))
+
+_WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1}
+_YEARS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1}
+_DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
+_LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
+_EN_DAYS = {"the day before yesterday": -2, "yesterday": -1, "last night": -1, "tomorrow": 1, "the day after tomorrow": 2}
+_EN_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
+_EN_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_EN_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def scan(text: str, english: bool = False) -> Iterator[Mention]:
+    """Each date in a text that `plain` has been through, from left to right. `english`: 9/3 may be the 9th of March."""
+    for match in _ANY.finditer(text):
+        name = str(match.lastgroup).removeprefix("as_")
+        if said := _READERS[name](match, english):
+            weak = name in ("pair", "now", "en_week") or (name == "only" and not match["only_unit"])
+            yield Mention(match.start(), match.end(), said, weak)
+
+
+def _iso(match: Match, _english: bool) -> Said:
+    return Dated(year=int(match["iso_year"]), month=int(match["iso_month"]), day=int(match["iso_day"]))
+
+
+def _packed(match: Match, _english: bool) -> Said:
+    digits = match["digits"]
+    return Dated(year=int(digits[:4]), month=int(digits[4:6]), day=int(digits[6:]))
+
+
+def _reverse(match: Match, _english: bool) -> Said:
+    return Dated(year=int(match["reverse_year"]), month=int(match["one"]), day=int(match["two"]), swapped=True)
+
+
+def _pair(match: Match, english: bool) -> Said:
+    return Dated(month=int(match["first"]), day=int(match["second"]), swapped=english)
+
+
+def _ago(match: Match, _english: bool) -> Said:
+    if not match["ago"]:
+        return Shift(days=-15, rough=True)
+    count, unit = number(match["ago"]), match["ago_unit"]
+    if unit in ("天", "日"):
+        return Shift(days=-count)
+    return Shift(months=-count, rough=True) if unit.endswith("月") else Shift(days=-7 * count, rough=True)
+
+
+def _which(day: str, unit: str | None) -> bool | None:
+    """Whether a day of the month is lunar by its own signs; None where both calendars write it so."""
+    if day[0] in "初廿卅":
+        return True
+    return False if unit or day.isdecimal() else None
+
+
+def _year(text: str | None) -> int | None:
+    if text is None:
+        return None
+    year = number(text)
+    return year if year > 99 else year + (1900 if year > 50 else 2000)
+
+
+def _chinese(match: Match, _english: bool) -> Said:
+    month, word, day = match["month"], match["month_word"], match["day"]
+    named = month in _LUNAR_MONTHS or bool(match["leap"])
+    return Dated(
+        month=None if word else _LUNAR_MONTHS.get(month) or number(month),
+        day=number(day) if day else None,
+        year=_year(match["year"]),
+        year_shift=_YEARS.get(match["year_word"]),
+        month_shift=_WEEKS.get(word),
+        leap=bool(match["leap"]),
+        lunar=named or (bool(day) and _which(day, match["unit"])),
+    )
+
+
+def _feast(match: Match, _english: bool) -> Said:
+    year, shift = _year(match["feast_year"]), _YEARS.get(match["feast_year_word"])
+    return Dated(month=1, day=number(match["feast_day"]), year=year, year_shift=shift, lunar=True)
+
+
+def _week(match: Match, _english: bool) -> Said:
+    sign = match["weekday"]
+    return Weekday(6 if sign in "日天" else number(sign) - 1, _WEEKS.get(match["week"]))
+
+
+def _only(match: Match, _english: bool) -> Said | None:
+    day, lunar = number(match["only_day"]), _which(match["only_day"], match["only_unit"])
+    # The first ten days of a lunar month are never said without 初: a bare 十 is a count.
+    return None if lunar is None and day <= 10 else Dated(day=day, lunar=lunar)
+
+
+def _days(match: Match, _english: bool) -> Said:
+    hours = match["hours"] or match["part"] or ""
+    return Shift(_DAYS[match["shift"]], night=match["shift"] == "今" and (not hours or hours[0] in "晚夜"))
+
+
+def _now(_match: Match, _english: bool) -> Said:
+    return Shift()
+
+
+def _en_day(match: Match, _english: bool) -> Said:
+    word = match["en_word"]
+    return Shift(_EN_DAYS.get(word, 0), night=word in ("today", "tonight"))
+
+
+def _en_ago(match: Match, _english: bool) -> Said:
+    text = match["en_count"]
+    count = _EN_COUNTS.get(text) or int(text)
+    if match["en_unit"] == "day":
+        return Shift(days=-count)
+    return Shift(months=-count, rough=True) if match["en_unit"] == "month" else Shift(days=-7 * count, rough=True)
+
+
+def _en_week(match: Match, _english: bool) -> Said:
+    which = match["en_which"]
+    week = {"this": 0, "next": 1}.get(which)
+    return Weekday(_EN_WEEKDAYS.index(match["en_weekday"][:3]), week, last=which == "last")
+
+
+def _en_date(match: Match, _english: bool) -> Said | None:
+    before, after, year = match["en_before"], match["en_after"], match["en_year"]
+    if before and after:
+        return None
+    day = before or after
+    month = _EN_MONTHS.index(match["en_month"][:3]) + 1
+    return Dated(month=month, day=int(day) if day else None, year=int(year) if year else None)
+
+
+def _en_only(match: Match, _english: bool) -> Said:
+    return Dated(day=int(match["en_only_day"]))
+
+
+_READERS: dict[str, Callable[[Match, bool], Said | None]] = {
+    "iso": _iso,
+    "packed": _packed,
+    "reverse": _reverse,
+    "pair": _pair,
+    "ago": _ago,
+    "en_ago": _en_ago,
+    "en_date": _en_date,
+    "en_only": _en_only,
+    "chinese": _chinese,
+    "feast": _feast,
+    "week": _week,
+    "only": _only,
+    "days": _days,
+    "now": _now,
+    "en_day": _en_day,
+    "en_week": _en_week,
+}

@@ -1,0 +1,32 @@
+"""A person's events as facts, opened: what rules fold, plan and open items from."""
+
+from dataclasses import replace
+
+from sqlmodel import Session, col, select
+
+from models.kinds import EventStatus
+from models.rules.history import Fact, in_order
+from models.services import people
+from models.tables import Event, Person
+
+
+def facts_of(session: Session, person: Person) -> tuple[Fact, ...]:
+    """The current versions of a person's events, in order, with those in which the person is the spouse."""
+    own = select(Event).where(Event.person_id == person.id, col(Event.status) == EventStatus.RECORDED)
+    shared = select(Event).where(Event.partner_id == person.id, col(Event.status) == EventStatus.RECORDED)
+    facts = [fact_of(session, person, event) for event in session.exec(own)]
+    return in_order(facts + [_as_partner(session, event) for event in session.exec(shared)])
+
+
+def fact_of(session: Session, person: Person, event: Event) -> Fact:
+    """One event, opened with the person's key. All versions of an event have the identity of the first."""
+    answers = people.open_for(session, person, event.facts, f"event.facts:{event.id}") if event.facts else {}
+    return Fact(event.root_id, event.kind, event.occurred_on, event.reported_on, answers)
+
+
+def _as_partner(session: Session, event: Event) -> Fact:
+    """The event as it stands on the spouse's record: the same, with the other name in it."""
+    assert event.person_id is not None
+    first = people.get(session, event.person_id)
+    fact = fact_of(session, first, event)
+    return replace(fact, answers={**fact.answers, "spouse": people.known(session, first).name})

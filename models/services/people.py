@@ -1,0 +1,121 @@
+"""People on record: added, found within an area, their names and phones opened. Everything sealed hangs on their own key."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models import sealing
+from models.db import keyring
+from models.errors import NotFound
+from models.rules.person import Known
+from models.services.access import Who
+from models.tables import Area, Person
+
+
+def add(
+    session: Session,
+    group_code: str,
+    name: str,
+    now: datetime,
+    head: str = "",
+    relation: str = "",
+    birth_year: int | None = None,
+) -> Person:
+    """Put a person on record in a group. `head` is the head of the household, `relation` hers to that person."""
+    key = sealing.new_person_key()
+    person = Person(township=group_code[:9], group_code=group_code, birth_year=birth_year, touched_at=now)
+    person.key = keyring(session).seal(key, f"person.key:{person.id}")
+    person.details = _seal(person, key, "details", {"name": name, "head": head, "relation": relation})
+    session.add(person)
+    return person
+
+
+def get(session: Session, person_id: str) -> Person:
+    """The person with this id. Raises NotFound; who may ask is the caller's matter (see `reachable`)."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def reachable(session: Session, who: Who, person_id: str) -> Person:
+    """The person, if one of the areas of `who` holds the group. Otherwise NotFound, as if there were none."""
+    person = get(session, person_id)
+    if not who.reaches(person.group_code):
+        raise NotFound
+    return person
+
+
+def known(session: Session, person: Person) -> Known:
+    """The person with the name opened."""
+    details = _open(person, _key(session, person), "details", person.details)
+    return Known(person.id, details["name"], person.group_code, details["head"], details["relation"], person.birth_year)
+
+
+def names(session: Session, person_ids: Iterable[str | None]) -> dict[str, Known]:
+    """Many people at once, by id."""
+    wanted = {person_id for person_id in person_ids if person_id}
+    rows = session.exec(select(Person).where(col(Person.id).in_(wanted))) if wanted else ()
+    return {person.id: known(session, person) for person in rows}
+
+
+def in_areas(session: Session, areas: Sequence[str]) -> list[Known]:
+    """Everybody on record in these areas (codes, usually of groups), those touched last first."""
+    within = sa.or_(*(col(Person.group_code).startswith(area) for area in areas))
+    wanted = select(Person).where(within, col(Person.key).is_not(None)).order_by(col(Person.touched_at).desc())
+    return [known(session, person) for person in session.exec(wanted)]
+
+
+def groups_of(session: Session, areas: Sequence[str]) -> list[Area]:
+    """The groups within these areas, by code."""
+    within = sa.or_(*(col(Area.code).startswith(area) for area in areas))
+    wanted = select(Area).where(within, col(Area.active).is_(True), sa.func.length(col(Area.code)) == 15)
+    return list(session.exec(wanted.order_by(col(Area.code))))
+
+
+def touch(person: Person, now: datetime) -> None:
+    """Bring a person to the front of the picker."""
+    person.touched_at = now
+
+
+def set_phone(session: Session, person: Person, number: str) -> None:
+    """Keep a phone number (E.164), sealed, with a blind index to find it by."""
+    key = _key(session, person)
+    person.phone = sealing.seal_with(key, number.encode(), f"person.phone:{person.id}")
+    person.phone_index = keyring(session).blind(number)
+
+
+def phone(session: Session, person: Person) -> str:
+    """The phone number (E.164), or an empty text."""
+    if person.phone is None:
+        return ""
+    return sealing.open_with(_key(session, person), person.phone, f"person.phone:{person.id}").decode()
+
+
+def seal_for(session: Session, person: Person, value: Any, place: str) -> bytes:
+    """Seal a JSON value under the person's own key."""
+    return sealing.seal_with(_key(session, person), orjson.dumps(value), place)
+
+
+def open_for(session: Session, person: Person, sealed: bytes, place: str) -> Any:
+    """Open what `seal_for` sealed for the same place."""
+    return orjson.loads(sealing.open_with(_key(session, person), sealed, place))
+
+
+def _key(session: Session, person: Person) -> bytes:
+    if person.key is None:  # erased: nothing of this person opens any more
+        raise NotFound
+    return keyring(session).open(person.key, f"person.key:{person.id}")
+
+
+def _seal(person: Person, key: bytes, column: str, value: Any) -> bytes:
+    return sealing.seal_with(key, orjson.dumps(value), f"person.{column}:{person.id}")
+
+
+def _open(person: Person, key: bytes, column: str, sealed: bytes | None) -> Any:
+    assert sealed is not None
+    return orjson.loads(sealing.open_with(key, sealed, f"person.{column}:{person.id}"))
