@@ -1,32 +1,42 @@
 """A batch of updates becomes committed effects: one transaction, savepoints, each update at most once.
 
-Sixteen turns share a savepoint; when one of them fails the sixteen are run again one by one, so that only the guilty one
-is set aside. A refusal is an answer; anything else is a dead letter with a number, and the person is asked to send again.
+Sixteen turns share a savepoint; when one of them fails the sixteen are run again one by one, so that only the guilty
+one is set aside. A refusal is an answer; anything else is a dead letter with a number, and the person is asked to send
+it again. When the store itself fails nothing is set aside: the batch was not done, and is fetched again.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import DBAPIError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from handlers.turn import Handler, Heard, Turn
 from locales import Phrase
 from models.db import Store, savepoint
-from models.errors import DaybookError
+from models.errors import DaybookError, SettingsWrong
 from models.message import Message
 from models.services import access, accounts, drafts, inbox, outbox
 from models.services.access import Who
 from models.services.outbox import Parcel
 
 _SLICE = 16
+_SQLITE_TROUBLE = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 15, 26})
+"""Busy, locked, no memory, read only, input or output, corrupt, full, cannot open, protocol, not a database."""
+_POSTGRES_TROUBLE = ("08", "25006", "40", "53", "55P03", "57", "58")
+"""SQLSTATE: connection, read only, serialization, resources, lock, operator, system."""
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """One update, routed: what was heard and who answers it. `broken` says why an update could not be read at all."""
+    """One update, routed: what was heard and who answers it (nobody: it is only remembered).
+
+    `broken` says why an update could not be read at all; it becomes a dead letter.
+    """
 
     heard: Heard
     handler: Handler | None
@@ -34,36 +44,93 @@ class Arrival:
     broken: str = ""
 
 
-def run_batch(store: Store, arrivals: Sequence[Arrival], now: datetime, sender: str = "") -> list[Parcel]:
-    """Do what the updates ask for and commit it. Returns the answers, claimed for `sender`, to be sent at once."""
+class Unfinished(Exception):
+    """The store failed in the middle of a batch that was run update by update; `parcels` are the answers committed."""
+
+    def __init__(self, parcels: Sequence[Parcel]) -> None:
+        super().__init__()
+        self.parcels = parcels
+
+
+def run_batch(
+    store: Store,
+    arrivals: Sequence[Arrival],
+    now: datetime,
+    sender: str = "",
+    changed: dict[int, Who] | None = None,
+) -> list[Parcel]:
+    """Do what the updates ask for and commit it. Returns the answers, claimed for `sender`, to be sent at once.
+
+    `changed` collects by chat those who are now somebody else to the daybook: a new role, person or language. Raises
+    Unfinished, or what the store raised, when it failed: then the batch is to be fetched and run again.
+    """
+    met: dict[int, Who] = {} if changed is None else changed
     try:
-        return _run(store, arrivals, now, sender, _SLICE)
-    except Exception:  # the commit itself failed: find the culprit by running each alone
-        if len(arrivals) < 2:
+        return _run(store, arrivals, now, sender, _SLICE, met)
+    except Exception as error:
+        if store_failed(error):
             raise
-        _log.exception("batch_failed", updates=len(arrivals))
-        return [parcel for arrival in arrivals for parcel in _run(store, [arrival], now, sender, 1)]
+        _log.error("batch_failed", updates=len(arrivals), exc_info=error)
+        return _one_by_one(store, arrivals, now, sender, met)
 
 
-def _run(store: Store, arrivals: Sequence[Arrival], now: datetime, sender: str, size: int) -> list[Parcel]:
+def store_failed(error: BaseException) -> bool:
+    """Whether `error` is the store's trouble (full, locked, away) and not the fault of what was asked of it."""
+    if isinstance(error, PoolTimeout | PendingRollbackError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return (
+        error.connection_invalidated
+        or (code is not None and code & 0xFF in _SQLITE_TROUBLE)
+        or state.startswith(_POSTGRES_TROUBLE)
+    )
+
+
+def _run(
+    store: Store, arrivals: Sequence[Arrival], now: datetime, sender: str, size: int, met: dict[int, Who]
+) -> list[Parcel]:
     with store.transaction() as session:
-        seen = inbox.already_seen(session, [arrival.heard.update_id for arrival in arrivals])
-        fresh = list({a.heard.update_id: a for a in reversed(arrivals) if a.heard.update_id not in seen}.values())[::-1]
-        _prepare(session, fresh)
+        fresh = _first_of_each(session, arrivals)
+        before = _prepare(session, fresh)
         for part in _slices(fresh, size):
             try:
                 with savepoint(session):
                     _turns(session, part, now)
-            except Exception:  # one of them is guilty: find it by running each in a savepoint of its own
+            except Exception as error:  # one of them is guilty: find it by running each in a savepoint of its own
+                if store_failed(error):
+                    raise
                 for arrival in part:
                     _alone(session, arrival, now)
         inbox.remember(session, [arrival.heard.update_id for arrival in fresh], now)
-        return outbox.hand_over(session, sender, now)
+        parcels = outbox.hand_over(session, sender, now)
+        after = dict(access.known(session))
+    met.update((chat, who) for chat, who in after.items() if _is_news(before.get(chat), who))
+    return parcels
 
 
-def _prepare(session: Session, arrivals: Sequence[Arrival]) -> None:
+def _first_of_each(session: Session, arrivals: Sequence[Arrival]) -> list[Arrival]:
+    seen = inbox.already_seen(session, [arrival.heard.update_id for arrival in arrivals])
+    fresh: dict[int, Arrival] = {}
+    for arrival in arrivals:
+        if arrival.heard.update_id not in seen:
+            fresh.setdefault(arrival.heard.update_id, arrival)
+    return list(fresh.values())
+
+
+def _prepare(session: Session, arrivals: Sequence[Arrival]) -> dict[int, Who]:
+    """Read everybody who spoke, and their open drafts, at once. Who they were before their turns."""
     access.meet_again(session, [arrival.heard.chat_id for arrival in arrivals])
-    drafts.prefetch(session, [who.account_id for who in access.known(session).values()])
+    known = dict(access.known(session))
+    drafts.prefetch(session, [who.account_id for who in known.values()])
+    return known
+
+
+def _is_news(before: Who | None, after: Who) -> bool:
+    """Whether somebody changed; a stranger whom we meet for the first time did not."""
+    return before != after and (before is not None or bool(after.grants) or after.person_id is not None)
 
 
 def _slices(arrivals: Sequence[Arrival], size: int) -> Iterator[Sequence[Arrival]]:
@@ -72,11 +139,11 @@ def _slices(arrivals: Sequence[Arrival], size: int) -> Iterator[Sequence[Arrival
 
 def _turns(session: Session, arrivals: Sequence[Arrival], now: datetime) -> None:
     for arrival in arrivals:
-        turn = Turn(session, _who(session, arrival.heard, now), arrival.heard, now)
-        if arrival.handler is None:
+        if arrival.broken:
             raise inbox.Unreadable(arrival.broken)
-        arrival.handler(turn)
-        session.flush()
+        if arrival.handler is not None:
+            arrival.handler(Turn(session, _who(session, arrival.heard, now), arrival.heard, now))
+            session.flush()
 
 
 def _who(session: Session, heard: Heard, now: datetime) -> Who:
@@ -88,11 +155,13 @@ def _alone(session: Session, arrival: Arrival, now: datetime) -> None:
         with savepoint(session):
             _turns(session, [arrival], now)
     except DaybookError as refused:
-        if refused.ours:
+        if refused.ours or isinstance(refused, SettingsWrong):
             _set_aside(session, arrival, refused, now)
         else:
             _answer(session, arrival, Phrase(refused.phrase, refused.params), now)
     except Exception as error:  # whatever it was, the other updates go on
+        if store_failed(error):
+            raise
         _set_aside(session, arrival, error, now)
 
 
@@ -103,9 +172,39 @@ def _answer(session: Session, arrival: Arrival, phrase: Phrase, now: datetime) -
 
 def _set_aside(session: Session, arrival: Arrival, error: Exception, now: datetime) -> None:
     """Keep a dead letter without what was said, and ask the person to send it again."""
-    _log.error("update_failed", update_id=arrival.heard.update_id, kind=arrival.kind, exc_info=error)
-    number = inbox.set_aside(
-        session, arrival.heard.update_id, arrival.kind, len(arrival.heard.text), type(error).__name__, now
-    )
-    if arrival.heard.chat_id and arrival.heard.private:
+    heard, reason = arrival.heard, arrival.broken or type(error).__name__
+    _log.error("update_failed", update_id=heard.update_id, kind=arrival.kind, reason=reason, exc_info=error)
+    number = inbox.set_aside(session, heard.update_id, arrival.kind, len(heard.text), reason, now)
+    if heard.chat_id and heard.private:
         _answer(session, arrival, Phrase.of("error.dead_letter", number=number), now)
+
+
+def _one_by_one(
+    store: Store, arrivals: Sequence[Arrival], now: datetime, sender: str, met: dict[int, Who]
+) -> list[Parcel]:
+    """Give each update a transaction of its own, so that the one whose commit fails is found."""
+    parcels: list[Parcel] = []
+    for arrival in arrivals:
+        try:
+            parcels += _by_itself(store, arrival, now, sender, met)
+        except Exception as error:
+            raise Unfinished(parcels) from error
+    return parcels
+
+
+def _by_itself(store: Store, arrival: Arrival, now: datetime, sender: str, met: dict[int, Who]) -> list[Parcel]:
+    """Run one update; what cannot be committed is set aside, if need be without telling anybody."""
+    suspect = arrival
+    while True:
+        try:
+            return _run(store, [suspect], now, sender, 1, met)
+        except Exception as error:
+            if store_failed(error) or (suspect.broken and not suspect.heard.chat_id):
+                raise
+            suspect = _blamed(suspect, error)
+
+
+def _blamed(arrival: Arrival, error: Exception) -> Arrival:
+    if arrival.broken:
+        return replace(arrival, heard=Heard(arrival.heard.update_id, 0, 0))
+    return replace(arrival, handler=None, broken=type(error).__name__)

@@ -1,6 +1,17 @@
 """The floor: every sentence that a person can read, in each language, from gettext catalogues. Imports nothing of ours."""
 
 from locales.catalogue import LANGUAGES, Segment, language_name, language_of, phrases, segments, text, words
-from locales.phrase import Phrase
+from locales.phrase import Phrase, dump
 
-__all__ = ["LANGUAGES", "Phrase", "Segment", "language_name", "language_of", "phrases", "segments", "text", "words"]
+__all__ = [
+    "LANGUAGES",
+    "Phrase",
+    "Segment",
+    "dump",
+    "language_name",
+    "language_of",
+    "phrases",
+    "segments",
+    "text",
+    "words",
+]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import orjson
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -30,3 +32,14 @@ def _read(value: Any) -> Any:
     if isinstance(value, dict):
         return date.fromisoformat(value["day"]) if "day" in value else Phrase.from_json(value)
     return value
+
+
+def dump(value: Any) -> bytes:
+    """JSON of values (dataclasses, too) that hold phrases, such that `Phrase.from_json` gives each phrase again."""
+    return orjson.dumps(value, default=_tagged, option=orjson.OPT_PASSTHROUGH_DATETIME)
+
+
+def _tagged(value: Any) -> Any:
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    raise TypeError(type(value).__name__)

@@ -4,12 +4,11 @@ The sender renders it in the reader's language at the moment of sending.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 import orjson
 
-from locales import Phrase
+from locales import Phrase, dump
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Message:
 
 def pack(message: Message) -> bytes:
     """A message as JSON bytes."""
-    return orjson.dumps(message, default=_tagged, option=orjson.OPT_PASSTHROUGH_DATETIME)
+    return dump(message)
 
 
 def unpack(data: bytes) -> Message:
@@ -63,9 +62,3 @@ def unpack(data: bytes) -> Message:
 def _button(raw: dict[str, Any]) -> Button:
     label = raw["label"]
     return Button(label if isinstance(label, str) else Phrase.from_json(label), raw["data"], raw["url"])
-
-
-def _tagged(value: Any) -> Any:
-    if isinstance(value, date):
-        return {"day": value.isoformat()}
-    raise TypeError(type(value).__name__)

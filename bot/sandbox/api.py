@@ -48,9 +48,9 @@ class Api:
         except _Page as page:
             await respond(send, page.code, _HTML, "text/html")
         except Lost:
-            self._drop(scope)
+            await self._break_off(scope, receive)
 
-    async def download(self, scope: Scope, send: Send) -> None:
+    async def download(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer `/file/bot<token>/<path>`; the server has percent-decoded the path."""
         match = _FILE.fullmatch(scope["path"])
         file = self.world.files.by_path.get(match[2]) if match and match[1] == self.world.token else None
@@ -63,12 +63,18 @@ class Api:
             await respond(send, page.code, _HTML, "text/html")
             return
         except Lost:
-            self._drop(scope)
+            await self._break_off(scope, receive)
             return
         if file is None:
             await respond(send, 404, orjson.dumps(Refused(*NOT_FOUND).body()))
         else:
             await respond(send, 200, file.data, "application/octet-stream")
+
+    async def _break_off(self, scope: Scope, receive: Receive) -> None:
+        """Drop the connection, and let the server notice before it would answer in our stead."""
+        self._drop(scope)
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
     async def _answer(self, scope: Scope, receive: Receive) -> Any:
         match = _PATH.fullmatch(scope["path"])

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -41,9 +41,12 @@ class Clock:
         self._offset = instant.timestamp() - time.time()
         return self._tell()
 
-    async def changed(self) -> datetime:
-        """Wait until somebody moves the clock; the new instant."""
-        await self._moved.wait()
+    def changed(self) -> Awaitable[datetime]:
+        """Wait until somebody moves the clock after this call; the new instant."""
+        return self._told(self._moved)
+
+    async def _told(self, moved: asyncio.Event) -> datetime:
+        await moved.wait()
         return self.now()
 
     async def sleep(self, seconds: float) -> None:

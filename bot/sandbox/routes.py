@@ -21,7 +21,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 Act = Callable[[World, Person, Json], Any]
 Hook = Callable[[str], Callable[..., Awaitable[Any]] | None]
 
-_HERE = Path(__file__).parent
+_PAGE = Path(__file__).with_name("page")
 _POLICY = "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 LONGEST_WAIT = 30.0
 
@@ -117,8 +117,9 @@ def _number(request: Request, name: str, default: float = 0) -> float:
 class Routes:
     """The addresses under `/sandbox` and the page, for one world."""
 
-    def __init__(self, world: World, hook: Hook) -> None:
+    def __init__(self, world: World, hook: Hook, zone: str) -> None:
         self.world = world
+        self.zone = zone
         self.hook = hook
 
     def all(self) -> list[Route]:
@@ -143,11 +144,11 @@ class Routes:
             "/sandbox/faults": self.fault,
             "/sandbox/reset": self.reset,
         }
-        page = {"/": "page.html", "/page.js": "page.js", "/page.css": "page.css", "/words.js": "words.js"}
+        page = {"/": _PAGE / "page.html", **{f"/page/{path.name}": path for path in sorted(_PAGE.iterdir())}}
         return [
             *(Route(path, guarded(run), methods=["GET"]) for path, run in get.items()),
             *(Route(path, guarded(run), methods=["POST"]) for path, run in post.items()),
-            *(Route(path, _static(name), methods=["GET"]) for path, name in page.items()),
+            *(Route(path, _static(file), methods=["GET"]) for path, file in page.items()),
         ]
 
     async def cast(self, _request: Request) -> Response:
@@ -158,7 +159,7 @@ class Routes:
         shown = [{**card(self.world, known[one["user_id"]]), **one} for one in wanted if one["user_id"] in known]
         more = {"tour": await tour()} if tour else {}
         now = self.world.clock.now().isoformat(timespec="seconds")
-        return reply({"bot": self.world.bot, "people": shown, "now": now, **more})
+        return reply({"bot": self.world.bot, "people": shown, "now": now, "zone": self.zone, **more})
 
     async def everybody(self, _request: Request) -> Response:
         """Everybody with an account."""
@@ -198,7 +199,8 @@ class Routes:
         await world.wait(lambda: world.revision > after, min(LONGEST_WAIT, _number(request, "timeout", 20)))
         changed = [chat.id for chat in world.chats.values() if chat.revision > after]
         now = world.clock.now().isoformat(timespec="seconds")
-        return reply({"revision": world.revision, "chats": changed, "now": now, "sent": world.journal.count})
+        more = {"all": world.shared > after, "now": now, "sent": world.journal.count}
+        return reply({"revision": world.revision, "chats": changed, **more})
 
     async def quiet(self, request: Request) -> Response:
         """Held until the bot has nothing left to do."""
@@ -222,8 +224,11 @@ class Routes:
         return reply({"now": self.world.clock.now().isoformat()})
 
     async def raw(self, request: Request) -> Response:
-        """Put any update into the queue."""
-        return reply({"update_id": self.world.updates.put_raw(await _given(request))})
+        """Put any update into the queue, or many at once as {updates: [...]}."""
+        given, put = await _given(request), self.world.updates.put_raw
+        if "updates" in given:
+            return reply({"update_ids": [put(one) for one in given["updates"]]})
+        return reply({"update_id": put(given)})
 
     async def fault(self, request: Request) -> Response:
         """Arrange trouble: a fault, {limits: {...} | false}, or {clear: true}."""
@@ -262,8 +267,8 @@ class Routes:
         return Response(file.data, media_type=shown, headers={"x-content-type-options": "nosniff"})
 
 
-def _static(name: str) -> Endpoint:
+def _static(file: Path) -> Endpoint:
     async def answer(_request: Request) -> Response:
-        return FileResponse(_HERE / name, headers={"content-security-policy": _POLICY, "cache-control": "no-cache"})
+        return FileResponse(file, headers={"content-security-policy": _POLICY, "cache-control": "no-cache"})
 
     return answer

@@ -28,6 +28,7 @@ class Sandbox:
     `hooks` is an object or mapping with any of these coroutine functions: `cast() -> [{user_id, name, note}]` (whom
     the page shows), `tour() -> {"zh": [...], "en": [...]}` (its guide), `moved(now)` (awaited after the clock was
     moved over HTTP, before that request is answered).
+    `zone` is the time zone in which the page shows the clock.
     `app` is the ASGI application; `world` and `clock` may be used directly from the same event loop.
     """
 
@@ -40,6 +41,7 @@ class Sandbox:
         check: bool = True,
         username: str = "daybook_bot",
         name: str = "Daybook",
+        zone: str = "Asia/Shanghai",
     ) -> None:
         self.clock = clock or Clock()
         self.token = token or f"{7_000_000_000 + secrets.randbelow(10**9)}:{secrets.token_urlsafe(26)[:35]}"
@@ -47,7 +49,7 @@ class Sandbox:
         self.address = ""
         self._hooks = hooks
         self._api = Api(self.world, self._drop, check=check)
-        self._pages = Starlette(routes=Routes(self.world, self._hook).all())
+        self._pages = Starlette(routes=Routes(self.world, self._hook, zone).all())
         self._server: _Server | None = None
         self._task: asyncio.Task[None] | None = None
         self._socket: socket.socket | None = None
@@ -63,7 +65,7 @@ class Sandbox:
         elif path.startswith("/bot"):
             await self._api.handle(scope, receive, send)
         elif path.startswith("/file/bot"):
-            await self._api.download(scope, send)
+            await self._api.download(scope, receive, send)
         else:
             await self._pages(scope, receive, send)
 

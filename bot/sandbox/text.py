@@ -10,7 +10,7 @@ Entity = dict[str, Any]
 
 _FOUND = re.compile(
     r"(?P<url>(?:https?://|\bt\.me/)[^\s<>\"，。；！？（）]+)"
-    r"|(?<![\w/])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?)(?![\w/])"
+    r"|(?<![\w/<>])(?P<bot_command>/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?)(?![\w/<>])"
     r"|(?<!\w)(?P<mention>@[A-Za-z]\w{3,31})"
     r"|(?<!\w)(?P<hashtag>#\w+)",
 )

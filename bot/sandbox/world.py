@@ -87,7 +87,7 @@ class World:
         self.clock = clock
         self.token = token
         self.bot: Json = {"id": int(token.split(":")[0]), "is_bot": True, "first_name": name, "username": username}
-        self.revision = 0
+        self.revision = self.shared = 0
         self.calls_open = 0
         self.closing = asyncio.Event()
         self._changed = asyncio.Event()
@@ -115,7 +115,9 @@ class World:
     def touch(self, chat: Chat | None = None, message_id: int | None = None) -> int:
         """Something changed: count it, mark where, and wake whoever waits for a change."""
         self.revision += 1
-        if chat is not None:
+        if chat is None:
+            self.shared = self.revision
+        else:
             chat.revision = self.revision
             if message_id is not None:
                 chat.changed[message_id] = self.revision

@@ -51,7 +51,7 @@ class Frame:
 
 
 def place(said: Said, frame: Frame) -> tuple[DayCandidate, ...]:
-    """Every day that the words can mean, the likeliest first, whether or not the frame accepts it; none: no such day."""
+    """Every day that the words can mean, likeliest first, accepted by the frame or not; none: no such day."""
     if isinstance(said, Shift):
         precision = Precision.APPROX if said.rough else Precision.DAY
         return tuple(DayCandidate(day, Calendar.RELATIVE, precision) for day in _shifted(said, frame))
@@ -167,5 +167,3 @@ def _lunar_near(said: Dated, frame: Frame, day: int) -> tuple[date, ...]:
     near: Iterator[LunarMonth] = (months()[here + step * count] for count in range(3))
     days = (month.on(day) for month in near)
     return tuple(one for one in days if one and frame.accepts(one))[:1]
-
-

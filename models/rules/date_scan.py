@@ -13,7 +13,10 @@ Match = re.Match[str]
 
 _N = "[〇一二三四五六七八九十]"
 _HOURS = "凌晨|早上|早晨|清晨|早|上午|中午|下午|傍晚|晚上|晚|夜里|夜"
-_YEAR = r"(?:(?P<{0}year>(?:19|20)\d\d|\d\d|[一二][〇一二三四五六七八九]{{3}})年|(?P<{0}year_word>大前年|前年|去年|今年|明年)) ?的? ?"
+_YEAR = (
+    r"(?:(?P<{0}year>(?:19|20)\d\d|\d\d|[一二][〇一二三四五六七八九]{{3}})年"
+    r"|(?P<{0}year_word>大前年|前年|去年|今年|明年)) ?的? ?"
+)
 _LUNAR_DAY = rf"初(?:\d{{1,2}}(?!\d)|{_N})|[廿卅]{_N}?"
 _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -21,37 +24,46 @@ _MONTHS = (
 )
 _WEEKDAYS = "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 
+# In this order: the bare day of the month would take the first number of what is longer.
 _PATTERNS = {
     "iso": r"(?<!\d)(?P<iso_year>(?:19|20)\d\d) ?[-./] ?(?P<iso_month>\d{1,2}) ?[-./] ?(?P<iso_day>\d{1,2})(?!\d)",
     "packed": r"(?<!\d)(?P<digits>(?:19|20)\d{6})(?!\d)",
     "reverse": r"(?<!\d)(?P<one>\d{1,2})[-./](?P<two>\d{1,2})[-./](?P<reverse_year>(?:19|20)\d\d)(?!\d)",
     "pair": r"(?<![\d./-])(?P<first>\d{1,2}) ?[-./] ?(?P<second>\d{1,2})(?![\d%]|[./-]\d)[日号]?",
-    "ago": rf"(?:(?P<ago>\d{{1,3}}|{_N}{{1,3}}|两) ?(?P<ago_unit>天|日|个 ?月|个?(?:周|星期|礼拜))|半个?月)(?:以|之)?前",
-    "chinese": rf"(?<!\d)(?:{_YEAR.format('')})?"
-    rf"(?:(?P<leap>闰)?(?P<month>正|冬|腊|\d{{1,2}}|{_N}{{1,2}})月份?|(?P<month_word>上上|上|这|本|当|下)个?月份?) ?的? ?"
-    rf"(?:(?P<day>{_LUNAR_DAY}|\d{{1,2}}(?!\d)|{_N}{{1,3}})(?P<unit> ?[日号])?)?",
-    "feast": rf"(?:{_YEAR.format('feast_')})?大年(?P<feast_day>初{_N})",
-    "week": r"(?P<week>上上|上|这|本|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])(?!\d)",
-    "only": rf"(?<!\d)(?P<only_day>{_LUNAR_DAY}|(?:\d{{1,2}}|{_N}{{1,3}})(?= ?[日号])|[二三]?十{_N}?)(?P<only_unit> ?[日号])?",
-    "days": rf"(?P<shift>大前|前|昨|今|明|大后|后)(?:(?:天|日|儿个?) ?的? ?(?P<hours>{_HOURS})?|(?P<part>早上?|晨|晚上?|夜))",
-    "now": "刚才|刚刚|现在|凌晨|早上|上午|中午|下午",
-    "en_day": r"\b(?P<en_word>the day before yesterday|the day after tomorrow|yesterday|last night|today|tonight|this morning"
-    r"|this afternoon|just now|tomorrow)\b",
+    "ago": rf"(?:(?P<ago>\d{{1,3}}|{_N}{{1,3}}|两) ?(?P<ago_unit>天|日|个 ?月|个?(?:周|星期|礼拜))"
+    "|半个?月)(?:以|之)?前",
     "en_ago": r"\b(?P<en_count>\d{1,3}|an?|one|two|three|four|five|six|seven) (?P<en_unit>day|week|month)s? ago\b",
-    "en_week": rf"\b(?:(?P<en_which>last|this|next) )?(?P<en_weekday>{_WEEKDAYS})\b",
     "en_date": rf"\b(?:(?P<en_before>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<en_month>{_MONTHS})\b\.?"
     r"(?: (?P<en_after>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,? ?(?P<en_year>(?:19|20)\d\d)(?!\d))?",
     "en_only": r"\b(?P<en_only_day>\d{1,2})(?:st|nd|rd|th)\b",
+    "chinese": rf"(?<!\d)(?:{_YEAR.format('')})?"
+    rf"(?:(?P<leap>闰)?(?P<month>正|冬|腊|\d{{1,2}}|{_N}{{1,2}})月份?"
+    r"|(?P<month_word>上上|上|这|本|当|下)个?月份?) ?的? ?"
+    rf"(?:(?P<day>{_LUNAR_DAY}|\d{{1,2}}(?!\d)|{_N}{{1,3}})(?P<unit> ?[日号])?)?",
+    "feast": rf"(?:{_YEAR.format('feast_')})?大年(?P<feast_day>初{_N})",
+    "week": r"(?P<week>上上|上|这|本|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])(?!\d)",
+    "only": rf"(?<!\d)(?P<only_day>{_LUNAR_DAY}|(?:\d{{1,2}}|{_N}{{1,3}})(?= ?[日号])|[二三]?十{_N}?)"
+    "(?P<only_unit> ?[日号])?",
+    "days": rf"(?P<shift>大前|前|昨|今|明|大后|后)(?:(?:天|日|儿个?) ?的? ?(?P<hours>{_HOURS})?"
+    "|(?P<part>早上?|晨|晚上?|夜))",
+    "now": "刚才|刚刚|现在|凌晨|早上|上午|中午|下午",
+    "en_day": r"\b(?P<en_word>the day before yesterday|the day after tomorrow|yesterday|last night|today"
+    r"|tonight|this morning|this afternoon|just now|tomorrow)\b",
+    "en_week": rf"\b(?:(?P<en_which>last|this|next) )?(?P<en_weekday>{_WEEKDAYS})\b",
 }
-# The longer English and counted forms first: the bare day of the month would take their first number.
-_ORDER = "iso packed reverse pair ago en_ago en_date en_only chinese feast week only days now en_day en_week".split()
-_ANY = re.compile("|".join(f"(?P<as_{name}>{_PATTERNS[name]})" for name in _ORDER))
+_ANY = re.compile("|".join(f"(?P<as_{name}>{pattern})" for name, pattern in _PATTERNS.items()))
 
 _WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1}
 _YEARS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
-_EN_DAYS = {"the day before yesterday": -2, "yesterday": -1, "last night": -1, "tomorrow": 1, "the day after tomorrow": 2}
+_EN_DAYS = {
+    "the day before yesterday": -2,
+    "yesterday": -1,
+    "last night": -1,
+    "tomorrow": 1,
+    "the day after tomorrow": 2,
+}
 _EN_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7}
 _EN_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _EN_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

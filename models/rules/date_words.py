@@ -8,7 +8,8 @@ _FULL_WIDTH = "".join(map(chr, range(0xFF01, 0xFF5F)))
 _HALF_WIDTH = "".join(map(chr, range(0x21, 0x7F)))
 _PLAIN = str.maketrans(_TRADITIONAL + _FULL_WIDTH + "\u3000零○。—–−", _SIMPLIFIED + _HALF_WIDTH + " 〇〇.---")
 
-_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"两": "2"}
+_DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"两": "2", "十": "0"}
+"""十 stands here for what is no number (二十十): the value comes out too large for any day."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ Said = Shift | Weekday | Dated
 
 @dataclass(frozen=True)
 class Mention:
-    """Where a date stands in the text. `weak`: standing in a sentence it could be something else, a weight or a count."""
+    """Where a date stands in the text. `weak`: in a sentence it could be something else, a weight or a count."""
 
     start: int
     end: int
@@ -71,7 +72,7 @@ def plain(text: str) -> str:
 
 
 def number(text: str) -> int:
-    """The value of digits, of a Chinese numeral up to 99 (十五, 廿三, 初八), or of one read digit by digit (二〇二六)."""
+    """The value of digits, of a Chinese numeral (十五, 廿三, 初八), or of one read sign by sign (二〇二六)."""
     text = text.removeprefix("初").replace("廿", "二十").replace("卅", "三十")
     tens, ten, ones = text.rpartition("十")
     return 10 * _value(tens or "一") + _value(ones) if ten else _value(text)

@@ -32,3 +32,16 @@ class Fact:
 def in_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """Facts by the day they happened; on one day, in the order in which they were reported."""
     return tuple(sorted(facts, key=lambda fact: (fact.on, fact.reported_on, fact.event_id)))
+
+
+def flat(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of a form as facts: a day becomes its ISO text, a person the name, a group of values its members."""
+    facts: dict[str, Any] = {}
+    for name, value in answers.items():
+        if not isinstance(value, dict):
+            facts |= {} if value is None else {name: value}
+        elif "on" in value:
+            facts[name] = value["on"]
+        else:
+            facts |= {name: value["name"]} if "name" in value else value
+    return facts

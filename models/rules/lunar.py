@@ -1,4 +1,4 @@
-"""The lunar calendar: from a day to its lunar name and back. Arithmetic only; how people write such days is in `date_words`."""
+"""The lunar calendar: from a day to its lunar name and back. Not here: how people write such days."""
 
 from bisect import bisect_right
 from dataclasses import dataclass

@@ -11,7 +11,30 @@ SURNAME_READINGS = {
 """Characters that are read differently as a surname; the pinyin tables give the everyday reading."""
 
 DOUBLE_SURNAMES = frozenset(
-    "欧阳 上官 司马 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 钟离 宇文 长孙 鲜于 司徒 司空 夏侯 申屠 闻人 独孤 南宫 端木".split()
+    [
+        "欧阳",
+        "上官",
+        "司马",
+        "诸葛",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "令狐",
+        "钟离",
+        "宇文",
+        "长孙",
+        "鲜于",
+        "司徒",
+        "司空",
+        "夏侯",
+        "申屠",
+        "闻人",
+        "独孤",
+        "南宫",
+        "端木",
+    ]
 )
 
 _INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x1f\x7f-\x9f]")

@@ -1,4 +1,4 @@
-"""Working days of an office: weekends, holidays, and the weekend days worked in exchange. The days off are given as data."""
+"""Working days of an office: weekends, holidays, weekend days worked in exchange. The days off are given as data."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,12 +1,13 @@
 """Forms begun and not finished: kept after every step, sealed, one open for each account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlmodel import Session, col, select
 
+from locales import dump
 from models.db import cache, keyring
 from models.errors import NotFound, OutOfDate
 from models.kinds import EventKind
@@ -30,12 +31,18 @@ def open_of(session: Session, who: Who) -> Draft | None:
     return draft if draft is not None and draft.open else None
 
 
-def begin(session: Session, who: Who, kind: EventKind, content: Mapping[str, Any], now: datetime) -> Draft:
-    """Open a draft; one that was open is dropped."""
+def begin(session: Session, who: Who, kind: EventKind, content: Any, now: datetime, amends: str | None = None) -> Draft:
+    """Open a draft; one that was open is dropped. `amends` is the event that it will be a new version of."""
     if earlier := open_of(session, who):
         drop(session, earlier)
     draft = Draft(
-        township=who.township, account_id=who.account_id, kind=kind, created_at=now, updated_at=now, version=0
+        township=who.township,
+        account_id=who.account_id,
+        kind=kind,
+        amends=amends,
+        created_at=now,
+        updated_at=now,
+        version=0,
     )
     session.add(draft)
     cache(session, "drafts")[who.account_id] = draft
@@ -43,9 +50,9 @@ def begin(session: Session, who: Who, kind: EventKind, content: Mapping[str, Any
     return draft
 
 
-def keep(session: Session, draft: Draft, content: Mapping[str, Any], now: datetime) -> None:
+def keep(session: Session, draft: Draft, content: Any, now: datetime) -> None:
     """Keep what the form knows now. Buttons of earlier steps are old from here on."""
-    draft.content = keyring(session).seal(orjson.dumps(content), _place(draft))
+    draft.content = keyring(session).seal(dump(content), _place(draft))
     draft.version += 1
     draft.updated_at = now
     session.add(draft)

@@ -1,11 +1,12 @@
 """A person's events as facts, opened: what rules fold, plan and open items from."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlmodel import Session, col, select
 
 from models.kinds import EventStatus
-from models.rules.history import Fact, in_order
+from models.rules.history import Fact, flat, in_order
 from models.services import people
 from models.tables import Event, Person
 
@@ -20,8 +21,17 @@ def facts_of(session: Session, person: Person) -> tuple[Fact, ...]:
 
 def fact_of(session: Session, person: Person, event: Event) -> Fact:
     """One event, opened with the person's key. All versions of an event have the identity of the first."""
-    answers = people.open_for(session, person, event.facts, f"event.facts:{event.id}") if event.facts else {}
-    return Fact(event.root_id, event.kind, event.occurred_on, event.reported_on, answers)
+    return Fact(
+        event.root_id, event.kind, event.occurred_on, event.reported_on, flat(answers_of(session, person, event))
+    )
+
+
+def answers_of(session: Session, person: Person, event: Event) -> dict[str, Any]:
+    """The answers with which an event was entered."""
+    if event.facts is None:
+        return {}
+    answers: dict[str, Any] = people.open_for(session, person, event.facts, f"event.facts:{event.id}")
+    return answers
 
 
 def _as_partner(session: Session, event: Event) -> Fact:

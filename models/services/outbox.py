@@ -1,19 +1,28 @@
 """The way out, as rows: a message is queued in the transaction that caused it, and sent after the commit.
 
-The sender (bot/sender.py) claims rows, renders them in the reader's language and marks what became of them.
+Here is what everybody may do: queue, cancel, look after what ended. What the sender does is in dispatch.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
-from models.db import collect, keyring
+from models.db import cache, collect, collected, keyring
 from models.ids import new_id
-from models.kinds import MessageClass, OutboxState
-from models.message import Message, pack
+from models.kinds import MessageClass, OutboxState, ReminderState
+from models.message import Message, pack, unpack
+from models.services import reminders_life
 from models.tables import Account, Outbox
+
+KEPT = timedelta(days=7)
+"""How long a row stays after its end; what a reminder became stays on the reminder."""
+PARCEL = ("id", "chat_id", "rank", "language", "attempts", "expires_at", "reminder_id", "township")
+"""Columns that a parcel carries as they are."""
+_C = Outbox.__table__.c  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,18 @@ class Parcel:
     attempts: int = 0
     expires_at: datetime | None = None
     reminder_id: str | None = None
+    township: str = ""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A message that nobody knows the end of, or that could not be delivered, for a person to look at. No names."""
+
+    id: str
+    township: str
+    state: OutboxState
+    reminder_id: str | None
+    at: datetime
 
 
 def queue(
@@ -75,12 +96,82 @@ def queue(
         "sent_at": None,
     }
     collect(session, Outbox, row)
+    _spoken(session)[row_id] = message
     return row_id
 
 
+def hand_over(session: Session, by: str, now: datetime) -> list[Parcel]:
+    """The replies that this transaction queued and that are due, in order, without asking the database.
+
+    They are claimed for the sender `by`; without one they stay queued, and whoever claims next sends them.
+    """
+    replies = [row for row in collected(session, Outbox) if _leaves_at_once(row, now)]
+    if by:
+        for row in replies:
+            row.update(state=OutboxState.SENDING, claimed_by=by)
+    return [parcel(row, _spoken(session)[row["id"]]) for row in replies]
+
+
 def cancel_for(session: Session, chat_id: int, ranks: Iterable[MessageClass], now: datetime, why: str) -> None:
-    """Cancel what still waits for a chat in the classes `ranks` (a stop, a closed chat), and the reminders behind it."""
-    raise NotImplementedError
+    """Cancel what still waits for a chat in the classes `ranks` (a stop, a closed chat), and the reminders behind.
+
+    Those causes (`why`) go onto the rows; what is on its way already is not called back.
+    """
+    session.flush()
+    chosen = set(ranks)
+    end = {"state": OutboxState.CANCELLED, "content": None, "error": why}
+    behind = []
+    for row in collected(session, Outbox):
+        if row["chat_id"] == chat_id and row["rank"] in chosen and row["state"] is OutboxState.QUEUED:
+            row.update(end)
+            behind.append(row["reminder_id"])
+    waiting = sa.update(Outbox).where(_C.chat_id == chat_id, _C.rank.in_(chosen), _C.state == OutboxState.QUEUED)
+    behind += session.execute(waiting.values(end).returning(_C.reminder_id)).scalars()
+    reminders_life.follow(session, behind, ReminderState.CANCELLED, now, why)
+
+
+def move_chat(session: Session, old: int, new: int) -> None:
+    """A group became a supergroup: from now on everything that concerned the chat `old` concerns `new`."""
+    taken = sa.select(col(Account.id)).where(col(Account.chat_id) == new)
+    if session.connection().execute(taken).first() is None:
+        session.execute(sa.update(Account).where(col(Account.chat_id) == old).values(chat_id=new))
+    session.execute(sa.update(Outbox).where(_C.chat_id == old).values(chat_id=new))
+
+
+def forget_old(session: Session, now: datetime) -> int:
+    """Drop rows that ended more than 7 days ago. Returns how many."""
+    still_open = _C.state.in_((OutboxState.QUEUED, OutboxState.SENDING))
+    old = sa.delete(Outbox).where(~still_open, sa.func.coalesce(_C.sent_at, _C.due_at) < now - KEPT)
+    return session.connection().execute(old).rowcount
+
+
+def doubtful(session: Session, limit: int = 50) -> list[Doubt]:
+    """The newest messages that are doubtful or were undeliverable."""
+    wanted = (
+        sa.select(_C.id, _C.township, _C.state, _C.reminder_id, _C.sent_at).order_by(_C.sent_at.desc()).limit(limit)
+    )
+    rows = session.connection().execute(wanted.where(_C.state.in_((OutboxState.DOUBTFUL, OutboxState.FAILED))))
+    return [Doubt(*row) for row in rows]
+
+
+def parcel(row: Mapping[str, Any], message: Message) -> Parcel:
+    """A row of the outbox with its opened message."""
+    return Parcel(message=message, **{name: row[name] for name in PARCEL})
+
+
+def opened(session: Session, row: Mapping[str, Any]) -> Message:
+    """The message of a row that has not ended. Raises SettingsWrong without its key."""
+    return unpack(keyring(session).open(row["content"], _place(row["id"])))
+
+
+def _leaves_at_once(row: Mapping[str, Any], now: datetime) -> bool:
+    waits: bool = row["rank"] is MessageClass.REPLY and row["state"] is OutboxState.QUEUED
+    return waits and row["due_at"] <= now
+
+
+def _spoken(session: Session) -> dict[str, Message]:
+    """What this transaction queued, as it was before it was sealed."""
+    return cache(session, "outbox")
 
 
 def _place(row_id: str) -> str:

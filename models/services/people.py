@@ -13,7 +13,7 @@ from models.db import keyring
 from models.errors import NotFound
 from models.rules.person import Known
 from models.services.access import Who
-from models.tables import Area, Person
+from models.tables import Person
 
 
 def add(
@@ -68,13 +68,6 @@ def in_areas(session: Session, areas: Sequence[str]) -> list[Known]:
     within = sa.or_(*(col(Person.group_code).startswith(area) for area in areas))
     wanted = select(Person).where(within, col(Person.key).is_not(None)).order_by(col(Person.touched_at).desc())
     return [known(session, person) for person in session.exec(wanted)]
-
-
-def groups_of(session: Session, areas: Sequence[str]) -> list[Area]:
-    """The groups within these areas, by code."""
-    within = sa.or_(*(col(Area.code).startswith(area) for area in areas))
-    wanted = select(Area).where(within, col(Area.active).is_(True), sa.func.length(col(Area.code)) == 15)
-    return list(session.exec(wanted.order_by(col(Area.code))))
 
 
 def touch(person: Person, now: datetime) -> None:

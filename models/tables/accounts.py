@@ -10,7 +10,10 @@ from models.tables.columns import one_of, row_id, sealed, township
 
 
 class Account(SQLModel, table=True):
-    """One private chat with the bot. `township` stays empty until an invitation was redeemed."""
+    """One private chat with the bot. `township` stays empty until an invitation was redeemed.
+
+    `awaits` says what the next text message answers, in the words of who asked (services/awaiting.py).
+    """
 
     id: str = row_id()
     township: str = Field(default="", max_length=9)
@@ -18,6 +21,7 @@ class Account(SQLModel, table=True):
     language: str = Field(default="zh_Hans", max_length=16)
     name: bytes | None = sealed()
     open: bool = True
+    awaits: str = Field(default="", max_length=64)
     created_at: datetime
 
 

@@ -10,7 +10,7 @@ from models.tables.columns import one_of, row_id, sealed, township
 
 
 class Reminder(SQLModel, table=True):
-    """One planned message. `send_from`..`send_to` is when it may go, `care_from`..`care_to` what it is about (inclusive)."""
+    """One planned message: it may go from `send_from` to `send_to`, and is about `care_from` to `care_to` (inclusive)."""
 
     __table_args__ = (
         sa.Index("ix_reminder_person", "person_id", "state"),
@@ -37,7 +37,7 @@ class Reminder(SQLModel, table=True):
 
 
 class Followup(SQLModel, table=True):
-    """An open item: a service or a gap in the data that somebody looks after. Overdue means that the service is late."""
+    """An open item: a service or a gap in the data that somebody looks after. Overdue means the service is late."""
 
     __table_args__ = (
         sa.Index("ix_followup_pending", "group_code", "state", "due_on", "id"),

@@ -65,7 +65,7 @@ class ZeroReport(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """A form begun and not finished. `content` is sealed; `version` rises with every step: old buttons are known by it."""
+    """A form begun and not finished. `content` is sealed; `version` rises with every step, so old buttons are known."""
 
     id: str = row_id()
     township: str = township()

@@ -10,6 +10,10 @@ from models.kinds import MessageClass, OutboxState
 from models.tables.columns import json_column, one_of, row_id, sealed
 
 
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
 class SeenUpdate(SQLModel, table=True):
     """An update whose effects are committed. Kept 48 hours."""
 
@@ -38,14 +42,10 @@ class Outbox(SQLModel, table=True):
     """
 
     __table_args__ = (
-        sa.Index(
-            "ix_outbox_open",
-            "state",
-            "due_at",
-            sqlite_where=sa.text("state IN ('queued', 'sending')"),
-            postgresql_where=sa.text("state IN ('queued', 'sending')"),
-        ),
-        sa.Index("ix_outbox_chat", "chat_id", "state"),
+        sa.Index("ix_outbox_due", "rank", "due_at", "id", **_where("state = 'queued'")),
+        sa.Index("ix_outbox_expiry", "expires_at", **_where("state = 'queued' AND expires_at IS NOT NULL")),
+        sa.Index("ix_outbox_sending", "claimed_by", **_where("state = 'sending'")),
+        sa.Index("ix_outbox_chat", "chat_id", "state", "id"),
     )
     id: str = row_id()
     township: str = Field(default="", max_length=9)

@@ -1,0 +1,163 @@
+"""The way in: fetch updates, do what they ask for, and only after that is committed confirm them.
+
+Telegram is the inbox: what was not confirmed comes again. So nothing here can lose an update; the seen-check in edge.py
+keeps a second delivery from doing anything.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from telegram import Bot
+from telegram.error import Conflict, RetryAfter, TelegramError
+
+from bot.edge import Arrival, Unfinished, run_batch
+from bot.routing import ALLOWED_UPDATES, Router
+from models.db import Store
+from models.services.access import Who
+from models.services.outbox import Parcel
+
+AT_ONCE = 100
+_HELD_FOR = 30
+_QUIET = timedelta(days=5)
+"""After a silent week Telegram's numbers begin anew, at random: well before that the offset is forgotten."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 15.0
+_log = structlog.get_logger()
+
+
+class Intake:
+    """The loop of getUpdates. `deliver` takes the answers of each batch after its commit, `changed` whose role changed."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        router: Router,
+        store: Store,
+        executor: Executor,
+        clock: Callable[[], datetime],
+        sender: str,
+        deliver: Callable[[list[Parcel]], None],
+        changed: Callable[[Mapping[int, Who]], None] = lambda _changed: None,
+    ) -> None:
+        self._bot = bot
+        self._router = router
+        self._store = store
+        self._executor = executor
+        self._clock = clock
+        self._sender = sender
+        self._deliver = deliver
+        self._changed = changed
+        self._offset = 0
+        self._pause = _FIRST_PAUSE
+        self._stopping = asyncio.Event()
+        self._last_update = clock()
+        self._polled = False
+        self.busy = False
+        """Whether fetched updates are being worked on at this moment."""
+
+    async def run(self) -> None:
+        """Fetch and work until `stop`. Trouble is waited out, with longer and longer pauses."""
+        await self._remove_webhook()
+        while not self._stopping.is_set():
+            fetched = await self._fetch()
+            if fetched:
+                await self._work(fetched)
+
+    def stop(self) -> None:
+        """Fetch no more. What is being worked on is finished first; it will be confirmed by the next start."""
+        self._stopping.set()
+
+    def polled(self) -> bool:
+        """Whether a fetch succeeded since this was last asked."""
+        polled, self._polled = self._polled, False
+        return polled
+
+    async def _fetch(self) -> list[dict[str, Any]]:
+        """The next updates; none when there are none, or when it did not work (after a pause)."""
+        call = asyncio.ensure_future(self._get_updates())
+        over = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({call, over}, return_when=asyncio.FIRST_COMPLETED)
+        over.cancel()
+        if not call.done():
+            call.cancel()
+        try:
+            fetched = await call
+        except asyncio.CancelledError:
+            return []
+        except Exception as error:  # noqa: BLE001 - also what a proxy may answer in the Bot API's place
+            await self._trouble(error)
+            return []
+        self._polled = True
+        return self._sorted_out(fetched)
+
+    async def _get_updates(self) -> Any:
+        asked = {
+            "offset": self._offset, "limit": AT_ONCE, "timeout": _HELD_FOR, "allowed_updates": list(ALLOWED_UPDATES),
+        }  # fmt: skip
+        return await self._bot.do_api_request("getUpdates", api_kwargs=asked, read_timeout=_HELD_FOR + 5)
+
+    def _sorted_out(self, fetched: Any) -> list[dict[str, Any]]:
+        updates = [raw for raw in fetched if isinstance(raw, dict)] if isinstance(fetched, list) else []
+        if updates:
+            self._last_update = self._clock()
+            return updates
+        self._pause = _FIRST_PAUSE
+        if self._clock() - self._last_update > _QUIET:
+            self._offset = 0
+        return []
+
+    async def _work(self, fetched: Sequence[Mapping[str, Any]]) -> None:
+        """Route and run a batch; when it is committed the next fetch confirms it."""
+        self.busy = True
+        try:
+            routed = [await self._router.route(raw) for raw in fetched]
+            arrivals = [arrival for arrival in routed if arrival is not None]
+            if arrivals and await self._commit(arrivals):
+                self._offset = max(arrival.heard.update_id for arrival in arrivals) + 1
+                self._pause = _FIRST_PAUSE
+            else:
+                await self._rest()
+        finally:
+            self.busy = False
+
+    async def _commit(self, arrivals: Sequence[Arrival]) -> bool:
+        changed: dict[int, Who] = {}
+        batch = (self._store, arrivals, self._clock(), self._sender, changed)
+        try:
+            parcels = await asyncio.get_running_loop().run_in_executor(self._executor, run_batch, *batch)
+        except Exception as error:  # noqa: BLE001 - the store is in trouble: not confirmed, so it all comes again
+            _log.error("batch_not_committed", updates=len(arrivals), exc_info=error)
+            self._deliver(list(error.parcels) if isinstance(error, Unfinished) else [])
+            return False
+        self._deliver(parcels)
+        self._changed(changed)
+        return True
+
+    async def _trouble(self, error: Exception) -> None:
+        if isinstance(error, RetryAfter):
+            wait = error.retry_after
+            await self._rest(wait.total_seconds() if isinstance(wait, timedelta) else float(wait))
+            return
+        if isinstance(error, Conflict):
+            _log.warning("another_poller", reason="409: another program polls with this token, or a webhook is set")
+            await self._remove_webhook()
+        else:
+            _log.warning("fetch_failed", reason=type(error).__name__, retry_in=self._pause)
+        await self._rest()
+
+    async def _remove_webhook(self) -> None:
+        try:
+            await self._bot.delete_webhook()
+        except TelegramError as error:
+            _log.info("webhook_not_removed", reason=type(error).__name__)
+
+    async def _rest(self, seconds: float | None = None) -> None:
+        """Wait (longer each time in a row), or until `stop`."""
+        pause, self._pause = seconds or self._pause, min(self._pause * 2, _LONGEST_PAUSE)
+        try:
+            await asyncio.wait_for(self._stopping.wait(), pause)
+        except TimeoutError:
+            return

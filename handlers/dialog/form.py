@@ -1,0 +1,146 @@
+"""A form as a value, and its moves: hear, press, skip, back, change, more. Each gives the form after it.
+
+A form asks its required fields in order and then stands on its card; from there any value can be changed and any further
+field added. What was offered is kept with it: a button says only the place of its option, so nothing can be forged.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from locales import Phrase
+from models.fields import Answers, Context, Field, Option, Problem, Reading, Unclear, Value
+
+CARD = "card"
+MORE = "more"
+Fields = Sequence[Field]
+
+
+@dataclass(frozen=True)
+class Form:
+    """Answers so far, the place (a field's name, CARD or MORE), and how it came there.
+
+    `offered` are the options shown at this place; `trail` the fields answered, in order. `problem` and `ask` are said once
+    more than the field's own question: why the last answer was not taken, or what is unclear about it.
+    """
+
+    answers: Answers = field(default_factory=dict)
+    at: str = CARD
+    offered: tuple[Option, ...] = ()
+    trail: tuple[str, ...] = ()
+    problem: Phrase | None = None
+    ask: Phrase | None = None
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> "Form":
+        """The form again, from what JSON made of it (see locales.dump)."""
+        offered = tuple(Option(option["value"], _label(option["label"])) for option in raw["offered"])
+        said = {name: Phrase.from_json(raw[name]) if raw[name] else None for name in ("problem", "ask")}
+        return cls(raw["answers"], raw["at"], offered, tuple(raw["trail"]), **said)
+
+
+def _label(raw: str | Mapping[str, Any]) -> Phrase | str:
+    return raw if isinstance(raw, str) else Phrase.from_json(raw)
+
+
+def begin(fields: Fields, context: Context, answers: Answers | None = None) -> Form:
+    """A form at its first open question, or, with all required answers given, at its card."""
+    return _onward(fields, Form(dict(answers or {})), context)
+
+
+def hear(fields: Fields, form: Form, said: str, context: Context) -> Form:
+    """Something was typed while the form stood at a field. On the card there is nothing to type."""
+    asked = _field(fields, form.at)
+    if asked is None:
+        return replace(form, problem=Phrase("problem.use_buttons"))
+    return _take(fields, form, asked, asked.read(said, context), context)
+
+
+def press(fields: Fields, form: Form, place: int, context: Context) -> Form:
+    """The option at `place` (from 0) was pressed. Raises IndexError when nothing was offered there."""
+    asked = _field(fields, form.at)
+    if asked is None or place < 0:
+        raise IndexError(place)
+    return _take(fields, form, asked, asked.press(form.offered[place].value, context), context)
+
+
+def skip(fields: Fields, form: Form, context: Context) -> Form:
+    """Leave the present question open; a required one stays where it is."""
+    asked = _field(fields, form.at)
+    if asked is None or (asked.required and not asked.skippable):
+        return form
+    return _take(fields, form, asked, Value(None), context)
+
+
+def back(fields: Fields, form: Form, context: Context) -> Form:
+    """To the answer given last, to give it anew; from a changed or added field back to the card."""
+    if form.at == MORE or (form.at != CARD and not missing(fields, form.answers)):
+        return _onward(fields, form, context)
+    if not form.trail:
+        return _at(fields, form, form.at, context)
+    last = form.trail[-1]
+    kept = {name: value for name, value in form.answers.items() if name != last}
+    return _at(fields, replace(form, answers=kept, trail=form.trail[:-1]), last, context)
+
+
+def change(fields: Fields, form: Form, name: str, context: Context) -> Form:
+    """Go to one field from the card, to change or to add it. Raises KeyError for a field that does not apply."""
+    asked = _field(fields, name)
+    if asked is None or not asked.applies(form.answers):
+        raise KeyError(name)
+    return _at(fields, form, name, context)
+
+
+def more(form: Form) -> Form:
+    """Show which further fields can be added."""
+    return replace(form, at=MORE, offered=(), problem=None, ask=None)
+
+
+def missing(fields: Fields, answers: Answers) -> Field | None:
+    """The first required question without an answer."""
+    return next((f for f in fields if f.required and f.applies(answers) and f.name not in answers), None)
+
+
+def addable(fields: Fields, answers: Answers) -> list[Field]:
+    """The questions that may be added."""
+    return [
+        f for f in fields if f.applies(answers) and answers.get(f.name) is None and not (f.required and not f.skippable)
+    ]
+
+
+def _field(fields: Fields, name: str) -> Field | None:
+    return next((f for f in fields if f.name == name), None)
+
+
+def _take(fields: Fields, form: Form, asked: Field, reading: Reading, context: Context) -> Form:
+    match reading:
+        case Value(value):
+            answers = _applying(fields, {**form.answers, asked.name: value})
+            trail = (*(name for name in form.trail if name != asked.name), asked.name)
+            return _onward(fields, replace(form, answers=answers, trail=trail), context)
+        case Problem(why):
+            return replace(_at(fields, form, asked.name, context), problem=why)
+        case Unclear(options, ask):
+            return replace(form, offered=options, ask=ask, problem=None)
+
+
+def _applying(fields: Fields, answers: Answers) -> Answers:
+    """The answers without those whose question no longer makes sense."""
+    gone = {f.name for f in fields if f.name in answers and not f.applies(answers)}
+    return {name: value for name, value in answers.items() if name not in gone}
+
+
+def _onward(fields: Fields, form: Form, context: Context) -> Form:
+    asked = missing(fields, form.answers)
+    if asked is None:
+        return replace(form, at=CARD, offered=(), problem=None, ask=None)
+    sure = asked.sure(context)
+    if sure is not None:
+        return _onward(fields, replace(form, answers={**form.answers, asked.name: sure}), context)
+    return _at(fields, form, asked.name, context)
+
+
+def _at(fields: Fields, form: Form, name: str, context: Context) -> Form:
+    asked = _field(fields, name)
+    offered = asked.options(context) if asked else ()
+    return replace(form, at=name, offered=offered, problem=None, ask=None)

@@ -1,0 +1,143 @@
+"""How a form looks: question, card and receipt as messages. Composes; decides and stores nothing."""
+
+from datetime import date
+from typing import Any
+
+from handlers.dialog import CARD, MORE, Form, Screen, screen
+from handlers.turn import Rows
+from locales import Phrase
+from models.daybook import Receipt
+from models.events import TYPES, EventType
+from models.fields import Field, both_calendars
+from models.message import Button, Message
+from models.rules.names import masked
+from models.tables import Draft
+
+_WIDE = 12
+
+
+def kinds() -> Message:
+    """The choice of what to report."""
+    buttons = [Button(Phrase(f"kind.{kind}"), f"k|{kind}") for kind in TYPES]
+    return Message((Phrase("report.what"),), _in_rows(buttons, 2))
+
+
+def unfinished(draft: Draft, at: date) -> Message:
+    """There is a form that was begun: go on with it, or drop it and begin anew."""
+    go_on, drop = _move(draft, "r", "report.continue"), _move(draft, "n", "report.drop_and_new")
+    line = Phrase.of("report.unfinished", kind=Phrase(f"kind.{draft.kind}"), day=at)
+    return Message((line,), ((go_on,), (drop,)))
+
+
+def shown(draft: Draft, form: Form, today: date, doubts: tuple[Phrase, ...] = ()) -> Message:
+    """The form at its present place: a question, its card, or the choice of what to add."""
+    event = TYPES[draft.kind]
+    view = screen(event.fields, form)
+    if form.at == CARD:
+        return _card(draft, event, form, view, today, doubts)
+    if form.at == MORE:
+        return _choose_field(draft, event, view)
+    return _question(draft, form, view)
+
+
+def _question(draft: Draft, form: Form, view: Screen) -> Message:
+    assert view.ask is not None
+    options = [Button(option.label, _data(draft, f"o{place}")) for place, option in enumerate(view.options)]
+    wide = any(len(_plain(option.label)) > _WIDE for option in view.options)
+    rows = _in_rows(options, 1 if wide else 2)
+    lines = (
+        Phrase.of("report.title", kind=Phrase(f"kind.{draft.kind}")),
+        *([view.problem] if view.problem else []),
+        view.ask,
+    )
+    return Message(lines, (*rows, _moves(draft, view)))
+
+
+def _plain(label: Phrase | str) -> str:
+    return (
+        label if isinstance(label, str) else str(label.params.get("name", "")) + "".join(label.params.get("note", ()))
+    )
+
+
+def _moves(draft: Draft, view: Screen) -> tuple[Button, ...]:
+    moves = [_move(draft, "s", "report.skip")] if view.can_skip else []
+    moves += [_move(draft, "b", "report.back")] if view.can_back else []
+    return (*moves, _move(draft, "x", "report.cancel"))
+
+
+def _card(draft: Draft, event: EventType, form: Form, view: Screen, today: date, doubts: tuple[Phrase, ...]) -> Message:
+    lines = [Phrase.of("card.title", kind=Phrase(f"kind.{draft.kind}")), *values(event, form.answers, today)]
+    lines += doubts
+    if form.problem:
+        lines.append(form.problem)
+    save: Rows = ((_move(draft, "y", "card.save"),),)
+    if event.sensitive and not draft.amends:
+        lines.append(Phrase("card.consent"))
+        save = ((_move(draft, "y", "card.agreed"),), (_move(draft, "t", "card.tick"),))
+    changes = [_move(draft, "c", "card.change")]
+    changes += [_move(draft, "m", "card.add")] if view.adds else []
+    return Message(tuple(lines), (*save, tuple(changes), (_move(draft, "x", "card.drop"),)))
+
+
+def values(event: EventType, answers: Any, today: date) -> list[Phrase]:
+    """What is known, a line a field; the day always, in both calendars."""
+    lines = []
+    for field in event.fields:
+        value = answers.get(field.name)
+        if field.name == "date" and value is None:
+            lines.append(_line(field, both_calendars(today)))
+        elif value is not None and field.name != "group":
+            lines.append(_line(field, field.show(value)))
+    return lines
+
+
+def _line(field: Field, value: Phrase | str) -> Phrase:
+    return Phrase.of("card.line", label=Phrase(f"field.{field.name}"), value=value)
+
+
+def changeable(draft: Draft, form: Form) -> Message:
+    """Which value to change."""
+    event = TYPES[draft.kind]
+    view = screen(event.fields, form)
+    buttons = [_field_button(draft, event, field) for field in view.changes]
+    if "date" not in form.answers:
+        buttons.append(_field_button(draft, event, event.field("date")))
+    return Message((Phrase("card.change_what"),), (*_in_rows(buttons, 2), (_move(draft, "r", "report.back"),)))
+
+
+def _choose_field(draft: Draft, event: EventType, view: Screen) -> Message:
+    buttons = [_field_button(draft, event, field) for field in view.adds]
+    return Message((Phrase("card.add_what"),), (*_in_rows(buttons, 2), (_move(draft, "b", "report.back"),)))
+
+
+def _field_button(draft: Draft, event: EventType, field: Field) -> Button:
+    return Button(Phrase(f"field.{field.name}"), _data(draft, f"f{event.fields.index(field)}"))
+
+
+def saved(receipt: Receipt, name: str, group: str, buttons: Rows = ()) -> Message:
+    """What was kept, with its number; names are masked from here on."""
+    event = receipt.event
+    key = "saved.new" if receipt.created else "saved.before"
+    if receipt.nameless:
+        key = "saved.tick"
+    line = Phrase.of(
+        key,
+        number=receipt.number,
+        kind=Phrase(f"kind.{event.kind}"),
+        name=masked(name) if name else Phrase("person.no_name"),
+        group=group,
+        day=both_calendars(event.occurred_on),
+    )
+    return Message((line,), buttons)
+
+
+def _move(draft: Draft, move: str, label: str) -> Button:
+    return Button(Phrase(label), _data(draft, move))
+
+
+def _data(draft: Draft, move: str) -> str:
+    return f"f|{draft.id}|{draft.version}|{move}"
+
+
+def _in_rows(buttons: list[Button], width: int) -> Rows:
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))

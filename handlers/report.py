@@ -1,0 +1,224 @@
+"""Guided reports: choose a kind, answer its questions, look at the card, save. The draft is kept after every step."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from handlers import forms
+from handlers.dialog import CARD, Form, back, begin, change, hear, more, press, skip
+from handlers.turn import Rows, Turn, needs
+from locales import Phrase
+from models import daybook
+from models.clock import local_day
+from models.errors import NothingStored, OutOfDate, Rejected
+from models.events import TYPES
+from models.fields import Context, PersonRef
+from models.kinds import ConsentBasis, EventKind, Role
+from models.message import Button, Message
+from models.services import drafts, people, places
+from models.tables import Draft
+
+REPORTERS = (Role.OFFICER, Role.CADRE)
+
+
+@needs(*REPORTERS)
+def choose(turn: Turn) -> None:
+    """/report: which kind of event? A form that was begun is offered first."""
+    draft = drafts.open_of(turn.session, turn.who)
+    if draft is None:
+        turn.send(forms.kinds())
+    else:
+        turn.send(forms.unfinished(draft, local_day(draft.updated_at, turn.who.zone)))
+
+
+@needs(*REPORTERS)
+def start(turn: Turn) -> None:
+    """A kind was chosen: ask its first question. A form that is open is offered first, never thrown away."""
+    kind = EventKind(turn.heard.data[1])
+    if draft := drafts.open_of(turn.session, turn.who):
+        turn.show(forms.unfinished(draft, local_day(draft.updated_at, turn.who.zone)))
+        return
+    fields = TYPES[kind].fields
+    form = begin(fields, _context(turn, kind, fields[0].name))
+    draft = drafts.begin(turn.session, turn.who, kind, form, turn.now)
+    turn.show(_shown(turn, draft, form))
+
+
+def answer(turn: Turn) -> None:
+    """Something was typed while a form is open: it answers the present question."""
+    draft = drafts.open_of(turn.session, turn.who)
+    assert draft is not None
+    form = _form(turn, draft)
+    context = _context(turn, draft.kind, form.at)
+    _keep(turn, draft, hear(TYPES[draft.kind].fields, form, turn.heard.text, context))
+
+
+@needs(*REPORTERS)
+def move(turn: Turn) -> None:
+    """A button of a form: an option, or one of the moves. Old buttons show the form as it is now."""
+    _, draft_id, version, what = turn.heard.data
+    try:
+        draft = drafts.pressed(turn.session, turn.who, draft_id, version)
+    except OutOfDate:
+        _show_current(turn)
+        return
+    if what[0] in _NUMBERED:
+        _NUMBERED[what[0]](turn, draft, int(what[1:]))
+    else:
+        _MOVES[what](turn, draft)
+
+
+def _show_current(turn: Turn) -> None:
+    draft = drafts.open_of(turn.session, turn.who)
+    if draft is None:
+        raise OutOfDate
+    turn.show(_shown(turn, draft, _form(turn, draft)))
+
+
+def _option(turn: Turn, draft: Draft, place: int) -> None:
+    form = _form(turn, draft)
+    try:
+        form = press(TYPES[draft.kind].fields, form, place, _context(turn, draft.kind, form.at))
+    except IndexError:
+        raise OutOfDate from None
+    _keep(turn, draft, form)
+
+
+def _field(turn: Turn, draft: Draft, place: int) -> None:
+    fields = TYPES[draft.kind].fields
+    if place >= len(fields):
+        raise OutOfDate
+    name = fields[place].name
+    try:
+        form = change(fields, _form(turn, draft), name, _context(turn, draft.kind, name))
+    except KeyError:
+        raise OutOfDate from None
+    _keep(turn, draft, form)
+
+
+def _skip(turn: Turn, draft: Draft) -> None:
+    form = _form(turn, draft)
+    _keep(turn, draft, skip(TYPES[draft.kind].fields, form, _context(turn, draft.kind, form.at)))
+
+
+def _back(turn: Turn, draft: Draft) -> None:
+    fields, form = TYPES[draft.kind].fields, _form(turn, draft)
+    name = form.trail[-1] if form.trail else form.at
+    _keep(turn, draft, back(fields, form, _context(turn, draft.kind, name)))
+
+
+def _change(turn: Turn, draft: Draft) -> None:
+    turn.show(forms.changeable(draft, _form(turn, draft)))
+
+
+def _more(turn: Turn, draft: Draft) -> None:
+    _keep(turn, draft, more(_form(turn, draft)))
+
+
+def _resume(turn: Turn, draft: Draft) -> None:
+    turn.show(_shown(turn, draft, _form(turn, draft)))
+
+
+def _cancel(turn: Turn, draft: Draft) -> None:
+    drafts.drop(turn.session, draft)
+    turn.say("report.dropped", ((Button(Phrase("report.again"), "k"),),))
+
+
+def _anew(turn: Turn, draft: Draft) -> None:
+    drafts.drop(turn.session, draft)
+    turn.show(forms.kinds())
+
+
+def _save(turn: Turn, draft: Draft) -> None:
+    basis = ConsentBasis.TOLD_AND_AGREED if TYPES[draft.kind].sensitive else None
+    _enter(turn, draft, basis)
+
+
+def _tick(turn: Turn, draft: Draft) -> None:
+    _enter(turn, draft, ConsentBasis.NOT_ASKED)
+
+
+def _enter(turn: Turn, draft: Draft, basis: ConsentBasis | None) -> None:
+    form = _form(turn, draft)
+    if form.at != CARD:
+        raise OutOfDate
+    try:
+        if draft.amends:
+            receipt = daybook.amend(turn.session, turn.who, draft.amends, form.answers, draft.id, turn.now)
+        else:
+            receipt = daybook.enter(turn.session, turn.who, draft.kind, form.answers, draft.id, turn.now, basis)
+    except NothingStored as refused:
+        drafts.drop(turn.session, draft)
+        turn.say(refused.phrase)
+        return
+    except Rejected as refused:
+        turn.show(_shown(turn, draft, replace(form, problem=Phrase(refused.phrase, refused.params))))
+        return
+    drafts.drop(turn.session, draft)
+    group = places.name(turn.session, receipt.event.group_code)
+    turn.show(forms.saved(receipt, form.answers["person"]["name"], group, _after(receipt, form)))
+
+
+def _after(receipt: daybook.Receipt, form: Form) -> Rows:
+    """What can follow: an invitation for her, rest for her, another report."""
+    rows: list[tuple[Button, ...]] = []
+    person_id = receipt.event.person_id or form.answers["person"]["id"]
+    if person_id:
+        rows.append((Button(Phrase("handover.offer"), f"v|{person_id}"),))
+    if receipt.nameless:
+        if not person_id:
+            rows.append((Button(Phrase("handover.offer"), f"vg|{receipt.event.group_code}"),))
+        elif receipt.event.kind is EventKind.PREGNANCY_END:
+            rows.append((Button(Phrase("hold.offer"), f"h|{person_id}"),))
+    else:
+        rows.append((Button(Phrase("receipt.open"), f"e|{receipt.event.root_id}"),))
+    return (*rows, (Button(Phrase("report.again"), "k"),))
+
+
+def _keep(turn: Turn, draft: Draft, form: Form) -> None:
+    drafts.keep(turn.session, draft, form, turn.now)
+    turn.show(_shown(turn, draft, form))
+
+
+def _form(turn: Turn, draft: Draft) -> Form:
+    return Form.from_json(drafts.content(turn.session, draft))
+
+
+def _shown(turn: Turn, draft: Draft, form: Form) -> Message:
+    if form.at != CARD:
+        return forms.shown(draft, form, turn.today)
+    try:
+        asked = daybook.doubts(turn.session, turn.who, draft.kind, form.answers, turn.now, draft.amends)
+    except Rejected as refused:
+        asked = (Phrase(refused.phrase, refused.params),)
+    except NothingStored as refused:
+        drafts.drop(turn.session, draft)
+        return Message((Phrase(refused.phrase),))
+    return forms.shown(draft, form, turn.today, asked)
+
+
+def _context(turn: Turn, kind: EventKind, at: str) -> Context:
+    """What the fields may know: people only where one is asked for, since their names have to be opened."""
+    areas = turn.who.areas(*REPORTERS)
+    asks_person = any(isinstance(field, PersonRef) and field.name == at for field in TYPES[kind].fields)
+    return Context(
+        today=turn.today,
+        hour=turn.now.astimezone(ZoneInfo(turn.who.zone)).hour,
+        people=people.in_areas(turn.session, areas) if asks_person else (),
+        groups=places.groups(turn.session, areas),
+        clinics=places.clinics(turn.session, turn.who.township) if at == "facility" else (),
+    )
+
+
+_NUMBERED: dict[str, Callable[[Turn, Draft, int], None]] = {"o": _option, "f": _field}
+_MOVES: dict[str, Callable[[Turn, Draft], None]] = {
+    "s": _skip,
+    "b": _back,
+    "c": _change,
+    "m": _more,
+    "r": _resume,
+    "x": _cancel,
+    "n": _anew,
+    "y": _save,
+    "t": _tick,
+}

@@ -1,0 +1,256 @@
+"""The one door for writing events: enter, amend, void. Idempotent, checked for rights and consent, audited.
+
+What follows from an event (record, open items, reminders) is worked out anew from the person's whole history, so that it
+is always what a start from scratch would give.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from locales import Phrase
+from models.errors import NotFound
+from models.events import TYPES, items_of, record_of
+from models.events.entry import Entry, fingerprint, read
+from models.ids import new_id
+from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Role, Visibility
+from models.rules.history import Fact, flat
+from models.services import audit, followups, history, notices, people, reminders, zero
+from models.services.access import Who
+from models.tables import Event, Person
+
+OWN_DAYS = timedelta(days=7)
+_OLD = timedelta(days=60)
+_NEAR = timedelta(days=3)
+_NAMED = (ConsentBasis.TOLD_AND_AGREED, ConsentBasis.SELF_REPORTED)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was kept. `created` is False when it had been entered before: the number is then the one of that time."""
+
+    event: Event
+    created: bool
+
+    @property
+    def number(self) -> str:
+        """The number by which people name the report: month, day, and its place in the group's day."""
+        return number_of(self.event)
+
+    @property
+    def nameless(self) -> bool:
+        """Whether only a tick (kind, group, day) was kept."""
+        return self.event.person_id is None
+
+
+def number_of(event: Event) -> str:
+    """The receipt number of an event, the same for all its versions."""
+    return f"{event.reported_on:%m%d}-{event.serial:02d}"
+
+
+def enter(
+    session: Session,
+    who: Who,
+    kind: EventKind,
+    answers: Mapping[str, Any],
+    key: str,
+    now: datetime,
+    basis: ConsentBasis | None = None,
+) -> Receipt:
+    """Enter an event. Calling again with the same key, or with equal facts, returns the event already written.
+
+    For the four kinds about health `basis` decides: without her yes only a nameless tick is kept.
+    """
+    if known := session.exec(select(Event).where(Event.key == key)).first():
+        return Receipt(known, created=False)
+    entry = read(session, who, kind, answers, now)
+    if kind in SENSITIVE and basis not in _NAMED:
+        return Receipt(_write(session, who, entry, key, now, basis or ConsentBasis.NOT_ASKED, None), created=True)
+    print_ = fingerprint(session, who, entry)
+    same = select(Event).where(Event.fingerprint == print_, col(Event.status) == EventStatus.RECORDED)
+    if known := session.exec(same).first():
+        return Receipt(known, created=False)
+    person = entry.person or _add(session, entry, now)
+    event = _write(session, who, entry, key, now, basis if kind in SENSITIVE else None, person, print_)
+    _learn(session, person, entry, now)
+    follow(session, person, now, kind)
+    if entry.partner:
+        follow(session, entry.partner, now, kind)
+    return Receipt(event, created=True)
+
+
+def amend(session: Session, who: Who, root_id: str, answers: Mapping[str, Any], key: str, now: datetime) -> Receipt:
+    """Write a new version of an event; the old one is kept. Own reports within 7 days, later by the cadre."""
+    if known := session.exec(select(Event).where(Event.key == key)).first():
+        return Receipt(known, created=False)
+    old = mine(session, who, root_id, now)
+    entry = read(session, who, old.kind, answers, now)
+    before = people.get(session, old.person_id) if old.person_id else None
+    person = entry.person or _add(session, entry, now)
+    event = _write(session, who, entry, key, now, old.consent_basis, person, fingerprint(session, who, entry), old)
+    _end(old, who, now, EventStatus.AMENDED)
+    _learn(session, person, entry, now)
+    for touched in {row.id: row for row in (before, person, entry.partner, _partner(session, old)) if row}.values():
+        follow(session, touched, now, "amended")
+    return Receipt(event, created=True)
+
+
+def void(session: Session, who: Who, root_id: str, now: datetime) -> Receipt:
+    """Withdraw an event: the row stays, marked. Same rights as for amending."""
+    event = mine(session, who, root_id, now)
+    _end(event, who, now, EventStatus.VOIDED)
+    audit.note(session, event.township, who.account_id, "event.void", event.root_id, now, event.kind)
+    _follow_all(session, event, now, "voided")
+    return Receipt(event, created=False)
+
+
+def reject(session: Session, who: Who, root_id: str, now: datetime) -> None:
+    """She says that an entry made in her name was not agreed to: it becomes a nameless tick at once."""
+    event = _current(session, root_id)
+    if event is None or event.person_id is None or event.person_id != who.person_id or not who.verified:
+        raise NotFound
+    person, partner = people.get(session, event.person_id), _partner(session, event)
+    event.person_id = event.facts = event.partner_id = None
+    event.consent_basis, event.fingerprint = ConsentBasis.DECLINED, ""
+    audit.note(session, event.township, who.account_id, "event.reject", event.root_id, now, event.kind)
+    for touched in (person, partner):
+        if touched:
+            follow(session, touched, now, "rejected")
+
+
+def mine(session: Session, who: Who, root_id: str, now: datetime) -> Event:
+    """The current version of an event that `who` may change: an own report of the last 7 days, or a cadre's area."""
+    event = _current(session, root_id)
+    if event is None:
+        raise NotFound
+    own = event.reporter_id == who.account_id and now - event.reported_at <= OWN_DAYS
+    cadre = event.visibility is not Visibility.CLINIC and who.reaches(event.group_code, Role.CADRE)
+    if not (cadre or (own and who.reaches(event.group_code, Role.OFFICER))):
+        raise NotFound
+    return event
+
+
+def doubts(
+    session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any], now: datetime, amends: str | None = None
+) -> tuple[Phrase, ...]:
+    """What the card asks back before this is saved. Raises what `enter` would raise."""
+    entry = read(session, who, kind, answers, now)
+    asked = [Phrase.of("doubt.old", day=entry.on)] if who.today(now) - entry.on > _OLD else []
+    if entry.person is None:
+        return tuple(asked)
+    facts = [fact for fact in history.facts_of(session, entry.person) if fact.event_id != amends]
+    asked += [_near(session, fact) for fact in facts if fact.kind is kind and abs(fact.on - entry.on) <= _NEAR]
+    before = record_of(fact for fact in facts if fact.on <= entry.on)
+    if before.died_on and before.died_on < entry.on:
+        asked.append(Phrase.of("doubt.died", day=before.died_on))
+    new = Fact("", kind, entry.on, who.today(now), flat(entry.answers))
+    return (*asked, *TYPES[kind].doubts(before, new))
+
+
+def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
+    """Work out anew what a person's history says and asks for: record, open items, reminders."""
+    session.flush()
+    facts = history.facts_of(session, person)
+    person.record = people.seal_for(session, person, record_of(facts), f"person.record:{person.id}")
+    followups.sync(session, person, items_of(facts), now)
+    reminders.replan(session, person, facts, now, cause)
+
+
+def _near(session: Session, fact: Fact) -> Phrase:
+    event = _current(session, fact.event_id)
+    assert event is not None
+    return Phrase.of("doubt.reported", number=number_of(event), day=fact.on)
+
+
+def _current(session: Session, root_id: str) -> Event | None:
+    wanted = select(Event).where(Event.root_id == root_id, col(Event.status) == EventStatus.RECORDED)
+    return session.exec(wanted).one_or_none()
+
+
+def _write(
+    session: Session,
+    who: Who,
+    entry: Entry,
+    key: str,
+    now: datetime,
+    basis: ConsentBasis | None,
+    person: Person | None,
+    print_: str = "",
+    old: Event | None = None,
+) -> Event:
+    today = who.today(now)
+    event_id = new_id()
+    event = Event(
+        id=event_id,
+        root_id=old.root_id if old else event_id,
+        supersedes_id=old.id if old else None,
+        version=old.version + 1 if old else 1,
+        township=entry.group_code[:9],
+        group_code=entry.group_code,
+        kind=entry.kind,
+        person_id=person.id if person else None,
+        partner_id=entry.partner.id if entry.partner and person else None,
+        occurred_on=entry.on,
+        precision=entry.precision,
+        calendar=entry.calendar,
+        reported_at=old.reported_at if old else now,
+        reported_on=old.reported_on if old else today,
+        serial=old.serial if old else _next_serial(session, entry.group_code, today),
+        reporter_id=old.reporter_id if old else who.account_id,
+        consent_basis=basis,
+        visibility=entry.visibility,
+        late_days=((old.reported_on if old else today) - entry.on).days,
+        key=key,
+        fingerprint=print_,
+    )
+    if person:
+        event.facts = people.seal_for(session, person, entry.answers, f"event.facts:{event.id}")
+    session.add(event)
+    session.flush()  # a clash of keys or serials must be this turn's own failure
+    zero.withdraw(session, entry.group_code, today, now)
+    audit.note(
+        session, event.township, who.account_id, "event.amend" if old else "event.enter", event.root_id, now, entry.kind
+    )
+    notices.report_entered(session, event, now)
+    return event
+
+
+def _next_serial(session: Session, group_code: str, day: date) -> int:
+    last = sa.select(sa.func.max(col(Event.serial))).where(
+        col(Event.group_code) == group_code, col(Event.reported_on) == day
+    )
+    return (session.connection().execute(last).scalar() or 0) + 1
+
+
+def _add(session: Session, entry: Entry, now: datetime) -> Person:
+    relation = entry.answers.get("relation", "")
+    person = people.add(
+        session, entry.group_code, entry.name, now, entry.answers.get("relation_to", ""), relation, entry.birth_year
+    )
+    session.flush()
+    return person
+
+
+def _learn(session: Session, person: Person, entry: Entry, now: datetime) -> None:
+    person.birth_year = person.birth_year or entry.birth_year
+    if entry.phone:
+        people.set_phone(session, person, entry.phone)
+    people.touch(person, now)
+
+
+def _end(event: Event, who: Who, now: datetime, status: EventStatus) -> None:
+    event.status, event.ended_at, event.ended_by = status, now, who.account_id
+
+
+def _partner(session: Session, event: Event) -> Person | None:
+    return people.get(session, event.partner_id) if event.partner_id else None
+
+
+def _follow_all(session: Session, event: Event, now: datetime, cause: str) -> None:
+    for person_id in (event.person_id, event.partner_id):
+        if person_id:
+            follow(session, people.get(session, person_id), now, cause)

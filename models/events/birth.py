@@ -1,0 +1,65 @@
+"""A live birth, reported under the mother; one event a child."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from locales import Phrase
+from models.events.base import EventType, Opens, day, facility, in_days, person
+from models.fields import Choice, Weight
+from models.kinds import EventKind, ItemKind
+from models.rules.history import Fact
+from models.rules.record import Record
+
+_ENDED = frozenset({ItemKind.ANC, ItemKind.BIRTH_PLAN, ItemKind.BOOK_HELP})
+_USUAL = range(1000, 5501)
+
+
+def fold(record: Record, fact: Fact) -> Record:
+    """The episode ends with a birth."""
+    episodes = record.pregnancies
+    if record.pregnancy:
+        episodes = (*episodes[:-1], replace(record.pregnancy, ended=fact.on, outcome="birth"))
+    return replace(record, pregnancies=episodes, births=(*record.births, fact.on))
+
+
+def opens(_record: Record, fact: Fact) -> Iterable[Opens]:
+    """Visits after the birth (national basic services: within a week, at 28 and at 42 days), papers, vaccination."""
+    yield Opens(ItemKind.PNC_7, in_days(fact, 7))
+    yield Opens(ItemKind.PNC_28, in_days(fact, 30))
+    yield Opens(ItemKind.PNC_42, in_days(fact, 56))
+    yield Opens(ItemKind.BIRTH_PAPERS, in_days(fact, 30))
+    yield Opens(ItemKind.VACC_HANDOFF, in_days(fact, 7))
+
+
+def closes(_record: Record, _fact: Fact) -> frozenset[ItemKind]:
+    """What the pregnancy had open."""
+    return _ENDED
+
+
+def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
+    """No pregnancy on record? A second child of the day? An unusual weight, perhaps in 斤?"""
+    if fact.on in record.births:
+        yield Phrase("doubt.twins")
+    elif record.pregnancy is None:
+        yield Phrase("doubt.no_pregnancy")
+    weight = fact.answers.get("weight_g")
+    if weight is not None and weight not in _USUAL:
+        yield Phrase.of("doubt.weight", n=weight)
+
+
+BIRTH = EventType(
+    kind=EventKind.BIRTH,
+    fields=(
+        *person("birth.who", age_decides=True),
+        day("birth.when"),
+        Choice("child_sex", "birth.sex", values=("female", "male", "unstated"), family="child_sex"),
+        Weight("weight_g", "birth.weight"),
+        Choice("delivery_mode", "birth.mode", values=("vaginal", "caesarean", "other"), family="delivery_mode"),
+        Choice("plurality", "birth.plurality", values=("1", "2", "3", "4"), family="plurality"),
+        facility(),
+    ),
+    fold=fold,
+    opens=opens,
+    closes=closes,
+    doubts=doubts,
+)

@@ -1,0 +1,73 @@
+"""Pregnancy: an episode of care begins."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from locales import Phrase
+from models.events.base import EventType, Opens, day, facility, in_days, person
+from models.fields import Gestation, YesNo
+from models.kinds import EventKind, ItemKind
+from models.rules.gestation import edd_of, lmp_from_weeks, lmp_of
+from models.rules.history import Fact
+from models.rules.record import Pregnancy, Record
+
+_FIRST_VISIT = 90  # end of week 12 + 6: the first visit of the national basic services
+
+
+def dates(fact: Fact) -> tuple[date | None, date | None]:
+    """The last period and the expected day of birth, as far as one of them follows from what was said."""
+    lmp, edd = fact.day("lmp"), fact.day("edd")
+    weeks = fact.answers.get("gest_weeks")
+    if lmp is None and edd is None and weeks is not None:
+        lmp = lmp_from_weeks(fact.on, weeks, fact.answers.get("gest_days") or 0)
+    return lmp or (lmp_of(edd) if edd else None), edd or (edd_of(lmp) if lmp else None)
+
+
+def fold(record: Record, fact: Fact) -> Record:
+    """An open episode; a second report of the same pregnancy corrects its days."""
+    lmp, edd = dates(fact)
+    if record.pregnancy:
+        known = replace(record.pregnancy, lmp=lmp or record.pregnancy.lmp, edd=edd or record.pregnancy.edd)
+        return replace(record, pregnancies=(*record.pregnancies[:-1], known))
+    return replace(record, pregnancies=(*record.pregnancies, Pregnancy(fact.event_id, fact.on, lmp, edd)))
+
+
+def opens(_record: Record, fact: Fact) -> Iterable[Opens]:
+    """The next visit, the plan for the birth, and help with the maternity book where there is none yet."""
+    lmp, edd = dates(fact)
+    first = lmp + timedelta(_FIRST_VISIT) if lmp else in_days(fact, 14)
+    yield Opens(ItemKind.ANC, max(first, in_days(fact, 14)))
+    if edd:
+        yield Opens(ItemKind.BIRTH_PLAN, max(edd - timedelta(14), in_days(fact, 7)))
+    if not fact.answers.get("book_opened"):
+        yield Opens(ItemKind.BOOK_HELP, in_days(fact, 14))
+
+
+def closes(_record: Record, _fact: Fact) -> frozenset[ItemKind]:
+    """The offer of a check before a pregnancy."""
+    return frozenset({ItemKind.PREPREG_OFFER})
+
+
+def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
+    """One open already? A method in use? (Then the clinic's telephone, and nothing else.)"""
+    if record.pregnancy:
+        yield Phrase("doubt.pregnant_already")
+    if any(method.method in ("iud", "implant") for method in record.methods):
+        yield Phrase("doubt.ask_clinic")
+
+
+PREGNANCY = EventType(
+    kind=EventKind.PREGNANCY,
+    fields=(
+        *person("pregnancy.who", age_decides=True),
+        Gestation("gestation", "pregnancy.gestation", required=True),
+        day("pregnancy.when", required=False),
+        YesNo("book_opened", "pregnancy.book"),
+        facility(),
+    ),
+    fold=fold,
+    opens=opens,
+    closes=closes,
+    doubts=doubts,
+)

@@ -1,0 +1,76 @@
+"""Fields about people: somebody of the speaker's groups, or somebody new."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from locales import Phrase
+from models.fields.base import SHOWN, UNKNOWN, Context, Field, Option, Problem, Reading, Unclear, Value
+from models.rules.names import LONGEST, clean, matches, read_name
+from models.rules.person import Known
+
+
+@dataclass(frozen=True)
+class PersonRef(Field):
+    """Somebody of the speaker's groups, found by a part of the name or pinyin initials, or someone new.
+
+    Kept as {"id", "name", "group", "birth_year"}; `id` is None for somebody new. `unnamed` allows a person whose name is
+    not known (a relation to somebody is then asked).
+    """
+
+    unnamed: bool = False
+
+    def options(self, context: Context) -> tuple[Option, ...]:
+        people = tuple(Option(_ref(person), _label(person, context)) for person in context.people[:SHOWN])
+        return (*people, Option(UNKNOWN, Phrase("person.unnamed"))) if self.unnamed else people
+
+    def press(self, value: Any, context: Context) -> Reading:
+        if value == UNKNOWN:
+            return Value({"id": None, "name": "", "group": "", "birth_year": None})
+        return Value(value)
+
+    def read(self, said: str, context: Context) -> Reading:
+        name = read_name(said)
+        same = [person for person in context.people if person.name == name]
+        if len(same) == 1 and name:
+            return Value(_ref(same[0]))
+        found = same or [person for person in context.people if matches(person.name, said)]
+        if not name and not found:
+            return Problem(Phrase.of("problem.name", longest=LONGEST))
+        options = tuple(Option(_ref(person), _label(person, context)) for person in found[:SHOWN])
+        if name:
+            options = (*options, Option(new_person(name), Phrase.of("person.new", name=name)))
+        return Unclear(options, Phrase("person.which" if found else "person.nobody"))
+
+    def show(self, value: Any) -> Phrase | str:
+        return value["name"] or Phrase("person.no_name")
+
+
+def new_person(name: str) -> dict[str, Any]:
+    """The answer that stands for somebody who is not on record yet."""
+    return {"id": None, "name": name, "group": "", "birth_year": None}
+
+
+def _ref(person: Known) -> dict[str, Any]:
+    return {"id": person.id, "name": person.name, "group": person.group_code, "birth_year": person.birth_year}
+
+
+def _label(person: Known, context: Context) -> Phrase | str:
+    group = context.groups.get(person.group_code, "") if len(context.groups) > 1 else ""
+    note = tuple(part for part in (group, person.head) if part and part != person.name)
+    return Phrase.of("person.option", name=person.name, note=note) if note else person.name
+
+
+@dataclass(frozen=True)
+class GroupOf(Field):
+    """The group that somebody new belongs to; asked when the speaker serves several."""
+
+    def sure(self, context: Context) -> Any | None:
+        return next(iter(context.groups)) if len(context.groups) == 1 else None
+
+    def options(self, context: Context) -> tuple[Option, ...]:
+        return tuple(Option(code, name) for code, name in context.groups.items())
+
+    def read(self, said: str, context: Context) -> Reading:
+        wanted = clean(said)
+        fits = [code for code, name in context.groups.items() if wanted and wanted in name]
+        return Value(fits[0]) if len(fits) == 1 else Unclear(self.options(context), Phrase("problem.choose"))

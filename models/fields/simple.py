@@ -1,0 +1,116 @@
+"""Fields whose values are words and numbers."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from locales import Phrase
+from models.fields.base import SHOWN, Context, Field, Option, Problem, Reading, Unclear, Value
+from models.rules.names import clean
+from models.rules.numbers import read_number
+from models.rules.weights import read_weight
+
+
+@dataclass(frozen=True)
+class Choice(Field):
+    """One of a closed list; labels are the phrases `<family>.<value>`, `words` the phrases that list what people type."""
+
+    values: tuple[str, ...] = ()
+    family: str = ""
+
+    def options(self, context: Context) -> tuple[Option, ...]:
+        return tuple(Option(value, Phrase(f"{self.family}.{value}")) for value in self.values)
+
+    def read(self, said: str, context: Context) -> Reading:
+        return Unclear(self.options(context), Phrase("problem.choose"))
+
+    def show(self, value: Any) -> Phrase:
+        return Phrase(f"{self.family}.{value}")
+
+
+@dataclass(frozen=True)
+class YesNo(Field):
+    """Yes or no."""
+
+    def options(self, context: Context) -> tuple[Option, ...]:
+        return Option(True, Phrase("word.yes")), Option(False, Phrase("word.no"))
+
+    def read(self, said: str, context: Context) -> Reading:
+        return Unclear(self.options(context), Phrase("problem.choose"))
+
+    def show(self, value: Any) -> Phrase:
+        return Phrase("word.yes" if value else "word.no")
+
+
+@dataclass(frozen=True)
+class Text(Field):
+    """Free words of at most `longest` characters; `clinics` offers the township's clinics as buttons."""
+
+    longest: int = 60
+    clinics: bool = False
+
+    def options(self, context: Context) -> tuple[Option, ...]:
+        return tuple(Option(name, name) for name in context.clinics[:SHOWN]) if self.clinics else ()
+
+    def read(self, said: str, context: Context) -> Reading:
+        text = clean(said)
+        if not 0 < len(text) <= self.longest:
+            return Problem(Phrase.of("problem.too_long", longest=self.longest))
+        return Value(text)
+
+
+@dataclass(frozen=True)
+class Number(Field):
+    """A whole number between two bounds, in digits or words of either language; `lenient` bounds are asked about."""
+
+    least: int = 0
+    most: int = 100
+    unit: str = ""
+
+    def read(self, said: str, context: Context) -> Reading:
+        number = read_number(said)
+        if number is None or not self.least <= number <= self.most:
+            return Problem(Phrase.of("problem.number", least=self.least, most=self.most))
+        return Value(number)
+
+    def show(self, value: Any) -> Phrase | str:
+        return Phrase.of(self.unit, n=value) if self.unit else str(value)
+
+
+@dataclass(frozen=True)
+class BirthYear(Number):
+    """The year somebody was born, or an age in completed years ("32岁"), kept as a year."""
+
+    least: int = 1900
+
+    def read(self, said: str, context: Context) -> Reading:
+        number = read_number(said)
+        if number is not None and number <= 120:
+            number = context.today.year - number
+        if number is None or not context.today.year - 120 <= number <= context.today.year:
+            return Problem(Phrase.of("problem.birth_year", example=str(context.today.year - 30)))
+        return Value(number)
+
+
+@dataclass(frozen=True)
+class Weight(Field):
+    """A birth weight in grams, 300–7000."""
+
+    def read(self, said: str, context: Context) -> Reading:
+        grams = read_weight(said)
+        if grams is None or not 300 <= grams <= 7000:
+            return Problem(Phrase("problem.weight"))
+        return Value(grams)
+
+    def show(self, value: Any) -> Phrase:
+        return Phrase.of("unit.grams", n=value)
+
+
+@dataclass(frozen=True)
+class Phone(Field):
+    """A mainland mobile number, kept as E.164; asked only for moves and with her consent."""
+
+    def read(self, said: str, context: Context) -> Reading:
+        from models.rules.phones import read_phone  # the numbering tables are large
+
+        number = read_phone(said)
+        return Value(number) if number else Problem(Phrase("problem.phone"))

@@ -1,0 +1,57 @@
+"""What lists call people and groups: a masked name with a case code, a group with its village. Nobody is searched here."""
+
+from collections.abc import Iterable
+
+import orjson
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models import sealing
+from models.db import keyring
+from models.rules.names import masked
+from models.tables import Area, Person, Township
+
+
+def case_code(person_id: str) -> str:
+    """The short sign by which a masked name is told from another; from the random end of the id."""
+    return person_id[-4:].upper()
+
+
+def lettered(style: str, name: str) -> str:
+    """A name as lists write it: masked, full, or not at all (`code`)."""
+    return {"full": name, "code": ""}.get(style, masked(name))
+
+
+def people(session: Session, person_ids: Iterable[str | None], style: str = "masked") -> dict[str, str]:
+    """How lists write these people, by id. Who was erased is missing: nothing of them opens any more."""
+    wanted = {person_id for person_id in person_ids if person_id}
+    if not wanted:
+        return {}
+    columns = sa.select(col(Person.id), col(Person.key), col(Person.details))
+    rows = session.connection().execute(columns.where(col(Person.id).in_(wanted), col(Person.key).is_not(None)))
+    return {row.id: lettered(style, _name(session, row.id, row.key, row.details)) for row in rows}
+
+
+def _name(session: Session, person_id: str, wrapped: bytes, details: bytes) -> str:
+    key = keyring(session).open(wrapped, f"person.key:{person_id}")
+    name: str = orjson.loads(sealing.open_with(key, details, f"person.details:{person_id}"))["name"]
+    return name
+
+
+def style_of(session: Session, township: str) -> str:
+    """How the township writes names in chats."""
+    wanted = sa.select(col(Township.settings)).where(col(Township.code) == township)
+    settings = session.connection().execute(wanted).scalar() or {}
+    return str(settings.get("names_in_chat") or "masked")
+
+
+def groups(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The names of (village, group) of these groups, by code."""
+    wanted = set(codes)
+    names = _names(session, wanted | {code[:12] for code in wanted})
+    return {code: (names.get(code[:12], ""), names.get(code, "")) for code in wanted}
+
+
+def _names(session: Session, codes: set[str]) -> dict[str, str]:
+    rows = session.connection().execute(sa.select(col(Area.code), col(Area.name)).where(col(Area.code).in_(codes)))
+    return dict(rows.tuples())

@@ -1,0 +1,148 @@
+"""Open items for screens: one page at a time, overdue first, names masked. Frozen rows, columns only, no ORM objects.
+
+Changing an item is services/followups.py.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.kinds import FollowupState, Role
+from models.queries import labels
+from models.queries.sight import Reader, items_seen, span
+from models.tables import Area, Followup
+
+PAGE = 8
+"""Items on a page: as many as a telephone shows without scrolling."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What to show of the open items; nothing chosen is all of them."""
+
+    group: str = ""
+    kind: str = ""
+    overdue: bool = False
+    mine: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One open item in a list. `name` is written as the township does; it and `code` are empty without a person."""
+
+    id: str
+    kind: str
+    name: str
+    code: str
+    group_code: str
+    place: tuple[str, str]
+    due_on: date
+    late: int
+    owner: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of open items, and how many there are in all. `number` counts from 0 and never lies beyond the last."""
+
+    rows: tuple[Row, ...]
+    total: int
+    overdue: int
+    number: int
+    pages: int
+
+
+def pending(
+    session: Session, reader: Reader, filters: Filters, number: int, today: date, style: str = "masked"
+) -> Page:
+    """A page of the open items that `reader` may see, by due date."""
+    wanted = _wanted(session, reader, filters, today)
+    late = sa.func.sum(sa.case((col(Followup.due_on) < today, 1), else_=0))
+    total, overdue = session.connection().execute(sa.select(sa.func.count(), late).where(*wanted)).one()
+    pages = max(1, -(-total // PAGE))
+    number = min(max(number, 0), pages - 1)
+    rows = _rows(session, wanted, today, style, PAGE, number * PAGE) if total else ()
+    return Page(rows, total, overdue or 0, number, pages)
+
+
+def first(session: Session, reader: Reader, filters: Filters, today: date, style: str = "masked") -> Row | None:
+    """The open item that is due first, or None."""
+    rows = _rows(session, _wanted(session, reader, filters, today), today, style, 1, 0)
+    return rows[0] if rows else None
+
+
+def next_of(session: Session, reader: Reader, person_id: str, today: date) -> Row | None:
+    """The open item of one person that is due first, as far as `reader` may see it."""
+    wanted = (_OPEN, items_seen(reader), col(Followup.person_id) == person_id)
+    rows = _rows(session, wanted, today, "code", 1, 0)
+    return rows[0] if rows else None
+
+
+def kinds_open(session: Session, reader: Reader, filters: Filters, today: date) -> tuple[str, ...]:
+    """The kinds among the open items that the other filters leave."""
+    others = Filters(filters.group, "", filters.overdue, filters.mine)
+    found = sa.select(col(Followup.kind)).where(*_wanted(session, reader, others, today)).distinct()
+    return tuple(sorted(session.connection().execute(found).scalars()))
+
+
+def groups_open(session: Session, reader: Reader, filters: Filters, today: date) -> dict[str, tuple[str, str]]:
+    """The groups with open items that the other filters leave: code → names of village and group."""
+    others = Filters("", filters.kind, filters.overdue, filters.mine)
+    found = sa.select(col(Followup.group_code)).where(*_wanted(session, reader, others, today)).distinct()
+    codes = list(session.connection().execute(found).scalars())
+    return dict(sorted(labels.groups(session, codes).items()))
+
+
+_OPEN = col(Followup.state) == FollowupState.OPEN
+
+_COLUMNS = sa.select(
+    col(Followup.id),
+    col(Followup.kind),
+    col(Followup.person_id),
+    col(Followup.group_code),
+    col(Followup.due_on),
+    col(Followup.owner_id),
+)
+
+
+def _wanted(session: Session, reader: Reader, filters: Filters, today: date) -> tuple[sa.ColumnElement[bool], ...]:
+    """The conditions of a list. Naming the groups one by one lets the index hand out open items by their due date."""
+    codes = sa.select(col(Area.code)).where(
+        sa.or_(sa.false(), *(span(col(Area.code), area) for area in reader.areas(Role.CADRE, Role.CLINIC))),
+        sa.func.length(col(Area.code)) == 15,
+    )
+    groups = list(session.connection().execute(codes).scalars())
+    conditions = [_OPEN, items_seen(reader)]
+    conditions.append(col(Followup.group_code).in_([code for code in groups if filters.group in ("", code)]))
+    if filters.kind:
+        conditions.append(col(Followup.kind) == filters.kind)
+    if filters.overdue:
+        conditions.append(col(Followup.due_on) < today)
+    if filters.mine:
+        conditions.append(col(Followup.owner_id) == reader.account_id)
+    return tuple(conditions)
+
+
+def _rows(
+    session: Session, wanted: tuple[sa.ColumnElement[bool], ...], today: date, style: str, limit: int, offset: int
+) -> tuple[Row, ...]:
+    page = _COLUMNS.where(*wanted).order_by(col(Followup.due_on), col(Followup.id)).limit(limit).offset(offset)
+    found = session.connection().execute(page).all()
+    names = labels.people(session, [row.person_id for row in found], style)
+    places = labels.groups(session, [row.group_code for row in found])
+    return tuple(
+        Row(
+            row.id,
+            row.kind,
+            names.get(row.person_id or "", ""),
+            labels.case_code(row.person_id or ""),
+            row.group_code,
+            places[row.group_code],
+            row.due_on,
+            max(0, (today - row.due_on).days),
+            row.owner_id or "",
+        )
+        for row in found
+    )

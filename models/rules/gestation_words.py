@@ -1,0 +1,72 @@
+"""How far a pregnancy is, in words: "1月5号" (the last period), "预产期10月12", "12周3天", "三个月", "due 12 October"."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from models.kinds import Calendar
+from models.rules import gestation
+from models.rules.dates import read_days
+from models.rules.numbers import read_number
+
+_N = r"(\d{1,3}|[零一二两三四五六七八九十]{1,3})"
+_DUE = re.compile(r"预产期?|預產期?|\bdue\b|\bedd\b", re.IGNORECASE)
+_LAST = re.compile(r"末次月经|末次例假|最后一次月经|月经|例假|\blmp\b|last period", re.IGNORECASE)
+_WEEKS = re.compile(_N + r"\s*(?:周|星期|weeks?|w)\s*(?:[+又零]?\s*" + _N + r"\s*(?:天|days?|d)?)?", re.IGNORECASE)
+_MONTHS = re.compile(_N + r"\s*(?:个月|個月|months?)", re.IGNORECASE)
+_FILLERS = re.compile(r"怀孕?|已经|有了?|大概|差不多|pregnant|about|is|was|on|the|[::,,。.\s了是在]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class GestationReading:
+    """The possible values ({"lmp"} | {"edd"} | {"gest_weeks", …}), or what is wrong."""
+
+    values: tuple[Mapping[str, object], ...] = ()
+    problem: str = ""
+
+
+def read_gestation(text: str, today: date, hour: int = 12) -> GestationReading:
+    """Read an answer to "how far?". A bare day is the last period; a day after today is the expected day of birth."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if found := _whole(_WEEKS, plain):
+        return _weeks(read_number(found[1]), read_number(found[2] or "0"), "day")
+    if found := _whole(_MONTHS, plain):
+        months = read_number(found[1])
+        return _weeks(months * 4 if months is not None else None, 0, "month")
+    if _DUE.search(plain):
+        return _due(_DUE.sub("", plain), today, hour)
+    said = _LAST.sub("", plain)
+    past = read_days(said, today, hour)
+    if past.problem == "future":
+        return _due(said, today, hour)
+    fits = [found for found in past.candidates if gestation.lmp_fits(found.day, today)]
+    if past.candidates and not fits:
+        return GestationReading(problem="lmp_bounds")
+    values = tuple(_lmp(found.day, found.calendar) for found in fits)
+    return GestationReading(values, "" if values else past.problem or "gestation")
+
+
+def _whole(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    found = pattern.search(text)
+    return found if found and not _FILLERS.sub("", text[: found.start()] + text[found.end() :]) else None
+
+
+def _weeks(weeks: int | None, days: int | None, precision: str) -> GestationReading:
+    if weeks is None or days is None or not (0 <= weeks <= 42 and 0 <= days <= 6):
+        return GestationReading(problem="gestation")
+    return GestationReading(({"gest_weeks": weeks, "gest_days": days, "gest_precision": precision},))
+
+
+def _lmp(day: date, calendar: Calendar) -> Mapping[str, object]:
+    lunar = {"lmp_calendar": "lunar"} if calendar is Calendar.LUNAR else {}
+    return {"lmp": day.isoformat()} | lunar
+
+
+def _due(text: str, today: date, hour: int) -> GestationReading:
+    reading = read_days(text, today, hour, towards="edd")
+    fits = [found.day for found in reading.candidates if -21 <= (found.day - today).days <= 280]
+    if not fits:
+        return GestationReading(problem="edd_bounds" if reading.candidates else "gestation")
+    return GestationReading(tuple({"edd": day.isoformat()} for day in fits))

@@ -1,0 +1,64 @@
+"""What a plan depends on beside events and consents: the township's choices, and marks set outside of the record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round of voluntary checks; both days belong to it."""
+
+    key: str
+    opens: date
+    closes: date
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A day that she booked for the check before pregnancy. A cancelled one is left out."""
+
+    key: str
+    on: date
+    booked_on: date
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something noted about what a reminder hangs on: `what` is a stop word (declined, collected …) or needs_followup.
+
+    `subject` is an event's id, "round:<key>" or "appointment:<key>".
+    """
+
+    subject: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Pause:
+    """No message of a schedule (by key or group; empty: of any) from `since` on, again from `until` (None: not yet)."""
+
+    since: date
+    until: date | None = None
+    schedule: str = ""
+
+
+@dataclass(frozen=True)
+class PlanSettings:
+    """Everything else that a plan is made from.
+
+    `seed`: the person's id, which spreads the monthly prompts over the days 1 to 20. `disabled`: keys or groups of
+    schedules she (or the township) does not want. `holds`: delivery holds, (from, lifted on or None).
+    `joined`: the day on which she joined the bot. `birth_year` ends rows that stop at an age.
+    """
+
+    presets: Mapping[str, str] = field(default_factory=dict)
+    rounds: tuple[Round, ...] = ()
+    seed: str = ""
+    disabled: frozenset[str] = frozenset()
+    holds: tuple[tuple[date, date | None], ...] = ()
+    joined: date | None = None
+    pauses: tuple[Pause, ...] = ()
+    appointments: tuple[Appointment, ...] = ()
+    marks: frozenset[Mark] = frozenset()
+    birth_year: int | None = None

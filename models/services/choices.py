@@ -1,0 +1,107 @@
+"""What a woman decides by her own tap about what reaches her. Each decision is written and audited, and her plan follows
+in the same transaction. The ledger of consents is in consent.py, the marks in marks.py.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from models.kinds import MessageClass, Scope
+from models.services import access, accounts, audit, consent, invitations, links, marks, outbox, people, reminders
+from models.services.access import Who
+from models.services.asks import herself
+
+UNASKED = (MessageClass.PROMPT, MessageClass.REMINDER)
+"""What goes to a woman without her having asked for it at that moment."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """What a stop ended: the messages to her, if she got any; and whether this chat also works for a village."""
+
+    messages: bool
+    works_on: bool
+
+
+def choose(session: Session, who: Who, scope: Scope, granted: bool, now: datetime) -> None:
+    """Her yes or no to one purpose. A no takes effect at once, also for what already waits to be sent."""
+    if not consent.decide(session, who, scope, granted, now):
+        return
+    if not granted:
+        outbox.cancel_for(session, who.chat_id, UNASKED, now, "consent_ended")
+    _replan(session, who, now, f"consent.{scope}")
+
+
+def stop(session: Session, who: Who, now: datetime, by: str = "stop") -> Stopped:
+    """End every message to her at once, with what already waits. Staff work in the same chat goes on.
+
+    A chat not verified yet loses its link instead: it speaks for nobody, and its stop must not silence somebody else.
+    """
+    works = bool(who.grants)
+    if who.person_id is None:
+        invitations.leave_unnamed(session, who)
+        return Stopped(False, works)
+    if not who.verified:
+        links.close(session, who, now)
+        return Stopped(True, works)
+    consent.withdraw_all(session, who, now)
+    if not works:  # both sides share one queue, and what the work needs must not vanish from it
+        outbox.cancel_for(session, who.chat_id, UNASKED, now, "stop")
+    audit.note(session, who.township, who.account_id, "consent.stop", who.person_id, now, by)
+    _replan(session, who, now, "stop")
+    return Stopped(True, works)
+
+
+def block(session: Session, who: Who, now: datetime) -> None:
+    """She blocked the bot: that is a stop, and the chat is closed."""
+    accounts.close(session, who.chat_id, now)
+    if who.person_id is not None and who.verified:
+        stop(session, who, now, by="block")
+
+
+def pause(session: Session, who: Who, until: date | None, now: datetime) -> None:
+    """Nothing until a day (None: until she goes on). Purposes stay as they are."""
+    _mark(session, who, marks.PAUSE, until, now)
+
+
+def no_more(session: Session, who: Who, group: str, now: datetime) -> None:
+    """No more messages of one group of schedules; her record and her consents stay as they are."""
+    _mark(session, who, marks.no_more(group), None, now)
+
+
+def go_on(session: Session, who: Who, what: str, now: datetime) -> None:
+    """Lift one of her marks."""
+    person_id = herself(who)
+    marks.lift(session, person_id, what, who.today(now))
+    audit.note(session, who.township, who.account_id, "mark.lift", person_id, now, what)
+    _replan(session, who, now, "mark.lift")
+
+
+def let_rest(session: Session, who: Who, person_id: str, now: datetime) -> None:
+    """Staff ask that messages to a person rest, without saying why: nothing about it is shown to anybody but the planner.
+
+    Raises NotFound outside of the areas of `who`.
+    """
+    person = people.reachable(session, who, person_id)
+    marks.put(session, person.township, person_id, marks.HOLD, who.today(now), None, who.account_id, now)
+    audit.note(session, person.township, who.account_id, "mark.hold", person_id, now)
+    chat = links.chat_of(session, person_id)
+    if chat is not None:
+        outbox.cancel_for(session, chat.chat_id, UNASKED, now, "hold")
+    session.flush()
+    reminders.replan_person(session, person_id, now, "hold")
+
+
+def _mark(session: Session, who: Who, what: str, until: date | None, now: datetime) -> None:
+    person_id = herself(who)
+    marks.put(session, who.township, person_id, what, who.today(now), until, who.account_id, now)
+    audit.note(session, who.township, who.account_id, "mark.put", person_id, now, what)
+    outbox.cancel_for(session, who.chat_id, UNASKED, now, "mark")
+    _replan(session, who, now, "mark")
+
+
+def _replan(session: Session, who: Who, now: datetime, cause: str) -> None:
+    session.flush()
+    reminders.replan_person(session, herself(who), now, cause)
+    access.refresh(session, accounts.get(session, who.account_id))

@@ -1,0 +1,34 @@
+"""What is done once: a name taken by an INSERT, in the transaction of the deed. Two schedulers, a double tick: one wins."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col
+
+from models.tables import OperatorValue
+
+_PREFIX = "once:"
+KEPT = timedelta(days=40)
+"""How long a name stays taken."""
+
+
+def take(session: Session, name: str, now: datetime) -> bool:
+    """Whether the deed `name` (at most 35 characters) is yours to do. It is taken with this transaction's commit."""
+    full = _PREFIX + name
+    if session.connection().execute(sa.select(1).where(col(OperatorValue.name) == full)).first():
+        return False
+    try:
+        with session.begin_nested():
+            session.connection().execute(sa.insert(OperatorValue).values(name=full, value={}, at=now))
+    except IntegrityError:  # another process was a moment earlier
+        return False
+    return True
+
+
+def forget_old(session: Session, now: datetime) -> int:
+    """Drop names taken long ago. Returns how many."""
+    old = sa.delete(OperatorValue).where(
+        col(OperatorValue.name).startswith(_PREFIX), col(OperatorValue.at) < now - KEPT
+    )
+    return session.connection().execute(old).rowcount

@@ -1,0 +1,102 @@
+"""The consent ledger: for each purpose her own yes or no, with the text that she saw. Lines are only added.
+
+Who acts on a change (reminders planned anew) is in choices.py.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from locales import LANGUAGES, Phrase, text
+from models.kinds import Scope
+from models.services import audit
+from models.services.access import Who
+from models.services.asks import herself
+from models.tables import Consent
+
+FIRST = (Scope.ROUND, Scope.CARE, Scope.FEEDBACK)
+"""Purposes that are asked when she joins, in this order."""
+
+LATER = (Scope.MEASURE_CARE, Scope.CARE_SENSITIVE, Scope.EXCHANGE)
+"""Purposes that she finds in /me; the bot does not ask for them."""
+
+_STOPPED = "stop"
+
+
+def grants(session: Session, person_id: str) -> Mapping[Scope, date]:
+    """The live consents of a person, each with the day from which it has held without a break."""
+    live: dict[Scope, date] = {}
+    for line in _lines(session, person_id):
+        if line.granted:
+            live.setdefault(line.scope, line.on)
+        else:
+            live.pop(line.scope, None)
+    return live
+
+
+def pending(session: Session, person_id: str) -> Scope | None:
+    """The purpose to ask about next: never answered, or granted under a text that has changed. A no is not asked again."""
+    newest = {line.scope: line for line in _lines(session, person_id)}
+    for scope in FIRST:
+        line = newest.get(scope)
+        if line is None or (line.granted and line.text_hash not in _current(scope)):
+            return scope
+    return None
+
+
+def decide(session: Session, who: Who, scope: Scope, granted: bool, now: datetime) -> bool:
+    """Write her answer as a line, with the hash of the text in her language. Returns whether anything changed.
+
+    Only her own verified chat may: everybody else gets NotFound.
+    """
+    person_id = herself(who)
+    newest = {line.scope: line for line in _lines(session, person_id)}.get(scope)
+    if newest is not None and newest.granted == granted and (not granted or newest.text_hash in _current(scope)):
+        return False
+    _add(session, who, person_id, scope, granted, text_hash(who.language, scope), now)
+    return newest is None or newest.granted != granted
+
+
+def withdraw_all(session: Session, who: Who, now: datetime) -> None:
+    """A stop: every live consent ends, and what was not asked yet counts as no, so that it is not asked any more."""
+    person_id = herself(who)
+    newest = {line.scope: line.granted for line in _lines(session, person_id)}
+    for scope in Scope:
+        if newest.get(scope, scope in FIRST):
+            _add(session, who, person_id, scope, False, _STOPPED, now)
+
+
+def text_hash(language: str, scope: Scope) -> str:
+    """SHA-256 of what is read before answering: the explanation and the question."""
+    seen = (text(language, Phrase.of("consent.text")), text(language, Phrase.of(f"consent.ask.{scope}")))
+    return hashlib.sha256("\n".join(seen).encode()).hexdigest()
+
+
+def history(session: Session, person_id: str) -> list[Consent]:
+    """Every line of a person's ledger, oldest first."""
+    return list(_lines(session, person_id))
+
+
+def _current(scope: Scope) -> set[str]:
+    """The text of today in every language: another language is not another text."""
+    return {text_hash(language, scope) for language in LANGUAGES}
+
+
+def _lines(session: Session, person_id: str) -> Iterable[Consent]:
+    session.flush()
+    return session.exec(
+        select(Consent).where(Consent.person_id == person_id).order_by(col(Consent.at), col(Consent.id))
+    )
+
+
+def _add(session: Session, who: Who, person_id: str, scope: Scope, granted: bool, seen: str, now: datetime) -> None:
+    session.add(
+        Consent(
+            township=who.township, person_id=person_id, scope=scope, granted=granted, text_hash=seen, at=now,
+            on=who.today(now),
+        )
+    )  # fmt: skip
+    session.flush()
+    audit.note(session, who.township, who.account_id, f"consent.{'yes' if granted else 'no'}", person_id, now, scope)

@@ -1,0 +1,97 @@
+"""Forgetting a person at her own word: her key is destroyed, and with it everything sealed under it. Counts stay."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.kinds import FollowupState, MessageClass, ReminderState
+from models.rules import life
+from models.services import access, accounts, allowance, audit, invitations, outbox, people
+from models.services.access import Who
+from models.services.asks import herself
+from models.tables import DeliveryMark, Event, Followup, Invitation, Person, PersonLink, Reminder
+
+_SEALED_ELSEWHERE = "spouse"
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """What is left: nameless lines that only count, and what was still owed, in fen."""
+
+    who: Who
+    counted: int
+    owed: int
+
+
+def erase(session: Session, who: Who, now: datetime) -> Remaining:
+    """Erase the person of this verified chat. The chat becomes a stranger's, or goes on as staff only."""
+    person = people.get(session, herself(who))
+    owed = allowance.balance(session, person.id)
+    outbox.cancel_for(session, who.chat_id, (MessageClass.PROMPT, MessageClass.REMINDER), now, "erased")
+    session.flush()
+    _end_plans(session, person.id, now)
+    counted = _loosen_events(session, person)
+    _loosen_invitations(session, person.id, now)
+    person.key = person.details = person.phone = person.phone_index = person.record = person.birth_year = None
+    session.add(person)
+    session.flush()
+    audit.note(session, person.township, "", "person.erase", person.id, now)
+    return Remaining(_leave(session, who), counted, owed)
+
+
+def _end_plans(session: Session, person_id: str, now: datetime) -> None:
+    for reminder in session.exec(select(Reminder).where(Reminder.person_id == person_id)):
+        if reminder.state is ReminderState.PLANNED:
+            reminder.state = life.step(reminder.state, ReminderState.SUPPRESSED)
+            reminder.cause, reminder.changed_at = "erased", now
+            session.add(reminder)
+    nobody: dict[str, Any] = {"person_id": None, "note": None, "cause": ""}
+    hers = sa.update(Followup).where(col(Followup.person_id) == person_id)
+    closed = {"state": FollowupState.NOT_APPLICABLE, "closed_at": now}
+    session.connection().execute(hers.where(col(Followup.state) == FollowupState.OPEN).values(**closed))
+    session.connection().execute(hers.values(**nobody))
+    session.connection().execute(sa.delete(DeliveryMark).where(col(DeliveryMark.person_id) == person_id))
+
+
+def _loosen_events(session: Session, person: Person) -> int:
+    """Her events become nameless ticks, in all their versions; in those of others she is no longer named."""
+    current = sa.select(sa.func.count(sa.distinct(col(Event.root_id)))).where(col(Event.person_id) == person.id)
+    counted: int = session.connection().execute(current).scalar_one()
+    for event in session.exec(select(Event).where(Event.partner_id == person.id)):
+        _unname(session, event)
+    for event in session.exec(select(Event).where(Event.person_id == person.id)):
+        event.person_id = event.partner_id = event.facts = None
+        event.fingerprint = ""
+        session.add(event)
+    session.flush()
+    return counted
+
+
+def _unname(session: Session, event: Event) -> None:
+    event.partner_id = None
+    if event.facts is not None and event.person_id is not None:
+        other, place = people.get(session, event.person_id), f"event.facts:{event.id}"
+        facts = people.open_for(session, other, event.facts, place)
+        kept = {name: value for name, value in facts.items() if name != _SEALED_ELSEWHERE}
+        event.facts = people.seal_for(session, other, kept, place)
+    session.add(event)
+
+
+def _loosen_invitations(session: Session, person_id: str, now: datetime) -> None:
+    """A link that was opened must not tell who opened it; one that was not opens nothing any more."""
+    invitations.revoke(session, person_id, now)
+    hers = sa.update(Invitation).where(col(Invitation.person_id) == person_id)
+    session.connection().execute(hers.values(used_by=None))
+    session.connection().execute(sa.delete(PersonLink).where(col(PersonLink.person_id) == person_id))
+
+
+def _leave(session: Session, who: Who) -> Who:
+    account = accounts.get(session, who.account_id)
+    if not who.grants:
+        account.township, account.name = "", None
+        session.add(account)
+    session.expire_all()
+    return access.refresh(session, account)

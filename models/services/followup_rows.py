@@ -1,0 +1,49 @@
+"""One open item's row: closing it, sealing its note, the audit line of each change. When to do so is decided elsewhere."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models.db import keyring
+from models.kinds import FollowupState
+from models.services import audit, people
+from models.services.access import Who
+from models.tables import Followup
+
+_ITSELF = "history"
+
+
+def end(
+    session: Session, row: Followup, state: FollowupState, cause: str, now: datetime, who: Who | None = None
+) -> None:
+    """Close an item; without `who` it was closed by what happened, and not by somebody's hand."""
+    row.state, row.cause, row.closed_at = state, cause, now
+    row.closed_by = who.account_id if who else None
+    log(session, row, f"item.{state}", now, who)
+
+
+def log(session: Session, row: Followup, action: str, now: datetime, who: Who | None = None) -> None:
+    """Add the audit line of a change."""
+    actor = who.account_id if who else _ITSELF
+    audit.note(session, row.township, actor, action, row.id, now, f"{row.kind} {row.cause}".strip())
+
+
+def seal(session: Session, row: Followup, text: str) -> bytes:
+    """Seal a note: under the person's own key, or the store's where the item has no person."""
+    if row.person_id:
+        return people.seal_for(session, people.get(session, row.person_id), text, _place(row))
+    return keyring(session).seal(text.encode(), _place(row))
+
+
+def note_of(session: Session, row: Followup) -> str:
+    """The note on an item, or an empty text."""
+    if row.note is None:
+        return ""
+    if row.person_id:
+        opened: str = people.open_for(session, people.get(session, row.person_id), row.note, _place(row))
+        return opened
+    return keyring(session).open(row.note, _place(row)).decode()
+
+
+def _place(row: Followup) -> str:
+    return f"followup.note:{row.id}"

@@ -1,0 +1,65 @@
+"""What workers are told at once: a report has arrived. Names masked; what a cadre may not see is one entry for the clinic."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from locales import Phrase
+from models.kinds import MessageClass, Role, Visibility
+from models.message import Button, Message
+from models.queries import labels, receipts
+from models.queries.sight import Shown, shown
+from models.services import access, outbox
+from models.services.outbox import Address
+from models.tables import Event
+
+
+@dataclass(frozen=True)
+class _Holder:
+    """Somebody of whom the query said already that they hold this role over the group."""
+
+    role: Role
+    account_id: str
+
+    def areas(self, *roles: Role) -> tuple[str, ...]:
+        return ("",) if self.role in roles else ()
+
+    def reaches(self, _code: str, *roles: Role) -> bool:
+        return self.role in roles
+
+
+def report_entered(session: Session, event: Event, now: datetime) -> None:
+    """Tell the cadres of the village, and the clinic where the event is for it alone; the reporter has the receipt."""
+    roles = (Role.CLINIC, Role.CADRE) if event.visibility is Visibility.CLINIC else (Role.CADRE,)
+    told = {event.reporter_id}
+    for role in roles:
+        for account in access.staff_of(session, event.group_code, role):
+            if account.id not in told:
+                message = _message(session, _Holder(role, account.id), event)
+                outbox.queue(session, Address.of(account), message, MessageClass.PROMPT, now)
+                told.add(account.id)
+
+
+def _message(session: Session, reader: _Holder, event: Event) -> Message:
+    place, number = _place(session, event), receipts.number(event.reported_on, event.serial)
+    named = event.person_id is not None
+    seen = shown(reader, event.group_code, event.kind, event.visibility, event.reporter_id, named=named)
+    if seen is not Shown.ALL:
+        key = "notice.for_clinic" if seen is Shown.NUMBER else "notice.nameless"
+        return Message((Phrase.of(key, place=place, number=number),))
+    key = "notice.amended" if event.version > 1 else "notice.entered"
+    kind = Phrase.of(f"kind.{event.kind}")
+    line = Phrase.of(key, place=place, kind=kind, name=_name(session, event), number=number)
+    return Message((line,), ((Button(Phrase.of("notice.open"), f"e|{event.root_id}"),),))
+
+
+def _place(session: Session, event: Event) -> Phrase:
+    village, group = labels.groups(session, [event.group_code])[event.group_code]
+    return Phrase.of("place.group", village=village, group=group)
+
+
+def _name(session: Session, event: Event) -> Phrase:
+    person_id = event.person_id or ""
+    names = labels.people(session, [person_id], labels.style_of(session, event.township))
+    return Phrase.of("person.masked", name=names.get(person_id, ""), code=labels.case_code(person_id))

@@ -1,0 +1,104 @@
+"""What a person's plan is made from beside her history: live consents, delivery marks, when she joined. Read for many at once."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.clock import local_day
+from models.kinds import Scope
+from models.rules.history import Fact
+from models.rules.plan import Planned, plan
+from models.rules.plan_settings import Pause, PlanSettings
+from models.services.township_settings import Choices
+from models.tables import Consent, DeliveryMark, Person, PersonLink
+
+HORIZON = timedelta(days=400)
+"""How far ahead reminders are planned."""
+
+HOLD = "hold"
+"""The mark that lets messages rest after something that nobody has to name."""
+
+PAUSE = "pause"
+"""The mark of a pause of everything."""
+
+NO_MORE = "group:"
+"""Begins the mark "no more of these"; the group of the schedules follows."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What one person agreed to and since when, and how she wants to be left alone."""
+
+    grants: Mapping[Scope, date]
+    holds: tuple[tuple[date, date | None], ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    joined: date | None = None
+
+
+def wishes(session: Session, person_ids: Sequence[str], zone: str) -> dict[str, Wishes]:
+    """The wishes of many persons, in three queries."""
+    grants = live_grants(session, person_ids)
+    found = {person_id: Wishes(grants.get(person_id, {})) for person_id in person_ids}
+    for mark in _marks(session, person_ids):
+        known = found[mark.person_id]
+        if mark.what == HOLD:
+            known = replace(known, holds=(*known.holds, (mark.since, mark.until)))
+        else:
+            pause = Pause(mark.since, mark.until, mark.what.removeprefix(NO_MORE) if mark.what != PAUSE else "")
+            known = replace(known, pauses=(*known.pauses, pause))
+        found[mark.person_id] = known
+    for person_id, since in _joined(session, person_ids):
+        found[person_id] = replace(found[person_id], joined=local_day(since, zone))
+    return found
+
+
+def live_grants(session: Session, person_ids: Sequence[str]) -> dict[str, dict[Scope, date]]:
+    """Each person's live consents with the day since which each stands without a break."""
+    lines = sa.select(col(Consent.person_id), col(Consent.scope), col(Consent.granted), col(Consent.on))
+    wanted = lines.where(col(Consent.person_id).in_(person_ids)).order_by(col(Consent.at), col(Consent.id))
+    found: dict[str, dict[Scope, date]] = {}
+    for person_id, scope, granted, on in session.connection().execute(wanted):
+        live = found.setdefault(person_id, {})
+        if granted:
+            live.setdefault(scope, on)
+        else:
+            live.pop(scope, None)
+    return found
+
+
+def resting(session: Session, person_ids: Sequence[str], today: date) -> set[str]:
+    """Those of the persons with a delivery mark that holds today."""
+    return {mark.person_id for mark in _marks(session, person_ids) if mark.until is None or mark.until > today}
+
+
+def planned(
+    person: Person, facts: Iterable[Fact], wanted: Wishes, choices: Choices, now: datetime
+) -> tuple[Planned, ...]:
+    """Her plan, up to the horizon."""
+    settings = PlanSettings(
+        presets=choices.presets,
+        rounds=choices.rounds,
+        seed=person.id,
+        holds=wanted.holds,
+        joined=wanted.joined,
+        pauses=wanted.pauses,
+        birth_year=person.birth_year,
+    )
+    return plan(facts, wanted.grants, settings, choices.schedules, choices.today(now) + HORIZON)
+
+
+def _marks(session: Session, person_ids: Sequence[str]) -> Sequence[sa.Row[tuple[str, str, date, date | None]]]:
+    columns = (col(DeliveryMark.person_id), col(DeliveryMark.what), col(DeliveryMark.since), col(DeliveryMark.until))
+    wanted = sa.select(*columns).where(col(DeliveryMark.person_id).in_(person_ids)).order_by(col(DeliveryMark.id))
+    return session.connection().execute(wanted).all()
+
+
+def _joined(session: Session, person_ids: Sequence[str]) -> Iterable[tuple[str, datetime]]:
+    """When each of them was first verified, be it in a chat that has ended since."""
+    first = sa.select(col(PersonLink.person_id), sa.func.min(col(PersonLink.verified_at)))
+    verified = first.where(col(PersonLink.person_id).in_(person_ids), col(PersonLink.verified_at).is_not(None))
+    rows = session.connection().execute(verified.group_by(col(PersonLink.person_id)))
+    return [(person_id, since) for person_id, since in rows]

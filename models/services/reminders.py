@@ -1,0 +1,101 @@
+"""The reminders of persons, kept in line with their plan. Whoever changes what a plan is made from calls here.
+
+An event, an amendment, a void, a consent, a delivery mark, a move, a link: `replan_person`; settings or rounds:
+`replan_township`. Sending is elsewhere: due.py queues, dispatch.py sends.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.kinds import ReminderState
+from models.rules.history import Fact
+from models.rules.life import OPEN
+from models.services import history, people, planning, reconciling, township_settings
+from models.tables import Consent, Person, Reminder
+
+_AT_ONCE = 400
+_NIGHTS = 28
+
+
+def replan(session: Session, person: Person, facts: Iterable[Fact], now: datetime, cause: str) -> None:
+    """Bring her rows in line with the plan that follows from `facts`. Calling again changes nothing.
+
+    `cause` is kept on what is superseded or cancelled: a word or two ("event", "consent", "round"), never a kind of
+    event.
+    """
+    _bring_in_line(session, [person], {person.id: facts}, now, cause)
+
+
+def replan_person(session: Session, person_id: str, now: datetime, cause: str) -> None:
+    """The same, with her history read here. Raises NotFound when there is nobody of this id."""
+    session.flush()
+    person = people.get(session, person_id)
+    _bring_in_line(session, [person], _facts(session, [person]), now, cause)
+
+
+def replan_many(session: Session, person_ids: Iterable[str], now: datetime, cause: str) -> None:
+    """The same for many persons. Those who were erased are passed by."""
+    wanted = sorted(set(person_ids))
+    for start in range(0, len(wanted), _AT_ONCE):
+        here = select(Person).where(col(Person.id).in_(wanted[start : start + _AT_ONCE]), col(Person.key).is_not(None))
+        persons = session.exec(here).all()
+        _bring_in_line(session, persons, _facts(session, persons), now, cause)
+
+
+def replan_township(session: Session, township: str, now: datetime, cause: str) -> None:
+    """Settings, schedules or rounds of a township changed: replan everybody who ever agreed to something."""
+    township_settings.forget(session)
+    agreed = sa.select(col(Consent.person_id)).where(col(Consent.township) == township).distinct()
+    replan_many(session, session.connection().execute(agreed).scalars().all(), now, cause)
+
+
+def extend(session: Session, night: int, after: str, limit: int, now: datetime) -> str:
+    """Plan further ahead for a 28th of all persons, each night (a running number) another one.
+
+    Takes at most `limit` persons with an id greater than `after`. Returns the last id, empty when all are done.
+    """
+    ends = [f"{value:02x}" for value in range(256) if value % _NIGHTS == night % _NIGHTS]
+    agreed = sa.select(col(Consent.person_id)).where(col(Consent.person_id) > after).distinct()
+    tonight = agreed.where(sa.func.substr(col(Consent.person_id), 31, 2).in_(ends))
+    ids = session.connection().execute(tonight.order_by(col(Consent.person_id)).limit(limit)).scalars().all()
+    replan_many(session, ids, now, "horizon")
+    return ids[-1] if len(ids) == limit else ""
+
+
+def planned_for(session: Session, person_id: str) -> list[Reminder]:
+    """What is still to go to her, or on its way, by day. For screens; who may look is the caller's matter."""
+    wanted = select(Reminder).where(Reminder.person_id == person_id, col(Reminder.state).in_(OPEN))
+    hers = wanted.where(Reminder.audience != "clinic").order_by(col(Reminder.send_from), col(Reminder.id))
+    return list(session.exec(hers.execution_options(populate_existing=True)))
+
+
+def of_person(session: Session, person_id: str, reminder_id: str) -> Reminder | None:
+    """The reminder with this id, if it went (or is going) to this person."""
+    row = session.get(Reminder, reminder_id, populate_existing=True)
+    hers = row is not None and row.person_id == person_id and row.audience != "clinic"
+    return row if row is not None and hers and row.state is not ReminderState.PLANNED else None
+
+
+def _facts(session: Session, persons: Sequence[Person]) -> dict[str, Iterable[Fact]]:
+    return {person.id: history.facts_of(session, person) for person in persons}
+
+
+def _bring_in_line(
+    session: Session, persons: Sequence[Person], facts: Mapping[str, Iterable[Fact]], now: datetime, cause: str
+) -> None:
+    session.flush()
+    ids = [person.id for person in persons]
+    rows, changes = reconciling.rows_of(session, ids), reconciling.Changes()
+    by_township: dict[str, list[Person]] = {}
+    for person in persons:
+        by_township.setdefault(person.township, []).append(person)
+    for township, folk in by_township.items():
+        choices = township_settings.of(session, township)
+        wishes = planning.wishes(session, [person.id for person in folk], choices.zone)
+        for person in folk:
+            plan = planning.planned(person, facts[person.id], wishes[person.id], choices, now)
+            reconciling.compare(changes, person.id, township, rows[person.id], plan, choices.today(now), now)
+    reconciling.carry_out(session, changes, cause, now)

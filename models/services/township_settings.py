@@ -1,0 +1,103 @@
+"""What a township chose, read from its settings into values. Nothing is decided here; the office writes, `setup` checks.
+
+Keys read: `presets` {group: preset}, `schedules` [rows laid over the delivered ones], `quiet_hours` {"from", "to"},
+`holidays` and `nudges_off` [days, or {"from", "to"}].
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from sqlmodel import Session, col, select
+
+from models.clock import local_day
+from models.db import cache
+from models.rules import schedules
+from models.rules.plan_settings import Round
+from models.rules.schedules import Schedules
+from models.tables import ExamRound, Township
+
+QUIET = (time(20, 30), time(8, 30))
+"""From when to when nothing leaves for her, by the clock of the township, which may only lengthen it."""
+
+FIRST_HOUR = time(9, 0)
+"""Reminders set out from here on."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """One township's choices. `quiet` is (from, to) across midnight; `days_off` are days without nudges."""
+
+    township: str
+    name: str
+    zone: str
+    schedules: Schedules
+    presets: Mapping[str, str]
+    rounds: tuple[Round, ...]
+    quiet: tuple[time, time]
+    days_off: frozenset[date]
+
+    def today(self, now: datetime) -> date:
+        """The day that the township has."""
+        return local_day(now, self.zone)
+
+
+def of(session: Session, township: str) -> Choices:
+    """The choices of one township, read once in a transaction. Raises KeyError where there is none of this code."""
+    known: dict[str, Choices] = cache(session, "choices")
+    if township not in known:
+        every(session)
+    return known[township]
+
+
+def every(session: Session) -> list[Choices]:
+    """The choices of all townships, by code."""
+    known: dict[str, Choices] = cache(session, "choices")
+    rounds: dict[str, list[Round]] = {}
+    for row in session.exec(select(ExamRound).order_by(col(ExamRound.opens), col(ExamRound.key))):
+        rounds.setdefault(row.township, []).append(Round(row.key, row.opens, row.closes))
+    for town in session.exec(select(Township)):
+        known[town.code] = _choices(town, tuple(rounds.get(town.code, ())))
+    return [known[code] for code in sorted(known)]
+
+
+def forget(session: Session) -> None:
+    """Settings or rounds changed within this transaction: read them anew."""
+    session.flush()
+    cache(session, "choices").clear()
+
+
+def _choices(town: Township, rounds: tuple[Round, ...]) -> Choices:
+    settings = town.settings
+    return Choices(
+        township=town.code,
+        name=town.name,
+        zone=town.zone,
+        schedules=_schedules(orjson.dumps(settings.get("schedules", []))),
+        presets=settings.get("presets", {}),
+        rounds=rounds,
+        quiet=_quiet(settings.get("quiet_hours", {})),
+        days_off=frozenset(_days(settings.get("holidays", ()))) | frozenset(_days(settings.get("nudges_off", ()))),
+    )
+
+
+@lru_cache(maxsize=64)
+def _schedules(overrides: bytes) -> Schedules:
+    return schedules.load(overrides=orjson.loads(overrides))
+
+
+def _quiet(chosen: Mapping[str, str]) -> tuple[time, time]:
+    start, end = (time.fromisoformat(chosen[name]) if name in chosen else None for name in ("from", "to"))
+    return min(start or QUIET[0], QUIET[0]), max(end or QUIET[1], QUIET[1])
+
+
+def _days(listed: Iterable[Any]) -> Iterable[date]:
+    for one in listed:
+        first, last = (one["from"], one["to"]) if isinstance(one, Mapping) else (one, one)
+        day = date.fromisoformat(first)
+        while day <= date.fromisoformat(last):
+            yield day
+            day += timedelta(days=1)

@@ -1,0 +1,55 @@
+"""A group's signed "nothing today": signed once a day, withdrawn when something is reported after all."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.errors import Rejected
+from models.kinds import EventStatus, Role
+from models.services import access, audit
+from models.services.access import Who
+from models.tables import Event, ZeroReport
+
+
+def sign(session: Session, who: Who, group_code: str, now: datetime) -> ZeroReport:
+    """Sign "nothing today" for a group. Signing again returns what was signed first.
+
+    Raises NotFound for a group that is not theirs to report for, Rejected where something was reported today.
+    """
+    access.require(who, group_code, Role.OFFICER)
+    session.flush()
+    today = who.today(now)
+    if count := _reported(session, group_code, today):
+        raise Rejected("zero.reported", "group", n=count)
+    row = _row(session, group_code, today)
+    if row is not None and row.withdrawn_at is None:
+        return row
+    row = row or ZeroReport(township=group_code[:9], group_code=group_code, day=today, by=who.account_id, at=now)
+    row.by, row.at, row.withdrawn_at = who.account_id, now, None
+    session.add(row)
+    session.flush()
+    audit.note(session, row.township, who.account_id, "zero.sign", row.id, now)
+    return row
+
+
+def withdraw(session: Session, group_code: str, day: date, now: datetime, by: str = "") -> None:
+    """Something was reported after all: what was signed for `day` no longer holds. Nothing happens where nothing was."""
+    row = _row(session, group_code, day)
+    if row is not None and row.withdrawn_at is None:
+        row.withdrawn_at = now
+        session.add(row)
+        session.flush()
+        audit.note(session, row.township, by, "zero.withdraw", row.id, now)
+
+
+def _row(session: Session, group_code: str, day: date) -> ZeroReport | None:
+    wanted = select(ZeroReport).where(ZeroReport.group_code == group_code, ZeroReport.day == day)
+    return session.exec(wanted).one_or_none()
+
+
+def _reported(session: Session, group_code: str, day: date) -> int:
+    today = (col(Event.group_code) == group_code, col(Event.reported_on) == day)
+    standing = sa.select(sa.func.count()).where(*today, col(Event.status) == EventStatus.RECORDED)
+    count: int = session.connection().execute(standing).scalar_one()
+    return count

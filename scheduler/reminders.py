@@ -1,0 +1,59 @@
+"""The tick that sends reminders: those whose day has come, within the hours that the township allows.
+
+A portion each time; whoever was passed over (a cap, no chat yet) waits inside of the window and otherwise lapses.
+"""
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from models.clock import instant_at
+from models.rules.quiet_hours import is_quiet
+from models.services import claims, clinic_due, due, township_settings
+from models.services.township_settings import FIRST_HOUR, Choices
+from scheduler.tally import Tally, added
+
+PORTION = 500
+"""Reminders taken in one transaction, so that answers to people never wait long for it."""
+
+
+def run(session: Session, now: datetime) -> Tally:
+    """Send what is due in every township. Running it twice sends nothing twice."""
+    done: dict[str, int] = {}
+    more = False
+    for choices in township_settings.every(session):
+        done = added(done, _begin_day(session, choices, now))
+        if may_leave(choices, now):
+            taken, counts = _send(session, choices, now)
+            done, more = added(done, counts), more or taken
+    return Tally("reminders", done, more)
+
+
+def may_leave(choices: Choices, now: datetime) -> bool:
+    """Whether the township's clock shows an hour in which reminders set out."""
+    start, end = choices.quiet
+    return not is_quiet(now, choices.zone, start, max(end, FIRST_HOUR))
+
+
+def _begin_day(session: Session, choices: Choices, now: datetime) -> dict[str, int]:
+    """Once a day: end what is over, and take up again what stayed in the queue."""
+    today = choices.today(now)
+    if not claims.take(session, f"day:{choices.township}:{today}", now):
+        return {}
+    lapsed = due.lapse(session, choices.township, today, now)
+    return {"lapsed": lapsed, "renewed": due.renew(session, choices, today, now)}
+
+
+def _send(session: Session, choices: Choices, now: datetime) -> tuple[bool, dict[str, int]]:
+    until = _closing(choices, now)
+    found = due.find(session, choices, choices.today(now), PORTION)
+    hers = due.send(session, choices, found, now, until)
+    clinic = clinic_due.send(session, choices, now, until, PORTION)
+    return len(found) == PORTION, added(hers, clinic)
+
+
+def _closing(choices: Choices, now: datetime) -> datetime:
+    """The beginning of tonight's quiet hours: what is still queued then expires, and is planned anew in the morning."""
+    start: time = choices.quiet[0]
+    return instant_at(now.astimezone(ZoneInfo(choices.zone)).date(), start.hour, start.minute, choices.zone)

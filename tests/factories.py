@@ -1,0 +1,84 @@
+"""Invented people and places for tests, made through the real services."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+from sqlmodel import Session
+
+from models.kinds import Level, Role
+from models.services import access, people
+from models.services.access import Who
+from models.tables import Account, Area, Clinic, Membership, Person, PersonLink, Township
+
+TOWNSHIP = "990101101"
+VILLAGE = TOWNSHIP + "201"
+GROUP = VILLAGE + "001"
+OTHER_GROUP = VILLAGE + "002"
+OTHER_VILLAGE = TOWNSHIP + "202"
+FAR_GROUP = OTHER_VILLAGE + "001"
+NOON = datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
+"""Friday, 20 March 2026, 12:00 in the village."""
+
+_chats = count(7_000_000_001)
+
+
+
+
+def township(session: Session) -> Township:
+    """Plum Creek: villages Upper (groups 1 and 2) and Lower (group 1)."""
+    town = Township(code=TOWNSHIP, name="梅溪镇", zone="Asia/Shanghai")
+    areas = (
+        (TOWNSHIP, Level.TOWNSHIP, "梅溪镇"),
+        (VILLAGE, Level.VILLAGE, "上湾村"),
+        (OTHER_VILLAGE, Level.VILLAGE, "下湾村"),
+        (GROUP, Level.GROUP, "一组"),
+        (OTHER_GROUP, Level.GROUP, "二组"),
+        (FAR_GROUP, Level.GROUP, "一组"),
+    )
+    session.add(town)
+    session.add_all(Area(code=code, township=TOWNSHIP, level=level, name=name) for code, level, name in areas)
+    session.add(Clinic(township=TOWNSHIP, name="镇卫生院", hours="8:00–17:30", telephone="0990-5550101"))
+    session.flush()
+    return town
+
+
+def account(session: Session, language: str = "zh_Hans", township: str = TOWNSHIP) -> Account:
+    """A private chat with the bot."""
+    row = Account(chat_id=next(_chats), language=language, township=township, created_at=NOON)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def staff(session: Session, role: Role, area: str, language: str = "zh_Hans") -> Who:
+    """Somebody who holds a role in an area."""
+    row = account(session, language)
+    session.add(Membership(township=TOWNSHIP, account_id=row.id, role=role, area=area, since=NOON))
+    return access.refresh(session, row)
+
+
+def officer(session: Session, area: str = GROUP, language: str = "zh_Hans") -> Who:
+    """An officer of one group."""
+    return staff(session, Role.OFFICER, area, language)
+
+
+def cadre(session: Session, area: str = VILLAGE, language: str = "zh_Hans") -> Who:
+    """A cadre of one village."""
+    return staff(session, Role.CADRE, area, language)
+
+
+def woman(session: Session, name: str = "刘小梅", group: str = GROUP, birth_year: int | None = 1996) -> Person:
+    """Somebody on record in a group."""
+    person = people.add(session, group, name, NOON, birth_year=birth_year)
+    session.flush()
+    return person
+
+
+def joined(session: Session, person: Person, language: str = "zh_Hans", verified: bool = True) -> Who:
+    """The chat of a woman who opened her invitation."""
+    row = account(session, language)
+    link = PersonLink(
+        township=TOWNSHIP, person_id=person.id, account_id=row.id, since=NOON, verified_at=NOON if verified else None
+    )
+    session.add(link)
+    return access.refresh(session, row)
