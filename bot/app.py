@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from scheduler.runner import Runner
 from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 from telegram.ext import Application
 
@@ -15,6 +16,7 @@ from bot.asides import Asides
 from bot.intake import Intake
 from bot.limits import Limits
 from bot.menus import Menus
+from bot.opening import open_store
 from bot.process import Lease, identity
 from bot.routing import Bot, Router
 from bot.sender import Sender
@@ -22,27 +24,15 @@ from bot.settings import Settings
 from bot.ticker import Follower, Movable, Ticker
 from bot.transport import Transport
 from handlers import routes
-from models import migrations, sealing
 from models.clock import utc_now
-from models.db import Store, engine_for
+from models.db import Store
 from models.errors import SettingsWrong
 from models.ids import new_id
 from models.services import operator
-from scheduler.runner import Runner
 
 _POLL = "poll"
 _DRAIN = 5.0
 _log = structlog.get_logger()
-
-
-def open_store(settings: Settings) -> Store:
-    """The store that the settings name, brought up to date; folder, file and keys are made where they are missing."""
-    if not settings.database_url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    store = Store(engine_for(settings.store_url), sealing.load(settings.keys))
-    if migrations.upgrade(store.engine):
-        _log.info("store_migrated", version=migrations.newest())
-    return store
 
 
 @dataclass
@@ -65,7 +55,7 @@ class _Parts:
 class Program:
     """The whole bot, from its store to Telegram. `clock` is given where time can be moved (the sandbox's clock).
 
-    After `start` it works until `stop`; `failed` is done when it cannot go on. `settle` waits for everything to be done.
+    After `start` it works until `stop`; `failed` is done when it cannot go on. `settle` waits until all is done.
     """
 
     def __init__(
@@ -189,12 +179,13 @@ class Program:
                 pause = min(pause * 2, 15)
             else:
                 break
-        await asyncio.get_running_loop().run_in_executor(self.parts.executor, self._remember_bot)
+        await asyncio.get_running_loop().run_in_executor(self.parts.executor, self._remember)
 
-    def _remember_bot(self) -> None:
+    def _remember(self) -> None:
         me = self.parts.application.bot
         with self.store.transaction() as session:
-            operator.put(session, operator.BOT, self.now(), {"id": me.id, "username": me.username})
+            operator.put(session, operator.BOT, utc_now(), {"id": me.id, "username": me.username})
+            operator.put(session, operator.CHOICES, utc_now(), {"names_in_chat": self._settings.names_in_chat})
 
     def _begin(self) -> None:
         parts = self.parts

@@ -96,12 +96,7 @@ def _run(
         fresh = _first_of_each(session, arrivals)
         before = _prepare(session, fresh)
         for part in _slices(fresh, size):
-            try:
-                with savepoint(session):
-                    _turns(session, part, now)
-            except Exception as error:  # one of them is guilty: find it by running each in a savepoint of its own
-                if store_failed(error):
-                    raise
+            if not _together(session, part, now):
                 for arrival in part:
                     _alone(session, arrival, now)
         inbox.remember(session, [arrival.heard.update_id for arrival in fresh], now)
@@ -137,6 +132,18 @@ def _slices(arrivals: Sequence[Arrival], size: int) -> Iterator[Sequence[Arrival
     return (arrivals[start : start + size] for start in range(0, len(arrivals), size))
 
 
+def _together(session: Session, arrivals: Sequence[Arrival], now: datetime) -> bool:
+    """Run several in one savepoint. False, and nothing done, when one of them is guilty of an error or a refusal."""
+    try:
+        with savepoint(session):
+            _turns(session, arrivals, now)
+    except Exception as error:  # noqa: BLE001 - who it was is found by running each in a savepoint of its own
+        if store_failed(error):
+            raise
+        return False
+    return True
+
+
 def _turns(session: Session, arrivals: Sequence[Arrival], now: datetime) -> None:
     for arrival in arrivals:
         if arrival.broken:
@@ -159,7 +166,7 @@ def _alone(session: Session, arrival: Arrival, now: datetime) -> None:
             _set_aside(session, arrival, refused, now)
         else:
             _answer(session, arrival, Phrase(refused.phrase, refused.params), now)
-    except Exception as error:  # whatever it was, the other updates go on
+    except Exception as error:  # noqa: BLE001 - whatever it was, the other updates go on
         if store_failed(error):
             raise
         _set_aside(session, arrival, error, now)

@@ -26,7 +26,7 @@ from models.services.outbox import Parcel
 
 _LONGEST = 60.0
 _TOKEN_PAUSE = 30.0
-_TRIES = 5
+_TRIES = 12
 _GONE = (
     "chat not found",
     "user not found",

@@ -29,7 +29,7 @@ _log = structlog.get_logger()
 
 
 class Intake:
-    """The loop of getUpdates. `deliver` takes the answers of each batch after its commit, `changed` whose role changed."""
+    """The loop of getUpdates. After each commit `deliver` takes the answers, `changed` those whose role changed."""
 
     def __init__(
         self,

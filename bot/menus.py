@@ -1,4 +1,4 @@
-"""What Telegram shows around the chat: the menu of commands, of everybody and of each role, and what the bot says it is.
+"""What Telegram shows around the chat: the menu of commands (of everybody and of each role), and what the bot is.
 
 All of this is decoration: a Bot API that does not know a method, or refuses a word, is no reason not to run.
 """

@@ -1,19 +1,16 @@
 """The one way out: takes messages from the outbox, sends them, notes what became of them.
 
-Each chat is a lane in which one message travels at a time, in order. The event loop only waits and renders; sealing and
-SQL run in the one writer thread that is handed in. What an error means is decided in failures.py, when to send in limits.py.
+The event loop only waits and renders; sealing and SQL run in the one writer thread that is handed in. What an error
+means is decided in failures.py, who may leave when in lanes.py and limits.py.
 """
 
 import asyncio
 import warnings
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from heapq import heappop, heappush
-from itertools import count
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,25 +18,26 @@ from sqlmodel import Session
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot import failures
-from bot.failures import judge
+from bot.failures import Anew, Done, Doubtful, Moved, OurFault, Retry, Stopped, Verdict, judge
+from bot.lanes import Lanes
 from bot.limits import Limits
 from bot.render import Call, render
 from models.db import Store
 from models.kinds import MessageClass, OutboxState
-from models.services import accounts, dispatch, outbox
+from models.services import accounts, dispatch
 from models.services.dispatch import ONCE, Result
 from models.services.outbox import Parcel
 
-_FLYING, _UNMARKED, _BATCH = 20, 32, 16
-_GATHER = 0.02  # seconds that results wait for others before they are noted together
+_UNMARKED = 32  # as many may be sent twice after a kill
+_BATCH = 16
+_GATHER = 0.02  # seconds that a result waits for others, to be noted in one transaction
 _POLL = 1.0  # seconds after which rows of other processes are looked for
-_PATIENCE = 1.0  # seconds that an unasked message may wait here; longer waits it spends in the store, where a stop reaches it
+_PATIENCE = 1.0  # seconds that an unasked message waits here; in the store a stop still reaches it
 _LAST_FLIGHTS = 10.0
-_ORDER = {rank: place for place, rank in enumerate(MessageClass)}
+_T = TypeVar("_T")
 _log = structlog.get_logger()
 
-warnings.filterwarnings("ignore", message=r"Please use 'Bot\.\w+' instead of")  # the typed methods cost three times as much
+warnings.filterwarnings("ignore", message=r"Please use 'Bot\.\w+' instead of")  # the typed methods cost much more
 
 
 class Clock(Protocol):
@@ -52,8 +50,9 @@ class Clock(Protocol):
 class Sender:
     """Sends what is in the outbox of `store`. Used from one event loop; `executor` is the process's one writer thread.
 
-    `name` is written on the rows it claims. `on_closed` is called, in the transaction that notes it, for a chat that
-    takes nothing more. With `recover` everything that an earlier process left behind is looked after first.
+    `name` is written on the rows that it claims. `on_closed` is called for a chat that takes nothing more, in the
+    transaction that notes it. With `recover` all rows that are under way are taken for lost when `run` begins, so
+    nothing may be accepted before. `flying` is how many requests are open at once.
     """
 
     def __init__(
@@ -67,41 +66,38 @@ class Sender:
         *,
         on_closed: Callable[[Session, int, datetime], None] = accounts.close,
         recover: bool = True,
+        flying: int = 20,
     ) -> None:
         self._bot, self._store, self._executor, self._clock = bot, store, executor, clock
         self._limits, self._name, self._on_closed, self._recover = limits, name, on_closed, recover
-        self._lanes: dict[int, deque[Parcel]] = {}
-        self._ready: list[tuple[int, int, int]] = []
-        self._turn = count()
+        self._most_flying = flying
+        self._lanes = Lanes(limits)
         self._flights: set[asyncio.Task[None]] = set()
-        self._timers: dict[object, asyncio.TimerHandle] = {}
         self._results: list[Result] = []
-        self._closed: list[int] = []
-        self._moved: list[tuple[int, int]] = []
         self._marking = 0
-        self._bell, self._rested = asyncio.Event(), asyncio.Event()
-        self._look, self._more = True, False
-        self._next_look = 0.0
-        self._rounds = self._quiet = self._waiters = 0
-        self._stopping = False
+        self._timer: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ended = asyncio.Event()
+        self._bell, self._round_done, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._look, self._next_look = True, 0.0
+        self._rounds = self._quiet_round = self._waiters = 0
+        self._stopping = False
 
     async def run(self) -> None:
         """Send until `stop` is called; then give back what has not left, and return."""
         self._loop = asyncio.get_running_loop()
-        if self._recover:
-            await self._loop.run_in_executor(self._executor, self._look_after_the_lost)
-        while not self._stopping:
-            await self._round()
-            await self._rest()
-        if self._flights:
-            await asyncio.wait(self._flights, timeout=_LAST_FLIGHTS)
-        await self._give_back()
-        self._ended.set()
+        try:
+            if self._recover:
+                await self._in_writer(self._look_after_the_lost)
+            while not self._stopping:
+                await self._round(self._loop)
+                await self._rest(self._loop)
+            await self._end(self._loop)
+        finally:
+            self._ended.set()
+            self._round_done.set()
 
     async def stop(self) -> None:
-        """Send nothing more; wait until what is on its way has arrived and is noted, and the rest is back in the store."""
+        """Send nothing more; wait until what is on its way has arrived, and the rest is back in the store."""
         self._stopping = True
         self._bell.set()
         if self._loop is not None:
@@ -110,10 +106,7 @@ class Sender:
     def accept(self, parcels: Iterable[Parcel]) -> None:
         """Take over messages that a committed transaction claimed for this sender. To be called on the event loop."""
         for parcel in parcels:
-            lane = self._lanes.setdefault(parcel.chat_id, deque())
-            lane.append(parcel)
-            if len(lane) == 1:
-                self._line_up(parcel.chat_id)
+            self._lanes.add(parcel)
         self._pump()
 
     def wake(self) -> None:
@@ -123,91 +116,77 @@ class Sender:
             self._loop.call_soon_threadsafe(self._bell.set)
 
     async def idle(self) -> None:
-        """Wait until nothing is claimed, on its way, unmarked, or due in the store."""
+        """Wait until nothing is claimed, on its way, unmarked, or due in the store (or the sender has ended)."""
         wanted = self._rounds + 1
         self._waiters += 1
+        self.wake()
         try:
-            while self._quiet < wanted and not self._ended.is_set():
-                self.wake()
-                self._rested.clear()
-                await self._rested.wait()
+            while self._quiet_round < wanted and not self._ended.is_set():
+                self._round_done.clear()
+                await self._round_done.wait()
         finally:
             self._waiters -= 1
 
-    # The store's side: rounds of "mark what happened, claim what is due", one at a time, in the writer thread.
+    # Rounds: note what happened and claim what is due, in one transaction of the writer thread, one at a time.
 
-    async def _round(self) -> None:
-        """Note results and, if there is a reason, claim; both in one transaction."""
+    async def _round(self, loop: asyncio.AbstractEventLoop) -> None:
         self._rounds += 1
-        loop, number = asyncio.get_running_loop(), self._rounds
-        look = self._look or self._more or self._waiters > 0 or loop.time() >= self._next_look
-        results, closed, moved = self._results, self._closed, self._moved
-        if not (results or look):
+        number, results = self._rounds, self._results
+        look = not self._stopping and (self._look or self._waiters > 0 or loop.time() >= self._next_look)
+        if not (look or results):
             return
-        self._results, self._closed, self._moved, self._look = [], [], [], False
-        self._marking = len(results)
-        room = self._room() if look else None
+        self._results, self._look, self._marking = [], False, len(results)
+        room = self._room(loop.time()) if look else None
         try:
-            parcels, due = await loop.run_in_executor(self._executor, self._settle, results, closed, moved, room)
+            parcels, due = await self._in_writer(self._settle, results, room)
         except SQLAlchemyError as error:
-            _log.error("outbox_unavailable", error=type(error).__name__)
-            self._results, self._closed, self._moved = results + self._results, closed + self._closed, moved + self._moved
-            self._look, self._next_look = False, loop.time() + _POLL
-            await asyncio.sleep(_POLL)
+            await self._store_is_down(results, error)
             return
         finally:
             self._marking = 0
         self.accept(parcels)
-        if look:
-            self._plan_next_look(due, bool(parcels), room)
-            if not (self._lanes or self._results) and (due is None or due > self._clock.now()):
-                self._quiet = number
-        self._rested.set()
+        if room:
+            self._plan_next_look(due, room, loop.time())
+            if not self._lanes and not self._results and (due is None or due > self._clock.now()):
+                self._quiet_round = number
+        self._round_done.set()
 
-    def _settle(
-        self,
-        results: Sequence[Result],
-        closed: Sequence[int],
-        moved: Sequence[tuple[int, int]],
-        room: tuple[int, int] | None,
-    ) -> tuple[list[Parcel], datetime | None]:
+    def _settle(self, results: Sequence[Result], room: tuple[int, int] | None) -> tuple[list[Parcel], datetime | None]:
         now = self._clock.now()
         with self._store.transaction() as session:
             dispatch.mark(session, results, now)
-            for chat_id in closed:
-                self._on_closed(session, chat_id, now)
-            for old, new in moved:
-                outbox.move_chat(session, old, new)
+            for result in results:
+                if result.state is OutboxState.CANCELLED:
+                    self._on_closed(session, result.parcel.chat_id, now)
             if room is None:
                 return [], None
             parcels = dispatch.claim(session, self._name, now, room[0], few=room[1])
             return parcels, min(dispatch.due_by_class(session).values(), default=None)
 
-    def _room(self) -> tuple[int, int]:
-        """How many messages may be claimed, and how many of them unasked ones: only what can leave at once."""
-        waiting = [parcel for lane in self._lanes.values() for parcel in lane]
-        unasked = sum(parcel.rank in ONCE for parcel in waiting)
-        room = max(0, _UNMARKED - len(waiting))
-        return room, min(room, max(0, self._limits.room(asyncio.get_running_loop().time()) - unasked))
+    def _room(self, now: float) -> tuple[int, int]:
+        """How many messages may be claimed, and how many unasked ones among them: what can leave at once."""
+        waiting = [parcel.rank in ONCE for parcel in self._lanes]
+        return max(0, _UNMARKED - len(waiting)), max(0, self._limits.room(now) - sum(waiting))
 
-    def _plan_next_look(self, due: datetime | None, found: bool, room: tuple[int, int] | None) -> None:
-        now = asyncio.get_running_loop().time()
-        wait = _POLL if due is None else min(_POLL, max(0.0, (due - self._clock.now()).total_seconds()))
-        backlog = due is not None and wait == 0.0
-        self._more = found and backlog
-        if backlog and not found:
-            no_room = room is not None and room[1] == 0
-            wait = min(_POLL, max(_GATHER, self._limits.wait(MessageClass.REMINDER, now))) if no_room else _POLL
-        self._next_look = now + wait
+    def _plan_next_look(self, due: datetime | None, room: tuple[int, int], now: float) -> None:
+        seconds = _POLL if due is None else (due - self._clock.now()).total_seconds()
+        if seconds <= 0:  # it waits for its chat or for room: the next results tell; or for another process
+            self._look = True
+            seconds = _POLL if room[1] else max(_GATHER, self._limits.wait(MessageClass.REMINDER, now))
+        self._next_look = now + min(_POLL, seconds)
 
-    async def _rest(self) -> None:
-        """Wait for a reason to go on: enough results, a wake, or the time of the next look."""
-        wait = max(0.0, self._next_look - asyncio.get_running_loop().time())
-        if not self._bell.is_set():
-            handle = asyncio.get_running_loop().call_later(wait, self._bell.set)
-            await self._bell.wait()
-            handle.cancel()
+    async def _rest(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wait for a reason to go on: results, a wake, or the time of the next look."""
+        alarm = loop.call_at(self._next_look, self._bell.set)
+        await self._bell.wait()
+        alarm.cancel()
         self._bell.clear()
+
+    async def _store_is_down(self, results: list[Result], error: SQLAlchemyError) -> None:
+        _log.error("outbox_unavailable", error=type(error).__name__)
+        self._results[:0] = results
+        self._look = True
+        await asyncio.sleep(_POLL)
 
     def _look_after_the_lost(self) -> None:
         with self._store.transaction() as session:
@@ -215,13 +194,111 @@ class Sender:
         if again or doubtful:
             _log.warning("outbox_recovered", again=again, doubtful=doubtful)
 
-    async def _give_back(self) -> None:
-        for timer in self._timers.values():
-            timer.cancel()
-        now = self._clock.now()
-        for lane in self._lanes.values():
-            for parcel in lane:
-                self._results.append(Result(parcel, OutboxState.QUEUED, due_at=now, attempts=parcel.attempts))
-        self._lanes.clear()
-        while self._results:
-            await self._round()
+    async def _end(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._flights:
+            await asyncio.wait(self._flights, timeout=_LAST_FLIGHTS)
+        self._give_back(lambda _: True, 0.0)
+        for _ in range(3):
+            await self._round(loop)
+
+    async def _in_writer(self, work: Callable[..., _T], *args: Any) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work, *args)
+
+    # Flights: one request each.
+
+    def _pump(self) -> None:
+        """Let leave what may leave; have this called again when more may."""
+        loop = asyncio.get_running_loop()
+        while self._may_fly() and (parcel := self._lanes.depart(loop.time())):
+            flight = loop.create_task(self._fly(parcel))
+            self._flights.add(flight)
+            flight.add_done_callback(self._flights.discard)
+        if self._timer:
+            self._timer.cancel()
+        at = self._lanes.next_departure(loop.time())
+        self._timer = loop.call_at(at, self._pump) if at is not None and self._may_fly() else None
+
+    def _may_fly(self) -> bool:
+        flying, unmarked = len(self._lanes.flying), len(self._results) + self._marking
+        return not self._stopping and flying < self._most_flying and flying + unmarked < _UNMARKED
+
+    async def _fly(self, parcel: Parcel) -> None:
+        if parcel.expires_at and parcel.expires_at <= self._clock.now():
+            self._landed(Result(parcel, OutboxState.EXPIRED))
+        elif call := await self._call_for(parcel):
+            self._judge(parcel, await self._send(parcel, call))
+        self._pump()
+
+    async def _call_for(self, parcel: Parcel) -> Call | None:
+        try:
+            if parcel.message.picture:
+                return await asyncio.to_thread(render, parcel.message, parcel.language, parcel.chat_id)
+            return render(parcel.message, parcel.language, parcel.chat_id)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the lane goes on
+            self._failed(parcel, type(error).__name__)
+            return None
+
+    async def _send(self, parcel: Parcel, call: Call) -> Verdict | int | None:
+        """The id of the message that arrived (None for what has none), or what its error means."""
+        try:
+            answer = await self._bot.do_api_request(call.method, call.params)
+        except TelegramError as error:
+            return judge(error, parcel)
+        except Exception as error:  # noqa: BLE001 - an answer of no known form: perhaps it was sent
+            return judge(TelegramError(type(error).__name__), parcel)
+        return answer.get("message_id") if isinstance(answer, dict) else None
+
+    def _judge(self, parcel: Parcel, verdict: Verdict | int | None) -> None:
+        match verdict:
+            case Retry():
+                self._retry(parcel, verdict)
+            case Anew():
+                self._lanes.again(replace(parcel, message=parcel.message.editing(None)), self._now())
+            case Stopped():
+                self._landed(Result(parcel, OutboxState.CANCELLED, "chat_closed"))
+            case Moved():
+                self._landed(Result(parcel, OutboxState.QUEUED, "moved", moved_to=verdict.chat_id))
+            case Doubtful():
+                _log.warning("send_doubtful", outbox=parcel.id, error=verdict.error)
+                self._landed(Result(parcel, OutboxState.DOUBTFUL, verdict.error))
+            case OurFault():
+                self._failed(parcel, verdict.error)
+            case Done():
+                self._landed(Result(parcel, OutboxState.SENT, message_id=parcel.message.edits))
+            case message_id:
+                self._landed(Result(parcel, OutboxState.SENT, message_id=message_id))
+
+    def _retry(self, parcel: Parcel, verdict: Retry) -> None:
+        now = self._now()
+        if verdict.flood:
+            self._limits.refused(parcel.chat_id, verdict.after, now)
+        if verdict.everybody:
+            self._limits.pause(verdict.after, now)
+        if parcel.rank is MessageClass.REPLY:
+            self._lanes.again(replace(parcel, attempts=parcel.attempts + 1), now + verdict.after)
+        else:
+            due = self._clock.now() + timedelta(seconds=verdict.after)
+            self._landed(Result(parcel, OutboxState.QUEUED, verdict.error, due_at=due))
+        self._give_back(lambda other: other.rank in ONCE and self._waits_long(other, now), verdict.after)
+
+    def _waits_long(self, parcel: Parcel, now: float) -> bool:
+        return max(self._limits.chat_wait(parcel.chat_id, now), self._limits.wait(parcel.rank, now)) > _PATIENCE
+
+    def _give_back(self, wanted: Callable[[Parcel], bool], after: float) -> None:
+        due = self._clock.now() + timedelta(seconds=after)
+        self._results += [Result(back, OutboxState.QUEUED, due_at=due) for back in self._lanes.take_back(wanted)]
+
+    def _failed(self, parcel: Parcel, error: str) -> None:
+        _log.error("send_failed", outbox=parcel.id, error=error)
+        self._landed(Result(parcel, OutboxState.FAILED, error))
+
+    def _landed(self, result: Result) -> None:
+        self._lanes.arrived(result.parcel.chat_id)
+        self._results.append(result)
+        if len(self._results) >= _BATCH or self._waiters:
+            self._bell.set()
+        elif len(self._results) == 1:
+            asyncio.get_running_loop().call_later(_GATHER, self._bell.set)
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()

@@ -1,7 +1,7 @@
 """What happens because time passed: jobs run one by one in the store's own thread, each in a transaction of its own.
 
-On the machine's clock APScheduler says when. In the sandbox, where the clock can be moved, every instant that was skipped
-is visited in order, so that a jump of a week does what a week does.
+On the machine's clock APScheduler says when. In the sandbox, where the clock can be moved, every instant that was
+skipped is visited in order, so that a jump of a week does what a week does.
 """
 
 import asyncio
@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
+from scheduler.jobs import JOBS, Job, due_between
 
 from models.db import Store, collected
 from models.services import operator
 from models.tables import Outbox
-from scheduler.jobs import JOBS, Job, due_between
 
 Visit = tuple[datetime, Job]
 Settle = Callable[[], Awaitable[None]]
@@ -24,7 +24,9 @@ GRACE = timedelta(hours=1)
 """A job whose instant passed while the program was off still runs at the start, if that is not longer ago than this."""
 
 _AT_ONCE = 200
-_NOTE_EVERY = timedelta(minutes=1)
+NOTED_EVERY = timedelta(minutes=1)
+"""How often it is written down that the jobs were looked at."""
+
 _STRIDE, _WINDOW = timedelta(hours=1), timedelta(days=1)
 _log = structlog.get_logger()
 
@@ -59,7 +61,7 @@ class Ticker:
         now = self._clock()
         await self.visit([(now, self._jobs[name])])
         self._wake()
-        if self._noted is None or now - self._noted >= _NOTE_EVERY:
+        if self._noted is None or now - self._noted >= NOTED_EVERY:
             self._noted = now
             await self.note(now)
 
@@ -157,7 +159,7 @@ class Follower:
         self._clock.listeners.remove(self._note_move)
 
     async def _note(self) -> None:
-        if abs(self._last - self._noted) >= _NOTE_EVERY:
+        if abs(self._last - self._noted) >= NOTED_EVERY:
             self._noted = self._last
             await self._ticker.note(self._last)
 

@@ -37,10 +37,10 @@ def shown(draft: Draft, form: Form, today: date, doubts: tuple[Phrase, ...] = ()
         return _card(draft, event, form, view, today, doubts)
     if form.at == MORE:
         return _choose_field(draft, event, view)
-    return _question(draft, form, view)
+    return _question(draft, view)
 
 
-def _question(draft: Draft, form: Form, view: Screen) -> Message:
+def _question(draft: Draft, view: Screen) -> Message:
     assert view.ask is not None
     options = [Button(option.label, _data(draft, f"o{place}")) for place, option in enumerate(view.options)]
     wide = any(len(_plain(option.label)) > _WIDE for option in view.options)

@@ -10,7 +10,7 @@ from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models import daybook
 from models.clock import local_day
-from models.errors import NothingStored, OutOfDate, Rejected
+from models.errors import NotFound, NothingStored, OutOfDate, Rejected
 from models.events import TYPES
 from models.fields import Context, PersonRef
 from models.kinds import ConsentBasis, EventKind, Role
@@ -34,14 +34,23 @@ def choose(turn: Turn) -> None:
 @needs(*REPORTERS)
 def start(turn: Turn) -> None:
     """A kind was chosen: ask its first question. A form that is open is offered first, never thrown away."""
-    kind = EventKind(turn.heard.data[1])
     if draft := drafts.open_of(turn.session, turn.who):
         turn.show(forms.unfinished(draft, local_day(draft.updated_at, turn.who.zone)))
         return
+    if len(turn.heard.data) < 2:
+        turn.show(forms.kinds())
+        return
+    kind = _kind(turn.heard.data[1])
     fields = TYPES[kind].fields
     form = begin(fields, _context(turn, kind, fields[0].name))
     draft = drafts.begin(turn.session, turn.who, kind, form, turn.now)
     turn.show(_shown(turn, draft, form))
+
+
+def _kind(value: str) -> EventKind:
+    if value not in TYPES:
+        raise NotFound
+    return EventKind(value)
 
 
 def answer(turn: Turn) -> None:
@@ -56,16 +65,24 @@ def answer(turn: Turn) -> None:
 @needs(*REPORTERS)
 def move(turn: Turn) -> None:
     """A button of a form: an option, or one of the moves. Old buttons show the form as it is now."""
-    _, draft_id, version, what = turn.heard.data
+    draft_id, version, what = _move_of(turn.heard.data)
     try:
         draft = drafts.pressed(turn.session, turn.who, draft_id, version)
     except OutOfDate:
         _show_current(turn)
         return
-    if what[0] in _NUMBERED:
+    if what in _MOVES:
+        _MOVES[what](turn, draft)
+    elif what[:1] in _NUMBERED and what[1:].isdecimal():
         _NUMBERED[what[0]](turn, draft, int(what[1:]))
     else:
-        _MOVES[what](turn, draft)
+        raise OutOfDate
+
+
+def _move_of(data: tuple[str, ...]) -> tuple[str, str, str]:
+    if len(data) != 4:
+        raise OutOfDate
+    return data[1], data[2], data[3]
 
 
 def _show_current(turn: Turn) -> None:
@@ -120,13 +137,22 @@ def _resume(turn: Turn, draft: Draft) -> None:
 
 
 def _cancel(turn: Turn, draft: Draft) -> None:
-    drafts.drop(turn.session, draft)
-    turn.say("report.dropped", ((Button(Phrase("report.again"), "k"),),))
+    drafts.lay_aside(turn.session, draft)
+    turn.say(
+        "report.dropped", ((Button(Phrase("report.undo"), f"u|{draft.id}"),), (Button(Phrase("report.again"), "k"),))
+    )
 
 
 def _anew(turn: Turn, draft: Draft) -> None:
-    drafts.drop(turn.session, draft)
+    drafts.lay_aside(turn.session, draft)
     turn.show(forms.kinds())
+
+
+@needs(*REPORTERS)
+def undo(turn: Turn) -> None:
+    """The form that was just dropped is wanted after all."""
+    draft = drafts.take_up(turn.session, turn.who, turn.heard.data[1])
+    _resume(turn, draft)
 
 
 def _save(turn: Turn, draft: Draft) -> None:

@@ -23,3 +23,10 @@ COMMANDS: tuple[Command, ...] = ()
 
 PRESSES: dict[str, Handler] = {}
 """The first part of a button's data (before the first `|`) → the function that answers the press."""
+
+OTHERS: dict[str, Handler] = {}
+"""What is neither a command nor a press → the function that answers it; for what is missing here, `anything` does.
+
+`said` (text), `contact`, `sticker`, `voice`, `photo`, `document`, `location`, `forwarded`, `edited`, `via_bot`,
+`unknown_command`, `old_button`, `anything`; and `blocked`, `unblocked` (the person's own act; nobody stands in for these).
+"""

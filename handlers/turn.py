@@ -1,4 +1,4 @@
-"""A turn: one thing that somebody said or pressed, and the store as it is at that moment. Handlers are functions of a Turn."""
+"""A turn: one thing that somebody said or pressed, and the store at that moment. Handlers are functions of a Turn."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True)
 class Heard:
-    """What arrived, without Telegram's types. `data` is a pressed button's, split at `|`; `payload` follows a command."""
+    """What arrived, without Telegram's types. `data` is a pressed button's, split at `|`; `payload` is a command's."""
 
     update_id: int
     chat_id: int

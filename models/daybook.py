@@ -1,7 +1,7 @@
 """The one door for writing events: enter, amend, void. Idempotent, checked for rights and consent, audited.
 
-What follows from an event (record, open items, reminders) is worked out anew from the person's whole history, so that it
-is always what a start from scratch would give.
+What follows from an event (record, open items, reminders) is worked out anew from the person's whole history: it is
+always what a start from scratch would give.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,7 @@ from models.events import TYPES, items_of, record_of
 from models.events.entry import Entry, fingerprint, read
 from models.ids import new_id
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Role, Visibility
+from models.queries import receipts
 from models.rules.history import Fact, flat
 from models.services import audit, followups, history, notices, people, reminders, zero
 from models.services.access import Who
@@ -49,7 +50,7 @@ class Receipt:
 
 def number_of(event: Event) -> str:
     """The receipt number of an event, the same for all its versions."""
-    return f"{event.reported_on:%m%d}-{event.serial:02d}"
+    return receipts.number(event.reported_on, event.serial)
 
 
 def enter(
@@ -110,8 +111,8 @@ def void(session: Session, who: Who, root_id: str, now: datetime) -> Receipt:
 
 def reject(session: Session, who: Who, root_id: str, now: datetime) -> None:
     """She says that an entry made in her name was not agreed to: it becomes a nameless tick at once."""
-    event = _current(session, root_id)
-    if event is None or event.person_id is None or event.person_id != who.person_id or not who.verified:
+    event = current(session, root_id)
+    if event.person_id is None or event.person_id != who.person_id or not who.verified:
         raise NotFound
     person, partner = people.get(session, event.person_id), _partner(session, event)
     event.person_id = event.facts = event.partner_id = None
@@ -124,9 +125,7 @@ def reject(session: Session, who: Who, root_id: str, now: datetime) -> None:
 
 def mine(session: Session, who: Who, root_id: str, now: datetime) -> Event:
     """The current version of an event that `who` may change: an own report of the last 7 days, or a cadre's area."""
-    event = _current(session, root_id)
-    if event is None:
-        raise NotFound
+    event = current(session, root_id)
     own = event.reporter_id == who.account_id and now - event.reported_at <= OWN_DAYS
     cadre = event.visibility is not Visibility.CLINIC and who.reaches(event.group_code, Role.CADRE)
     if not (cadre or (own and who.reaches(event.group_code, Role.OFFICER))):
@@ -161,14 +160,17 @@ def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
 
 
 def _near(session: Session, fact: Fact) -> Phrase:
-    event = _current(session, fact.event_id)
-    assert event is not None
+    event = current(session, fact.event_id)
     return Phrase.of("doubt.reported", number=number_of(event), day=fact.on)
 
 
-def _current(session: Session, root_id: str) -> Event | None:
+def current(session: Session, root_id: str) -> Event:
+    """The version of an event that stands. Raises NotFound, also when it was withdrawn."""
     wanted = select(Event).where(Event.root_id == root_id, col(Event.status) == EventStatus.RECORDED)
-    return session.exec(wanted).one_or_none()
+    event = session.exec(wanted).one_or_none()
+    if event is None:
+        raise NotFound
+    return event
 
 
 def _write(
@@ -211,7 +213,7 @@ def _write(
         event.facts = people.seal_for(session, person, entry.answers, f"event.facts:{event.id}")
     session.add(event)
     session.flush()  # a clash of keys or serials must be this turn's own failure
-    zero.withdraw(session, entry.group_code, today, now)
+    zero.withdraw(session, entry.group_code, today, now, who.account_id)
     audit.note(
         session, event.township, who.account_id, "event.amend" if old else "event.enter", event.root_id, now, entry.kind
     )

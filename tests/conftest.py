@@ -13,6 +13,12 @@ from models.sealing import Keyring
 KEYS = Keyring({1: bytes(range(32))})
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update` writes what conversations say now into their files; `--pictures` takes README's pictures."""
+    parser.addoption("--update", action="store_true", help="rewrite the expected side of conversations")
+    parser.addoption("--pictures", action="store_true", help="take the pictures that README shows")
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store with all tables."""

@@ -1,7 +1,7 @@
 """A form as a value, and its moves: hear, press, skip, back, change, more. Each gives the form after it.
 
-A form asks its required fields in order and then stands on its card; from there any value can be changed and any further
-field added. What was offered is kept with it: a button says only the place of its option, so nothing can be forged.
+A form asks its required fields in order and then stands on its card; from there any value can be changed and any
+further field added. What was offered is kept with it: a button says only the place of its option and cannot be forged.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,8 +20,8 @@ Fields = Sequence[Field]
 class Form:
     """Answers so far, the place (a field's name, CARD or MORE), and how it came there.
 
-    `offered` are the options shown at this place; `trail` the fields answered, in order. `problem` and `ask` are said once
-    more than the field's own question: why the last answer was not taken, or what is unclear about it.
+    `offered` are the options shown at this place; `trail` the fields answered, in order. `problem` says why the last
+    answer was not taken; `ask`, in the place of the field's own question, what is unclear about it.
     """
 
     answers: Answers = field(default_factory=dict)

@@ -42,8 +42,8 @@ def _asks_nothing(_record: Record, _fact: Fact) -> Iterable[Phrase]:
 class EventType:
     """One kind: what is asked, how the person's record changes, which items open and close, what is asked back.
 
-    `fold` gives the record after the event, `opens` and `closes` see the record before it, `doubts` are phrases shown on the card
-    before it is saved: the entry is accepted, but is it meant so?
+    `fold` gives the record after the event, `opens` and `closes` see the record before it, `doubts` are phrases shown
+    on the card before it is saved: the entry is accepted, but is it meant so?
     """
 
     kind: EventKind

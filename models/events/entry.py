@@ -42,7 +42,7 @@ class Entry:
 
 
 def read(session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any], now: datetime) -> Entry:
-    """Read and check the envelope. Raises Rejected with the field, NotFound beyond their area, NothingStored under 14."""
+    """Read and check the envelope. Raises Rejected with the field, NotFound beyond the area, NothingStored under 14."""
     today = who.today(now)
     ref = answers["person"]
     person = people.reachable(session, who, ref["id"]) if ref["id"] else None

@@ -1,4 +1,4 @@
-"""A health check that took place, by the clinic's word, a slip, or her own. Its findings are no matter of the daybook."""
+"""A health check that took place, by the clinic's word, a slip, or her own. Its findings are never recorded."""
 
 from collections.abc import Iterable
 from dataclasses import replace

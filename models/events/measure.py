@@ -6,7 +6,7 @@ from typing import Any
 
 from locales import Phrase
 from models.events.base import EventType, Opens, day, facility, in_days, person
-from models.fields import Answers, Choice, Context, Field, Option, Reading, Text, Unclear
+from models.fields import Answers, Choice, Context, Field, Option, Reading, Text, choose
 from models.kinds import EventKind, ItemKind
 from models.rules.history import Fact
 from models.rules.record import Method, Record
@@ -27,7 +27,7 @@ class What(Field):
         return tuple(Option(_what(*pair), self.show(_what(*pair))) for pair in pairs)
 
     def read(self, said: str, context: Context) -> Reading:
-        return Unclear(self.options(context), Phrase("problem.choose"))
+        return choose(self.options(context), said)
 
     def show(self, value: Any) -> Phrase:
         named = value["action"] in ("replace", "reaction")

@@ -49,7 +49,7 @@ def closes(_record: Record, _fact: Fact) -> frozenset[ItemKind]:
     return frozenset({ItemKind.PREPREG_OFFER})
 
 
-def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
+def doubts(record: Record, _fact: Fact) -> Iterable[Phrase]:
     """One open already? A method in use? (Then the clinic's telephone, and nothing else.)"""
     if record.pregnancy:
         yield Phrase("doubt.pregnant_already")

@@ -1,4 +1,4 @@
-"""The end of a pregnancy without a birth. Nothing is asked about it; everything about the pregnancy falls silent at once."""
+"""The end of a pregnancy without a birth. Nothing is asked; everything about the pregnancy falls silent at once."""
 
 from collections.abc import Iterable
 from dataclasses import replace

@@ -13,8 +13,8 @@ from models.rules.person import Known
 class PersonRef(Field):
     """Somebody of the speaker's groups, found by a part of the name or pinyin initials, or someone new.
 
-    Kept as {"id", "name", "group", "birth_year"}; `id` is None for somebody new. `unnamed` allows a person whose name is
-    not known (a relation to somebody is then asked).
+    Kept as {"id", "name", "group", "birth_year"}; `id` is None for somebody new. `unnamed` allows a person whose name
+    is not known (a relation to somebody is then asked).
     """
 
     unnamed: bool = False

@@ -3,16 +3,28 @@
 from dataclasses import dataclass
 from typing import Any
 
-from locales import Phrase
+from locales import LANGUAGES, Phrase, text
 from models.fields.base import SHOWN, Context, Field, Option, Problem, Reading, Unclear, Value
 from models.rules.names import clean
 from models.rules.numbers import read_number
 from models.rules.weights import read_weight
 
 
+def choose(options: tuple[Option, ...], said: str) -> Reading:
+    """The option whose label, in any language, was typed; otherwise all of them again as buttons."""
+    wanted = clean(said).casefold()
+    fits = [option for option in options if wanted in _labels(option)]
+    return Value(fits[0].value) if len(fits) == 1 else Unclear(options, Phrase("problem.choose"))
+
+
+def _labels(option: Option) -> set[str]:
+    label = option.label
+    return {label.casefold()} if isinstance(label, str) else {text(code, label).casefold() for code in LANGUAGES}
+
+
 @dataclass(frozen=True)
 class Choice(Field):
-    """One of a closed list; labels are the phrases `<family>.<value>`, `words` the phrases that list what people type."""
+    """One of a closed list; labels are the phrases `<family>.<value>`. Typing a label works like pressing it."""
 
     values: tuple[str, ...] = ()
     family: str = ""
@@ -21,7 +33,7 @@ class Choice(Field):
         return tuple(Option(value, Phrase(f"{self.family}.{value}")) for value in self.values)
 
     def read(self, said: str, context: Context) -> Reading:
-        return Unclear(self.options(context), Phrase("problem.choose"))
+        return choose(self.options(context), said)
 
     def show(self, value: Any) -> Phrase:
         return Phrase(f"{self.family}.{value}")
@@ -35,7 +47,7 @@ class YesNo(Field):
         return Option(True, Phrase("word.yes")), Option(False, Phrase("word.no"))
 
     def read(self, said: str, context: Context) -> Reading:
-        return Unclear(self.options(context), Phrase("problem.choose"))
+        return choose(self.options(context), said)
 
     def show(self, value: Any) -> Phrase:
         return Phrase("word.yes" if value else "word.no")

@@ -1,4 +1,4 @@
-"""What lists call people and groups: a masked name with a case code, a group with its village. Nobody is searched here."""
+"""What lists call people and groups: a masked name with a case code, a group with its village. No search here."""
 
 from collections.abc import Iterable
 

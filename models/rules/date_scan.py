@@ -42,7 +42,7 @@ _PATTERNS = {
     rf"(?:(?P<day>{_LUNAR_DAY}|\d{{1,2}}(?!\d)|{_N}{{1,3}})(?P<unit> ?[日号])?)?",
     "feast": rf"(?:{_YEAR.format('feast_')})?大年(?P<feast_day>初{_N})",
     "week": r"(?P<week>上上|上|这|本|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])(?!\d)",
-    "only": rf"(?<!\d)(?P<only_day>{_LUNAR_DAY}|(?:\d{{1,2}}|{_N}{{1,3}})(?= ?[日号])|[二三]?十{_N}?)"
+    "only": rf"(?<!\d)(?P<only_day>{_LUNAR_DAY}|(?:\d{{1,2}}|{_N}{{1,3}})(?= ?[日号])|[二三]?+十{_N}?+(?! ?点))"
     "(?P<only_unit> ?[日号])?",
     "days": rf"(?P<shift>大前|前|昨|今|明|大后|后)(?:(?:天|日|儿个?) ?的? ?(?P<hours>{_HOURS})?"
     "|(?P<part>早上?|晨|晚上?|夜))",

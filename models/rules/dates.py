@@ -5,14 +5,14 @@ with a code that the caller puts into words. Two candidates mean: ask which.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from models.kinds import Precision
 from models.rules.date_places import DayCandidate, Frame, Towards, place
 from models.rules.date_scan import scan
-from models.rules.date_words import Dated, Mention, Said, plain
+from models.rules.date_words import Dated, Mention, Said, Shift, plain
 
 NOT_A_DATE = "not_a_date"
 NO_SUCH_DAY = "no_such_day"
@@ -25,8 +25,8 @@ _ROUGH = re.compile(r"大概|大约|约|左右|前后|可能|好像|应该|也�
 # What may stand around a date without making it anything else. Possessive: a long text is read once, never again.
 _AROUND = re.compile(
     rf"(?:[\s,.;:!?()\[\]~·'\"“”‘’、…-]|{_LUNAR.pattern}|{_SOLAR.pattern}|{_ROUGH.pattern}"
-    "|吧|呢|啊|呀|哦|嗯|的|了|就是|是|在|那天|那日|当天|时候|凌晨|早上|上午|中午|下午|傍晚|晚上|夜里"
-    r"|\d{1,2} ?点(?:半|钟|多)*"
+    "|吧|呢|啊|呀|哦|嗯|的|了|就是|是|在|那天|那日|当天|时候|凌晨|早上|上午|中午|下午|傍晚|晚上|夜里|刚才|刚刚|现在"
+    r"|(?:\d{1,2}|[一二两三四五六七八九十]{1,3}) ?点(?:半|钟|多)*+|\d{1,2}:\d\d"
     r"|\b(?:it|was|is|on|in|at|the|of|day|by|calendar|approximately|morning|afternoon|evening|night)\b)*+"
 )
 _LATIN = re.compile("[a-z]")
@@ -51,7 +51,7 @@ def read_days(
     English for the order of 9/3. `english`: whether the speaker writes English (default: whether the text does).
     """
     plainer = plain(text)
-    mentions = list(scan(plainer, bool(_LATIN.search(plainer)) if english is None else english))
+    mentions = _days_only(scan(plainer, bool(_LATIN.search(plainer)) if english is None else english))
     if not mentions or not _nothing_else(plainer, mentions):
         return DayReading(problem=NOT_A_DATE)
     frame = Frame(today, hour, towards)
@@ -62,6 +62,13 @@ def read_days(
     if _ROUGH.search(plainer):
         found = tuple(_roughly(one) for one in found)
     return DayReading(found)
+
+
+def _days_only(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions without parts of the day (上午) that stand beside a day and say nothing about which one."""
+    found = list(mentions)
+    named = [mention for mention in found if not (mention.weak and mention.said == Shift())]
+    return named or found[:1]
 
 
 def _nothing_else(text: str, mentions: Sequence[Mention]) -> bool:
@@ -77,7 +84,7 @@ def _one_calendar(text: str, mentions: Sequence[Mention]) -> Iterator[Said]:
     shown = any(isinstance(mention.said, Dated) and mention.said.lunar for mention in mentions)
     for mention in mentions:
         said = mention.said
-        if isinstance(said, Dated) and named and not solar:
+        if isinstance(said, Dated) and named and not solar and not shown:
             said = replace(said, lunar=True)
         elif isinstance(said, Dated) and said.lunar is None and (solar or shown):
             said = replace(said, lunar=not solar)

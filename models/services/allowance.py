@@ -1,4 +1,4 @@
-"""The allowance for an answered prompt, in fen: a ledger to which lines are only added. Owed whatever the answer says."""
+"""The allowance for answered prompts, in fen: lines are only added to its ledger. Owed whatever the answer says."""
 
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ def amount(session: Session, township: str) -> int:
 
 
 def owe(session: Session, prompt: FeedbackPrompt, now: datetime, today: date) -> int:
-    """Note what an answered prompt is worth. Calling again for the same prompt changes nothing; returns what was added."""
+    """Note what an answered prompt is worth. Again for the same prompt it adds nothing; returns what was added."""
     session.flush()
     worth = amount(session, prompt.township)
     noted = select(AllowanceEntry.id).where(AllowanceEntry.prompt_id == prompt.id)

@@ -1,57 +1,24 @@
-"""Items that a woman opens by her own tap: "call me", "check that it is me". Her answers open these and nothing else."""
+"""What a woman asks for by her own tap: "call me", "check that it is me". Her answers open these and nothing else."""
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from locales import Phrase
 from models.clock import local_day
 from models.errors import NotFound
 from models.kinds import FollowupState, ItemKind, MessageClass, Role
 from models.message import Message
-from models.services import access, audit, outbox, people
+from models.services import access, followup_rows, outbox, people
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Followup, Person
 
 WAYS = ("phone", "message", "visit")
-"""How she wants to be reached; a phrase `ask.way.<way>` each."""
+"""How she wants to be reached; a phrase `call.way.<way>` each."""
 
 TIMES = ("morning", "afternoon", "evening")
-"""When; a phrase `ask.time.<time>` each."""
-
-
-def call_back(session: Session, who: Who, source: str, now: datetime) -> str:
-    """She asks to be called. One item for one `source` (a reminder, a prompt, a day); returns its id.
-
-    What she wants to talk about is not asked. The cadre is told that somebody asks, not who.
-    """
-    person = people.get(session, herself(who))
-    earlier = _item(session, ItemKind.CALL_BACK, source)
-    if earlier is not None and earlier.person_id == person.id and earlier.state is FollowupState.OPEN:
-        return earlier.id
-    # Answered once and asked for again: a new item, so that what was done stays done.
-    opened_by = source if earlier is None else f"{source[:40]}:{now.timestamp():.0f}"
-    item_id = open_item(session, person, ItemKind.CALL_BACK, opened_by, now)
-    for cadre in access.staff_of(session, person.group_code, Role.CADRE):
-        notice = Message((Phrase.of("ask.notice"),))
-        outbox.queue(session, Address.of(cadre), notice, MessageClass.PROMPT, now)
-    return item_id
-
-
-def choose(session: Session, who: Who, item_id: str, way: str | None, time: str | None) -> None:
-    """Note how or when she wants to be reached, as `<way>.<time>` in the item's cause. Raises NotFound unless it is hers
-    and open.
-    """
-    item = session.get(Followup, item_id)
-    hers = item is not None and item.person_id == herself(who) and item.kind == ItemKind.CALL_BACK
-    if item is None or not hers or item.state is not FollowupState.OPEN:
-        raise NotFound
-    if (way is not None and way not in WAYS) or (time is not None and time not in TIMES):
-        raise NotFound
-    said = [*item.cause.split("."), ""]
-    item.cause = f"{way or said[0]}.{time or said[1]}"
-    session.add(item)
+"""When; a phrase `call.time.<time>` each."""
 
 
 def herself(who: Who) -> str:
@@ -61,11 +28,39 @@ def herself(who: Who) -> str:
     return who.person_id
 
 
+def call_back(session: Session, who: Who, source: str, now: datetime) -> str:
+    """She asks to be called. One open item for one `source` (a reminder, a prompt, her card); returns its id.
+
+    What it is about is not asked. The cadre is told at once that somebody asks, not who.
+    """
+    person = people.get(session, herself(who))
+    opened_by = f"{source}:{person.id}"[:64]
+    earlier = _item(session, ItemKind.CALL_BACK, opened_by)
+    if earlier is not None and earlier.state is not FollowupState.OPEN:
+        # Asked again after it was done: a new item, so that what was done stays done.
+        opened_by = f"{source[:20]}:{now.timestamp():.0f}:{person.id[-12:]}"
+    elif earlier is not None:
+        return earlier.id
+    for cadre in access.staff_of(session, person.group_code, Role.CADRE):
+        outbox.queue(session, Address.of(cadre), Message((Phrase("call.notice"),)), MessageClass.PROMPT, now)
+    return open_item(session, person, ItemKind.CALL_BACK, opened_by, now)
+
+
+def choose(session: Session, who: Who, item_id: str, way: str | None = None, time: str | None = None) -> None:
+    """Note how or when she is to be reached, as `<way>.<time>` in the item's cause. NotFound unless hers and open."""
+    item = session.get(Followup, item_id)
+    if item is None or item.person_id != herself(who) or item.kind != ItemKind.CALL_BACK:
+        raise NotFound
+    if item.state is not FollowupState.OPEN or way not in (None, *WAYS) or time not in (None, *TIMES):
+        raise NotFound
+    said = f"{item.cause}.".split(".")
+    item.cause = f"{way or said[0]}.{time or said[1]}"
+    session.add(item)
+
+
 def open_item(session: Session, person: Person, kind: ItemKind, opened_by: str, now: datetime) -> str:
-    """Put an item on the list of her village, due tomorrow. One for each kind and cause: asked again it stays the same."""
-    session.flush()
-    found = _item(session, kind, opened_by)
-    if found is not None:
+    """Put what she asks for on the list of her village, due the next day. Asked again it stays one item."""
+    if found := _item(session, kind, opened_by):
         return found.id
     today = local_day(now, access.zones_of(session, [person.township])[person.township])
     item = Followup(
@@ -73,23 +68,18 @@ def open_item(session: Session, person: Person, kind: ItemKind, opened_by: str, 
         opened_on=today, due_on=today + timedelta(days=1),
     )  # fmt: skip
     session.add(item)
-    session.flush()
-    audit.note(session, person.township, "", "item.open", item.id, now, kind.value)
+    followup_rows.log(session, item, "item.open", now)
     return item.id
 
 
-def close_item(session: Session, kind: ItemKind, opened_by: str, by: str, now: datetime) -> None:
-    """Close the item that `opened_by` opened, if it is open: done by `by`, or not applicable any more."""
+def settle(session: Session, kind: ItemKind, opened_by: str, now: datetime, cause: str) -> None:
+    """Close what she asked for because the matter is settled; one that is closed already stays as it is."""
     item = _item(session, kind, opened_by)
-    if item is None or item.state is not FollowupState.OPEN:
-        return
-    item.state = FollowupState.DONE if by else FollowupState.NOT_APPLICABLE
-    item.closed_at, item.closed_by = now, by or None
-    session.add(item)
-    session.flush()
-    audit.note(session, item.township, by, "item.close", item.id, now, kind.value)
+    if item is not None and item.state is FollowupState.OPEN:
+        followup_rows.end(session, item, FollowupState.DONE, cause, now)
+        session.add(item)
 
 
 def _item(session: Session, kind: ItemKind, opened_by: str) -> Followup | None:
-    wanted = select(Followup).where(Followup.kind == kind, col(Followup.opened_by) == opened_by)
-    return session.exec(wanted).one_or_none()
+    session.flush()
+    return session.exec(select(Followup).where(Followup.kind == kind, Followup.opened_by == opened_by)).one_or_none()

@@ -1,4 +1,4 @@
-"""What the next text message of a chat answers, where no form asks: a note, a code. One thing at a time; buttons forget it."""
+"""What the next text of a chat answers where no form asks: a note, a code. One thing at a time; a button forgets it."""
 
 from sqlmodel import Session
 

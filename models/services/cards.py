@@ -18,7 +18,7 @@ FREE = 30
 """Cards that one worker opens in a day without saying why."""
 
 REASONS = ("visit", "call", "correction", "other")
-"""Why more are needed; a phrase `card.reason.<reason>` each."""
+"""Why more are needed; a phrase `contact.reason.<reason>` each."""
 
 _READ = "read.card"
 
@@ -26,7 +26,7 @@ _READ = "read.card"
 class ReasonNeeded(Refused):
     """So many cards were opened today that the next one needs a reason."""
 
-    phrase = "card.reason_needed"
+    phrase = "contact.reason_needed"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Card:
 
 
 def read(session: Session, who: Who, person_id: str, now: datetime, reason: str = "") -> Card:
-    """Open a card, on record. Raises NotFound outside of the areas of a cadre or clinic, ReasonNeeded after 30 a day."""
+    """Open a card, on record. Raises NotFound outside of a cadre's or clinic's area, ReasonNeeded after 30 a day."""
     person = people.reachable(session, who, person_id)
     if not who.reaches(person.group_code, Role.CADRE, Role.CLINIC) or reason not in ("", *REASONS):
         raise NotFound
@@ -65,5 +65,5 @@ def _opened(session: Session, who: Who, now: datetime) -> int:
         row["actor"] == who.account_id and row["action"] == _READ and not row["detail"]
         for row in collected(session, Audit)
     )
-    committed: int = session.connection().execute(lines).scalar_one()
-    return committed + here
+    committed = session.connection().execute(lines).scalar_one()
+    return int(committed) + here

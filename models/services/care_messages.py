@@ -1,66 +1,62 @@
-"""A reminder opened by her tap: what it is about, while that still holds. Planning and sending are elsewhere."""
+"""A reminder opened by her tap. A button lives for ever: it must not speak of what has ended since."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 
+from locales import Phrase
 from models.errors import NotFound
 from models.kinds import ReminderState
+from models.message import Message
 from models.rules.story import story_of
-from models.services import audit, history, marks, people
+from models.services import audit, history, marks, people, prompts, reminders
 from models.services.access import Who
 from models.services.asks import herself
 from models.tables import Clinic, Reminder
+
+SHOWN_FOR = 600
+"""Seconds after which an opened text is deleted again."""
 
 _ARRIVED = (ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL)
 _EXPECTING = frozenset({"anc", "folic", "birth_plan"})
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A reminder for its reader: `message` names the phrase `detail.<message>`, `params` are its parameters.
+def opened(session: Session, who: Who, reminder_id: str, now: datetime) -> Message | None:
+    """What the reminder is about, protected and deleting itself; None when that is over or has changed.
 
-    `current` is False once it no longer holds (its time is over, or what it is about has changed): then nothing of it
-    is to be shown.
+    Raises NotFound for everybody but the woman it was sent to, in a verified chat.
     """
-
-    id: str
-    group: str
-    message: str
-    current: bool
-    params: dict[str, Any]
-
-
-def opened(session: Session, who: Who, reminder_id: str, now: datetime) -> Opened:
-    """Open a reminder that was sent to this person. Raises NotFound for everybody else's, and for what was never sent."""
-    reminder = session.get(Reminder, reminder_id)
-    if reminder is None or reminder.person_id != herself(who) or reminder.state not in _ARRIVED:
-        raise NotFound
+    reminder = _hers(session, who, reminder_id)
     audit.note(session, reminder.township, who.account_id, "reminder.open", reminder.id, now)
-    current = _holds(session, reminder, who.today(now))
-    return Opened(reminder.id, reminder.section, reminder.message, current, _params(session, reminder))
+    if not _holds(session, reminder, who.today(now)):
+        return None
+    detail = Phrase.of(f"detail.{reminder.message}", first=reminder.care_from, last=reminder.care_to)
+    return Message((detail, *_clinics(session, reminder)), protect=True, delete_after=SHOWN_FOR)
+
+
+def group(session: Session, who: Who, reminder_id: str) -> str:
+    """The group of schedules that "no more of these" ends for this reminder. Raises NotFound like `opened`."""
+    return _hers(session, who, reminder_id).section
+
+
+def _hers(session: Session, who: Who, reminder_id: str) -> Reminder:
+    reminder = reminders.of_person(session, herself(who), reminder_id)
+    if reminder is None or reminder.state not in _ARRIVED or reminder.message in prompts.MESSAGES:
+        raise NotFound
+    return reminder
+
+
+def _clinics(session: Session, reminder: Reminder) -> tuple[Phrase, ...]:
+    """The township's own places of care."""
+    here = select(Clinic).where(Clinic.township == reminder.township, col(Clinic.active).is_(True), Clinic.place == "")
+    clinics = session.exec(here.order_by(col(Clinic.id)).limit(3)).all()
+    return tuple(Phrase.of("detail.clinic", name=one.name, hours=one.hours, telephone=one.telephone) for one in clinics)
 
 
 def _holds(session: Session, reminder: Reminder, today: date) -> bool:
-    """A button lives for ever: what it opens must not speak of what has ended since."""
     if today > reminder.care_to or marks.HOLD in marks.live(session, reminder.person_id, today):
         return False
     story = story_of(history.facts_of(session, people.get(session, reminder.person_id)))
     if story.died is not None:
         return False
     return reminder.section not in _EXPECTING or any(one.ended is None for one in story.pregnancies)
-
-
-def _params(session: Session, reminder: Reminder) -> dict[str, Any]:
-    clinics = select(Clinic).where(Clinic.township == reminder.township, col(Clinic.active).is_(True))
-    clinic = session.exec(clinics.order_by(col(Clinic.id))).first()
-    return {
-        "clinic": clinic.name if clinic else "",
-        "address": clinic.address if clinic else "",
-        "hours": clinic.hours if clinic else "",
-        "telephone": clinic.telephone if clinic else "",
-        "start": reminder.care_from,
-        "end": reminder.care_to,
-    }

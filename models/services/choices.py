@@ -1,4 +1,4 @@
-"""What a woman decides by her own tap about what reaches her. Each decision is written and audited, and her plan follows
+"""What a woman decides by her own tap about what reaches her. Each one is written and audited, and her plan follows
 in the same transaction. The ledger of consents is in consent.py, the marks in marks.py.
 """
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from models.kinds import MessageClass, Scope
-from models.services import access, accounts, audit, consent, invitations, links, marks, outbox, people, reminders
+from models.services import accounts, audit, consent, invitations, links, marks, outbox, reminders
 from models.services.access import Who
 from models.services.asks import herself
 
@@ -26,11 +26,8 @@ class Stopped:
 
 def choose(session: Session, who: Who, scope: Scope, granted: bool, now: datetime) -> None:
     """Her yes or no to one purpose. A no takes effect at once, also for what already waits to be sent."""
-    if not consent.decide(session, who, scope, granted, now):
-        return
-    if not granted:
-        outbox.cancel_for(session, who.chat_id, UNASKED, now, "consent_ended")
-    _replan(session, who, now, f"consent.{scope}")
+    if consent.decide(session, who, scope, granted, now):
+        _replan(session, who, now, "consent")
 
 
 def stop(session: Session, who: Who, now: datetime, by: str = "stop") -> Stopped:
@@ -70,38 +67,21 @@ def no_more(session: Session, who: Who, group: str, now: datetime) -> None:
     _mark(session, who, marks.no_more(group), None, now)
 
 
-def go_on(session: Session, who: Who, what: str, now: datetime) -> None:
-    """Lift one of her marks."""
+def go_on(session: Session, who: Who, group: str, now: datetime) -> None:
+    """Lift her "no more" of one group; without a group, whatever lets all messages rest, whoever asked for it."""
     person_id = herself(who)
-    marks.lift(session, person_id, what, who.today(now))
-    audit.note(session, who.township, who.account_id, "mark.lift", person_id, now, what)
-    _replan(session, who, now, "mark.lift")
-
-
-def let_rest(session: Session, who: Who, person_id: str, now: datetime) -> None:
-    """Staff ask that messages to a person rest, without saying why: nothing about it is shown to anybody but the planner.
-
-    Raises NotFound outside of the areas of `who`.
-    """
-    person = people.reachable(session, who, person_id)
-    marks.put(session, person.township, person_id, marks.HOLD, who.today(now), None, who.account_id, now)
-    audit.note(session, person.township, who.account_id, "mark.hold", person_id, now)
-    chat = links.chat_of(session, person_id)
-    if chat is not None:
-        outbox.cancel_for(session, chat.chat_id, UNASKED, now, "hold")
-    session.flush()
-    reminders.replan_person(session, person_id, now, "hold")
+    for what in (marks.no_more(group),) if group else (marks.PAUSE, marks.HOLD):
+        marks.lift(session, person_id, what, who.today(now))
+    audit.note(session, who.township, who.account_id, "mark.lift", person_id, now, group)
+    _replan(session, who, now, "mark")
 
 
 def _mark(session: Session, who: Who, what: str, until: date | None, now: datetime) -> None:
     person_id = herself(who)
     marks.put(session, who.township, person_id, what, who.today(now), until, who.account_id, now)
     audit.note(session, who.township, who.account_id, "mark.put", person_id, now, what)
-    outbox.cancel_for(session, who.chat_id, UNASKED, now, "mark")
     _replan(session, who, now, "mark")
 
 
 def _replan(session: Session, who: Who, now: datetime, cause: str) -> None:
-    session.flush()
     reminders.replan_person(session, herself(who), now, cause)
-    access.refresh(session, accounts.get(session, who.account_id))

@@ -1,4 +1,4 @@
-"""What is done once: a name taken by an INSERT, in the transaction of the deed. Two schedulers, a double tick: one wins."""
+"""What is done once: a name taken by an INSERT in the deed's own transaction. Of two schedulers or ticks one wins."""
 
 from datetime import datetime, timedelta
 

@@ -14,6 +14,7 @@ from models.kinds import Scope
 from models.services import audit
 from models.services.access import Who
 from models.services.asks import herself
+from models.services.planning import live_grants
 from models.tables import Consent
 
 FIRST = (Scope.ROUND, Scope.CARE, Scope.FEEDBACK)
@@ -27,17 +28,12 @@ _STOPPED = "stop"
 
 def grants(session: Session, person_id: str) -> Mapping[Scope, date]:
     """The live consents of a person, each with the day from which it has held without a break."""
-    live: dict[Scope, date] = {}
-    for line in _lines(session, person_id):
-        if line.granted:
-            live.setdefault(line.scope, line.on)
-        else:
-            live.pop(line.scope, None)
-    return live
+    session.flush()
+    return live_grants(session, [person_id]).get(person_id, {})
 
 
 def pending(session: Session, person_id: str) -> Scope | None:
-    """The purpose to ask about next: never answered, or granted under a text that has changed. A no is not asked again."""
+    """The purpose to ask next: never answered, or granted under a text that changed since. A no is not asked again."""
     newest = {line.scope: line for line in _lines(session, person_id)}
     for scope in FIRST:
         line = newest.get(scope)

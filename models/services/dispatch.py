@@ -29,7 +29,10 @@ _C = _TABLE.c
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a parcel: an end with what is known of it, or QUEUED, to be tried again at `due_at`."""
+    """What became of a parcel: an end with what is known of it, or QUEUED, to be tried again at `due_at`.
+
+    `moved_to` is the id that its chat has from now on. `attempts` counts itself up when it is not given.
+    """
 
     parcel: Parcel
     state: OutboxState
@@ -37,6 +40,7 @@ class Result:
     message_id: int | None = None
     due_at: datetime | None = None
     attempts: int | None = None
+    moved_to: int | None = None
 
 
 def claim(
@@ -78,6 +82,9 @@ def mark(session: Session, results: Sequence[Result], now: datetime) -> None:
         session.connection().execute(_END, ended)
     if again:
         session.connection().execute(_AGAIN, again)
+    for result in results:
+        if result.moved_to:
+            outbox.move_chat(session, result.parcel.chat_id, result.moved_to)
     _tell_reminders(session, [result for result in results if result.parcel.reminder_id], now)
     for result in results:
         if result.message_id and (seconds := result.parcel.message.delete_after):

@@ -71,6 +71,25 @@ def drop(session: Session, draft: Draft) -> None:
     session.add(draft)
 
 
+def lay_aside(session: Session, draft: Draft) -> None:
+    """Close a draft in such a way that it can be taken up again; retention forgets it after a day."""
+    draft.open = False
+    session.add(draft)
+
+
+def take_up(session: Session, who: Who, draft_id: str) -> Draft:
+    """Open a draft again that was laid aside. Raises OutOfDate when it is gone or another one is open."""
+    draft = session.get(Draft, draft_id)
+    if draft is None or draft.account_id != who.account_id:
+        raise NotFound
+    if draft.content is None or open_of(session, who) not in (None, draft):
+        raise OutOfDate
+    draft.open = True
+    cache(session, "drafts")[who.account_id] = draft
+    session.add(draft)
+    return draft
+
+
 def pressed(session: Session, who: Who, draft_id: str, version: str) -> Draft:
     """The draft whose button was pressed. Raises NotFound if it is not theirs, OutOfDate if it went on since."""
     draft = open_of(session, who)

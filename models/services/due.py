@@ -1,4 +1,4 @@
-"""Reminders whose day has come: found, checked once more, queued. Whole portions at a time, each step a conditional UPDATE.
+"""Reminders whose day has come: found, checked once more, queued. In portions; each step is a conditional UPDATE.
 
 Consent, marks and the channel are read again here, at the last moment; the plan itself is kept by reminders.py.
 """

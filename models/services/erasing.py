@@ -14,16 +14,20 @@ from models.services.access import Who
 from models.services.asks import herself
 from models.tables import DeliveryMark, Event, Followup, Invitation, Person, PersonLink, Reminder
 
-_SEALED_ELSEWHERE = "spouse"
+_NAMED_IN = "spouse"
 
 
 @dataclass(frozen=True)
 class Remaining:
-    """What is left: nameless lines that only count, and what was still owed, in fen."""
+    """What is left: nameless lines that only count, and what was still owed, in fen.
+
+    `others` are the people whose events named her: what their records say is to be worked out anew.
+    """
 
     who: Who
     counted: int
     owed: int
+    others: tuple[str, ...]
 
 
 def erase(session: Session, who: Who, now: datetime) -> Remaining:
@@ -33,13 +37,13 @@ def erase(session: Session, who: Who, now: datetime) -> Remaining:
     outbox.cancel_for(session, who.chat_id, (MessageClass.PROMPT, MessageClass.REMINDER), now, "erased")
     session.flush()
     _end_plans(session, person.id, now)
-    counted = _loosen_events(session, person)
+    counted, others = _loosen_events(session, person)
     _loosen_invitations(session, person.id, now)
     person.key = person.details = person.phone = person.phone_index = person.record = person.birth_year = None
     session.add(person)
     session.flush()
     audit.note(session, person.township, "", "person.erase", person.id, now)
-    return Remaining(_leave(session, who), counted, owed)
+    return Remaining(_leave(session, who), counted, owed, others)
 
 
 def _end_plans(session: Session, person_id: str, now: datetime) -> None:
@@ -56,18 +60,19 @@ def _end_plans(session: Session, person_id: str, now: datetime) -> None:
     session.connection().execute(sa.delete(DeliveryMark).where(col(DeliveryMark.person_id) == person_id))
 
 
-def _loosen_events(session: Session, person: Person) -> int:
+def _loosen_events(session: Session, person: Person) -> tuple[int, tuple[str, ...]]:
     """Her events become nameless ticks, in all their versions; in those of others she is no longer named."""
     current = sa.select(sa.func.count(sa.distinct(col(Event.root_id)))).where(col(Event.person_id) == person.id)
     counted: int = session.connection().execute(current).scalar_one()
-    for event in session.exec(select(Event).where(Event.partner_id == person.id)):
+    shared = session.exec(select(Event).where(Event.partner_id == person.id)).all()
+    for event in shared:
         _unname(session, event)
     for event in session.exec(select(Event).where(Event.person_id == person.id)):
         event.person_id = event.partner_id = event.facts = None
         event.fingerprint = ""
         session.add(event)
     session.flush()
-    return counted
+    return counted, tuple({event.person_id for event in shared if event.person_id})
 
 
 def _unname(session: Session, event: Event) -> None:
@@ -75,7 +80,7 @@ def _unname(session: Session, event: Event) -> None:
     if event.facts is not None and event.person_id is not None:
         other, place = people.get(session, event.person_id), f"event.facts:{event.id}"
         facts = people.open_for(session, other, event.facts, place)
-        kept = {name: value for name, value in facts.items() if name != _SEALED_ELSEWHERE}
+        kept = {name: value for name, value in facts.items() if name != _NAMED_IN}
         event.facts = people.seal_for(session, other, kept, place)
     session.add(event)
 

@@ -1,4 +1,4 @@
-"""One open item's row: closing it, sealing its note, the audit line of each change. When to do so is decided elsewhere."""
+"""One open item's row: closing it, sealing its note, the audit line of each change. When to is decided elsewhere."""
 
 from datetime import datetime
 

@@ -1,6 +1,7 @@
 """Open items, kept in step with what a person's history opens and closes, and with time.
 
-Items that a woman asked for are asks.py; what workers do with items is items.py. Overdue is not a state: it says that the service is late, never that she is.
+Items that a woman asked for are asks.py; what workers do with items is items.py. Overdue is not a state: it says that
+the service is late, never that she is.
 """
 
 from collections.abc import Iterable, Sequence

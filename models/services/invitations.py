@@ -1,4 +1,4 @@
-"""Links that open once: made, handed over, redeemed, revoked. What an opened link leads to for a woman is in links.py."""
+"""Links that open once: made, handed over, redeemed, revoked. Where one leads a woman is in links.py."""
 
 import hashlib
 import secrets
@@ -64,7 +64,7 @@ def link(session: Session, token: str) -> str:
 def for_woman(
     session: Session, who: Who, person_id: str | None, group_code: str, now: datetime
 ) -> tuple[str, datetime]:
-    """The link (and its end) that `who` may hand to a woman; without `person_id` she is asked her name when she opens it.
+    """The link (and its end) that `who` may hand to a woman; without `person_id` she is asked her name on opening.
 
     It is the same for somebody who joined, stopped or was never asked. Raises NotFound outside of the areas of `who`.
     """
@@ -108,7 +108,7 @@ def awaiting_name(session: Session, who: Who) -> Invitation | None:
 
 
 def give_name(session: Session, who: Who, row: Invitation, name: str, now: datetime) -> Who:
-    """She said who she is: link the chat to that person of the group, or to a new one. Nothing is shown before the check.
+    """She said who she is: link the chat to that person of the group, or to a new one, not verified.
 
     Of two people with the name neither is taken: the one who checks her sees a new entry.
     """

@@ -1,4 +1,4 @@
-"""Chats that belong to people: linked by an invitation, verified by her own number or in person, closed when it is not her.
+"""Chats that belong to people: linked by an invitation, verified by her number or in person, closed if not hers.
 
 Until a link is verified nothing recorded earlier is shown in its chat and nothing is sent there unasked.
 """
@@ -44,7 +44,7 @@ def share_phone(session: Session, who: Who, number: str, now: datetime) -> bool:
     link = _link_of(session, who)
     wanted = people.get(session, link.person_id).phone_index
     shared = [keyring(session).blind(full) for full in _readings(number)]
-    if wanted is None or not any([hmac.compare_digest(one, wanted) for one in shared]):
+    if wanted is None or not any(hmac.compare_digest(one, wanted) for one in shared):
         return False
     _verify(session, link, who.account_id, now)
     return True
@@ -115,7 +115,7 @@ def _verify(session: Session, link: PersonLink, by: str, now: datetime) -> None:
         _end(session, other, now)
     link.verified_at = link.verified_at or now
     session.add(link)
-    asks.close_item(session, ItemKind.IDENTITY_CHECK, link.id, by, now)
+    asks.settle(session, ItemKind.IDENTITY_CHECK, link.id, now, "verified")
     audit.note(session, link.township, by, "link.verify", link.person_id, now)
     access.refresh(session, accounts.get(session, link.account_id))
 
@@ -125,7 +125,7 @@ def _end(session: Session, link: PersonLink, now: datetime) -> None:
     session.add(link)
     account = accounts.get(session, link.account_id)
     outbox.cancel_for(session, account.chat_id, _CARE, now, "link_closed")
-    asks.close_item(session, ItemKind.IDENTITY_CHECK, link.id, "", now)
+    asks.settle(session, ItemKind.IDENTITY_CHECK, link.id, now, "closed")
     access.refresh(session, account)
 
 
@@ -141,5 +141,5 @@ def _tries(session: Session, link: PersonLink, now: datetime) -> int:
         col(Audit.object_id) == link.id, col(Audit.action) == _WRONG, col(Audit.at) > since
     )
     here = sum(row["object_id"] == link.id and row["action"] == _WRONG for row in collected(session, Audit))
-    committed: int = session.connection().execute(wrong).scalar_one()
+    committed = session.connection().execute(wrong).scalar() or 0
     return committed + here

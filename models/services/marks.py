@@ -1,18 +1,17 @@
 """Delivery marks: what may not be sent to a person, outside of her record. Neither kind nor cause is stored.
 
-`until` is the first day on which it goes again; None is open. The planner alone reads them, and she herself in /me.
+`until` is the first day on which it goes again; None is open. planning.py reads them; she herself sees them in /me.
 """
 
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from models.rules.plan_settings import Pause
+from models.services import planning
 from models.tables import DeliveryMark
 
-HOLD = "hold"
-PAUSE = "pause"
-_GROUP = "group:"
+HOLD, PAUSE = planning.HOLD, planning.PAUSE
+"""Names of marks: messages rest after something that nobody has to name; she asked for a pause."""
 
 
 def put(
@@ -27,43 +26,23 @@ def put(
 
 def lift(session: Session, person_id: str, what: str, today: date) -> None:
     """End the marks of a kind that still hold: from today on it goes again."""
-    for row in _rows(session, person_id):
-        if row.what == what and _holds(row, today):
+    for row in _live(session, person_id, today):
+        if row.what == what:
             row.until = today
             session.add(row)
     session.flush()
 
 
-def no_more(group: str) -> str:
-    """The name of the mark "no more of these" for a group of schedules."""
-    return f"{_GROUP}{group}"
-
-
-def holds(session: Session, person_id: str) -> tuple[tuple[date, date | None], ...]:
-    """Every delivery hold: since, and when it was lifted."""
-    return tuple((row.since, row.until) for row in _rows(session, person_id) if row.what == HOLD)
-
-
-def pauses(session: Session, person_id: str) -> tuple[Pause, ...]:
-    """Every pause that she asked for, as the planner reads it."""
-    return tuple(Pause(row.since, row.until) for row in _rows(session, person_id) if row.what == PAUSE)
-
-
-def disabled(session: Session, person_id: str, today: date) -> frozenset[str]:
-    """The groups of schedules that she wants no more of."""
-    live = (row.what for row in _rows(session, person_id) if _holds(row, today) and row.what.startswith(_GROUP))
-    return frozenset(what.removeprefix(_GROUP) for what in live)
-
-
 def live(session: Session, person_id: str, today: date) -> dict[str, date | None]:
     """What holds today: mark → the day on which it ends."""
-    return {row.what: row.until for row in _rows(session, person_id) if _holds(row, today)}
+    return {row.what: row.until for row in _live(session, person_id, today)}
 
 
-def _holds(row: DeliveryMark, today: date) -> bool:
-    return row.since <= today and (row.until is None or today < row.until)
+def no_more(group: str) -> str:
+    """The name of the mark "no more of these" for a group of schedules."""
+    return f"{planning.NO_MORE}{group}"
 
 
-def _rows(session: Session, person_id: str) -> list[DeliveryMark]:
-    wanted = select(DeliveryMark).where(DeliveryMark.person_id == person_id).order_by(col(DeliveryMark.id))
-    return list(session.exec(wanted))
+def _live(session: Session, person_id: str, today: date) -> list[DeliveryMark]:
+    rows = session.exec(select(DeliveryMark).where(DeliveryMark.person_id == person_id).order_by(col(DeliveryMark.id)))
+    return [row for row in rows if row.since <= today and (row.until is None or today < row.until)]

@@ -1,4 +1,4 @@
-"""What workers are told at once: a report has arrived. Names masked; what a cadre may not see is one entry for the clinic."""
+"""What workers are told at once: a report came. Names masked; what a cadre may not see is one entry for the clinic."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -19,6 +19,9 @@ TICK = "tick"
 BOT = "bot"
 """What Telegram says about the bot: {"id": …, "username": …}."""
 
+CHOICES = "choices"
+"""What the operator chose and the daybook needs to know: {"names_in_chat": "masked" | "full" | "code"}."""
+
 
 @dataclass(frozen=True)
 class Remembered:

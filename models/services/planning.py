@@ -1,4 +1,4 @@
-"""What a person's plan is made from beside her history: live consents, delivery marks, when she joined. Read for many at once."""
+"""What a plan is made from beside a history: live consents, delivery marks, when she joined. Read for many at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -90,7 +90,7 @@ def planned(
     return plan(facts, wanted.grants, settings, choices.schedules, choices.today(now) + HORIZON)
 
 
-def _marks(session: Session, person_ids: Sequence[str]) -> Sequence[sa.Row[tuple[str, str, date, date | None]]]:
+def _marks(session: Session, person_ids: Sequence[str]) -> Sequence[sa.Row[str, str, date, date | None]]:
     columns = (col(DeliveryMark.person_id), col(DeliveryMark.what), col(DeliveryMark.since), col(DeliveryMark.until))
     wanted = sa.select(*columns).where(col(DeliveryMark.person_id).in_(person_ids)).order_by(col(DeliveryMark.id))
     return session.connection().execute(wanted).all()
@@ -101,4 +101,4 @@ def _joined(session: Session, person_ids: Sequence[str]) -> Iterable[tuple[str, 
     first = sa.select(col(PersonLink.person_id), sa.func.min(col(PersonLink.verified_at)))
     verified = first.where(col(PersonLink.person_id).in_(person_ids), col(PersonLink.verified_at).is_not(None))
     rows = session.connection().execute(verified.group_by(col(PersonLink.person_id)))
-    return [(person_id, since) for person_id, since in rows]
+    return [(person_id, since) for person_id, since in rows if since]

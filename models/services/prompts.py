@@ -1,6 +1,6 @@
-"""The monthly "how are you": its row and its message, made together when it is queued. Her answer is feedback's matter."""
+"""The monthly "how are you": its row and its message, made when it is queued. Answers are feedback's matter."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -19,9 +19,9 @@ PLAIN = "monthly_feedback_plain"
 
 MESSAGES = frozenset({MONTHLY, PLAIN})
 PATIENCE = 3
-"""Prompts without an answer after which none is sent until she answers one of them."""
+"""Prompts in a row without an answer after which none is sent until she answers one of them."""
 
-_ARRIVED = (ReminderState.SENT, ReminderState.DOUBTFUL)
+_NEVER_ARRIVED = (ReminderState.EXPIRED, ReminderState.CANCELLED)
 
 
 def ask(session: Session, township: str, person_id: str, reminder_id: str, plain: bool, today: date) -> Message:
@@ -31,8 +31,8 @@ def ask(session: Session, township: str, person_id: str, reminder_id: str, plain
         session,
         FeedbackPrompt,
         {
-            "id": prompt_id, "township": township, "person_id": person_id, "reminder_id": reminder_id, "asked_on": today,
-            "plain": plain, "answer": None, "answered_at": None,
+            "id": prompt_id, "township": township, "person_id": person_id, "reminder_id": reminder_id,
+            "asked_on": today, "plain": plain, "answer": None, "answered_at": None,
         },
     )  # fmt: skip
     return Message((Phrase("feedback.ask"), Phrase("remind.opt_out")), buttons(prompt_id, plain), protect=True)
@@ -45,23 +45,18 @@ def buttons(prompt_id: str, plain: bool) -> tuple[tuple[Button, ...], ...]:
 
 
 def unanswered(session: Session, person_ids: Sequence[str]) -> set[str]:
-    """Those who left the last three prompts that reached them without an answer."""
-    newest_first = sa.func.row_number().over(
-        partition_by=col(FeedbackPrompt.person_id), order_by=col(FeedbackPrompt.id).desc()
-    )
+    """Those who, since their last answer, left three prompts that may have reached them without one."""
+    columns = (col(FeedbackPrompt.person_id), col(FeedbackPrompt.asked_on), col(FeedbackPrompt.answered_at))
     arrived = (
-        sa.select(col(FeedbackPrompt.person_id), col(FeedbackPrompt.answered_at), newest_first.label("place"))
+        sa.select(*columns)
         .join(Reminder, col(Reminder.id) == col(FeedbackPrompt.reminder_id))
-        .where(col(FeedbackPrompt.person_id).in_(person_ids), col(Reminder.state).in_(_ARRIVED))
-        .subquery()
+        .where(col(FeedbackPrompt.person_id).in_(person_ids), col(Reminder.state).not_in(_NEVER_ARRIVED))
     )
-    last = sa.select(arrived.c.person_id).where(arrived.c.place <= PATIENCE).group_by(arrived.c.person_id)
-    silent = last.having(sa.func.count() == PATIENCE, sa.func.count(arrived.c.answered_at) == 0)
-    return set(session.connection().execute(silent).scalars())
-
-
-def of_reminders(session: Session, reminder_ids: Iterable[str]) -> dict[str, str]:
-    """The prompt made for each of the reminders: reminder id → prompt id."""
-    columns = (col(FeedbackPrompt.reminder_id), col(FeedbackPrompt.id))
-    rows = session.connection().execute(sa.select(*columns).where(columns[0].in_(set(reminder_ids))))
-    return {reminder_id: prompt_id for reminder_id, prompt_id in rows}
+    asked: dict[str, list[date]] = {}
+    spoke: dict[str, date] = {}
+    for person_id, asked_on, answered_at in session.connection().execute(arrived):
+        if answered_at is None:
+            asked.setdefault(person_id, []).append(asked_on)
+        else:
+            spoke[person_id] = max(spoke.get(person_id, date.min), answered_at.date())
+    return {one for one, days in asked.items() if sum(day > spoke.get(one, date.min) for day in days) >= PATIENCE}

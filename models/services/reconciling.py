@@ -26,8 +26,8 @@ _PERSONAL = ("woman", "person", "clinic")
 _GONE = frozenset({ReminderState.QUEUED, ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL})
 _SOME = 500
 _COLUMNS = (
-    "id", "person_id", "schedule", "section", "message", "audience", "anchor", "nth", "send_from", "send_to", "care_from",
-    "care_to", "state", "cause",
+    "id", "person_id", "schedule", "section", "message", "audience", "anchor", "nth", "send_from", "send_to",
+    "care_from", "care_to", "state", "cause",
 )  # fmt: skip
 
 
@@ -117,9 +117,9 @@ def _same(row: sa.Row[Any], one: Planned | None) -> bool:
 def _row(person_id: str, township: str, one: Planned, now: datetime) -> dict[str, Any]:
     return {
         "id": new_id(), "township": township, "person_id": person_id, "schedule": one.schedule, "section": one.group,
-        "message": one.message, "audience": one.audience, "anchor": one.anchor, "nth": one.nth, "send_from": one.send[0],
-        "send_to": one.send[1], "care_from": one.care[0], "care_to": one.care[1], "state": ReminderState.PLANNED,
-        "cause": "", "planned_at": now, "changed_at": now, "sent_on": None,
+        "message": one.message, "audience": one.audience, "anchor": one.anchor, "nth": one.nth,
+        "send_from": one.send[0], "send_to": one.send[1], "care_from": one.care[0], "care_to": one.care[1],
+        "state": ReminderState.PLANNED, "cause": "", "planned_at": now, "changed_at": now, "sent_on": None,
     }  # fmt: skip
 
 

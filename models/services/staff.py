@@ -5,17 +5,16 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from locales import Phrase
 from models.clock import local_day
 from models.db import keyring
 from models.errors import NotFound
 from models.kinds import MessageClass, Role
 from models.message import Message
-from models.queries.sight import span
 from models.services import access, accounts, audit, drafts, followups, outbox
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Account, Membership
-from locales import Phrase
 
 ENDED_BY = {
     Role.OFFICER: (Role.CADRE, Role.OFFICE),
@@ -48,3 +47,47 @@ def holders(session: Session, who: Who) -> tuple[Holder, ...]:
         Holder(row.id, account.id, row.role, row.area, local_day(row.since, who.zone), name_of(session, account))
         for row, account in sorted(mine, key=lambda pair: (pair[0].area, pair[0].role, pair[0].id))
     )
+
+
+def end(session: Session, who: Who, membership_id: str, now: datetime) -> Membership:
+    """End a role at once: no right is left from this transaction on, drafts are dropped, items are free to be taken.
+
+    Ending it again changes nothing. Raises NotFound for a role that is not theirs to end.
+    """
+    session.flush()
+    row = session.get(Membership, membership_id)
+    if row is None or not _may_end(who, row):
+        raise NotFound
+    if row.until is not None:
+        return row
+    row.until = now
+    session.add(row)
+    audit.note(session, row.township, who.account_id, "staff.end", row.id, now, row.role)
+    account = accounts.get(session, row.account_id)
+    left = access.refresh(session, account)
+    followups.release(session, row.account_id, row.area, now)
+    account.awaits = ""
+    if not left.has(Role.OFFICER, Role.CADRE) and (draft := drafts.open_of(session, left)):
+        drafts.drop(session, draft)
+    told = Message((Phrase.of("staff.ended", role=Phrase(f"role.{row.role}")),))
+    outbox.queue(session, Address.of(account), told, MessageClass.PROMPT, now)
+    return row
+
+
+def name_of(session: Session, account: Account) -> str:
+    """What somebody who works with the bot calls themselves, or an empty text."""
+    return keyring(session).open(account.name, _place(account)).decode() if account.name else ""
+
+
+def give_name(session: Session, account: Account, name: str) -> None:
+    """Keep what somebody calls themselves, sealed."""
+    account.name = keyring(session).seal(name.encode(), _place(account))
+    session.add(account)
+
+
+def _may_end(who: Who, row: Membership) -> bool:
+    return row.role in ENDED_BY and who.reaches(row.area, *ENDED_BY[row.role])
+
+
+def _place(account: Account) -> str:
+    return f"account.name:{account.id}"

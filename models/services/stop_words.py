@@ -8,7 +8,7 @@ from models.rules.names import clean
 
 
 def is_stop(text: str) -> bool:
-    """Whether the whole message is one stop word: signs around it, width and case do not matter; a sentence never is."""
+    """Whether the whole message is one stop word: signs around it, width and case do not matter."""
     return _bare(text) in _words()
 
 

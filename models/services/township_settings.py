@@ -1,4 +1,4 @@
-"""What a township chose, read from its settings into values. Nothing is decided here; the office writes, `setup` checks.
+"""What a township chose, read from its settings into values. Nothing is decided here; its office writes them.
 
 Keys read: `presets` {group: preset}, `schedules` [rows laid over the delivered ones], `quiet_hours` {"from", "to"},
 `holidays` and `nudges_off` [days, or {"from", "to"}].

@@ -34,7 +34,7 @@ def sign(session: Session, who: Who, group_code: str, now: datetime) -> ZeroRepo
 
 
 def withdraw(session: Session, group_code: str, day: date, now: datetime, by: str = "") -> None:
-    """Something was reported after all: what was signed for `day` no longer holds. Nothing happens where nothing was."""
+    """Something was reported after all: what was signed for `day` no longer holds. Harmless where nothing was."""
     row = _row(session, group_code, day)
     if row is not None and row.withdrawn_at is None:
         row.withdrawn_at = now

@@ -104,6 +104,9 @@ def test_lunar_days_are_read_by_their_signs(text: str, day: str) -> None:
         ("昨天", 1),
         ("昨晚", 1),
         ("昨天早上6点多", 1),
+        ("前天晚上十一点", 2),
+        ("二十一点,昨天", 1),
+        ("昨天上午 9:30", 1),
         ("昨儿个", 1),
         ("前天", 2),
         ("前晚", 2),
@@ -163,6 +166,8 @@ def test_order_of_day_and_month_is_asked_where_the_speaker_writes_english() -> N
 
 def test_two_dates_that_agree_are_one() -> None:
     assert days("3月9日(正月廿一)") == ["2026-03-09"]
+    assert days("3月9日,农历正月廿一") == ["2026-03-09"]
+    assert days("3月9号上午") == ["2026-03-09"]
     assert days("正月十五,十五那天") == ["2026-03-03"]
 
 

@@ -1,0 +1,85 @@
+"""Messages that more than one topic shows to a woman: what is asked of her, and what she finds when she is verified."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session
+
+from locales import Phrase
+from models.kinds import Scope
+from models.message import Button, Message
+from models.queries import mine
+from models.queries.mine import Held
+from models.services import asks, consent
+from models.services.access import Who
+
+SHOWN_FOR = 600
+"""Seconds after which what she opened by her own tap is deleted again."""
+
+READING_FOR = 3600
+"""The same for a text that she is asked to think about."""
+
+
+def on_tap(lines: Iterable[Phrase], buttons: tuple[tuple[Button, ...], ...] = (), seconds: int = SHOWN_FOR) -> Message:
+    """What opens on her tap: it cannot be forwarded, and goes by itself."""
+    return Message(tuple(lines), buttons, protect=True, delete_after=seconds)
+
+
+def purpose(scope: Scope) -> Message:
+    """The explanation and the question for one purpose, with her yes and no."""
+    yes, no = (Button(Phrase(f"word.{word}"), f"cs|{scope}|{word[0]}") for word in ("yes", "no"))
+    lines = (Phrase("consent.text"), Phrase("consent.line"), Phrase(f"consent.ask.{scope}"))
+    return on_tap(lines, ((yes, no),), READING_FOR)
+
+
+def summary(session: Session, person_id: str) -> Message:
+    """What she chose, and where it can be changed."""
+    live = consent.grants(session, person_id)
+    asked = (*consent.FIRST, *(scope for scope in consent.LATER if scope in live))
+    lines = (Phrase.of("consent.chosen", mark="✓" if scope in live else "–", what=title(scope)) for scope in asked)
+    buttons = ((Button(Phrase("me.purposes"), "me|p"),), (Button(Phrase("stop.button"), "st"),))
+    return on_tap((Phrase("consent.done"), *lines, Phrase("consent.later")), buttons)
+
+
+def title(scope: Scope) -> Phrase:
+    """A purpose in a few words."""
+    return Phrase(f"consent.title.{scope}")
+
+
+def next_question(session: Session, person_id: str) -> Message:
+    """The next purpose to be asked, or what she chose."""
+    scope = consent.pending(session, person_id)
+    return purpose(scope) if scope else summary(session, person_id)
+
+
+def welcome(session: Session, her: Who) -> tuple[Message, ...]:
+    """What a chat gets in the moment in which it is verified: what was written as agreed by her, then the first question.
+
+    For the topic in which a worker confirms her too: send each with `turn.tell(her.address, …)`.
+    """
+    assert her.person_id is not None
+    agreed = [event for event in mine.events(session, her.person_id) if event.agreed]
+    return (*([told(agreed)] if agreed else []), next_question(session, her.person_id))
+
+
+def told(events: Iterable[Held]) -> Message:
+    """Entries of which somebody said that she knows and agrees: each can be rejected in one tap."""
+    events = tuple(events)
+    lines = [event_line(event) for event in events]
+    buttons = tuple((reject_button(event),) for event in events)
+    return on_tap((Phrase("told.text"), *lines), buttons, READING_FOR)
+
+
+def event_line(event: Held) -> Phrase:
+    """An event in plain words."""
+    return Phrase.of("me.event", kind=Phrase(f"kind.{event.kind}"), day=event.on)
+
+
+def reject_button(event: Held) -> Button:
+    """Take back, in one tap, what was written in her name."""
+    return Button(Phrase.of("told.reject", kind=Phrase(f"kind.{event.kind}"), day=event.on), f"tr|{event.root_id}")
+
+
+def ask_way(item_id: str) -> Message:
+    """How she wants to be called. The item is open already; this only adds to it."""
+    ways = tuple(Button(Phrase(f"call.way.{way}"), f"cb|{way}|{item_id}") for way in asks.WAYS)
+    return Message((Phrase("call.opened"), Phrase("call.how")), (ways,))

@@ -1,0 +1,147 @@
+"""The day: what each group reported, signed or has not said yet, day by day; and "nothing today"."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from handlers import lines
+from handlers.turn import Rows, Turn, needs
+from locales import Phrase
+from models.errors import NotFound
+from models.kinds import Role
+from models.message import Button, Message
+from models.queries import days, labels
+from models.queries.days import Entry, GroupDay
+from models.queries.sight import Shown
+from models.services import awaiting, people, zero
+
+PAGE = 20
+"""Reports on one page."""
+
+OLDEST = timedelta(days=400)
+"""How far back the pages can be turned."""
+
+
+@needs(Role.OFFICER, Role.CADRE)
+def today(turn: Turn) -> None:
+    """/today, and `t|<day>|<page>`: the pages of the groups that the speaker reports for or looks after."""
+    awaiting.forget(turn.session, turn.who)
+    _, day, number, *_ = (*turn.heard.data, "", "", "")
+    _show(turn, _day(turn, day), int(number) if number.isascii() and number.isdecimal() else 0)
+
+
+def _day(turn: Turn, text: str) -> date:
+    if not text:
+        return turn.today
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
+    if not turn.today - OLDEST <= day <= turn.today:
+        raise NotFound
+    return day
+
+
+def _show(turn: Turn, day: date, number: int) -> None:
+    groups = days.groups_of(turn.session, turn.who)
+    style = labels.style_of(turn.session, turn.who.township)
+    pages = days.pages(turn.session, turn.who, groups, day, style)
+    entries = [(page, entry) for page in pages for entry in page.entries]
+    last = max(0, (len(entries) - 1) // PAGE)
+    number = min(number, last)
+    part = entries[number * PAGE : (number + 1) * PAGE]
+    said = [Phrase.of("days.title", day=day), *_reports(turn, part), *_quiet(turn, pages, day)]
+    buttons = (*_open(turn, part), *_turning(day, number, last), *_zero(turn, pages, day), *_around(turn, day))
+    turn.show(Message(tuple(said), buttons))
+
+
+def _reports(turn: Turn, entries: Sequence[tuple[GroupDay, Entry]]) -> list[Phrase]:
+    said, before = [], ""
+    for page, entry in entries:
+        if page.code != before:
+            said.append(Phrase.of("days.group", place=lines.place(page.place)))
+            before = page.code
+        said.append(_entry(turn, page, entry))
+    return said
+
+
+def _entry(turn: Turn, page: GroupDay, entry: Entry) -> Phrase:
+    time = lines.clock(entry.at, turn.who.zone)
+    if entry.shown is Shown.ALL:
+        name = lines.person(entry.name, entry.code)
+        return Phrase.of("days.entry", number=entry.number, kind=Phrase(f"kind.{entry.kind}"), name=name, time=time)
+    if entry.shown is Shown.UNNAMED:
+        return Phrase.of("days.nameless", number=entry.number, time=time)
+    cadre = turn.who.reaches(page.code, Role.CADRE)
+    return Phrase.of("days.for_clinic" if cadre else "days.number_only", number=entry.number, time=time)
+
+
+def _quiet(turn: Turn, pages: Sequence[GroupDay], day: date) -> list[Phrase]:
+    """The groups that signed "nothing today", and those of which nothing was heard."""
+    said = [
+        Phrase.of("days.signed", place=lines.place(page.place), time=lines.clock(page.signed_at, turn.who.zone))
+        for page in pages
+        if page.signed_at and not page.entries
+    ]
+    if silent := tuple(lines.place(page.place) for page in pages if page.silent):
+        said.append(Phrase.of("days.not_yet" if day == turn.today else "days.silent", places=silent))
+    return said
+
+
+def _open(turn: Turn, entries: Sequence[tuple[GroupDay, Entry]]) -> Rows:
+    """Buttons to the cards: an officer's own reports, and all that a cadre sees."""
+    found = [
+        Button(entry.number, f"e|{entry.root_id}")
+        for page, entry in entries
+        if entry.shown is Shown.ALL and (entry.mine or turn.who.reaches(page.code, Role.CADRE))
+    ]
+    return lines.in_rows(found, 3)
+
+
+def _turning(day: date, number: int, last: int) -> Rows:
+    if not last:
+        return ()
+    before = [Button(Phrase("page.before"), f"t|{day}|{number - 1}")] if number else []
+    here = Button(Phrase.of("page.of", number=number + 1, pages=last + 1), f"t|{day}|{number}")
+    after = [Button(Phrase("page.after"), f"t|{day}|{number + 1}")] if number < last else []
+    return ((*before, here, *after),)
+
+
+def _zero(turn: Turn, pages: Sequence[GroupDay], day: date) -> Rows:
+    if day != turn.today:
+        return ()
+    mine = [page for page in pages if page.silent and turn.who.reaches(page.code, Role.OFFICER)]
+    return tuple((_sign(page.code, page.place, alone=len(mine) == 1),) for page in mine)
+
+
+def _sign(code: str, place: tuple[str, str], *, alone: bool) -> Button:
+    label = Phrase("zero.sign") if alone else Phrase.of("zero.sign_for", place=lines.place(place))
+    return Button(label, f"z|{code}")
+
+
+def _around(turn: Turn, day: date) -> Rows:
+    before = Button(Phrase("days.before"), f"t|{day - timedelta(days=1)}|0")
+    after = (Button(Phrase("days.after"), f"t|{day + timedelta(days=1)}|0"),) if day < turn.today else ()
+    staff = ((Button(Phrase("staff.title"), "w"),),) if turn.who.has(Role.CADRE) else ()
+    return ((before, *after), *staff)
+
+
+@needs(Role.OFFICER)
+def nothing(turn: Turn) -> None:
+    """`z|<group>` signs "nothing today" for that group; the word alone does where there is but one, and else asks."""
+    awaiting.forget(turn.session, turn.who)
+    if len(turn.heard.data) > 1:
+        _signed(turn, turn.heard.data[1])
+        return
+    groups = [area.code for area in people.groups_of(turn.session, turn.who.areas(Role.OFFICER))]
+    if len(groups) == 1:
+        _signed(turn, groups[0])
+        return
+    pages = days.pages(turn.session, turn.who, groups, turn.today)
+    options = tuple((_sign(page.code, page.place, alone=False),) for page in pages if page.silent)
+    turn.say("zero.which" if options else "zero.none_left", options)
+
+
+def _signed(turn: Turn, code: str) -> None:
+    row = zero.sign(turn.session, turn.who, code, turn.now)
+    place = lines.place(labels.groups(turn.session, [code])[code])
+    turn.say("zero.signed", day=row.day, place=place, time=lines.clock(row.at, turn.who.zone))

@@ -1,0 +1,227 @@
+"""One open item: its card, and what a worker does with it. Every press looks at rights and state again."""
+
+from collections.abc import Callable
+
+from handlers import lines
+from handlers.turn import Turn, needs
+from locales import Phrase
+from models.errors import NotFound
+from models.kinds import ItemKind, Role
+from models.message import Button, Message
+from models.queries import labels, pending
+from models.queries.pending import Filters
+from models.rules.names import clean
+from models.services import accounts, awaiting, cards, followup_rows, items, links, staff
+from models.services.items import ClosedAlready
+from models.tables import Followup
+
+CARD_SECONDS = 600
+"""How long a person's card stays in the chat."""
+
+_LIST = Button(Phrase("pending.back"), "p|0|||")
+
+
+@needs(Role.CADRE, Role.CLINIC)
+def press(turn: Turn) -> None:
+    """`i|<item>` shows its card; a third part says what to do with it."""
+    awaiting.forget(turn.session, turn.who)
+    _, item_id, act, *_ = (*turn.heard.data, "", "")
+    try:
+        _ACTS.get(act, _unknown)(turn, item_id)
+    except ClosedAlready as closed:
+        turn.show(Message(_closed(turn, closed.row), ((_LIST,),)))
+
+
+def heard(turn: Turn) -> bool:
+    """Take a text as the note or the code that an item waits for. False when none does: the text is for others."""
+    act, _, item_id = awaiting.asked(turn.session, turn.who).partition("|")
+    take = {"item.note": _note, "item.code": _code}.get(act)
+    if take is None or not turn.who.has(Role.CADRE, Role.CLINIC):
+        return False
+    try:
+        take(turn, item_id)
+    except ClosedAlready as closed:
+        awaiting.forget(turn.session, turn.who)
+        turn.show(Message(_closed(turn, closed.row), ((_LIST,),)))
+    return True
+
+
+def _unknown(_turn: Turn, _item_id: str) -> None:
+    raise NotFound
+
+
+def _show(turn: Turn, item_id: str) -> None:
+    row = items.get(turn.session, turn.who, item_id)
+    if row.closed_at is not None:
+        raise ClosedAlready(row)
+    turn.show(Message(tuple(_lines(turn, row)), _buttons(turn, row)))
+
+
+def _lines(turn: Turn, row: Followup) -> list[Phrase]:
+    late = max(0, (turn.today - row.due_on).days)
+    found = [Phrase.of("item.title", kind=lines.item(row.kind)), _whose(turn, row)]
+    found += [lines.due(row.due_on, late), _owner(turn, row)]
+    if row.kind == ItemKind.CALL_BACK and row.cause:
+        found += [
+            Phrase(f"ask.{name}.{value}")
+            for name, value in zip(("way", "time"), row.cause.split("."), strict=True)
+            if value
+        ]
+    if text := followup_rows.note_of(turn.session, row):
+        found.append(Phrase.of("item.noted", text=text))
+    # The same words whether she joined, stopped, paused, blocked the bot or was never asked.
+    return [*found, Phrase("item.channel")] if row.person_id else found
+
+
+def _whose(turn: Turn, row: Followup) -> Phrase:
+    style = labels.style_of(turn.session, row.township)
+    name = labels.people(turn.session, [row.person_id], style).get(row.person_id or "", "")
+    code = labels.case_code(row.person_id or "")
+    place = labels.groups(turn.session, [row.group_code])[row.group_code]
+    return Phrase.of("item.whose", name=lines.person(name, code), place=lines.place(place))
+
+
+def _owner(turn: Turn, row: Followup) -> Phrase:
+    if row.owner_id is None:
+        return Phrase("item.owner_none")
+    return Phrase.of("item.owner", who=_worker(turn, row.owner_id))
+
+
+def _worker(turn: Turn, account_id: str) -> Phrase | str:
+    if account_id == turn.who.account_id:
+        return Phrase("staff.you")
+    return staff.name_of(turn.session, accounts.get(turn.session, account_id)) or Phrase("staff.colleague")
+
+
+def _buttons(turn: Turn, row: Followup) -> tuple[tuple[Button, ...], ...]:
+    def to(key: str, act: str) -> Button:
+        return Button(Phrase(key), f"i|{row.id}|{act}")
+
+    take = (to("item.take", "t"),) if row.owner_id != turn.who.account_id else ()
+    code = ((to("item.enter_code", "k"),),) if row.kind == ItemKind.IDENTITY_CHECK else ()
+    card = (to("item.person", "c"),) if row.person_id else ()
+    return (
+        *code,
+        (to("item.done", "d"), to("item.not_applicable", "x")),
+        (*take, to("item.note", "n")),
+        (*card, _LIST),
+    )
+
+
+def _take(turn: Turn, item_id: str) -> None:
+    items.take(turn.session, turn.who, item_id, turn.now)
+    _show(turn, item_id)
+
+
+def _ask_note(turn: Turn, item_id: str) -> None:
+    _ask(turn, item_id, "item.note", "item.note_ask")
+
+
+def _ask_code(turn: Turn, item_id: str) -> None:
+    _ask(turn, item_id, "item.code", "item.code_ask")
+
+
+def _ask(turn: Turn, item_id: str, what: str, key: str) -> None:
+    row = items.get(turn.session, turn.who, item_id)
+    if row.closed_at is not None:
+        raise ClosedAlready(row)
+    awaiting.ask(turn.session, turn.who, f"{what}|{item_id}")
+    turn.say(key, ((Button(Phrase("item.back"), f"i|{item_id}"),),))
+
+
+def _note(turn: Turn, item_id: str) -> None:
+    items.note(turn.session, turn.who, item_id, clean(turn.heard.text), turn.now)
+    awaiting.forget(turn.session, turn.who)
+    _show(turn, item_id)
+
+
+def _code(turn: Turn, item_id: str) -> None:
+    row = items.get(turn.session, turn.who, item_id)
+    if row.closed_at is not None or row.kind != ItemKind.IDENTITY_CHECK or row.person_id is None:
+        raise ClosedAlready(row)
+    if links.confirm(turn.session, turn.who, row.person_id, clean(turn.heard.text), turn.now) is None:
+        turn.say("item.code_wrong", ((Button(Phrase("item.back"), f"i|{item_id}"),),))
+        return
+    awaiting.forget(turn.session, turn.who)
+    if row.closed_at is None:  # the chat that was confirmed is not the one that opened this item
+        items.done(turn.session, turn.who, item_id, turn.now)
+    _finished(turn, row, Phrase("item.code_right"))
+
+
+def _done(turn: Turn, item_id: str) -> None:
+    row = items.done(turn.session, turn.who, item_id, turn.now)
+    _finished(turn, row, Phrase.of("item.closed_now", kind=lines.item(row.kind)))
+
+
+def _not_applicable(turn: Turn, item_id: str) -> None:
+    row = items.not_applicable(turn.session, turn.who, item_id, turn.now)
+    _finished(turn, row, Phrase.of("item.dropped_now", kind=lines.item(row.kind)))
+
+
+def _finished(turn: Turn, row: Followup, said: Phrase) -> None:
+    """What follows: the next thing due for her, and the next item of the list."""
+    turn.session.flush()
+    hers = pending.next_of(turn.session, turn.who, row.person_id, turn.today) if row.person_id else None
+    follows = [said, _whose(turn, row)] if row.person_id else [said]
+    buttons = []
+    if hers:
+        due = lines.due(hers.due_on, hers.late)
+        follows.append(Phrase.of("item.next_hers", kind=lines.item(hers.kind), due=due))
+        buttons.append((Button(Phrase("item.open_hers"), f"i|{hers.id}"),))
+    elif row.person_id:
+        follows.append(Phrase("item.nothing_hers"))
+    if row.person_id:
+        follows.append(Phrase("item.reminds_itself"))
+    following = pending.first(turn.session, turn.who, Filters(), turn.today, "code")
+    if following and (hers is None or following.id != hers.id):
+        buttons.append((Button(Phrase("item.next"), f"i|{following.id}"),))
+    turn.show(Message(tuple(follows), (*buttons, (_LIST,))))
+
+
+def _closed(turn: Turn, row: Followup) -> tuple[Phrase, ...]:
+    """What became of an item that was closed before: how, when, by whom or by which event."""
+    assert row.closed_at is not None
+    event = lines.cause(row.cause)
+    by = Phrase.of("item.by_event", kind=event) if event else Phrase("item.by_itself")
+    if row.closed_by is not None:
+        by = Phrase.of("item.by", who=_worker(turn, row.closed_by))
+    day, time = turn.who.today(row.closed_at), lines.clock(row.closed_at, turn.who.zone)
+    said = Phrase.of(
+        "item.closed", kind=lines.item(row.kind), how=Phrase(f"item_state.{row.state}"), day=day, time=time, by=by
+    )
+    return (said, _whose(turn, row))
+
+
+def _card(turn: Turn, item_id: str) -> None:
+    """Open her card in a message of its own, which cannot be forwarded and goes away by itself."""
+    row = items.get(turn.session, turn.who, item_id)
+    if row.person_id is None:
+        raise NotFound
+    reason = turn.heard.data[3] if len(turn.heard.data) > 3 else ""
+    try:
+        card = cards.read(turn.session, turn.who, row.person_id, turn.now, reason)
+    except cards.ReasonNeeded:
+        asked = [Button(Phrase(f"contact.reason.{one}"), f"i|{item_id}|c|{one}") for one in cards.REASONS]
+        turn.say("contact.reason_needed", (*lines.in_rows(asked, 2), (Button(Phrase("item.back"), f"i|{item_id}"),)))
+        return
+    place = lines.place(labels.groups(turn.session, [card.group_code])[card.group_code])
+    found = [
+        Phrase.of("contact.title", name=card.name, code=labels.case_code(card.person_id)),
+        Phrase.of("contact.place", place=place),
+    ]
+    found.append(Phrase.of("contact.phone", phone=card.phone) if card.phone else Phrase("contact.no_phone"))
+    found += [Phrase.of("contact.head", head=card.head)] if card.head else []
+    found += [Phrase.of("contact.born", year=str(card.birth_year))] if card.birth_year else []
+    found.append(Phrase("contact.goes"))
+    turn.send(Message(tuple(found), protect=True, delete_after=CARD_SECONDS))
+
+
+_ACTS: dict[str, Callable[[Turn, str], None]] = {
+    "": _show,
+    "t": _take,
+    "n": _ask_note,
+    "k": _ask_code,
+    "d": _done,
+    "x": _not_applicable,
+    "c": _card,
+}

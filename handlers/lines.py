@@ -1,0 +1,46 @@
+"""How people, groups, items and times are written in the lists of workers. Values to phrases; no store, nothing said."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from handlers.turn import Rows
+from locales import Phrase
+from models.kinds import EventKind
+from models.message import Button
+
+
+def place(names: tuple[str, str]) -> Phrase:
+    """A group with its village."""
+    return Phrase.of("place.group", village=names[0], group=names[1])
+
+
+def person(name: str, code: str) -> Phrase:
+    """A person in a list; without a code it is nobody in particular."""
+    if not code:
+        return Phrase("person.no_name")
+    return Phrase.of("person.masked", name=name, code=code) if name else Phrase.of("person.code", code=code)
+
+
+def due(on: date, late: int) -> Phrase:
+    """When an item is due, or by how many days the service is late."""
+    return Phrase.of("item.late", n=late) if late else Phrase.of("item.due", day=on)
+
+
+def item(kind: str) -> Phrase:
+    """The kind of an item in words."""
+    return Phrase(f"item.{kind}")
+
+
+def clock(at: datetime, zone: str) -> str:
+    """The time of day in a zone."""
+    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def cause(kind: str) -> Phrase | None:
+    """The event that closed an item, in words; None where it was something else."""
+    return Phrase(f"kind.{kind}") if kind in set(EventKind) else None
+
+
+def in_rows(buttons: list[Button], width: int) -> Rows:
+    """Buttons in rows of `width`."""
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))

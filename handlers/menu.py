@@ -1,0 +1,51 @@
+"""What each role finds below the chat: its reply keyboard, and the words on it in every language. Decides nothing."""
+
+from functools import lru_cache
+
+from locales import LANGUAGES, Phrase, text
+from models.kinds import Role
+from models.message import Button
+from models.rules.names import clean
+from models.services.access import Who
+
+Rows = tuple[tuple[Button, ...], ...]
+
+NAMES = ("report", "today", "pending", "me", "stop", "language", "help")
+"""Words that stand on keyboards; each is the name of the command that it stands for, and its label is `menu.<name>`."""
+
+_OF_ROLE = {
+    Role.OFFICER: ("report", "today"),
+    Role.CADRE: ("pending", "today", "report"),
+    Role.CLINIC: ("pending", "today"),
+    Role.OFFICE: ("today", "pending"),
+}
+_WIDE = 2
+
+
+def keyboard(who: Who) -> Rows:
+    """The reply keyboard of `who`, for all that they are together; a chat to be verified can share its number there."""
+    found: list[str] = []
+    for grant in who.grants:
+        found += [name for name in _OF_ROLE.get(grant.role, ()) if name not in found]
+    if who.grants or who.person_id:
+        found.append("me")
+    if who.person_id:
+        found.append("stop")
+    buttons = [Button(Phrase(f"menu.{name}")) for name in (*found, "language", "help")]
+    rows = tuple(tuple(buttons[start : start + _WIDE]) for start in range(0, len(buttons), _WIDE))
+    return ((share_contact(),), *rows) if who.person_id and not who.verified else rows
+
+
+def share_contact() -> Button:
+    """The key that shares the chat's own telephone number."""
+    return Button(Phrase("menu.contact"), "contact")
+
+
+def word(said: str) -> str | None:
+    """The command that a text stands for, if it is a word of the keyboards, in whatever language."""
+    return _words().get(clean(said).casefold())
+
+
+@lru_cache
+def _words() -> dict[str, str]:
+    return {text(language, Phrase(f"menu.{name}")).casefold(): name for language in LANGUAGES for name in NAMES}

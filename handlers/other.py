@@ -1,0 +1,62 @@
+"""Everything that no topic answers: stickers, voices, places, forwarded and edited messages. One clear answer each.
+
+Nothing of what was sent is kept.
+"""
+
+from handlers.turn import Handler, Turn
+from locales import Phrase
+from models.message import Button, Message
+from models.services import accounts, choices
+
+KINDS = (
+    "sticker", "voice", "photo", "document", "location", "forwarded", "edited", "via_bot", "unknown_command", "anything"
+)  # fmt: skip
+"""Kinds of messages; the answer to each is `other.<kind>`."""
+
+
+def _answer(kind: str) -> Handler:
+    def answer(turn: Turn) -> None:
+        turn.send(Message((Phrase(f"other.{kind}"), Phrase(_way_on(turn)))))
+
+    answer.__doc__ = f"The answer to a message of the kind {kind}."
+    return answer
+
+
+def _way_on(turn: Turn) -> str:
+    if turn.who.grants:
+        return "other.try.staff"
+    return "other.try.her" if turn.who.person_id else "other.try.stranger"
+
+
+def text(turn: Turn) -> None:
+    """A text that nothing waited for. It is not kept, and it re-opens nothing."""
+    if turn.who.grants:
+        turn.say("text.hint")
+    elif turn.who.person_id and turn.who.verified:
+        turn.say("other.her_text", ((Button(Phrase("me.call"), "me|k"),),))
+    else:
+        turn.send(Message((Phrase("other.text"), Phrase(_way_on(turn)))))
+
+
+def old_button(turn: Turn) -> None:
+    """A button that no topic knows: of an older version, or made up."""
+    turn.send(Message((Phrase("refuse.old_button"),)))
+
+
+def blocked(turn: Turn) -> None:
+    """The chat blocked the bot: it is closed, and for a woman that is a stop. No answer can reach it."""
+    choices.block(turn.session, turn.who, turn.now)
+
+
+def unblocked(turn: Turn) -> None:
+    """The chat can be written to again. Consents that ended stay ended; whoever comes back says so with /start."""
+    accounts.reopen(turn.session, turn.who)
+
+
+OTHERS: dict[str, Handler] = {
+    **{kind: _answer(kind) for kind in KINDS},
+    "old_button": old_button,
+    "blocked": blocked,
+    "unblocked": unblocked,
+}
+"""Kinds of messages that are no command, press or text → what answers. `contact` is of another topic."""

@@ -1,0 +1,131 @@
+"""What is pending: the list of open items with its filters and pages. One item is handlers/items.py.
+
+A button of the list carries all of it (`p|page|flags|group|kind`), so that none of them ever belongs to an older state.
+"""
+
+from dataclasses import replace
+
+from handlers import lines
+from handlers.turn import Rows, Turn, needs
+from locales import Phrase
+from models.errors import NotFound
+from models.kinds import ItemKind, Role
+from models.message import Button, Message
+from models.queries import labels, pending
+from models.queries.pending import Filters, Page
+from models.services import awaiting
+
+_ALL = Filters()
+
+
+@needs(Role.CADRE, Role.CLINIC)
+def show(turn: Turn) -> None:
+    """/pending, and every press of the list: a page, a filter switched, a choice of group or kind."""
+    awaiting.forget(turn.session, turn.who)
+    where, filters = _asked(turn.heard.data)
+    if where == "g":
+        _choose_group(turn, filters)
+    elif where == "k":
+        _choose_kind(turn, filters)
+    else:
+        _list(turn, filters, _number(where))
+
+
+def _asked(data: tuple[str, ...]) -> tuple[str, Filters]:
+    """What a button of the list asks for; the command and the menu's word ask for the first page of everything."""
+    if len(data) < 2:
+        return "0", _ALL
+    if len(data) != 5:
+        raise NotFound
+    return data[1], Filters(data[3], data[4], "o" in data[2], "m" in data[2])
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or len(text) > 6:
+        raise NotFound
+    return int(text)
+
+
+def _to(where: str | int, filters: Filters) -> str:
+    flags = ("o" if filters.overdue else "") + ("m" if filters.mine else "")
+    return f"p|{where}|{flags}|{filters.group}|{filters.kind}"
+
+
+def _list(turn: Turn, filters: Filters, number: int) -> None:
+    style = labels.style_of(turn.session, turn.who.township)
+    page = pending.pending(turn.session, turn.who, filters, number, turn.today, style)
+    buttons = (*_items(page), *_filters(filters), *_pages(page, filters))
+    turn.show(Message((*_head(turn, page, filters), *_rows(page)), buttons))
+
+
+def _head(turn: Turn, page: Page, filters: Filters) -> tuple[Phrase, ...]:
+    title = Phrase.of("pending.title", n=page.total, overdue=page.overdue) if page.total else Phrase("pending.empty")
+    chosen = _chosen(turn, filters)
+    return (title, Phrase.of("pending.only", filters=chosen)) if chosen else (title,)
+
+
+def _chosen(turn: Turn, filters: Filters) -> tuple[Phrase, ...]:
+    found = [Phrase("pending.overdue")] if filters.overdue else []
+    found += [Phrase("pending.mine")] if filters.mine else []
+    if filters.group:
+        found.append(lines.place(labels.groups(turn.session, [filters.group])[filters.group]))
+    if filters.kind in set(ItemKind):
+        found.append(lines.item(filters.kind))
+    return tuple(found)
+
+
+def _rows(page: Page) -> tuple[Phrase, ...]:
+    return tuple(
+        Phrase.of(
+            "pending.row",
+            place_no=index,
+            kind=lines.item(row.kind),
+            name=lines.person(row.name, row.code),
+            place=lines.place(row.place),
+            due=lines.due(row.due_on, row.late),
+        )
+        for index, row in enumerate(page.rows, 1)
+    )
+
+
+def _items(page: Page) -> Rows:
+    return lines.in_rows([Button(str(index), f"i|{row.id}") for index, row in enumerate(page.rows, 1)], 4)
+
+
+def _filters(filters: Filters) -> Rows:
+    overdue, mine = replace(filters, overdue=not filters.overdue), replace(filters, mine=not filters.mine)
+    switches = (
+        Button(_switch("pending.overdue", filters.overdue), _to(0, overdue)),
+        Button(_switch("pending.mine", filters.mine), _to(0, mine)),
+        Button(_switch("pending.group", bool(filters.group)), _to("g", filters)),
+        Button(_switch("pending.kind", bool(filters.kind)), _to("k", filters)),
+    )
+    everything = ((Button(Phrase("pending.all"), _to(0, _ALL)),),) if filters != _ALL else ()
+    return (switches[:2], switches[2:], *everything)
+
+
+def _switch(key: str, on: bool) -> Phrase:
+    return Phrase.of("pending.on", what=Phrase(key)) if on else Phrase(key)
+
+
+def _pages(page: Page, filters: Filters) -> Rows:
+    if page.pages == 1:
+        return ()
+    before = [Button(Phrase("page.before"), _to(page.number - 1, filters))] if page.number else []
+    here = Button(Phrase.of("page.of", number=page.number + 1, pages=page.pages), _to(page.number, filters))
+    after = [Button(Phrase("page.after"), _to(page.number + 1, filters))] if page.number + 1 < page.pages else []
+    return ((*before, here, *after),)
+
+
+def _choose_group(turn: Turn, filters: Filters) -> None:
+    found = pending.groups_open(turn.session, turn.who, filters, turn.today)
+    options = [Button(lines.place(names), _to(0, replace(filters, group=code))) for code, names in found.items()]
+    everything = Button(Phrase("pending.all_groups"), _to(0, replace(filters, group="")))
+    turn.say("pending.which_group", (*lines.in_rows(options, 2), (everything,)))
+
+
+def _choose_kind(turn: Turn, filters: Filters) -> None:
+    found = pending.kinds_open(turn.session, turn.who, filters, turn.today)
+    options = [Button(lines.item(kind), _to(0, replace(filters, kind=kind))) for kind in found]
+    everything = Button(Phrase("pending.all_kinds"), _to(0, replace(filters, kind="")))
+    turn.say("pending.which_kind", (*lines.in_rows(options, 2), (everything,)))

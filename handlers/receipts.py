@@ -1,0 +1,105 @@
+"""A kept report, opened again: what it holds and, for those who may change it, how to correct and withdraw it."""
+
+from handlers import forms
+from handlers.dialog import Form
+from handlers.turn import Turn, needs
+from locales import Phrase
+from models import daybook
+from models.errors import NotFound
+from models.events import TYPES
+from models.kinds import EventKind, Role
+from models.message import Button, Message
+from models.queries import labels, sight
+from models.queries.sight import Shown
+from models.services import audit, drafts, history, people
+from models.tables import Event
+
+_HIDDEN = {EventKind.BIRTH: ("child_sex",)}
+"""Answers that are kept for area statistics alone and are not shown beside the mother."""
+
+
+@needs(Role.OFFICER, Role.CADRE, Role.CLINIC)
+def open_(turn: Turn) -> None:
+    """Show what is kept under a number."""
+    event = daybook.current(turn.session, turn.heard.data[1])
+    seen = _seen(turn, event)
+    if seen is Shown.NOTHING:
+        raise NotFound
+    lines = [Phrase.of("receipt.title", number=daybook.number_of(event), kind=_kind(event, seen))]
+    if seen is Shown.ALL and event.person_id:
+        lines += _values(turn, event)
+    elif seen is Shown.ALL:
+        lines.append(Phrase("receipt.nameless"))
+    turn.show(Message(tuple(lines), (_moves(event),) if _may_change(turn, event) else ()))
+
+
+def _seen(turn: Turn, event: Event) -> Shown:
+    named = event.person_id is not None
+    return sight.shown(turn.who, event.group_code, event.kind, event.visibility, event.reporter_id, named=named)
+
+
+def _kind(event: Event, seen: Shown) -> Phrase:
+    return Phrase(f"kind.{event.kind}" if seen is Shown.ALL else "receipt.kind_hidden")
+
+
+def _values(turn: Turn, event: Event) -> list[Phrase]:
+    assert event.person_id is not None
+    person = people.get(turn.session, event.person_id)
+    audit.note(turn.session, event.township, turn.who.account_id, "read.event", person.id, turn.now, event.kind)
+    names = labels.people(turn.session, [person.id], labels.style_of(turn.session, event.township))
+    day = {"on": event.occurred_on.isoformat()}
+    answers = history.answers_of(turn.session, person, event) | {"date": day}
+    shown = {name: value for name, value in answers.items() if name not in _HIDDEN.get(event.kind, ())}
+    title = Phrase.of("person.masked", name=names.get(person.id, ""), code=labels.case_code(person.id))
+    return [title, *forms.values(TYPES[event.kind], shown, event.reported_on)]
+
+
+def _may_change(turn: Turn, event: Event) -> bool:
+    try:
+        daybook.mine(turn.session, turn.who, event.root_id, turn.now)
+    except NotFound:
+        return False
+    return True
+
+
+def _moves(event: Event) -> tuple[Button, ...]:
+    withdraw = Button(Phrase("receipt.void"), f"ev|{event.root_id}")
+    return (Button(Phrase("receipt.amend"), f"ea|{event.root_id}"), withdraw) if event.person_id else (withdraw,)
+
+
+@needs(Role.OFFICER, Role.CADRE)
+def amend(turn: Turn) -> None:
+    """Open the form again with what is kept; saving it writes a new version."""
+    event = daybook.mine(turn.session, turn.who, turn.heard.data[1], turn.now)
+    if draft := drafts.open_of(turn.session, turn.who):
+        turn.show(forms.unfinished(draft, turn.who.today(draft.updated_at)))
+        return
+    if event.person_id is None:
+        raise NotFound
+    person = people.get(turn.session, event.person_id)
+    known = people.known(turn.session, person)
+    answers = history.answers_of(turn.session, person, event) | {
+        "person": {"id": known.id, "name": known.name, "group": known.group_code, "birth_year": known.birth_year},
+        "date": {"on": event.occurred_on.isoformat(), "calendar": event.calendar, "precision": event.precision},
+    }
+    form = Form(answers, trail=())
+    draft = drafts.begin(turn.session, turn.who, event.kind, form, turn.now, amends=event.root_id)
+    turn.show(forms.shown(draft, form, turn.today))
+
+
+@needs(Role.OFFICER, Role.CADRE)
+def ask_void(turn: Turn) -> None:
+    """Is it really to be withdrawn?"""
+    event = daybook.mine(turn.session, turn.who, turn.heard.data[1], turn.now)
+    buttons = (
+        Button(Phrase("receipt.void_yes"), f"ew|{event.root_id}"),
+        Button(Phrase("receipt.void_no"), f"e|{event.root_id}"),
+    )
+    turn.say("receipt.void_sure", (buttons,), number=daybook.number_of(event))
+
+
+@needs(Role.OFFICER, Role.CADRE)
+def void(turn: Turn) -> None:
+    """Withdraw it."""
+    receipt = daybook.void(turn.session, turn.who, turn.heard.data[1], turn.now)
+    turn.say("receipt.voided", number=receipt.number)

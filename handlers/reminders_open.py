@@ -1,0 +1,40 @@
+"""A reminder opened by her tap, and what she can do with it: hide it, want no more of these, be called."""
+
+from handlers import cards
+from handlers.turn import Turn
+from locales import Phrase
+from models.message import Button, Message
+from models.services import asks, care_messages, choices
+
+
+def open_(turn: Turn) -> None:
+    """Show what it is about, as a message of its own: only a new one can be kept from being forwarded."""
+    reminder_id = turn.heard.data[-1]
+    detail = care_messages.opened(turn.session, turn.who, reminder_id, turn.now)
+    if detail is None:
+        turn.say("detail.over")
+        return
+    hide, call = Button(Phrase("detail.hide"), f"rh|{reminder_id}"), Button(Phrase("me.call"), f"rc|{reminder_id}")
+    fewer = Button(Phrase("detail.no_more"), f"rn|{reminder_id}")
+    stop = Button(Phrase("stop.button"), "st")
+    turn.send(cards.on_tap(detail.lines, ((hide, call), (fewer,), (stop,))))
+
+
+def hide(turn: Turn) -> None:
+    """Take the opened text away at once."""
+    if turn.heard.message_id is not None:
+        turn.send(Message(deletes=turn.heard.message_id))
+
+
+def no_more(turn: Turn) -> None:
+    """No more messages of this group. Her record and her consents stay as they are."""
+    group = care_messages.group(turn.session, turn.who, turn.heard.data[-1])
+    choices.no_more(turn.session, turn.who, group, turn.now)
+    turn.say("detail.no_more_done")
+
+
+def call(turn: Turn) -> None:
+    """Somebody is to call her; what it is about is not asked."""
+    reminder_id = turn.heard.data[-1]
+    care_messages.group(turn.session, turn.who, reminder_id)
+    turn.show(cards.ask_way(asks.call_back(turn.session, turn.who, f"r.{reminder_id}"[:30], turn.now)))

@@ -1,0 +1,117 @@
+"""Counts for digests and nudges: which groups reported, how much of each kind, what is open. No names, no facts.
+
+A digest counts by group only what anybody in the area may see; a nameless tick is never shown by group and day.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.kinds import EventKind, EventStatus, FollowupState, Level, Visibility
+from models.queries import receipts
+from models.tables import Area, Event, Followup, ZeroReport
+
+GROUP = 15
+VILLAGE = 12
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a township. `counts` holds, by group, what may be shown of it by kind."""
+
+    reported: frozenset[str] = frozenset()
+    zero: frozenset[str] = frozenset()
+    counts: Mapping[str, Mapping[EventKind, int]] = field(default_factory=dict)
+
+    def silent(self, groups: Collection[str]) -> list[str]:
+        """Those of `groups` that said nothing, in order."""
+        return [code for code in sorted(groups) if code not in self.reported and code not in self.zero]
+
+
+def areas(session: Session, township: str, level: Level) -> dict[str, str]:
+    """The active areas of a level: code → name, in order of their codes."""
+    wanted = sa.select(col(Area.code), col(Area.name)).where(
+        col(Area.township) == township, col(Area.level) == level, col(Area.active).is_(True)
+    )
+    return dict(session.connection().execute(wanted.order_by(col(Area.code))).tuples())
+
+
+def of_day(session: Session, township: str, groups: Collection[str], day: date) -> Day:
+    """What the groups said on a day."""
+    counts: dict[str, Counter[EventKind]] = {}
+    reported = set()
+    columns = sa.select(col(Event.group_code), col(Event.kind), col(Event.person_id), col(Event.visibility))
+    for group, kind, person_id, visibility in session.connection().execute(columns.where(*_held(groups, day))):
+        reported.add(group)
+        if person_id is not None and visibility is Visibility.AREA:
+            counts.setdefault(group, Counter())[kind] += 1
+    zero = sa.select(col(ZeroReport.group_code)).where(
+        col(ZeroReport.township) == township, col(ZeroReport.day) == day, col(ZeroReport.withdrawn_at).is_(None)
+    )
+    signed = session.connection().execute(zero).scalars()
+    return Day(frozenset(reported), frozenset(signed) - reported, counts)
+
+
+def numbers(session: Session, groups: Collection[str], day: date) -> dict[str, list[str]]:
+    """The receipt numbers held for a day, by the account that reported."""
+    columns = sa.select(col(Event.reporter_id), col(Event.serial)).where(*_held(groups, day))
+    held: dict[str, list[str]] = {}
+    for reporter, serial in session.connection().execute(columns.order_by(col(Event.group_code), col(Event.serial))):
+        held.setdefault(reporter, []).append(receipts.number(day, serial))
+    return held
+
+
+def open_items(session: Session, township: str, today: date) -> dict[str, tuple[int, int]]:
+    """Open items by village, as (all, overdue). What only the clinic sees is not among them."""
+    village = sa.func.substr(col(Followup.group_code), 1, VILLAGE)
+    overdue = sa.func.sum(sa.case((col(Followup.due_on) < today, 1), else_=0))
+    wanted = sa.select(village, sa.func.count(), overdue).where(
+        col(Followup.township) == township,
+        col(Followup.state) == FollowupState.OPEN,
+        col(Followup.clinic_only).is_(False),
+    )
+    return {code: (total, late) for code, total, late in session.connection().execute(wanted.group_by(village))}
+
+
+def of_month(session: Session, township: str, first: date, last: date) -> dict[str, Counter[EventKind]]:
+    """Events that happened from `first` to `last`, by village and kind."""
+    village = sa.func.substr(col(Event.group_code), 1, VILLAGE)
+    wanted = sa.select(village, col(Event.kind), sa.func.count()).where(
+        col(Event.township) == township,
+        col(Event.occurred_on).between(first, last),
+        col(Event.status) == EventStatus.RECORDED,
+        col(Event.visibility) != Visibility.CLINIC,
+    )
+    found: dict[str, Counter[EventKind]] = {}
+    for code, kind, count in session.connection().execute(wanted.group_by(village, col(Event.kind))):
+        found.setdefault(code, Counter())[kind] = count
+    return found
+
+
+def silent_days(session: Session, township: str, groups: Collection[str], first: date, last: date) -> dict[str, int]:
+    """By village, the days times groups from `first` to `last` without a report or a zero report."""
+    spoke = sa.select(col(Event.group_code), col(Event.reported_on)).where(
+        col(Event.township) == township,
+        col(Event.reported_on).between(first, last),
+        col(Event.status) == EventStatus.RECORDED,
+    )
+    zero = sa.select(col(ZeroReport.group_code), col(ZeroReport.day)).where(
+        col(ZeroReport.township) == township,
+        col(ZeroReport.day).between(first, last),
+        col(ZeroReport.withdrawn_at).is_(None),
+    )
+    said = {(group, day) for group, day in session.connection().execute(spoke.union(zero))}
+    days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+    return dict(Counter(group[:VILLAGE] for group in groups for day in days if (group, day) not in said))
+
+
+def _held(groups: Collection[str], day: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        col(Event.group_code).in_(groups),
+        col(Event.reported_on) == day,
+        col(Event.status) == EventStatus.RECORDED,
+    )

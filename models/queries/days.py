@@ -1,0 +1,123 @@
+"""The day page: what each group reported on a day, signed "nothing today", or has not said. Frozen rows, columns only.
+
+What an entry shows is decided in sight.py, row by row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.kinds import EventKind, EventStatus, Role
+from models.queries import labels, receipts
+from models.queries.sight import Reader, Shown, shown, span
+from models.tables import Area, Event, ZeroReport
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One report as its reader may see it. Kind, name and code are empty as far as they are not shown."""
+
+    root_id: str
+    shown: Shown
+    kind: str
+    name: str
+    code: str
+    number: str
+    at: datetime
+    mine: bool
+
+
+@dataclass(frozen=True)
+class GroupDay:
+    """One group's page. `signed_at` is when "nothing today" was signed; without it and entries the group was silent."""
+
+    code: str
+    place: tuple[str, str]
+    entries: tuple[Entry, ...]
+    signed_at: datetime | None
+    withdrawn: bool
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing was heard of the group."""
+        return not self.entries and self.signed_at is None
+
+
+def groups_of(session: Session, reader: Reader) -> tuple[str, ...]:
+    """The groups whose pages somebody sees as a cadre or an officer, those no longer in use left out, by code."""
+    areas = reader.areas(Role.CADRE, Role.OFFICER)
+    within = sa.or_(sa.false(), *(span(col(Area.code), area) for area in areas))
+    codes = sa.select(col(Area.code)).where(within, sa.func.length(col(Area.code)) == 15, col(Area.active).is_(True))
+    return tuple(session.connection().execute(codes.order_by(col(Area.code))).scalars())
+
+
+def pages(
+    session: Session, reader: Reader, groups: Sequence[str], day: date, style: str = "masked"
+) -> tuple[GroupDay, ...]:
+    """The pages of `groups` (codes) for `day`, as far as `reader` may see them."""
+    session.flush()
+    places = labels.groups(session, groups)
+    found = _events(session, groups, day)
+    names = labels.people(session, [row.person_id for row in found], style)
+    signed = _signed(session, groups, day)
+    entries: dict[str, list[Entry]] = {}
+    for row in found:
+        entry = _entry(reader, row, names)
+        if entry.shown is not Shown.NOTHING:
+            entries.setdefault(row.group_code, []).append(entry)
+    return tuple(
+        GroupDay(
+            code,
+            places[code],
+            tuple(entries.get(code, ())),
+            signed[code].at if code in signed and signed[code].withdrawn_at is None else None,
+            code in signed and signed[code].withdrawn_at is not None,
+        )
+        for code in groups
+    )
+
+
+_COLUMNS = sa.select(
+    col(Event.root_id),
+    col(Event.group_code),
+    col(Event.kind),
+    col(Event.person_id),
+    col(Event.visibility),
+    col(Event.reporter_id),
+    col(Event.reported_at),
+    col(Event.reported_on),
+    col(Event.serial),
+)
+
+
+def _events(session: Session, groups: Sequence[str], day: date) -> Sequence[sa.Row[*tuple[object, ...]]]:
+    standing = col(Event.status) == EventStatus.RECORDED
+    wanted = _COLUMNS.where(col(Event.group_code).in_(groups), col(Event.reported_on) == day, standing)
+    return session.connection().execute(wanted.order_by(col(Event.group_code), col(Event.serial))).all()
+
+
+def _signed(session: Session, groups: Sequence[str], day: date) -> dict[str, sa.Row[*tuple[object, ...]]]:
+    columns = sa.select(col(ZeroReport.group_code), col(ZeroReport.at), col(ZeroReport.withdrawn_at))
+    rows = session.connection().execute(
+        columns.where(col(ZeroReport.group_code).in_(groups), col(ZeroReport.day) == day)
+    )
+    return {row.group_code: row for row in rows}
+
+
+def _entry(reader: Reader, row: "sa.Row[*tuple[object, ...]]", names: dict[str, str]) -> Entry:
+    named = row.person_id is not None
+    seen = shown(reader, row.group_code, EventKind(row.kind), row.visibility, row.reporter_id, named=named)
+    visible = seen is Shown.ALL
+    return Entry(
+        root_id=row.root_id,
+        shown=seen,
+        kind=str(row.kind) if visible else "",
+        name=names.get(row.person_id or "", "") if visible else "",
+        code=labels.case_code(row.person_id or "") if visible else "",
+        number=receipts.number(row.reported_on, row.serial),
+        at=row.reported_at,
+        mine=row.reporter_id == reader.account_id,
+    )

@@ -1,0 +1,67 @@
+"""What is held about one person, for herself: events, answers, and who looked at her card. Opens nothing sealed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.kinds import ConsentBasis, EventKind, EventStatus, Precision, Role
+from models.tables import Area, Audit, Event, FeedbackPrompt, Membership
+
+
+@dataclass(frozen=True)
+class Held:
+    """An event about her. `agreed` says that somebody wrote down that she knows of it and agrees."""
+
+    root_id: str
+    kind: EventKind
+    on: date
+    precision: Precision
+    agreed: bool
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody read her card: in which role and place (None: that role has ended), and when."""
+
+    role: Role | None
+    place: str
+    at: datetime
+
+
+def events(session: Session, person_id: str) -> tuple[Held, ...]:
+    """The current events about a person, newest first."""
+    session.flush()
+    current = select(Event).where(Event.person_id == person_id, col(Event.status) == EventStatus.RECORDED)
+    return tuple(
+        Held(row.root_id, row.kind, row.occurred_on, row.precision, row.consent_basis is ConsentBasis.TOLD_AND_AGREED)
+        for row in session.exec(current.order_by(col(Event.occurred_on).desc(), col(Event.id).desc()))
+    )
+
+
+def answers(session: Session, person_id: str) -> Sequence[FeedbackPrompt]:
+    """Every monthly prompt with its answer, oldest first."""
+    return session.exec(
+        select(FeedbackPrompt).where(FeedbackPrompt.person_id == person_id).order_by(col(FeedbackPrompt.id))
+    ).all()
+
+
+def looks(session: Session, person_id: str, limit: int = 20) -> tuple[Look, ...]:
+    """The newest reads of her card by others: role, place, time; never a name."""
+    read = sa.select(col(Audit.actor), col(Audit.at)).where(
+        col(Audit.object_id) == person_id, col(Audit.action).startswith("read.")
+    )
+    rows = session.connection().execute(read.order_by(col(Audit.at).desc()).limit(limit)).all()
+    held = _roles(session, {row.actor for row in rows})
+    seen = ((held.get(row.actor, (None, "")), row.at) for row in rows)
+    return tuple(Look(role, place, at) for (role, place), at in seen)
+
+
+def _roles(session: Session, account_ids: set[str]) -> dict[str, tuple[Role, str]]:
+    wanted = sa.select(col(Membership.account_id), col(Membership.role), col(Area.name)).join(
+        Area, col(Area.code) == col(Membership.area)
+    )
+    rows = session.connection().execute(wanted.where(col(Membership.account_id).in_(account_ids)))
+    return {account_id: (role, name) for account_id, role, name in rows}

@@ -1,0 +1,87 @@
+"""What is held about a woman, for herself alone: her card in plain values, and a copy of everything as a file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+from sqlmodel import Session
+
+from models.kinds import Scope
+from models.queries import labels, mine
+from models.queries.mine import Held
+from models.services import allowance, audit, consent, history, marks, people, planning, reminders
+from models.services.access import Who
+from models.services.asks import herself
+from models.tables import Person
+
+SHOWN = 6
+"""Events, and days of coming messages, that a card lists; the copy holds all."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """Her card. `switched_off`: groups of schedules; `rests`: all messages rest, until `rests_until` if known."""
+
+    name: str
+    village: str
+    group: str
+    events: tuple[Held, ...]
+    grants: Mapping[Scope, date]
+    coming: tuple[date, ...]
+    owed: int
+    switched_off: tuple[str, ...]
+    rests: bool
+    rests_until: date | None
+
+
+def card(session: Session, who: Who, now: datetime) -> Card:
+    """What the daybook says about the person of this verified chat. Raises NotFound for every other."""
+    person = people.get(session, herself(who))
+    village, group = labels.groups(session, [person.group_code])[person.group_code]
+    live = marks.live(session, person.id, who.today(now))
+    resting = {what: until for what, until in live.items() if what in (marks.PAUSE, marks.HOLD)}
+    coming = () if resting else (row.send_from for row in reminders.planned_for(session, person.id))
+    audit.note(session, person.township, who.account_id, "own.read", person.id, now)
+    return Card(
+        name=people.known(session, person).name,
+        village=village,
+        group=group,
+        events=mine.events(session, person.id),
+        grants=consent.grants(session, person.id),
+        coming=tuple(sorted(set(coming)))[:SHOWN],
+        owed=allowance.balance(session, person.id),
+        switched_off=tuple(what.removeprefix(planning.NO_MORE) for what in live if what.startswith(planning.NO_MORE)),
+        rests=bool(resting),
+        rests_until=resting.get(marks.PAUSE) if marks.HOLD not in resting else None,
+    )
+
+
+def copy(session: Session, who: Who, now: datetime) -> str:
+    """Everything that is held about her, as JSON that other programs can read too."""
+    person = people.get(session, herself(who))
+    shown = card(session, who, now)
+    content = {
+        "name": shown.name,
+        "phone": people.phone(session, person),
+        "birth_year": person.birth_year,
+        "village": shown.village,
+        "group": shown.group,
+        "events": _events(session, person),
+        "consents": [
+            {"purpose": line.scope, "yes": line.granted, "on": line.on} for line in consent.history(session, person.id)
+        ],
+        "switched_off": [*shown.switched_off, *(["everything"] if shown.rests else [])],
+        "messages_to_come": [row.send_from for row in reminders.planned_for(session, person.id)],
+        "answers": [{"asked_on": row.asked_on, "answer": row.answer} for row in mine.answers(session, person.id)],
+        "allowance_fen": shown.owed,
+        "looked": [{"role": look.role, "place": look.place, "at": look.at} for look in mine.looks(session, person.id)],
+    }
+    audit.note(session, person.township, who.account_id, "own.copy", person.id, now)
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
+
+
+def _events(session: Session, person: Person) -> list[dict[str, Any]]:
+    facts = history.facts_of(session, person)
+    return [{"kind": fact.kind, "on": fact.on, "reported_on": fact.reported_on, **fact.answers} for fact in facts]

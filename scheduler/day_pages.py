@@ -1,0 +1,85 @@
+"""What cadres are told of a day: a digest in the evening, its final state next morning; on Mondays what is overdue."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from locales import Phrase
+from models.kinds import EventKind, Level, Role
+from models.message import Message
+from models.queries import day_counts
+from models.queries.day_counts import Day
+from models.services.township_settings import Choices
+from scheduler.recipients import holders, tell
+
+Groups = Mapping[str, str]
+
+
+def digest(session: Session, choices: Choices, today: date, now: datetime) -> int:
+    """The day as it stands, by group; those that said nothing are "not yet". Returns to how many it went."""
+    items = day_counts.open_items(session, choices.township, today)
+    page = _page(session, choices, today, "digest.title", "digest.not_yet")
+    return to_cadres(session, choices, now, lambda code: (*page(code), *_items(items.get(code, (0, 0)))))
+
+
+def close_day(session: Session, choices: Choices, today: date, now: datetime) -> int:
+    """Yesterday, as it stands in the end."""
+    page = _page(session, choices, today - timedelta(days=1), "digest.final_title", "digest.silent")
+    return to_cadres(session, choices, now, page)
+
+
+def overdue(session: Session, choices: Choices, today: date, now: datetime) -> int:
+    """What is open and overdue. A village without open items hears nothing."""
+    items = day_counts.open_items(session, choices.township, today)
+
+    def lines(code: str) -> tuple[Phrase, ...]:
+        found = items.get(code)
+        return (Phrase.of("digest.week", village=villages[code]), *_items(found)) if found else ()
+
+    villages = day_counts.areas(session, choices.township, Level.VILLAGE)
+    return to_cadres(session, choices, now, lines)
+
+
+def _page(
+    session: Session, choices: Choices, day: date, title: str, silent: str
+) -> Callable[[str], tuple[Phrase, ...]]:
+    villages = day_counts.areas(session, choices.township, Level.VILLAGE)
+    groups = day_counts.areas(session, choices.township, Level.GROUP)
+    said = day_counts.of_day(session, choices.township, groups, day)
+
+    def lines(village: str) -> tuple[Phrase, ...]:
+        head = Phrase.of(title, village=villages[village], day=day)
+        mine = (code for code in groups if code.startswith(village))
+        return (head, *(_line(groups[code], code, said, silent) for code in mine))
+
+    return lines
+
+
+def _line(name: str, code: str, said: Day, silent: str) -> Phrase:
+    if counts := said.counts.get(code):
+        return Phrase.of("digest.group", group=name, said=counted(counts))
+    other = "digest.zero" if code in said.zero else "digest.reported" if code in said.reported else silent
+    return Phrase.of("digest.group", group=name, said=Phrase(other))
+
+
+def counted(counts: Mapping[EventKind, int]) -> tuple[Phrase, ...]:
+    """Kinds with their counts, in the order of the kinds."""
+    return tuple(Phrase.of("digest.count", kind=Phrase(f"kind.{kind}"), n=counts[kind]) for kind in sorted(counts))
+
+
+def _items(found: tuple[int, int]) -> tuple[Phrase, ...]:
+    total, late = found
+    return (Phrase.of("digest.items", n=total, overdue=late),) if total else ()
+
+
+def to_cadres(session: Session, choices: Choices, now: datetime, lines: Callable[[str], tuple[Phrase, ...]]) -> int:
+    """One message to each cadre, with the lines of every village that is theirs."""
+    villages = day_counts.areas(session, choices.township, Level.VILLAGE)
+    told = 0
+    for cadre in holders(session, choices.township, Role.CADRE):
+        said = tuple(line for code in cadre.within(villages) for line in lines(code))
+        if said:
+            tell(session, cadre, Message(said), now)
+            told += 1
+    return told

@@ -1,0 +1,61 @@
+"""What officers are told in the evening: that a group is silent, a button for "nothing today", the numbers held."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from locales import Phrase
+from models.kinds import Level, Role
+from models.message import Button, Message
+from models.queries import day_counts, labels
+from models.services.township_settings import Choices
+from scheduler.recipients import Recipient, holders, tell
+
+
+def nudge(session: Session, choices: Choices, today: date, now: datetime) -> int:
+    """Ask the officers of groups that said nothing today. Returns how many were asked."""
+    return _ask_silent(session, choices, today, now, buttons=False)
+
+
+def offer_zero(session: Session, choices: Choices, today: date, now: datetime) -> int:
+    """Offer the officers of groups that are still silent to sign "nothing today" with one tap."""
+    return _ask_silent(session, choices, today, now, buttons=True)
+
+
+def list_receipts(session: Session, choices: Choices, today: date, now: datetime) -> int:
+    """Tell each officer which numbers are held of today. Whoever reported nothing hears nothing."""
+    groups = day_counts.areas(session, choices.township, Level.GROUP)
+    held = day_counts.numbers(session, groups, today)
+    told = [one for one in holders(session, choices.township, Role.OFFICER) if one.account_id in held]
+    for officer in told:
+        mine = held[officer.account_id]
+        line = Phrase.of("receipts.today", n=len(mine), numbers=tuple(mine))
+        tell(session, officer, Message((line,)), now)
+    return len(told)
+
+
+def _ask_silent(session: Session, choices: Choices, today: date, now: datetime, buttons: bool) -> int:
+    if today in choices.days_off:
+        return 0
+    groups = day_counts.areas(session, choices.township, Level.GROUP)
+    silent = day_counts.of_day(session, choices.township, groups, today).silent(groups)
+    asked = [(one, mine) for one in holders(session, choices.township, Role.OFFICER) if (mine := one.within(silent))]
+    for officer, mine in asked:
+        message = _message(_names(session, officer, groups), mine, buttons)
+        tell(session, officer, message, now)
+    return len(asked)
+
+
+def _message(names: dict[str, str], silent: Collection[str], buttons: bool) -> Message:
+    key = "zero.offer" if buttons else "nudge.silent"
+    line = Phrase.of(key, groups=tuple(names[code] for code in silent))
+    offered = tuple((Button(Phrase.of("zero.button", group=names[code]), f"z|{code}"),) for code in silent)
+    return Message((line,), offered if buttons else ())
+
+
+def _names(session: Session, officer: Recipient, groups: Collection[str]) -> dict[str, str]:
+    """What the officer's groups are called; where they are of several villages, with the village."""
+    mine = labels.groups(session, officer.within(groups))
+    several = len({code[: day_counts.VILLAGE] for code in mine}) > 1
+    return {code: f"{village} {group}" if several else group for code, (village, group) in mine.items()}

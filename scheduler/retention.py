@@ -1,0 +1,82 @@
+"""The nightly tick that forgets: stale drafts, messages that left, old update ids, invitations that ran out."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from locales import Phrase
+from models.events import TYPES
+from models.kinds import MessageClass
+from models.message import Button, Message
+from models.services import claims, drafts, inbox, outbox
+from models.services.outbox import Address
+from models.tables import Account, Draft, Invitation
+from scheduler.tally import Tally, added
+
+DRAFTS = timedelta(days=7)
+"""After so long without a step a draft loses what was answered; its kind and its place stay."""
+
+WARNING = timedelta(days=1)
+"""How long before that its owner is told, and how long a draft that was laid aside can be taken up again."""
+
+_FORMS_OWN = ("card", "more")
+_EMPTY: dict[str, object] = {"answers": {}, "offered": [], "trail": [], "problem": None, "ask": None}
+
+
+def run(session: Session, now: datetime) -> Tally:
+    """Forget what is over its time. Running it again forgets nothing more."""
+    counts = {
+        "drafts_faded": _fade(session, now),
+        "drafts_warned": _warn(session, now),
+        "drafts_forgotten": _forget_laid_aside(session, now),
+        "outbox": outbox.forget_old(session, now),
+        "inbox": inbox.forget_old(session, now),
+        "claims": claims.forget_old(session, now),
+        "invitations": _forget_invitations(session, now),
+    }
+    return Tally("retention", added(counts))
+
+
+def _fade(session: Session, now: datetime) -> int:
+    """Empty the answers of stale drafts. They can still be continued, or dropped."""
+    stale = select(Draft).where(col(Draft.open).is_(True), col(Draft.updated_at) <= now - DRAFTS)
+    faded = 0
+    for draft in session.exec(stale):
+        form, since = drafts.content(session, draft), draft.updated_at
+        if form["answers"]:
+            at = TYPES[draft.kind].fields[0].name if form["at"] in _FORMS_OWN else form["at"]
+            drafts.keep(session, draft, form | _EMPTY | {"at": at}, now)
+            draft.updated_at = since
+            faded += 1
+    return faded
+
+
+def _warn(session: Session, now: datetime) -> int:
+    """Tell the owners of drafts that fade within a day, once for each draft."""
+    soon = (
+        select(Draft, Account)
+        .join(Account, col(Account.id) == col(Draft.account_id))
+        .where(col(Draft.open).is_(True), col(Account.open).is_(True))
+        .where(col(Draft.updated_at) <= now - DRAFTS + WARNING, col(Draft.updated_at) > now - DRAFTS)
+    )
+    told = 0
+    for draft, account in session.exec(soon):
+        if claims.take(session, f"fade{draft.version}:{draft.id[-22:]}", now):
+            line = Phrase.of("draft.fading", kind=Phrase(f"kind.{draft.kind}"))
+            button = Button(Phrase("report.continue"), f"f|{draft.id}|{draft.version}|r")
+            outbox.queue(session, Address.of(account), Message((line,), ((button,),)), MessageClass.DIGEST, now)
+            told += 1
+    return told
+
+
+def _forget_laid_aside(session: Session, now: datetime) -> int:
+    old = sa.update(Draft).where(
+        col(Draft.open).is_(False), col(Draft.content).is_not(None), col(Draft.updated_at) <= now - WARNING
+    )
+    return session.connection().execute(old.values(content=None)).rowcount
+
+
+def _forget_invitations(session: Session, now: datetime) -> int:
+    over = sa.delete(Invitation).where(col(Invitation.used_at).is_(None), col(Invitation.expires_at) <= now)
+    return session.connection().execute(over).rowcount
