@@ -1,14 +1,14 @@
 """Assembly: settings → store → Application → routes → sender → ticker → intake, started and stopped in order."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import structlog
-from scheduler.runner import Runner
 from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 from telegram.ext import Application
 
@@ -28,8 +28,11 @@ from models.clock import utc_now
 from models.db import Store
 from models.errors import SettingsWrong
 from models.ids import new_id
-from models.services import operator
+from models.services import access, operator
+from models.services.access import Who
+from scheduler.runner import Runner
 
+T = TypeVar("T")
 _POLL = "poll"
 _DRAIN = 5.0
 _log = structlog.get_logger()
@@ -145,6 +148,19 @@ class Program:
                 return
             await asyncio.sleep(0.005)
 
+    async def in_store(self, do: Callable[[], T]) -> T:
+        """Do something in the one thread that may write."""
+        return await asyncio.get_running_loop().run_in_executor(self.parts.executor, do)
+
+    async def greet(self, chat_ids: Iterable[int]) -> None:
+        """Give the owners of these chats the menus of their roles."""
+        self.parts.menus.changed(await self.in_store(partial(self._known, list(chat_ids))))
+
+    def _known(self, chat_ids: list[int]) -> dict[int, Who]:
+        with self.store.transaction() as session:
+            access.meet_again(session, chat_ids)
+            return dict(access.known(session))
+
     async def moved(self, _now: datetime | None = None) -> None:
         """The clock was moved: do what would have been done in the meantime, and wait for its end."""
         if self.parts.follower:
@@ -162,7 +178,7 @@ class Program:
         menus = Menus(bot, routes.COMMANDS, asides, self._settings.language)
         intake = Intake(bot, router, store, executor, self.now, name, sender.accept, menus.changed)
         follower = Follower(ticker, self._movable, sender.idle) if self._movable else None
-        runner = None if follower else Runner(self._tick)
+        runner = None if follower else Runner(ticker.run)
         return _Parts(store, executor, lease, application, asides, menus, sender, ticker, intake, follower, runner)
 
     async def _meet_telegram(self) -> None:
@@ -179,7 +195,7 @@ class Program:
                 pause = min(pause * 2, 15)
             else:
                 break
-        await asyncio.get_running_loop().run_in_executor(self.parts.executor, self._remember)
+        await self.in_store(self._remember)
 
     def _remember(self) -> None:
         me = self.parts.application.bot
@@ -198,9 +214,6 @@ class Program:
             self._run(parts.ticker.missed())
             parts.runner.start()
         parts.menus.begin()
-
-    def _tick(self, name: str) -> None:
-        self._run(self.parts.ticker.run(name))
 
     def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)

@@ -1,15 +1,14 @@
 """What needs the operator: read from the store, said in plain words, without names. Empty when all is well."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from bot.ticker import NOTED_EVERY
 from models.services import audit, inbox, leases, operator, outbox
 from models.tables import Township
 
-LATE = 4 * NOTED_EVERY
+LATE = {operator.POLL: timedelta(minutes=3), operator.TICK: timedelta(minutes=20)}
 """How old the last fetch or tick of a running program may be."""
 
 Look = Callable[[Session, datetime], Iterator[str]]
@@ -49,7 +48,7 @@ def asleep(session: Session, now: datetime) -> Iterator[str]:
         last = operator.get(session, name)
         if last is None:
             yield f"{what}: never"
-        elif now - last.at > LATE:
+        elif now - last.at > LATE[name]:
             yield f"{what}: {_at(last.at)}"
     if not running:
         yield "the program is not running"

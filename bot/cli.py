@@ -81,7 +81,7 @@ def setup(file: Annotated[Path, typer.Argument(help="a township as TOML")]) -> N
 
     with _store() as store, store.transaction() as session:
         changes = townships.apply(session, file, utc_now())
-    for line in changes or ["nothing to change"]:
+    for line in [str(change) for change in changes] or ["nothing to change"]:
         typer.echo(line)
 
 

@@ -137,7 +137,7 @@ def _together(session: Session, arrivals: Sequence[Arrival], now: datetime) -> b
     try:
         with savepoint(session):
             _turns(session, arrivals, now)
-    except Exception as error:  # noqa: BLE001 - who it was is found by running each in a savepoint of its own
+    except Exception as error:  # who it was is found by running each in a savepoint of its own
         if store_failed(error):
             raise
         return False
@@ -166,7 +166,7 @@ def _alone(session: Session, arrival: Arrival, now: datetime) -> None:
             _set_aside(session, arrival, refused, now)
         else:
             _answer(session, arrival, Phrase(refused.phrase, refused.params), now)
-    except Exception as error:  # noqa: BLE001 - whatever it was, the other updates go on
+    except Exception as error:  # whatever it was, the other updates go on
         if store_failed(error):
             raise
         _set_aside(session, arrival, error, now)

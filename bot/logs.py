@@ -16,7 +16,8 @@ from typing import Any, TextIO
 import structlog
 
 KEYS = frozenset({
-    "address", "again", "doubtful", "outbox", "at", "attempts", "batch", "by", "bytes", "chunk", "code", "count", "database", "due", "error",
+    "address", "again", "doubtful", "outbox",
+    "at", "attempts", "batch", "by", "bytes", "chunk", "code", "count", "database", "due", "error",
     "failed", "for_seconds", "holder", "instant", "job", "jobs", "kept", "key", "kind", "language", "lease", "left",
     "lines", "method", "name_of", "number", "of", "parcels", "pending", "place", "port", "problem", "rank",
     "reason", "retry_in", "row_id", "rows", "seconds", "sent", "setting", "state", "status", "step", "tally",

@@ -9,7 +9,7 @@ from telegram import Bot, BotCommand, BotCommandScopeChat
 
 from bot.asides import Asides
 from handlers.routes import Command
-from locales import LANGUAGES, Phrase, text
+from locales import LANGUAGES, Phrase, phrases, text
 from models.kinds import Role
 from models.services.access import Who
 
@@ -41,15 +41,17 @@ class Menus:
         start, named = self._asides.start, code or None
         if commands := self._for((), language):
             start(self._bot.set_my_commands(commands, language_code=named))
-        start(self._bot.set_my_short_description(_say("bot.short", language), language_code=named))
-        start(self._bot.set_my_description(_say("bot.description", language), language_code=named))
+        if short := _say("bot.short", language):
+            start(self._bot.set_my_short_description(short, language_code=named))
+        if long := _say("bot.description", language):
+            start(self._bot.set_my_description(long, language_code=named))
 
     def _for(self, roles: Iterable[Role], language: str) -> list[BotCommand]:
         held = set(roles)
         return [
-            BotCommand(command.name, _say(f"command.{command.name}", language))
+            BotCommand(command.name, words)
             for command in self._commands
-            if not command.roles or held & set(command.roles)
+            if (not command.roles or held & set(command.roles)) and (words := _say(f"command.{command.name}", language))
         ]
 
 
@@ -59,4 +61,5 @@ def roles_of(who: Who) -> set[Role]:
 
 
 def _say(key: str, language: str) -> str:
-    return text(language, Phrase(key))
+    """The phrase, or nothing where a language lacks it: decoration only."""
+    return text(language, Phrase(key)) if key in phrases(language) else ""

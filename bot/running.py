@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -15,7 +16,8 @@ from pydantic import SecretStr
 from bot.app import Program
 from bot.limits import Limits
 from bot.process import Elsewhere
-from bot.sandbox import Sandbox
+from bot.sandbox import Clock, Sandbox
+from bot.sandbox.seed import Player, seed
 from bot.settings import Settings
 
 ELSEWHERE = 3
@@ -41,8 +43,20 @@ def in_sandbox(settings: Settings, data: Path | None, *, fresh: bool) -> int:
 class Playground:
     """A sandbox with the whole program in it, in one event loop: what `make run` shows and what journeys run on."""
 
-    def __init__(self, settings: Settings, data: Path, limits: Limits | None = None) -> None:
-        self.sandbox = Sandbox(hooks={"moved": self._moved})
+    def __init__(
+        self,
+        settings: Settings,
+        data: Path,
+        limits: Limits | None = None,
+        clock: Clock | None = None,
+        *,
+        seeded: bool = False,
+    ) -> None:
+        self.sandbox = Sandbox(
+            clock=clock, hooks={"moved": self._moved, "cast": self._cast} if seeded else {"moved": self._moved}
+        )
+        self._seeded = seeded
+        self._players: list[Player] = []
         self._settings = settings
         self._data = data
         self._limits = limits or Limits(overall=10_000, chat=1_000.0, burst=1_000)
@@ -64,6 +78,8 @@ class Playground:
         except BaseException:
             await self.sandbox.stop()
             raise
+        if self._seeded:
+            await self._seed(self.program)
         return address
 
     async def stop(self) -> None:
@@ -72,13 +88,22 @@ class Playground:
             await self.program.stop()
         await self.sandbox.stop()
 
+    async def _seed(self, program: Program) -> None:
+        code = self._settings.language.replace("_", "-").lower()
+        fill = partial(seed, program.store, self.sandbox.world, self.sandbox.clock.now(), code)
+        self._players = await program.in_store(fill)
+        await program.greet(player.chat for player in self._players)
+
+    async def _cast(self) -> list[dict[str, object]]:
+        return [{"user_id": one.user_id, "name": one.name, "note": one.note} for one in self._players]
+
     async def _moved(self, _now: object) -> None:
         if self.program:
             await self.program.moved()
 
 
 async def _play(settings: Settings, data: Path) -> int:
-    playground = Playground(settings, data)
+    playground = Playground(settings, data, seeded=True)
     address = await playground.start()
     assert playground.program is not None
     sys.stdout.write(f"The sandbox is at {address} (Ctrl-C ends it)\n")

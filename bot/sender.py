@@ -47,6 +47,10 @@ class Clock(Protocol):
         """The present instant, aware, in UTC."""
 
 
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
 class Sender:
     """Sends what is in the outbox of `store`. Used from one event loop; `executor` is the process's one writer thread.
 
@@ -89,9 +93,9 @@ class Sender:
             if self._recover:
                 await self._in_writer(self._look_after_the_lost)
             while not self._stopping:
-                await self._round(self._loop)
+                await self._round()
                 await self._rest(self._loop)
-            await self._end(self._loop)
+            await self._end()
         finally:
             self._ended.set()
             self._round_done.set()
@@ -129,14 +133,14 @@ class Sender:
 
     # Rounds: note what happened and claim what is due, in one transaction of the writer thread, one at a time.
 
-    async def _round(self, loop: asyncio.AbstractEventLoop) -> None:
+    async def _round(self) -> None:
         self._rounds += 1
         number, results = self._rounds, self._results
-        look = not self._stopping and (self._look or self._waiters > 0 or loop.time() >= self._next_look)
+        look = not self._stopping and (self._look or self._waiters > 0 or _now() >= self._next_look)
         if not (look or results):
             return
         self._results, self._look, self._marking = [], False, len(results)
-        room = self._room(loop.time()) if look else None
+        room = self._room() if look else None
         try:
             parcels, due = await self._in_writer(self._settle, results, room)
         except SQLAlchemyError as error:
@@ -146,7 +150,7 @@ class Sender:
             self._marking = 0
         self.accept(parcels)
         if room:
-            self._plan_next_look(due, room, loop.time())
+            self._plan_next_look(due, room)
             if not self._lanes and not self._results and (due is None or due > self._clock.now()):
                 self._quiet_round = number
         self._round_done.set()
@@ -163,17 +167,17 @@ class Sender:
             parcels = dispatch.claim(session, self._name, now, room[0], few=room[1])
             return parcels, min(dispatch.due_by_class(session).values(), default=None)
 
-    def _room(self, now: float) -> tuple[int, int]:
+    def _room(self) -> tuple[int, int]:
         """How many messages may be claimed, and how many unasked ones among them: what can leave at once."""
         waiting = [parcel.rank in ONCE for parcel in self._lanes]
-        return max(0, _UNMARKED - len(waiting)), max(0, self._limits.room(now) - sum(waiting))
+        return max(0, _UNMARKED - len(waiting)), max(0, self._limits.room(_now()) - sum(waiting))
 
-    def _plan_next_look(self, due: datetime | None, room: tuple[int, int], now: float) -> None:
+    def _plan_next_look(self, due: datetime | None, room: tuple[int, int]) -> None:
         seconds = _POLL if due is None else (due - self._clock.now()).total_seconds()
         if seconds <= 0:  # it waits for its chat or for room: the next results tell; or for another process
             self._look = True
-            seconds = _POLL if room[1] else max(_GATHER, self._limits.wait(MessageClass.REMINDER, now))
-        self._next_look = now + min(_POLL, seconds)
+            seconds = _POLL if room[1] else max(_GATHER, self._limits.wait(MessageClass.REMINDER, _now()))
+        self._next_look = _now() + min(_POLL, seconds)
 
     async def _rest(self, loop: asyncio.AbstractEventLoop) -> None:
         """Wait for a reason to go on: results, a wake, or the time of the next look."""
@@ -194,12 +198,12 @@ class Sender:
         if again or doubtful:
             _log.warning("outbox_recovered", again=again, doubtful=doubtful)
 
-    async def _end(self, loop: asyncio.AbstractEventLoop) -> None:
+    async def _end(self) -> None:
         if self._flights:
             await asyncio.wait(self._flights, timeout=_LAST_FLIGHTS)
         self._give_back(lambda _: True, 0.0)
         for _ in range(3):
-            await self._round(loop)
+            await self._round()
 
     async def _in_writer(self, work: Callable[..., _T], *args: Any) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work, *args)
@@ -208,15 +212,14 @@ class Sender:
 
     def _pump(self) -> None:
         """Let leave what may leave; have this called again when more may."""
-        loop = asyncio.get_running_loop()
-        while self._may_fly() and (parcel := self._lanes.depart(loop.time())):
-            flight = loop.create_task(self._fly(parcel))
+        while self._may_fly() and (parcel := self._lanes.depart(_now())):
+            flight = asyncio.create_task(self._fly(parcel))
             self._flights.add(flight)
             flight.add_done_callback(self._flights.discard)
         if self._timer:
             self._timer.cancel()
-        at = self._lanes.next_departure(loop.time())
-        self._timer = loop.call_at(at, self._pump) if at is not None and self._may_fly() else None
+        at = self._lanes.next_departure(_now()) if self._may_fly() else None
+        self._timer = asyncio.get_running_loop().call_at(at, self._pump) if at is not None else None
 
     def _may_fly(self) -> bool:
         flying, unmarked = len(self._lanes.flying), len(self._results) + self._marking
@@ -226,7 +229,7 @@ class Sender:
         if parcel.expires_at and parcel.expires_at <= self._clock.now():
             self._landed(Result(parcel, OutboxState.EXPIRED))
         elif call := await self._call_for(parcel):
-            self._judge(parcel, await self._send(parcel, call))
+            self._apply(parcel, await self._send(parcel, call))
         self._pump()
 
     async def _call_for(self, parcel: Parcel) -> Call | None:
@@ -248,12 +251,12 @@ class Sender:
             return judge(TelegramError(type(error).__name__), parcel)
         return answer.get("message_id") if isinstance(answer, dict) else None
 
-    def _judge(self, parcel: Parcel, verdict: Verdict | int | None) -> None:
+    def _apply(self, parcel: Parcel, verdict: Verdict | int | None) -> None:
         match verdict:
             case Retry():
                 self._retry(parcel, verdict)
             case Anew():
-                self._lanes.again(replace(parcel, message=parcel.message.editing(None)), self._now())
+                self._lanes.again(replace(parcel, message=parcel.message.editing(None)), _now())
             case Stopped():
                 self._landed(Result(parcel, OutboxState.CANCELLED, "chat_closed"))
             case Moved():
@@ -265,11 +268,11 @@ class Sender:
                 self._failed(parcel, verdict.error)
             case Done():
                 self._landed(Result(parcel, OutboxState.SENT, message_id=parcel.message.edits))
-            case message_id:
-                self._landed(Result(parcel, OutboxState.SENT, message_id=message_id))
+            case int() | None:
+                self._landed(Result(parcel, OutboxState.SENT, message_id=verdict))
 
     def _retry(self, parcel: Parcel, verdict: Retry) -> None:
-        now = self._now()
+        now = _now()
         if verdict.flood:
             self._limits.refused(parcel.chat_id, verdict.after, now)
         if verdict.everybody:
@@ -286,7 +289,8 @@ class Sender:
 
     def _give_back(self, wanted: Callable[[Parcel], bool], after: float) -> None:
         due = self._clock.now() + timedelta(seconds=after)
-        self._results += [Result(back, OutboxState.QUEUED, due_at=due) for back in self._lanes.take_back(wanted)]
+        for parcel in self._lanes.take_back(wanted):
+            self._note(Result(parcel, OutboxState.QUEUED, due_at=due))
 
     def _failed(self, parcel: Parcel, error: str) -> None:
         _log.error("send_failed", outbox=parcel.id, error=error)
@@ -294,11 +298,11 @@ class Sender:
 
     def _landed(self, result: Result) -> None:
         self._lanes.arrived(result.parcel.chat_id)
+        self._note(result)
+
+    def _note(self, result: Result) -> None:
         self._results.append(result)
         if len(self._results) >= _BATCH or self._waiters:
             self._bell.set()
         elif len(self._results) == 1:
             asyncio.get_running_loop().call_later(_GATHER, self._bell.set)
-
-    def _now(self) -> float:
-        return asyncio.get_running_loop().time()

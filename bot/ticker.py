@@ -11,11 +11,11 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
-from scheduler.jobs import JOBS, Job, due_between
 
 from models.db import Store, collected
 from models.services import operator
 from models.tables import Outbox
+from scheduler.jobs import JOBS, Job, due_between
 
 Visit = tuple[datetime, Job]
 Settle = Callable[[], Awaitable[None]]
@@ -103,14 +103,17 @@ class Ticker:
         return len(visits)
 
     def _run(self, job: Job, instant: datetime) -> bool:
-        """Run one job and commit. Whether it queued a message. A job that fails changes nothing and stops no other."""
+        """Run one job to its end. Whether it queued a message. What fails changes nothing and stops no other job."""
+        queued, more = False, True
         try:
-            with self._store.transaction() as session:
-                job.run(session, instant)
-                return bool(collected(session, Outbox))
+            while more:
+                with self._store.transaction() as session:
+                    more = job.run(session, instant).more
+                    here = bool(collected(session, Outbox))
+                queued = queued or here
         except Exception as error:  # noqa: BLE001 - the others must go on
             _log.error("job_failed", job=job.name, exc_info=error)
-            return False
+        return queued
 
 
 class Follower:

@@ -27,7 +27,7 @@ def on_tap(lines: Iterable[Phrase], buttons: tuple[tuple[Button, ...], ...] = ()
 def purpose(scope: Scope) -> Message:
     """The explanation and the question for one purpose, with her yes and no."""
     yes, no = (Button(Phrase(f"word.{word}"), f"cs|{scope}|{word[0]}") for word in ("yes", "no"))
-    lines = (Phrase("consent.text"), Phrase("consent.line"), Phrase(f"consent.ask.{scope}"))
+    lines = (Phrase("consent.text"), Phrase(f"consent.ask.{scope}"))
     return on_tap(lines, ((yes, no),), READING_FOR)
 
 
@@ -52,10 +52,7 @@ def next_question(session: Session, person_id: str) -> Message:
 
 
 def welcome(session: Session, her: Who) -> tuple[Message, ...]:
-    """What a chat gets in the moment in which it is verified: what was written as agreed by her, then the first question.
-
-    For the topic in which a worker confirms her too: send each with `turn.tell(her.address, …)`.
-    """
+    """What a chat gets when it is verified: what was written as agreed by her, then the first question."""
     assert her.person_id is not None
     agreed = [event for event in mine.events(session, her.person_id) if event.agreed]
     return (*([told(agreed)] if agreed else []), next_question(session, her.person_id))

@@ -12,7 +12,7 @@ from models.message import Button, Message
 from models.queries import days, labels
 from models.queries.days import Entry, GroupDay
 from models.queries.sight import Shown
-from models.services import awaiting, people, zero
+from models.services import awaiting, places, zero
 
 PAGE = 20
 """Reports on one page."""
@@ -132,7 +132,7 @@ def nothing(turn: Turn) -> None:
     if len(turn.heard.data) > 1:
         _signed(turn, turn.heard.data[1])
         return
-    groups = [area.code for area in people.groups_of(turn.session, turn.who.areas(Role.OFFICER))]
+    groups = list(places.groups(turn.session, turn.who.areas(Role.OFFICER)))
     if len(groups) == 1:
         _signed(turn, groups[0])
         return

@@ -14,6 +14,8 @@ from models.rules.names import masked
 from models.tables import Draft
 
 _WIDE = 12
+HIDDEN = frozenset({"child_sex"})
+"""Answers that are kept for area statistics alone: once saved they are not shown beside the mother."""
 
 
 def kinds() -> Message:
@@ -66,7 +68,9 @@ def _moves(draft: Draft, view: Screen) -> tuple[Button, ...]:
 
 
 def _card(draft: Draft, event: EventType, form: Form, view: Screen, today: date, doubts: tuple[Phrase, ...]) -> Message:
-    lines = [Phrase.of("card.title", kind=Phrase(f"kind.{draft.kind}")), *values(event, form.answers, today)]
+    hidden = HIDDEN - set(form.trail) if draft.amends else frozenset()
+    kept = {name: value for name, value in form.answers.items() if name not in hidden}
+    lines = [Phrase.of("card.title", kind=Phrase(f"kind.{draft.kind}")), *values(event, kept, today)]
     lines += doubts
     if form.problem:
         lines.append(form.problem)
@@ -114,21 +118,24 @@ def _field_button(draft: Draft, event: EventType, field: Field) -> Button:
     return Button(Phrase(f"field.{field.name}"), _data(draft, f"f{event.fields.index(field)}"))
 
 
-def saved(receipt: Receipt, name: str, group: str, buttons: Rows = ()) -> Message:
-    """What was kept, with its number; names are masked from here on."""
+def saved(receipt: Receipt, name: str, group: str, buttons: Rows = (), numbered_only: bool = False) -> Message:
+    """What was kept, with its number; names are masked from here on. The number alone where the reporter keeps no more."""
     event = receipt.event
-    key = "saved.new" if receipt.created else "saved.before"
+    said = {
+        "number": receipt.number,
+        "kind": Phrase(f"kind.{event.kind}"),
+        "group": group,
+        "day": both_calendars(event.occurred_on),
+    }
     if receipt.nameless:
-        key = "saved.tick"
-    line = Phrase.of(
-        key,
-        number=receipt.number,
-        kind=Phrase(f"kind.{event.kind}"),
-        name=masked(name) if name else Phrase("person.no_name"),
-        group=group,
-        day=both_calendars(event.occurred_on),
-    )
-    return Message((line,), buttons)
+        return Message((Phrase("saved.tick", said),), buttons)
+    if numbered_only:
+        return Message((Phrase.of("saved.number", number=receipt.number),), buttons)
+    key = "saved.before"
+    if receipt.created:
+        key = "saved.amended" if event.version > 1 else "saved.new"
+    said["name"] = masked(name) if name else Phrase("person.no_name")
+    return Message((Phrase(key, said),), buttons)
 
 
 def _move(draft: Draft, move: str, label: str) -> Button:

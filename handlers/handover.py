@@ -2,7 +2,6 @@
 
 from handlers.turn import Turn, needs
 from locales import Phrase
-from models.errors import OutOfDate
 from models.kinds import Role
 from models.message import Button, Message
 from models.services import audit, invitations, marks, people, reminders
@@ -13,14 +12,14 @@ _GIVERS = (Role.OFFICER, Role.CADRE, Role.CLINIC)
 @needs(*_GIVERS)
 def invite(turn: Turn) -> None:
     """A link and a picture for a person on record."""
-    person = people.reachable(turn.session, turn.who, turn.heard.data[1])
+    person = people.reachable(turn.session, turn.who, turn.heard.data[-1])
     _give(turn, person.id, person.group_code)
 
 
 @needs(*_GIVERS)
 def invite_unnamed(turn: Turn) -> None:
     """A link and a picture for somebody whose name is not kept."""
-    _give(turn, None, turn.heard.data[1])
+    _give(turn, None, turn.heard.data[-1])
 
 
 def _give(turn: Turn, person_id: str | None, group_code: str) -> None:
@@ -32,12 +31,8 @@ def _give(turn: Turn, person_id: str | None, group_code: str) -> None:
 @needs(*_GIVERS)
 def rest(turn: Turn) -> None:
     """Let messages to a person rest. Neither kind nor cause is kept, and it says the same whether any would have gone."""
-    person = people.reachable(turn.session, turn.who, turn.heard.data[1])
-    if len(turn.heard.data) != 2:
-        raise OutOfDate
-    marks.put(
-        turn.session, person.township, person.id, marks.HOLD, turn.today, None, turn.who.account_id, turn.now
-    )
+    person = people.reachable(turn.session, turn.who, turn.heard.data[-1])
+    marks.put(turn.session, person.township, person.id, marks.HOLD, turn.today, None, turn.who.account_id, turn.now)
     audit.note(turn.session, person.township, turn.who.account_id, "hold.put", person.id, turn.now)
     reminders.replan_person(turn.session, person.id, turn.now, "hold")
     turn.say("hold.done")

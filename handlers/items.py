@@ -62,15 +62,17 @@ def _lines(turn: Turn, row: Followup) -> list[Phrase]:
     found = [Phrase.of("item.title", kind=lines.item(row.kind)), _whose(turn, row)]
     found += [lines.due(row.due_on, late), _owner(turn, row)]
     if row.kind == ItemKind.CALL_BACK and row.cause:
-        found += [
-            Phrase(f"ask.{name}.{value}")
-            for name, value in zip(("way", "time"), row.cause.split("."), strict=True)
-            if value
-        ]
+        found.append(Phrase.of("item.wish", wishes=_wishes(row.cause)))
     if text := followup_rows.note_of(turn.session, row):
         found.append(Phrase.of("item.noted", text=text))
     # The same words whether she joined, stopped, paused, blocked the bot or was never asked.
     return [*found, Phrase("item.channel")] if row.person_id else found
+
+
+def _wishes(cause: str) -> tuple[Phrase, ...]:
+    """How and when she wants to be reached, as far as she said it."""
+    way, _, time = cause.partition(".")
+    return tuple(Phrase(f"ask.{name}.{value}") for name, value in (("way", way), ("time", time)) if value)
 
 
 def _whose(turn: Turn, row: Followup) -> Phrase:
@@ -181,8 +183,8 @@ def _finished(turn: Turn, row: Followup, said: Phrase) -> None:
 def _closed(turn: Turn, row: Followup) -> tuple[Phrase, ...]:
     """What became of an item that was closed before: how, when, by whom or by which event."""
     assert row.closed_at is not None
-    event = lines.cause(row.cause)
-    by = Phrase.of("item.by_event", kind=event) if event else Phrase("item.by_itself")
+    # Which event it was stays unsaid: it may be one that only the clinic sees.
+    by = Phrase("item.by_event" if row.cause else "item.by_itself")
     if row.closed_by is not None:
         by = Phrase.of("item.by", who=_worker(turn, row.closed_by))
     day, time = turn.who.today(row.closed_at), lines.clock(row.closed_at, turn.who.zone)

@@ -1,11 +1,10 @@
-"""How people, groups, items and times are written in the lists of workers. Values to phrases; no store, nothing said."""
+"""How people, groups, items and times are written in lists for workers. Values to phrases; no store, nothing said."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from handlers.turn import Rows
 from locales import Phrase
-from models.kinds import EventKind
 from models.message import Button
 
 
@@ -34,11 +33,6 @@ def item(kind: str) -> Phrase:
 def clock(at: datetime, zone: str) -> str:
     """The time of day in a zone."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
-
-
-def cause(kind: str) -> Phrase | None:
-    """The event that closed an item, in words; None where it was something else."""
-    return Phrase(f"kind.{kind}") if kind in set(EventKind) else None
 
 
 def in_rows(buttons: list[Button], width: int) -> Rows:

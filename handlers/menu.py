@@ -10,11 +10,11 @@ from models.services.access import Who
 
 Rows = tuple[tuple[Button, ...], ...]
 
-NAMES = ("report", "today", "pending", "me", "stop", "language", "help")
+NAMES = ("report", "nothing", "today", "pending", "me", "stop", "language", "help")
 """Words that stand on keyboards; each is the name of the command that it stands for, and its label is `menu.<name>`."""
 
 _OF_ROLE = {
-    Role.OFFICER: ("report", "today"),
+    Role.OFFICER: ("report", "nothing", "today"),
     Role.CADRE: ("pending", "today", "report"),
     Role.CLINIC: ("pending", "today"),
     Role.OFFICE: ("today", "pending"),

@@ -1,5 +1,7 @@
 """A kept report, opened again: what it holds and, for those who may change it, how to correct and withdraw it."""
 
+from typing import Any
+
 from handlers import forms
 from handlers.dialog import Form
 from handlers.turn import Turn, needs
@@ -7,21 +9,19 @@ from locales import Phrase
 from models import daybook
 from models.errors import NotFound
 from models.events import TYPES
-from models.kinds import EventKind, Role
+from models.kinds import Role
 from models.message import Button, Message
 from models.queries import labels, sight
 from models.queries.sight import Shown
+from models.rules.names import masked
 from models.services import audit, drafts, history, people
 from models.tables import Event
-
-_HIDDEN = {EventKind.BIRTH: ("child_sex",)}
-"""Answers that are kept for area statistics alone and are not shown beside the mother."""
 
 
 @needs(Role.OFFICER, Role.CADRE, Role.CLINIC)
 def open_(turn: Turn) -> None:
     """Show what is kept under a number."""
-    event = daybook.current(turn.session, turn.heard.data[1])
+    event = daybook.current(turn.session, turn.heard.data[-1])
     seen = _seen(turn, event)
     if seen is Shown.NOTHING:
         raise NotFound
@@ -30,7 +30,7 @@ def open_(turn: Turn) -> None:
         lines += _values(turn, event)
     elif seen is Shown.ALL:
         lines.append(Phrase("receipt.nameless"))
-    turn.show(Message(tuple(lines), (_moves(event),) if _may_change(turn, event) else ()))
+    turn.show(Message(tuple(lines), (_moves(event, seen),) if _may_change(turn, event) else ()))
 
 
 def _seen(turn: Turn, event: Event) -> Shown:
@@ -49,9 +49,16 @@ def _values(turn: Turn, event: Event) -> list[Phrase]:
     names = labels.people(turn.session, [person.id], labels.style_of(turn.session, event.township))
     day = {"on": event.occurred_on.isoformat()}
     answers = history.answers_of(turn.session, person, event) | {"date": day}
-    shown = {name: value for name, value in answers.items() if name not in _HIDDEN.get(event.kind, ())}
+    shown = {name: _discreet(value) for name, value in answers.items() if name not in forms.HIDDEN}
+    if "relation_to" in shown:
+        shown["relation_to"] = masked(shown["relation_to"])
     title = Phrase.of("person.masked", name=names.get(person.id, ""), code=labels.case_code(person.id))
     return [title, *forms.values(TYPES[event.kind], shown, event.reported_on)]
+
+
+def _discreet(value: Any) -> Any:
+    """A value with the name in it masked, where it is a person (a spouse)."""
+    return value | {"name": masked(value["name"])} if isinstance(value, dict) and "name" in value else value
 
 
 def _may_change(turn: Turn, event: Event) -> bool:
@@ -62,20 +69,22 @@ def _may_change(turn: Turn, event: Event) -> bool:
     return True
 
 
-def _moves(event: Event) -> tuple[Button, ...]:
+def _moves(event: Event, seen: Shown) -> tuple[Button, ...]:
     withdraw = Button(Phrase("receipt.void"), f"ev|{event.root_id}")
-    return (Button(Phrase("receipt.amend"), f"ea|{event.root_id}"), withdraw) if event.person_id else (withdraw,)
+    if event.person_id is None or seen is not Shown.ALL:
+        return (withdraw,)
+    return Button(Phrase("receipt.amend"), f"ea|{event.root_id}"), withdraw
 
 
 @needs(Role.OFFICER, Role.CADRE)
 def amend(turn: Turn) -> None:
     """Open the form again with what is kept; saving it writes a new version."""
-    event = daybook.mine(turn.session, turn.who, turn.heard.data[1], turn.now)
+    event = daybook.mine(turn.session, turn.who, turn.heard.data[-1], turn.now)
+    if event.person_id is None or _seen(turn, event) is not Shown.ALL:
+        raise NotFound
     if draft := drafts.open_of(turn.session, turn.who):
         turn.show(forms.unfinished(draft, turn.who.today(draft.updated_at)))
         return
-    if event.person_id is None:
-        raise NotFound
     person = people.get(turn.session, event.person_id)
     known = people.known(turn.session, person)
     answers = history.answers_of(turn.session, person, event) | {
@@ -90,7 +99,7 @@ def amend(turn: Turn) -> None:
 @needs(Role.OFFICER, Role.CADRE)
 def ask_void(turn: Turn) -> None:
     """Is it really to be withdrawn?"""
-    event = daybook.mine(turn.session, turn.who, turn.heard.data[1], turn.now)
+    event = daybook.mine(turn.session, turn.who, turn.heard.data[-1], turn.now)
     buttons = (
         Button(Phrase("receipt.void_yes"), f"ew|{event.root_id}"),
         Button(Phrase("receipt.void_no"), f"e|{event.root_id}"),
@@ -101,5 +110,5 @@ def ask_void(turn: Turn) -> None:
 @needs(Role.OFFICER, Role.CADRE)
 def void(turn: Turn) -> None:
     """Withdraw it."""
-    receipt = daybook.void(turn.session, turn.who, turn.heard.data[1], turn.now)
+    receipt = daybook.void(turn.session, turn.who, turn.heard.data[-1], turn.now)
     turn.say("receipt.voided", number=receipt.number)

@@ -1,7 +1,6 @@
 """Guided reports: choose a kind, answer its questions, look at the card, save. The draft is kept after every step."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from handlers import forms
@@ -13,12 +12,14 @@ from models.clock import local_day
 from models.errors import NotFound, NothingStored, OutOfDate, Rejected
 from models.events import TYPES
 from models.fields import Context, PersonRef
-from models.kinds import ConsentBasis, EventKind, Role
+from models.kinds import SENSITIVE, ConsentBasis, EventKind, Role
 from models.message import Button, Message
 from models.services import drafts, people, places
 from models.tables import Draft
 
 REPORTERS = (Role.OFFICER, Role.CADRE)
+_INVITED = SENSITIVE | {EventKind.BIRTH, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN, EventKind.RETURN_HOME}
+"""Kinds after which the bot can do something for her, if she likes."""
 
 
 @needs(*REPORTERS)
@@ -53,10 +54,12 @@ def _kind(value: str) -> EventKind:
     return EventKind(value)
 
 
+@needs(*REPORTERS)
 def answer(turn: Turn) -> None:
     """Something was typed while a form is open: it answers the present question."""
     draft = drafts.open_of(turn.session, turn.who)
-    assert draft is not None
+    if draft is None:
+        raise OutOfDate
     form = _form(turn, draft)
     context = _context(turn, draft.kind, form.at)
     _keep(turn, draft, hear(TYPES[draft.kind].fields, form, turn.heard.text, context))
@@ -151,7 +154,7 @@ def _anew(turn: Turn, draft: Draft) -> None:
 @needs(*REPORTERS)
 def undo(turn: Turn) -> None:
     """The form that was just dropped is wanted after all."""
-    draft = drafts.take_up(turn.session, turn.who, turn.heard.data[1])
+    draft = drafts.take_up(turn.session, turn.who, turn.heard.data[-1])
     _resume(turn, draft)
 
 
@@ -177,8 +180,8 @@ def _enter(turn: Turn, draft: Draft, basis: ConsentBasis | None) -> None:
         drafts.drop(turn.session, draft)
         turn.say(refused.phrase)
         return
-    except Rejected as refused:
-        turn.show(_shown(turn, draft, replace(form, problem=Phrase(refused.phrase, refused.params))))
+    except Rejected:
+        turn.show(_shown(turn, draft, form))
         return
     drafts.drop(turn.session, draft)
     group = places.name(turn.session, receipt.event.group_code)
@@ -189,7 +192,7 @@ def _after(receipt: daybook.Receipt, form: Form) -> Rows:
     """What can follow: an invitation for her, rest for her, another report."""
     rows: list[tuple[Button, ...]] = []
     person_id = receipt.event.person_id or form.answers["person"]["id"]
-    if person_id:
+    if person_id and receipt.event.kind in _INVITED:
         rows.append((Button(Phrase("handover.offer"), f"v|{person_id}"),))
     if receipt.nameless:
         if not person_id:

@@ -1,10 +1,31 @@
 """The table of contents of all conversations: which function answers which command, button, word or kind of message.
 
-`bot/routing.py` hands this list to python-telegram-bot; the order is the order in which it is tried.
+`bot/routing.py` hands these lists to python-telegram-bot, which decides.
 """
 
 from dataclasses import dataclass
 
+from handlers import (
+    callback,
+    consent,
+    days,
+    erase,
+    feedback,
+    handover,
+    items,
+    language,
+    mine,
+    other,
+    pending,
+    receipts,
+    reminders_open,
+    report,
+    staff,
+    start,
+    stop,
+    text,
+)
+from handlers.help import help_
 from handlers.turn import Handler
 from models.kinds import Role
 
@@ -18,15 +39,59 @@ class Command:
     roles: tuple[Role, ...] = ()
 
 
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    Command("start", start.start),
+    Command("report", report.choose, (Role.OFFICER, Role.CADRE)),
+    Command("today", days.today, (Role.OFFICER, Role.CADRE)),
+    Command("pending", pending.show, (Role.CADRE, Role.CLINIC)),
+    Command("me", mine.me),
+    Command("stop", stop.stop, (Role.SERVICE_USER,)),
+    Command("language", language.choose),
+    Command("help", help_),
+)
 """In the order of the menu. Descriptions are the phrases `command.<name>`."""
 
-PRESSES: dict[str, Handler] = {}
+PRESSES: dict[str, Handler] = {
+    # the officer's forms and receipts
+    "k": report.start,
+    "f": report.move,
+    "u": report.undo,
+    "e": receipts.open_,
+    "ea": receipts.amend,
+    "ev": receipts.ask_void,
+    "ew": receipts.void,
+    "v": handover.invite,
+    "vg": handover.invite_unnamed,
+    "h": handover.rest,
+    # the day, what is pending, who works where
+    "t": days.today,
+    "z": days.nothing,
+    "p": pending.show,
+    "i": items.press,
+    "w": staff.press,
+    # her side
+    "c": consent.answer,
+    "go": start.go_on,
+    "nm": start.not_me,
+    "tr": mine.reject,
+    "r": reminders_open.open_,
+    "rh": reminders_open.hide,
+    "rn": reminders_open.no_more,
+    "rc": reminders_open.call,
+    "fb": feedback.answer,
+    "fx": feedback.change,
+    "fg": feedback.news,
+    "cb": callback.choose,
+    "me": mine.pressed,
+    "er": erase.erase,
+    "st": stop.stop,
+    "lg": language.chosen,
+}
 """The first part of a button's data (before the first `|`) → the function that answers the press."""
 
-OTHERS: dict[str, Handler] = {}
+OTHERS: dict[str, Handler] = {**other.OTHERS, "said": text.said, "contact": start.contact}
 """What is neither a command nor a press → the function that answers it; for what is missing here, `anything` does.
 
 `said` (text), `contact`, `sticker`, `voice`, `photo`, `document`, `location`, `forwarded`, `edited`, `via_bot`,
-`unknown_command`, `old_button`, `anything`; and `blocked`, `unblocked` (the person's own act; nobody stands in for these).
+`unknown_command`, `old_button`, `anything`; and `blocked`, `unblocked` (her own act: nobody stands in for these).
 """

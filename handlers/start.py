@@ -8,6 +8,7 @@ from models.kinds import Role
 from models.message import Button, Message
 from models.rules.names import read_name
 from models.services import access, accounts, consent, invitations, links, places
+from models.services.asks import herself
 from models.services.invitations import Redeemed
 
 
@@ -100,6 +101,13 @@ def contact(turn: Turn) -> None:
         _in_person(turn, "start.other_phone")
 
 
+def go_on(turn: Turn) -> None:
+    """She was verified in person and goes on: what was written as agreed by her, then the first question."""
+    herself(turn.who)
+    for message in cards.welcome(turn.session, turn.who):
+        turn.send(message)
+
+
 def name(turn: Turn) -> bool:
     """A text while a name is waited for: take it as hers. False when nobody waits for one."""
     row = invitations.awaiting_name(turn.session, turn.who)
@@ -114,7 +122,7 @@ def name(turn: Turn) -> bool:
 
 
 def not_me(turn: Turn) -> None:
-    """"This is not me": asked once more, then the link is closed at once."""
+    """ "This is not me": asked once more, then the link is closed at once."""
     if turn.who.person_id is None:
         raise NotFound
     if turn.heard.data[1:] != ("yes",):

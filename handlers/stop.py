@@ -14,8 +14,9 @@ def stop(turn: Turn) -> None:
     if not stopped.messages:
         turn.say("stop.nothing_staff" if stopped.works_on else "stop.nothing")
         return
-    if not turn.who.verified:
-        turn.say("stop.unlinked")
+    turn.become(stopped.who)
+    if turn.who.person_id is None:
+        turn.send(Message((Phrase("stop.unlinked"),), keyboard=menu.keyboard(turn.who)))
         return
     lines = (Phrase("stop.done"), Phrase("stop.still"), *((Phrase("stop.work"),) if stopped.works_on else ()))
     turn.send(Message(lines, keyboard=menu.keyboard(turn.who)))
@@ -32,4 +33,3 @@ def word(turn: Turn) -> bool:
         return False
     stop(turn)
     return True
-

@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from locales import Phrase
-from models.errors import NotFound
+from models.errors import NotFound, Rejected
 from models.events import TYPES, items_of, record_of
-from models.events.entry import Entry, fingerprint, read
+from models.events.entry import Entry, fingerprint, may_be, read
 from models.ids import new_id
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Role, Visibility
 from models.queries import receipts
@@ -71,12 +71,12 @@ def enter(
     entry = read(session, who, kind, answers, now)
     if kind in SENSITIVE and basis not in _NAMED:
         return Receipt(_write(session, who, entry, key, now, basis or ConsentBasis.NOT_ASKED, None), created=True)
-    print_ = fingerprint(session, who, entry)
-    same = select(Event).where(Event.fingerprint == print_, col(Event.status) == EventStatus.RECORDED)
+    prints = [fingerprint(session, who, entry, person_id) for person_id in may_be(session, entry)]
+    same = select(Event).where(col(Event.fingerprint).in_(prints), col(Event.status) == EventStatus.RECORDED)
     if known := session.exec(same).first():
         return Receipt(known, created=False)
     person = entry.person or _add(session, entry, now)
-    event = _write(session, who, entry, key, now, basis if kind in SENSITIVE else None, person, print_)
+    event = _write(session, who, entry, key, now, basis if kind in SENSITIVE else None, person)
     _learn(session, person, entry, now)
     follow(session, person, now, kind)
     if entry.partner:
@@ -90,9 +90,10 @@ def amend(session: Session, who: Who, root_id: str, answers: Mapping[str, Any], 
         return Receipt(known, created=False)
     old = mine(session, who, root_id, now)
     entry = read(session, who, old.kind, answers, now)
+    _check_correction(old, entry)
     before = people.get(session, old.person_id) if old.person_id else None
     person = entry.person or _add(session, entry, now)
-    event = _write(session, who, entry, key, now, old.consent_basis, person, fingerprint(session, who, entry), old)
+    event = _write(session, who, entry, key, now, old.consent_basis, person, old)
     _end(old, who, now, EventStatus.AMENDED)
     _learn(session, person, entry, now)
     for touched in {row.id: row for row in (before, person, entry.partner, _partner(session, old)) if row}.values():
@@ -115,8 +116,9 @@ def reject(session: Session, who: Who, root_id: str, now: datetime) -> None:
     if event.person_id is None or event.person_id != who.person_id or not who.verified:
         raise NotFound
     person, partner = people.get(session, event.person_id), _partner(session, event)
-    event.person_id = event.facts = event.partner_id = None
-    event.consent_basis, event.fingerprint = ConsentBasis.DECLINED, ""
+    for version in session.exec(select(Event).where(Event.root_id == event.root_id)):
+        version.person_id = version.facts = version.partner_id = None
+        version.consent_basis, version.fingerprint = ConsentBasis.DECLINED, ""
     audit.note(session, event.township, who.account_id, "event.reject", event.root_id, now, event.kind)
     for touched in (person, partner):
         if touched:
@@ -138,6 +140,8 @@ def doubts(
 ) -> tuple[Phrase, ...]:
     """What the card asks back before this is saved. Raises what `enter` would raise."""
     entry = read(session, who, kind, answers, now)
+    if amends:
+        _check_correction(current(session, amends), entry)
     asked = [Phrase.of("doubt.old", day=entry.on)] if who.today(now) - entry.on > _OLD else []
     if entry.person is None:
         return tuple(asked)
@@ -157,6 +161,15 @@ def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
     person.record = people.seal_for(session, person, record_of(facts), f"person.record:{person.id}")
     followups.sync(session, person, items_of(facts), now)
     reminders.replan(session, person, facts, now, cause)
+
+
+def _check_correction(old: Event, entry: Entry) -> None:
+    """A tick stays one. What stands on a person's yes stays that person's, and a number stays in its group."""
+    if old.person_id is None:
+        raise NotFound
+    other = entry.person is None or entry.person.id != old.person_id
+    if entry.group_code != old.group_code or (old.kind in SENSITIVE and other):
+        raise Rejected("problem.other_person", "person")
 
 
 def _near(session: Session, fact: Fact) -> Phrase:
@@ -181,7 +194,6 @@ def _write(
     now: datetime,
     basis: ConsentBasis | None,
     person: Person | None,
-    print_: str = "",
     old: Event | None = None,
 ) -> Event:
     today = who.today(now)
@@ -207,7 +219,7 @@ def _write(
         visibility=entry.visibility,
         late_days=((old.reported_on if old else today) - entry.on).days,
         key=key,
-        fingerprint=print_,
+        fingerprint=fingerprint(session, who, entry, person.id) if person else "",
     )
     if person:
         event.facts = people.seal_for(session, person, entry.answers, f"event.facts:{event.id}")

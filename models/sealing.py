@@ -37,9 +37,10 @@ class Keyring:
 
     def open(self, sealed: bytes, place: str) -> bytes:
         """Open what `seal` made for the same place. Raises SettingsWrong when the key is not the one it was sealed with."""
-        key = self.keys.get(sealed[0])
+        number = sealed[0] if sealed else 0
+        key = self.keys.get(number)
         if key is None:
-            raise SettingsWrong(f"the key file lacks key {sealed[0]}, with which {place} was sealed")
+            raise SettingsWrong(f"the key file lacks key {number}, with which {place} was sealed")
         return _open(key, sealed, place)
 
     def blind(self, value: str) -> str:
@@ -55,7 +56,7 @@ def _seal(key: bytes, key_id: int, text: bytes, place: str) -> bytes:
 def _open(key: bytes, sealed: bytes, place: str) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], place.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # the second: cut so short that no nonce is left
         raise SettingsWrong(f"{place} does not open with this key file") from None
 
 

@@ -13,7 +13,6 @@ from models.services import outbox
 from models.services.outbox import Address
 from models.tables import Account, Membership
 
-
 STALE = timedelta(hours=4)
 
 

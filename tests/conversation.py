@@ -60,7 +60,7 @@ class Conversation:
         """Officer (zh), officer_en, cadre and clinic of Upper village; Liu Xiaomei is on record with a phone; a stranger."""
         with self.store.transaction() as session:
             factories.township(session)
-            operator.put(session, operator.BOT, {"username": "plum_daybook_bot"}, self.now)
+            operator.put(session, operator.BOT, self.now, {"username": "plum_daybook_bot"})
             staff = {
                 "officer": factories.officer(session),
                 "officer_en": factories.officer(session, language="en"),
@@ -185,7 +185,7 @@ def _written(chat: Chat, message: Message, to: str) -> Iterator[str]:
 
 
 def _plain(line: str) -> str:
-    return re.sub(r"start=[\w-]+", "start=…", line)
+    return re.sub(r"\([0-9A-F]{4}\)", "(····)", re.sub(r"start=[\w-]+", "start=…", line))
 
 
 def _label(chat: Chat, button: Button) -> str:

@@ -116,7 +116,7 @@ def _take(fields: Fields, form: Form, asked: Field, reading: Reading, context: C
     match reading:
         case Value(value):
             answers = _applying(fields, {**form.answers, asked.name: value})
-            trail = (*(name for name in form.trail if name != asked.name), asked.name)
+            trail = (*(name for name in form.trail if name in answers and name != asked.name), asked.name)
             return _onward(fields, replace(form, answers=answers, trail=trail), context)
         case Problem(why):
             return replace(_at(fields, form, asked.name, context), problem=why)

@@ -22,11 +22,12 @@ def fold(record: Record, fact: Fact) -> Record:
     return replace(record, pregnancies=episodes, births=(*record.births, fact.on))
 
 
-def opens(_record: Record, fact: Fact) -> Iterable[Opens]:
+def opens(record: Record, fact: Fact) -> Iterable[Opens]:
     """Visits after the birth (national basic services: within a week, at 28 and at 42 days), papers, vaccination."""
-    yield Opens(ItemKind.PNC_7, in_days(fact, 7))
-    yield Opens(ItemKind.PNC_28, in_days(fact, 30))
-    yield Opens(ItemKind.PNC_42, in_days(fact, 56))
+    if fact.on not in record.births:  # a twin: the mother's visits are open already
+        yield Opens(ItemKind.PNC_7, in_days(fact, 7))
+        yield Opens(ItemKind.PNC_28, in_days(fact, 30))
+        yield Opens(ItemKind.PNC_42, in_days(fact, 56))
     yield Opens(ItemKind.BIRTH_PAPERS, in_days(fact, 30))
     yield Opens(ItemKind.VACC_HANDOFF, in_days(fact, 7))
 

@@ -11,13 +11,14 @@ from sqlmodel import Session
 from models.db import keyring
 from models.errors import NothingStored, Rejected
 from models.kinds import SENSITIVE, Calendar, EventKind, Precision, Role, Visibility
-from models.rules.ages import is_child, is_minor
+from models.rules.ages import is_child, is_minor, youngest
 from models.rules.history import flat
-from models.services import access, people
+from models.services import access, history, people
 from models.services.access import Who
 from models.tables import Person
 
 OLDEST = timedelta(days=3650)
+AFTER_BIRTH = timedelta(days=42)
 _ENVELOPE = ("person", "group", "date", "birth_year", "phone")
 _AGE_DECIDES = SENSITIVE | {EventKind.MARRIAGE, EventKind.BIRTH}
 _REPORTERS = (Role.OFFICER, Role.CADRE)
@@ -52,7 +53,9 @@ def read(session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any]
     on = date.fromisoformat(said["on"])
     birth_year = (person.birth_year if person else None) or answers.get("birth_year") or ref["birth_year"]
     _check_day(on, today, birth_year)
-    if kind in _AGE_DECIDES and birth_year and is_child(birth_year, on):
+    partner = _partner(session, who, ref["id"], answers)
+    youngest_year = max(filter(None, (birth_year, partner.birth_year if partner else None)), default=None)
+    if kind in _AGE_DECIDES and youngest_year and is_child(youngest_year, on):
         raise NothingStored
     return Entry(
         kind=kind,
@@ -65,8 +68,8 @@ def read(session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any]
         precision=Precision(said["precision"]),
         phone=answers.get("phone") or "",
         answers={name: value for name, value in answers.items() if name not in _ENVELOPE and value is not None},
-        visibility=_visibility(kind, birth_year, on, answers),
-        partner=_partner(session, who, ref["id"], answers),
+        visibility=_visibility(session, kind, person, youngest_year, on, answers),
+        partner=partner,
     )
 
 
@@ -79,12 +82,31 @@ def _check_day(on: date, today: date, birth_year: int | None) -> None:
         raise Rejected("problem.before_birth", "date", year=str(birth_year))
 
 
-def _visibility(kind: EventKind, birth_year: int | None, on: date, answers: Mapping[str, Any]) -> Visibility:
-    if kind is EventKind.DEATH and (answers.get("age") == 0 or (birth_year and on.year - birth_year < 1)):
+def _visibility(
+    session: Session,
+    kind: EventKind,
+    person: Person | None,
+    birth_year: int | None,
+    on: date,
+    answers: Mapping[str, Any],
+) -> Visibility:
+    if kind is EventKind.DEATH and (_infant(birth_year, on, answers.get("age")) or _gave_birth(session, person, on)):
         return Visibility.CLINIC
     if kind in _AGE_DECIDES and birth_year and is_minor(birth_year, on):
         return Visibility.CADRE_CLINIC
     return Visibility.AREA
+
+
+def _infant(birth_year: int | None, on: date, age: int | None) -> bool:
+    if age is not None:
+        return age == 0
+    return birth_year is not None and youngest(birth_year, on) < 1
+
+
+def _gave_birth(session: Session, person: Person | None, on: date) -> bool:
+    """Whether a birth of the last 42 days is on record."""
+    facts = history.facts_of(session, person) if person else ()
+    return any(fact.kind is EventKind.BIRTH and timedelta(0) <= on - fact.on <= AFTER_BIRTH for fact in facts)
 
 
 def _partner(session: Session, who: Who, person_id: str | None, answers: Mapping[str, Any]) -> Person | None:
@@ -96,8 +118,17 @@ def _partner(session: Session, who: Who, person_id: str | None, answers: Mapping
     return people.reachable(session, who, spouse["id"]) if spouse["id"] else None
 
 
-def fingerprint(session: Session, who: Who, entry: Entry) -> str:
-    """Equal for equal facts of one reporter; says nothing to whoever has no key."""
+def fingerprint(session: Session, who: Who, entry: Entry, person_id: str) -> str:
+    """Equal for equal facts of one reporter about one person; says nothing to whoever has no key."""
     facts = orjson.dumps(flat(entry.answers), option=orjson.OPT_SORT_KEYS).decode()
-    person = entry.person.id if entry.person else f"{entry.group_code}:{entry.name}"
-    return keyring(session).blind("\x1f".join((who.account_id, entry.kind, person, entry.on.isoformat(), facts)))
+    return keyring(session).blind("\x1f".join((who.account_id, entry.kind, person_id, entry.on.isoformat(), facts)))
+
+
+def may_be(session: Session, entry: Entry) -> list[str]:
+    """Ids of the people whom the entry can be about: the one on record or, for a new name, whoever bears it already.
+
+    A report sent again finds its person on record under the name that was new the first time.
+    """
+    if entry.person:
+        return [entry.person.id]
+    return [known.id for known in people.in_areas(session, [entry.group_code]) if known.name == entry.name]

@@ -33,20 +33,27 @@ def fold(record: Record, fact: Fact) -> Record:
     return replace(record, pregnancies=(*record.pregnancies, Pregnancy(fact.event_id, fact.on, lmp, edd)))
 
 
-def opens(_record: Record, fact: Fact) -> Iterable[Opens]:
+def opens(record: Record, fact: Fact) -> Iterable[Opens]:
     """The next visit, the plan for the birth, and help with the maternity book where there is none yet."""
     lmp, edd = dates(fact)
+    if record.pregnancy and lmp is None:
+        return
     first = lmp + timedelta(_FIRST_VISIT) if lmp else in_days(fact, 14)
     yield Opens(ItemKind.ANC, max(first, in_days(fact, 14)))
     if edd:
         yield Opens(ItemKind.BIRTH_PLAN, max(edd - timedelta(14), in_days(fact, 7)))
-    if not fact.answers.get("book_opened"):
+    if not fact.answers.get("book_opened") and record.pregnancy is None:
         yield Opens(ItemKind.BOOK_HELP, in_days(fact, 14))
 
 
-def closes(_record: Record, _fact: Fact) -> frozenset[ItemKind]:
-    """The offer of a check before a pregnancy."""
-    return frozenset({ItemKind.PREPREG_OFFER})
+def closes(record: Record, fact: Fact) -> frozenset[ItemKind]:
+    """The offer of a check before a pregnancy; what the same pregnancy had open, since it opens with other days."""
+    ended = {ItemKind.PREPREG_OFFER}
+    if record.pregnancy and any(dates(fact)):
+        ended |= {ItemKind.ANC, ItemKind.BIRTH_PLAN}
+    if fact.answers.get("book_opened"):
+        ended.add(ItemKind.BOOK_HELP)
+    return frozenset(ended)
 
 
 def doubts(record: Record, _fact: Fact) -> Iterable[Phrase]:

@@ -37,7 +37,7 @@ class PersonRef(Field):
         if not name and not found:
             return Problem(Phrase.of("problem.name", longest=LONGEST))
         options = tuple(Option(_ref(person), _label(person, context)) for person in found[:SHOWN])
-        if name:
+        if name and not (found and said.isascii() and said.islower()):  # initials are no name
             options = (*options, Option(new_person(name), Phrase.of("person.new", name=name)))
         return Unclear(options, Phrase("person.which" if found else "person.nobody"))
 
@@ -72,5 +72,6 @@ class GroupOf(Field):
 
     def read(self, said: str, context: Context) -> Reading:
         wanted = clean(said)
-        fits = [code for code, name in context.groups.items() if wanted and wanted in name]
+        same = [code for code, name in context.groups.items() if wanted == name]
+        fits = same or [code for code, name in context.groups.items() if wanted and wanted in name]
         return Value(fits[0]) if len(fits) == 1 else Unclear(self.options(context), Phrase("problem.choose"))

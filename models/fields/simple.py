@@ -90,16 +90,18 @@ class Number(Field):
 
 @dataclass(frozen=True)
 class BirthYear(Number):
-    """The year somebody was born, or an age in completed years ("32岁"), kept as a year."""
+    """The year somebody was born (1996, 96年), or an age in completed years ("32岁"), kept as a year."""
 
     least: int = 1900
 
     def read(self, said: str, context: Context) -> Reading:
-        number = read_number(said)
-        if number is not None and number <= 120:
-            number = context.today.year - number
-        if number is None or not context.today.year - 120 <= number <= context.today.year:
-            return Problem(Phrase.of("problem.birth_year", example=str(context.today.year - 30)))
+        number, this_year = read_number(said), context.today.year
+        if number is not None and number < 100 and "年" in said:
+            number += this_year // 100 * 100 - (100 if number > this_year % 100 else 0)
+        elif number is not None and number <= 120:
+            number = this_year - number
+        if number is None or not this_year - 120 <= number <= this_year:
+            return Problem(Phrase.of("problem.birth_year", example=str(this_year - 30)))
         return Value(number)
 
 

@@ -1,4 +1,4 @@
-"""Migrations: a store of any age becomes one of today. Numbered files in versions/; Alembic runs them, without an ini file.
+"""Migrations: a store of any age becomes one of today. Alembic runs the numbered files in versions/; no ini file.
 
 Alembic is imported only when something is to be done: a store that is up to date costs one query.
 """

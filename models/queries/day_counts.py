@@ -37,7 +37,8 @@ def areas(session: Session, township: str, level: Level) -> dict[str, str]:
     wanted = sa.select(col(Area.code), col(Area.name)).where(
         col(Area.township) == township, col(Area.level) == level, col(Area.active).is_(True)
     )
-    return dict(session.connection().execute(wanted.order_by(col(Area.code))).tuples())
+    rows = session.connection().execute(wanted.order_by(col(Area.code))).all()
+    return {row.code: row.name for row in rows}
 
 
 def of_day(session: Session, township: str, groups: Collection[str], day: date) -> Day:

@@ -54,4 +54,4 @@ def groups(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str]]
 
 def _names(session: Session, codes: set[str]) -> dict[str, str]:
     rows = session.connection().execute(sa.select(col(Area.code), col(Area.name)).where(col(Area.code).in_(codes)))
-    return dict(rows.tuples())
+    return {row.code: row.name for row in rows}

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.kinds import ConsentBasis, EventKind, EventStatus, Precision, Role
+from models.queries import receipts
 from models.tables import Area, Audit, Event, FeedbackPrompt, Membership
 
 
@@ -39,6 +40,16 @@ def events(session: Session, person_id: str) -> tuple[Held, ...]:
         Held(row.root_id, row.kind, row.occurred_on, row.precision, row.consent_basis is ConsentBasis.TOLD_AND_AGREED)
         for row in session.exec(current.order_by(col(Event.occurred_on).desc(), col(Event.id).desc()))
     )
+
+
+def reported(session: Session, account_id: str, day: date) -> tuple[str, ...]:
+    """The numbers of an account's reports of one day, in order."""
+    session.flush()
+    held = sa.select(col(Event.serial)).where(
+        col(Event.reporter_id) == account_id, col(Event.reported_on) == day, col(Event.status) == EventStatus.RECORDED
+    )
+    serials = session.connection().execute(held.order_by(col(Event.reported_at), col(Event.serial))).scalars()
+    return tuple(receipts.number(day, serial) for serial in serials)
 
 
 def answers(session: Session, person_id: str) -> Sequence[FeedbackPrompt]:

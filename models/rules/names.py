@@ -37,7 +37,9 @@ DOUBLE_SURNAMES = frozenset(
     ]
 )
 
-_INVISIBLE = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\x00-\x1f\x7f-\x9f]")
+_INVISIBLE = re.compile(
+    r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x9f]"
+)
 _DOTS = re.compile("[•‧・・.﹒∙]")
 _NAME = re.compile(r"[^\W\d_]+(?:[·' -][^\W\d_]+)*")
 LONGEST = 20
@@ -65,6 +67,8 @@ def surname(name: str) -> str:
 
 def masked(name: str) -> str:
     """The name as lists show it: 王秀英 → 王*英, 王英 → 王*."""
+    if not name:
+        return "—"
     if re.search("[· ]", name):
         return f"{name[0]}**{name[-1]}"
     first = surname(name)

@@ -4,15 +4,15 @@ import re
 import unicodedata
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
-_WHOLE = re.compile(r"\s*(\d{1,6}|[零〇一二两兩三四五六七八九十百]{1,6})\s*\w{0,6}\s*")
+_WHOLE = re.compile(r"([0-9]{1,6}|[零〇一二两兩三四五六七八九十百]{1,6})\s*[^\W\d]{0,6}")
 
 
 def read_number(text: str) -> int | None:
     """The number, or None. A unit behind it is passed over."""
-    found = _WHOLE.fullmatch(unicodedata.normalize("NFKC", text))
+    found = _WHOLE.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if not found:
         return None
-    return int(found[1]) if found[1].isdigit() and found[1].isascii() else _chinese(found[1])
+    return int(found[1]) if found[1].isascii() else _chinese(found[1])
 
 
 def _chinese(words: str) -> int | None:

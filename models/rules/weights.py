@@ -4,9 +4,9 @@ import re
 import unicodedata
 
 _DIGITS = str.maketrans("零〇一二两三四五六七八九", "001223456789")
-_JIN = re.compile(r"(\d+(?:\.\d+)?|十)(?:市)?斤(?:(\d)兩?|(半))?")
-_KILOGRAMS = re.compile(r"(\d+(?:\.\d+)?)(?:kg|公斤|千克|kilo\w*)")
-_GRAMS = re.compile(r"(\d{3,4})(?:g|克|grams?)?")
+_JIN = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?|十)(?:市)?斤(?:([0-9])兩?|(半))?")
+_KILOGRAMS = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)(?:kg|公斤|千克|kilo\w*)")
+_GRAMS = re.compile(r"([0-9]{3,4})(?:g|克|grams?)?")
 
 
 def read_weight(text: str) -> int | None:

@@ -61,7 +61,7 @@ def _opened(session: Session, who: Who, now: datetime) -> int:
     lines = sa.select(sa.func.count()).where(
         col(Audit.actor) == who.account_id, col(Audit.action) == _READ, col(Audit.at) >= today, col(Audit.detail) == ""
     )
-    here = sum(
+    here: int = sum(
         row["actor"] == who.account_id and row["action"] == _READ and not row["detail"]
         for row in collected(session, Audit)
     )

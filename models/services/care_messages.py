@@ -30,8 +30,7 @@ def opened(session: Session, who: Who, reminder_id: str, now: datetime) -> Messa
     audit.note(session, reminder.township, who.account_id, "reminder.open", reminder.id, now)
     if not _holds(session, reminder, who.today(now)):
         return None
-    detail = Phrase.of(f"detail.{reminder.message}", first=reminder.care_from, last=reminder.care_to)
-    return Message((detail, *_clinics(session, reminder)), protect=True, delete_after=SHOWN_FOR)
+    return Message((_detail(session, reminder),), protect=True, delete_after=SHOWN_FOR)
 
 
 def group(session: Session, who: Who, reminder_id: str) -> str:
@@ -46,11 +45,12 @@ def _hers(session: Session, who: Who, reminder_id: str) -> Reminder:
     return reminder
 
 
-def _clinics(session: Session, reminder: Reminder) -> tuple[Phrase, ...]:
-    """The township's own places of care."""
+def _detail(session: Session, reminder: Reminder) -> Phrase:
+    """The text with the window it is about, and where to go: the township's first place of care."""
     here = select(Clinic).where(Clinic.township == reminder.township, col(Clinic.active).is_(True), Clinic.place == "")
-    clinics = session.exec(here.order_by(col(Clinic.id)).limit(3)).all()
-    return tuple(Phrase.of("detail.clinic", name=one.name, hours=one.hours, telephone=one.telephone) for one in clinics)
+    clinic = session.exec(here.order_by(col(Clinic.id)).limit(1)).first() or Clinic(township="", name="–")
+    place = {"clinic": clinic.name, "hours": clinic.hours or "–", "telephone": clinic.telephone or "–"}
+    return Phrase(f"detail.{reminder.message}", {**place, "start": reminder.care_from, "end": reminder.care_to})
 
 
 def _holds(session: Session, reminder: Reminder, today: date) -> bool:

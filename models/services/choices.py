@@ -18,8 +18,9 @@ UNASKED = (MessageClass.PROMPT, MessageClass.REMINDER)
 
 @dataclass(frozen=True)
 class Stopped:
-    """What a stop ended: the messages to her, if she got any; and whether this chat also works for a village."""
+    """What a stop ended: the messages to her, if this chat was for any; whether it also works for a village."""
 
+    who: Who
     messages: bool
     works_on: bool
 
@@ -38,16 +39,15 @@ def stop(session: Session, who: Who, now: datetime, by: str = "stop") -> Stopped
     works = bool(who.grants)
     if who.person_id is None:
         invitations.leave_unnamed(session, who)
-        return Stopped(False, works)
+        return Stopped(who, False, works)
     if not who.verified:
-        links.close(session, who, now)
-        return Stopped(True, works)
+        return Stopped(links.close(session, who, now), True, works)
     consent.withdraw_all(session, who, now)
     if not works:  # both sides share one queue, and what the work needs must not vanish from it
         outbox.cancel_for(session, who.chat_id, UNASKED, now, "stop")
     audit.note(session, who.township, who.account_id, "consent.stop", who.person_id, now, by)
     _replan(session, who, now, "stop")
-    return Stopped(True, works)
+    return Stopped(who, True, works)
 
 
 def block(session: Session, who: Who, now: datetime) -> None:

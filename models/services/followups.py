@@ -62,7 +62,7 @@ def lapse_due(session: Session, now: datetime) -> int:
     """Let offers of care end by themselves 60 days after they were due. Returns how many did; call again until none."""
     session.flush()
     ended = 0
-    for code, zone in session.connection().execute(sa.select(col(Township.code), col(Township.zone))).tuples():
+    for code, zone in session.connection().execute(sa.select(col(Township.code), col(Township.zone))):
         for row in session.exec(_over(code, local_day(now, zone) - CARE_ENDS)):
             followup_rows.end(session, row, FollowupState.LAPSED, "", now)
             ended += 1

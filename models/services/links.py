@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from locales import Phrase
 from models.db import collected, keyring
 from models.errors import NotFound
 from models.kinds import ItemKind, MessageClass, Role
+from models.message import Button, Message
 from models.rules.phones import read_phone
 from models.services import access, accounts, asks, audit, outbox, people
 from models.services.access import Who
@@ -67,8 +69,8 @@ def ask_in_person(session: Session, who: Who, now: datetime) -> None:
 
 
 def confirm(session: Session, who: Who, person_id: str, digits: str, now: datetime) -> Who | None:
-    """A cadre or the clinic types the code that the person in front of them shows. Returns the owner of the chat it
-    verified, or None for a wrong code. Raises NotFound outside of the areas of `who`.
+    """A cadre or the clinic types the code that the person in front of them shows. Returns the owner of the chat that
+    it verified, who is told so, or None for a wrong code. Raises NotFound outside of the areas of `who`.
     """
     access.require(who, people.get(session, person_id).group_code, Role.CADRE, Role.CLINIC)
     for link in _unverified(session, person_id):
@@ -76,7 +78,7 @@ def confirm(session: Session, who: Who, person_id: str, digits: str, now: dateti
             continue
         if hmac.compare_digest(_code(session, link).encode(), digits.strip().encode()):
             _verify(session, link, who.account_id, now)
-            return access.refresh(session, accounts.get(session, link.account_id))
+            return _tell_her(session, link, now)
         audit.note(session, link.township, who.account_id, _WRONG, link.id, now)
     return None
 
@@ -120,6 +122,14 @@ def _verify(session: Session, link: PersonLink, by: str, now: datetime) -> None:
     access.refresh(session, accounts.get(session, link.account_id))
 
 
+def _tell_her(session: Session, link: PersonLink, now: datetime) -> Who:
+    """Tell her chat that it is verified; what is held opens there on her own tap (`go`)."""
+    account = accounts.get(session, link.account_id)
+    message = Message((Phrase("start.verified"),), ((Button(Phrase("start.go_on"), "go"),),))
+    outbox.queue(session, outbox.Address.of(account), message, MessageClass.REPLY, now)
+    return access.refresh(session, account)
+
+
 def _end(session: Session, link: PersonLink, now: datetime) -> None:
     link.until = now
     session.add(link)
@@ -141,5 +151,5 @@ def _tries(session: Session, link: PersonLink, now: datetime) -> int:
         col(Audit.object_id) == link.id, col(Audit.action) == _WRONG, col(Audit.at) > since
     )
     here = sum(row["object_id"] == link.id and row["action"] == _WRONG for row in collected(session, Audit))
-    committed = session.connection().execute(wrong).scalar() or 0
-    return committed + here
+    committed = session.connection().execute(wrong).scalar_one()
+    return int(committed + here)

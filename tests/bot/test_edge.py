@@ -1,4 +1,4 @@
-"""A batch: each update at most once, only the guilty one set aside, nothing set aside when it is the store that fails."""
+"""A batch: each update at most once, only the guilty one set aside, and nobody when it is the store that fails."""
 
 import sqlite3
 from dataclasses import replace

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-
 from models.services import leases, operator
 
 NOW = datetime(2026, 3, 20, 4, tzinfo=UTC)

@@ -1,0 +1,126 @@
+"""The township that a newcomer plays in: invented places and people, and three who hold a telephone.
+
+The officer and the cadre have their roles and have pressed START already. The woman is on record with her number and has
+not joined: the officer hands her the invitation.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import count, product
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from bot.sandbox import people as players
+from bot.sandbox.world import World
+from locales import Phrase, language_of, text
+from models.clock import local_day
+from models.db import Store
+from models.kinds import Role
+from models.services import people, setup, staff
+from models.tables import Account, Membership, Township
+
+FILE = Path(__file__).with_name("township.toml")
+
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙"
+_MEN = ("大山", "建国", "志强", "文斌", "德福", "小军")
+_WOMEN = ("秀英", "桂兰", "美玲", "春燕", "晓芳", "冬梅")
+_HOUSEHOLDS = 4
+_NEW = "+86130000001"
+"""Beginning of the invented numbers; two digits follow."""
+
+
+@dataclass(frozen=True)
+class Player:
+    """Somebody to play: in whose chat (its number is the user's), and a line that says what to try there."""
+
+    name: str
+    note: str
+    user_id: int
+    chat: int
+
+
+@dataclass(frozen=True)
+class _Part:
+    user_id: int
+    key: str
+    name: str
+    phone: str
+    role: Role | None = None
+    area: str = ""
+
+
+_PARTS = (
+    _Part(5_990_000_001, "officer", "周明", "+8613000000001", Role.OFFICER, "201001"),
+    _Part(5_990_000_002, "cadre", "吴敏", "+8613000000002", Role.CADRE, "201"),
+    _Part(5_990_000_003, "woman", "刘小梅", "+8613000000003"),
+)
+
+
+def seed(store: Store, world: World, now: datetime, language_code: str = "zh-hans") -> list[Player]:
+    """Fill an empty store with the township and let the three into the sandbox; `now` is the sandbox's time.
+
+    On a store that holds the township already only the telephones are handed out again.
+    """
+    language = language_of(language_code)
+    with store.transaction() as session:
+        code = tomllib.loads(FILE.read_text(encoding="utf-8"))["code"]
+        if session.get(Township, code) is None:
+            _township(session, code, language, now)
+            session.flush()
+        known = set(session.exec(select(Account.chat_id).where(col(Account.chat_id).in_([p.user_id for p in _PARTS]))))
+    return [_join(world, part, language_code, started=part.user_id in known) for part in _PARTS]
+
+
+def _join(world: World, part: _Part, language_code: str, *, started: bool) -> Player:
+    note = text(language_of(language_code), Phrase(f"sandbox.{part.key}"))
+    person = players.join(world, part.name, language_code, part.phone, user_id=part.user_id, note=note)
+    if started and not world.chats[part.user_id].open:
+        players.start(world, person)
+    return Player(part.name, note, part.user_id, part.user_id)
+
+
+def _township(session: Session, code: str, language: str, now: datetime) -> None:
+    raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    today = local_day(now, raw["zone"])
+    raw["rounds"] = [{"key": f"{today:%Y-%m}", "opens": today + timedelta(14), "closes": today + timedelta(60)}]
+    setup.apply(session, raw, now)
+    session.flush()
+    groups = [code + village["code"] + group["code"] for village in raw["villages"] for group in village["groups"]]
+    names = (surname + given for given, surname in product(_MEN, _SURNAMES))
+    women = (surname + given for given, surname in product(_WOMEN, _SURNAMES[5:] + _SURNAMES[:5]))
+    numbers = count(10)
+    for group in groups:
+        for _ in range(_HOUSEHOLDS):
+            _household(session, group, names, women, today, f"{_NEW}{next(numbers):02d}", now)
+    for part in _PARTS:
+        _grant(session, code, part, language, now)
+    _woman(session, groups[0], today, now)
+
+
+def _household(
+    session: Session, group: str, men: Iterator[str], women: Iterator[str], today: date, phone: str, now: datetime
+) -> None:
+    """A man, his wife, and a daughter-in-law whose number is on record."""
+    head, wife, young = next(men), next(women), next(women)
+    people.add(session, group, head, now, birth_year=today.year - 55)
+    people.add(session, group, wife, now, head, "wife", today.year - 53)
+    person = people.add(session, group, young, now, head, "daughter_in_law", today.year - 22 - int(phone[-1]))
+    people.set_phone(session, person, phone)
+
+
+def _grant(session: Session, code: str, part: _Part, language: str, now: datetime) -> None:
+    if part.role is None:
+        return
+    account = Account(chat_id=part.user_id, language=language, township=code, created_at=now)
+    staff.give_name(session, account, part.name)
+    session.flush()
+    session.add(Membership(township=code, account_id=account.id, role=part.role, area=code + part.area, since=now))
+
+
+def _woman(session: Session, group: str, today: date, now: datetime) -> None:
+    part = next(one for one in _PARTS if one.role is None)
+    person = people.add(session, group, part.name, now, "张大山", "daughter_in_law", today.year - 28)
+    people.set_phone(session, person, part.phone)

@@ -1,0 +1,81 @@
+"""Roles are listed for those who may end them, and end at once."""
+
+import pytest
+from sqlmodel import Session
+
+from models.db import Store
+from models.errors import NotFound
+from models.kinds import EventKind, Role
+from models.services import access, accounts, awaiting, drafts, staff
+from models.services.access import Who
+from models.tables import Membership
+from tests import factories
+from tests.factories import GROUP, NOON, OTHER_VILLAGE, TOWNSHIP, VILLAGE
+
+
+def role_of(session: Session, who: Who) -> Membership:
+    return next(row for row in session.exec(Membership.__table__.select()) if row.account_id == who.account_id)
+
+
+def test_holders_are_those_whose_role_one_may_end(session: Session) -> None:
+    factories.township(session)
+    officer, cadre = factories.officer(session), factories.cadre(session)
+    factories.cadre(session, OTHER_VILLAGE)
+    office = factories.staff(session, Role.OFFICE, TOWNSHIP)
+    staff.give_name(session, accounts.get(session, officer.account_id), "周明")
+    assert [(one.name, one.role, one.area) for one in staff.holders(session, cadre)] == [("周明", Role.OFFICER, GROUP)]
+    assert len(staff.holders(session, office)) == 4
+    assert staff.holders(session, officer) == ()
+
+
+def test_end_takes_every_right_at_once_and_drops_what_was_open(store: Store) -> None:
+    with store.transaction() as session:
+        factories.township(session)
+        officer, cadre = factories.officer(session), factories.cadre(session)
+        draft = drafts.begin(session, officer, EventKind.BIRTH, {}, NOON)
+        awaiting.ask(session, officer, "item.note|x")
+        row = staff.end(session, cadre, role_of(session, officer).id, NOON)
+        assert staff.end(session, cadre, row.id, NOON) is row
+    with store.transaction() as session:
+        access.meet_again(session, [officer.chat_id])
+        left = access.known(session)[officer.chat_id]
+        assert (left.grants, drafts.open_of(session, left), awaiting.asked(session, left)) == ((), None, "")
+        assert draft.open is False
+
+
+def test_end_of_one_of_two_groups_keeps_the_draft(session: Session) -> None:
+    factories.township(session)
+    officer, cadre = factories.officer(session), factories.cadre(session)
+    session.add(
+        Membership(township=TOWNSHIP, account_id=officer.account_id, role=Role.OFFICER, area=VILLAGE + "002", since=NOON)
+    )
+    drafts.begin(session, officer, EventKind.BIRTH, {}, NOON)
+    session.flush()
+    staff.end(session, cadre, role_of(session, officer).id, NOON)
+    assert drafts.open_of(session, officer) is not None
+
+
+@pytest.mark.parametrize(
+    ("role", "area"), [(Role.CADRE, OTHER_VILLAGE), (Role.OFFICER, GROUP), (Role.CLINIC, TOWNSHIP)]
+)
+def test_end_is_for_those_above(session: Session, role: Role, area: str) -> None:
+    factories.township(session)
+    officer = factories.officer(session)
+    with pytest.raises(NotFound):
+        staff.end(session, factories.staff(session, role, area), role_of(session, officer).id, NOON)
+
+
+def test_a_role_that_never_was_is_not_found(session: Session) -> None:
+    factories.township(session)
+    with pytest.raises(NotFound):
+        staff.end(session, factories.cadre(session), "f" * 32, NOON)
+
+
+def test_awaiting_forgets_what_was_asked(session: Session) -> None:
+    factories.township(session)
+    cadre = factories.cadre(session)
+    awaiting.forget(session, cadre)
+    awaiting.ask(session, cadre, "item.note|x")
+    assert awaiting.asked(session, cadre) == "item.note|x"
+    awaiting.forget(session, cadre)
+    assert awaiting.asked(session, cadre) == ""
