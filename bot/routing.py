@@ -6,7 +6,7 @@ later, in the store's own thread.
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -90,11 +90,11 @@ class Router:
             await self._application.process_update(update)
             heard = heard_from(update, self._language)
         except Exception as error:  # noqa: BLE001 - an update nobody can read must not keep the others waiting
-            return broken(raw, type(error).__name__)
+            return _unread(raw, type(error).__name__)
         finally:
             _verdict.reset(token)
         if verdict.failed:
-            return broken(raw, verdict.failed)
+            return _unread(raw, verdict.failed)
         return Arrival(heard, verdict.handler, verdict.kind)
 
     def _install(self) -> None:
@@ -167,6 +167,12 @@ class Router:
 
     def _leave(self, chat: Chat) -> None:
         self._asides.start(chat.leave(), once=f"leave {chat.id}")
+
+
+def _unread(raw: Mapping[str, Any], why: str) -> Arrival:
+    """A broken update; of a kind that we do not answer anyway it is only remembered."""
+    arrival = broken(raw, why)
+    return arrival if any(kind in raw for kind in ALLOWED_UPDATES) else replace(arrival, broken="")
 
 
 def _decide(kind: str, handler: Handler | None) -> None:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Protocol
 
 import structlog
@@ -119,7 +120,8 @@ class Ticker:
 class Follower:
     """Follows a clock that can be moved: each skipped instant is shown on it while its jobs run and their messages go.
 
-    `settle` waits until everything that was queued has been sent.
+    When the clock is moved forward it is put back at once, before anything can see a future that has not happened yet,
+    and then walked there. `settle` waits until everything that was queued has been sent.
     """
 
     def __init__(self, ticker: Ticker, clock: Movable, settle: Settle) -> None:
@@ -127,6 +129,7 @@ class Follower:
         self._clock = clock
         self._settle = settle
         self._last = self._target = self._noted = clock.now()
+        self._seen, self._seen_at = self._last, monotonic()
         self._stepping = False
         self._moved = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
@@ -142,19 +145,19 @@ class Follower:
                 continue
 
     async def catch_up(self) -> None:
-        """Visit every instant up to what the clock shows (or showed, when somebody moved it)."""
+        """Visit every instant up to what the clock shows, or to where somebody moved it."""
         async with self._one_at_a_time:
             self._moved.clear()
             now = self._clock.now()
-            if now < self._last:
-                self._last = self._target = now
-            jump = self._target > self._last
+            self._last = min(self._last, now)
+            walking = self._target > now
             while self._last < (target := max(self._target, now)):
                 upto = min(self._last + _WINDOW, target)
-                await self._visit(due_between(self._last, upto), jump)
+                await self._visit(due_between(self._last, upto), walking)
                 self._last = upto
-            if jump:
-                self._show(self._last)
+                if walking:
+                    self._show(upto)
+            self._seen, self._seen_at = self._clock.now(), monotonic()
             await self._note()
 
     def stop(self) -> None:
@@ -166,12 +169,12 @@ class Follower:
             self._noted = self._last
             await self._ticker.note(self._last)
 
-    async def _visit(self, visits: Sequence[Visit], jump: bool) -> None:
+    async def _visit(self, visits: Sequence[Visit], walking: bool) -> None:
         while visits:
             soon = visits[0][0] + _STRIDE
             near = [visit for visit in visits[:_AT_ONCE] if visit[0] <= soon]
             done = await self._ticker.visit(near)
-            if jump:
+            if walking:
                 self._show(near[done - 1][0])
             await self._settle()
             visits = visits[done:]
@@ -180,8 +183,16 @@ class Follower:
         self._stepping = True
         self._clock.set(instant)
         self._stepping = False
+        self._seen, self._seen_at = instant, monotonic()
 
     def _note_move(self, now: datetime) -> None:
-        if not self._stepping:
+        if self._stepping:
+            return
+        before = self._seen + timedelta(seconds=monotonic() - self._seen_at)
+        if now < before:
+            self._last = self._target = self._seen = now
+            self._seen_at = monotonic()
+        else:
             self._target = max(self._target, now) if self._one_at_a_time.locked() else now
-            self._moved.set()
+            self._show(before)
+        self._moved.set()

@@ -119,7 +119,7 @@ def _field_button(draft: Draft, event: EventType, field: Field) -> Button:
 
 
 def saved(receipt: Receipt, name: str, group: str, buttons: Rows = (), numbered_only: bool = False) -> Message:
-    """What was kept, with its number; names are masked from here on. The number alone where the reporter keeps no more."""
+    """What was kept, with its number; names are masked from here on. Or the number alone."""
     event = receipt.event
     said = {
         "number": receipt.number,

@@ -30,7 +30,7 @@ def _give(turn: Turn, person_id: str | None, group_code: str) -> None:
 
 @needs(*_GIVERS)
 def rest(turn: Turn) -> None:
-    """Let messages to a person rest. Neither kind nor cause is kept, and it says the same whether any would have gone."""
+    """Let messages to a person rest. Neither kind nor cause is kept, nor said whether any would have gone."""
     person = people.reachable(turn.session, turn.who, turn.heard.data[-1])
     marks.put(turn.session, person.township, person.id, marks.HOLD, turn.today, None, turn.who.account_id, turn.now)
     audit.note(turn.session, person.township, turn.who.account_id, "hold.put", person.id, turn.now)

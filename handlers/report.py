@@ -14,6 +14,7 @@ from models.events import TYPES
 from models.fields import Context, PersonRef
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, Role
 from models.message import Button, Message
+from models.queries import sight
 from models.services import drafts, people, places
 from models.tables import Draft
 
@@ -185,7 +186,14 @@ def _enter(turn: Turn, draft: Draft, basis: ConsentBasis | None) -> None:
         return
     drafts.drop(turn.session, draft)
     group = places.name(turn.session, receipt.event.group_code)
-    turn.show(forms.saved(receipt, form.answers["person"]["name"], group, _after(receipt, form)))
+    name, buttons = form.answers["person"]["name"], _after(receipt, form)
+    turn.show(forms.saved(receipt, name, group, buttons, _keeps_number_only(turn, receipt)))
+
+
+def _keeps_number_only(turn: Turn, receipt: daybook.Receipt) -> bool:
+    event, named = receipt.event, not receipt.nameless
+    seen = sight.shown(turn.who, event.group_code, event.kind, event.visibility, event.reporter_id, named=named)
+    return seen is sight.Shown.NUMBER
 
 
 def _after(receipt: daybook.Receipt, form: Form) -> Rows:

@@ -18,7 +18,7 @@ from models.events import TYPES, items_of, record_of
 from models.events.entry import Entry, fingerprint, may_be, read
 from models.ids import new_id
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Role, Visibility
-from models.queries import receipts
+from models.queries import receipts, sight
 from models.rules.history import Fact, flat
 from models.services import audit, followups, history, notices, people, reminders, zero
 from models.services.access import Who
@@ -145,7 +145,8 @@ def doubts(
     asked = [Phrase.of("doubt.old", day=entry.on)] if who.today(now) - entry.on > _OLD else []
     if entry.person is None:
         return tuple(asked)
-    facts = [fact for fact in history.facts_of(session, entry.person) if fact.event_id != amends]
+    hidden = _hidden(session, who, entry.person) | {amends}
+    facts = [fact for fact in history.facts_of(session, entry.person) if fact.event_id not in hidden]
     asked += [_near(session, fact) for fact in facts if fact.kind is kind and abs(fact.on - entry.on) <= _NEAR]
     before = record_of(fact for fact in facts if fact.on <= entry.on)
     if before.died_on and before.died_on < entry.on:
@@ -161,6 +162,17 @@ def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
     person.record = people.seal_for(session, person, record_of(facts), f"person.record:{person.id}")
     followups.sync(session, person, items_of(facts), now)
     reminders.replan(session, person, facts, now, cause)
+
+
+def _hidden(session: Session, who: Who, person: Person) -> set[str | None]:
+    """The events of a person that `who` does not see: nothing that is asked back may tell of them."""
+    events = session.exec(select(Event).where(Event.person_id == person.id))
+    return {event.root_id for event in events if _number_only(who, event)}
+
+
+def _number_only(who: Who, event: Event) -> bool:
+    seen = sight.shown(who, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
+    return seen is sight.Shown.NUMBER
 
 
 def _check_correction(old: Event, entry: Entry) -> None:

@@ -1,8 +1,8 @@
 """Sealing: what is secret in the store is AES-GCM under keys that live outside of it.
 
 A sealed value is one byte of key id, 12 bytes of nonce, the ciphertext. The column and the row it belongs to are
-authenticated with it, so that a value copied into another row does not open. Each person has a key of their own, wrapped
-by the master key: destroying it is how a person is forgotten.
+authenticated with it, so that a value copied into another row does not open. Each person has a key of their own,
+wrapped by the master key: destroying it is how a person is forgotten.
 """
 
 import hashlib
@@ -36,7 +36,7 @@ class Keyring:
         return _seal(self.keys[self.newest], self.newest, text, place)
 
     def open(self, sealed: bytes, place: str) -> bytes:
-        """Open what `seal` made for the same place. Raises SettingsWrong when the key is not the one it was sealed with."""
+        """Open what `seal` made for the same place. Raises SettingsWrong when the key is another one."""
         number = sealed[0] if sealed else 0
         key = self.keys.get(number)
         if key is None:

@@ -177,7 +177,7 @@ def _written(chat: Chat, message: Message, to: str) -> Iterator[str]:
     if sign:
         yield f"  {sign}"
     for line in message.lines:
-        yield from (f"  {part}" for part in _plain(text(chat.language, line)).splitlines())
+        yield from (f"  {part}" for part in _plain(text(chat.language, line)).splitlines() if part)
     for row in message.buttons:
         yield "  " + " ".join(f"[{_label(chat, button)}]" for button in row)
     for row in message.keyboard:

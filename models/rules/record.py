@@ -1,4 +1,7 @@
-"""What the daybook says about a person: the fold of her events, in order. Pure; the kinds of events say how each one changes it."""
+"""What the daybook says about a person: the fold of her events, in order. Pure.
+
+The kinds of events say how each one changes it.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,7 +9,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Pregnancy:
-    """An episode: `ended` stays None while it is open; `outcome` is `birth` or `ended`. Days as far as they are known."""
+    """An episode: `ended` is None while it is open; `outcome` is `birth` or `ended`. Days as far as they are known."""
 
     event_id: str
     noticed_on: date

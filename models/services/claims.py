@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from models.tables import OperatorValue
@@ -18,12 +18,9 @@ def take(session: Session, name: str, now: datetime) -> bool:
     full = _PREFIX + name
     if session.connection().execute(sa.select(1).where(col(OperatorValue.name) == full)).first():
         return False
-    try:
-        with session.begin_nested():
-            session.connection().execute(sa.insert(OperatorValue).values(name=full, value={}, at=now))
-    except IntegrityError:  # another process was a moment earlier
-        return False
-    return True
+    on_sqlite = session.connection().dialect.name == "sqlite"
+    row = (sqlite.insert if on_sqlite else postgresql.insert)(OperatorValue).values(name=full, value={}, at=now)
+    return session.connection().execute(row.on_conflict_do_nothing()).rowcount == 1
 
 
 def forget_old(session: Session, now: datetime) -> int:

@@ -84,6 +84,7 @@ def redeem(session: Session, who: Who, token: str, now: datetime) -> Redeemed:
     opened = _open_hers(session, who, row, now) if row.role is Role.SERVICE_USER else _take_role(session, who, row, now)
     row.used_at, row.used_by = now, who.account_id
     session.add(row)
+    session.flush()
     audit.note(session, row.township, who.account_id, "invite.open", row.id, now, row.role.value)
     return opened
 

@@ -10,7 +10,6 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.kinds import ReminderState
 from models.rules.history import Fact
 from models.rules.life import OPEN
 from models.services import history, people, planning, reconciling, township_settings
@@ -70,13 +69,6 @@ def planned_for(session: Session, person_id: str) -> list[Reminder]:
     wanted = select(Reminder).where(Reminder.person_id == person_id, col(Reminder.state).in_(OPEN))
     hers = wanted.where(Reminder.audience != "clinic").order_by(col(Reminder.send_from), col(Reminder.id))
     return list(session.exec(hers.execution_options(populate_existing=True)))
-
-
-def of_person(session: Session, person_id: str, reminder_id: str) -> Reminder | None:
-    """The reminder with this id, if it went (or is going) to this person."""
-    row = session.get(Reminder, reminder_id, populate_existing=True)
-    hers = row is not None and row.person_id == person_id and row.audience != "clinic"
-    return row if row is not None and hers and row.state is not ReminderState.PLANNED else None
 
 
 def _facts(session: Session, persons: Sequence[Person]) -> dict[str, Iterable[Fact]]:

@@ -48,7 +48,8 @@ def test_sync_leaves_no_row_for_what_opened_and_closed_before(session: Session, 
 def test_sync_closes_with_the_kind_of_the_closing_event(session: Session, her: Person) -> None:
     birth = Event(
         id="b" * 32, root_id="b" * 32, township=TOWNSHIP, group_code=GROUP, kind=EventKind.BIRTH, person_id=her.id,
-        occurred_on=TODAY, calendar=Calendar.SOLAR, reported_at=NOON, reported_on=TODAY, serial=1, reporter_id="x", key="k",
+        occurred_on=TODAY, calendar=Calendar.SOLAR, reported_at=NOON, reported_on=TODAY, serial=1,
+        reporter_id="x", key="k",
     )  # fmt: skip
     session.add(birth)
     followups.sync(session, her, [ANC], NOON)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from models.db import Store
 from models.errors import NotFound
 from models.kinds import EventKind, EventStatus, OutboxState, ReminderState, Scope
-from models.services import dispatch, due, reminders, township_settings
+from models.services import dispatch, due, history, reminders, township_settings
 from models.tables import Event, ExamRound, Outbox, Person, Township
 from scheduler import reminders as tick
 from tests.factories import TOWNSHIP, joined, township, woman
@@ -50,6 +50,15 @@ def test_replanning_twice_changes_nothing(session: Session, person: Person) -> N
     before = [row.model_dump() for row in rows(session, person)]
     plan(session, person, LATE + timedelta(days=1))
     assert [row.model_dump() for row in rows(session, person)] == before
+
+
+def test_history_read_elsewhere_gives_the_same_rows(session: Session, person: Person) -> None:
+    expecting(session, person)
+    before = [row.id for row in rows(session, person)]
+    reminders.replan(session, person, history.facts_of(session, person), at(LATE), "event")
+    assert [row.id for row in rows(session, person)] == before
+    reminders.replan(session, person, (), at(LATE), "event")
+    assert planned(session, person) == []
 
 
 def expecting(session: Session, person: Person, on: date = LATE) -> str:

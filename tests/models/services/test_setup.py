@@ -62,7 +62,10 @@ def test_what_differs_is_changed_and_named(session: Session, raw: dict[str, Any]
 def test_what_is_taken_out_is_switched_off_and_comes_back(session: Session, raw: dict[str, Any]) -> None:
     full = deepcopy(raw)
     del raw["villages"][1]["groups"][2], raw["clinics"][1]
-    gone = [Change("group", "990102201202003", "active True → False"), Change("clinic", "海湾市妇幼站(演示)", "active True → False")]
+    gone = [
+        Change("group", "990102201202003", "active True → False"),
+        Change("clinic", "海湾市妇幼站(演示)", "active True → False"),
+    ]
     assert setup.apply(session, raw, NOW) == gone
     group = session.get(Area, "990102201202003")
     assert group is not None
@@ -90,7 +93,7 @@ def test_a_round_that_is_over_stays_and_one_that_runs_is_not_taken_out(session: 
         (("code",), "99010220", "code: "),
         (("zone",), "Asia/Nowhere", 'zone: "Asia/Nowhere" is no time zone'),
         (("colour",), "red", "colour: Extra inputs"),
-        (("settings", "languages"), ["tlh"], "settings.languages[1]: \"tlh\" has no catalogue"),
+        (("settings", "languages"), ["tlh"], 'settings.languages[1]: "tlh" has no catalogue'),
         (("settings", "quiet_hours"), {"from": "21:00"}, "settings.quiet_hours: may only be longer"),
         (("settings", "quiet_hours"), {"to": "08:00"}, "settings.quiet_hours: may only be longer"),
         (("settings", "presets"), {"anc": "none"}, 'settings: presets.anc: there is no "none"'),

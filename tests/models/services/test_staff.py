@@ -47,7 +47,9 @@ def test_end_of_one_of_two_groups_keeps_the_draft(session: Session) -> None:
     factories.township(session)
     officer, cadre = factories.officer(session), factories.cadre(session)
     session.add(
-        Membership(township=TOWNSHIP, account_id=officer.account_id, role=Role.OFFICER, area=VILLAGE + "002", since=NOON)
+        Membership(
+            township=TOWNSHIP, account_id=officer.account_id, role=Role.OFFICER, area=VILLAGE + "002", since=NOON
+        )
     )
     drafts.begin(session, officer, EventKind.BIRTH, {}, NOON)
     session.flush()
