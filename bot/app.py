@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import structlog
 from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 from telegram.ext import Application
+from telegram.request import BaseRequest
 
 from bot.asides import Asides
 from bot.intake import Intake
@@ -53,6 +54,7 @@ class _Parts:
     intake: Intake
     follower: Follower | None
     runner: Runner | None
+    transports: tuple[Transport, Transport]
 
 
 class Program:
@@ -118,11 +120,11 @@ class Program:
         """Fetch no more, finish what is being done, send what can be sent in a moment, give the lease back."""
         parts = self.parts
         parts.intake.stop()
-        if parts.runner:
-            parts.runner.stop()
         if parts.follower:
             parts.follower.stop()
         if self._fetching:
+            if parts.runner:
+                parts.runner.stop()
             await asyncio.gather(self._fetching, return_exceptions=True)
             await _in_time(parts.sender.idle())
             await parts.sender.stop()
@@ -132,6 +134,8 @@ class Program:
         await _in_time(parts.asides.finish())
         await parts.lease.release()
         await parts.application.shutdown()
+        for transport in parts.transports:  # also where the Application never got as far as opening them
+            await transport.shutdown()
         parts.executor.shutdown()
         parts.store.engine.dispose()
 
@@ -168,7 +172,8 @@ class Program:
         await self.settle()
 
     def _assemble(self, store: Store, executor: ThreadPoolExecutor, lease: Lease) -> _Parts:
-        application = build(self._token, self._settings)
+        transports = Transport(proxy=self._settings.proxy), Transport(pool=2, proxy=self._settings.proxy)
+        application = build(self._token, self._settings.api_url, *transports)
         asides, name, bot = Asides(), new_id(), application.bot
         sender = Sender(bot, store, executor, self, self._limits, name)
         ticker = Ticker(store, executor, self.now, sender.wake)
@@ -179,7 +184,9 @@ class Program:
         intake = Intake(bot, router, store, executor, self.now, name, sender.accept, menus.changed)
         follower = Follower(ticker, self._movable, sender.idle) if self._movable else None
         runner = None if follower else Runner(ticker.run)
-        return _Parts(store, executor, lease, application, asides, menus, sender, ticker, intake, follower, runner)
+        return _Parts(
+            store, executor, lease, application, asides, menus, sender, ticker, intake, follower, runner, transports
+        )
 
     async def _meet_telegram(self) -> None:
         """getMe, patiently: the program may be up before the network is."""
@@ -228,15 +235,15 @@ class Program:
             self.failed.set_exception(error)
 
 
-def build(token: str, settings: Settings) -> Bot:
+def build(token: str, address: str, sending: BaseRequest, fetching: BaseRequest) -> Bot:
     """An Application that parses, routes and sends, and does nothing by itself."""
     return (
         Application.builder()
         .token(token)
-        .base_url(f"{settings.api_url}/bot")
-        .base_file_url(f"{settings.api_url}/file/bot")
-        .request(Transport(proxy=settings.proxy))
-        .get_updates_request(Transport(pool=2, proxy=settings.proxy))
+        .base_url(f"{address}/bot")
+        .base_file_url(f"{address}/file/bot")
+        .request(sending)
+        .get_updates_request(fetching)
         .updater(None)
         .job_queue(None)
         .build()

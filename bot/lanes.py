@@ -88,6 +88,8 @@ class Lanes:
         """Remove what waits and is `wanted` back; what is under way stays."""
         taken = []
         for chat_id, lane in list(self._lanes.items()):
+            if not any(map(wanted, lane)):
+                continue
             first = [lane.popleft()] if chat_id in self.flying else []
             taken += [parcel for parcel in lane if wanted(parcel)]
             lane = deque([*first, *(parcel for parcel in lane if not wanted(parcel))])

@@ -6,11 +6,10 @@ means is decided in failures.py, who may leave when in lanes.py and limits.py.
 
 import asyncio
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,13 +17,14 @@ from sqlmodel import Session
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.desk import Clock, Desk
 from bot.failures import Anew, Done, Doubtful, Moved, OurFault, Retry, Stopped, Verdict, judge
 from bot.lanes import Lanes
 from bot.limits import Limits
 from bot.render import Call, render
 from models.db import Store
 from models.kinds import MessageClass, OutboxState
-from models.services import accounts, dispatch
+from models.services import accounts
 from models.services.dispatch import ONCE, Result
 from models.services.outbox import Parcel
 
@@ -34,17 +34,9 @@ _GATHER = 0.02  # seconds that a result waits for others, to be noted in one tra
 _POLL = 1.0  # seconds after which rows of other processes are looked for
 _PATIENCE = 1.0  # seconds that an unasked message waits here; in the store a stop still reaches it
 _LAST_FLIGHTS = 10.0
-_T = TypeVar("_T")
 _log = structlog.get_logger()
 
 warnings.filterwarnings("ignore", message=r"Please use 'Bot\.\w+' instead of")  # the typed methods cost much more
-
-
-class Clock(Protocol):
-    """Anything that tells the time."""
-
-    def now(self) -> datetime:
-        """The present instant, aware, in UTC."""
 
 
 def _now() -> float:
@@ -72,9 +64,8 @@ class Sender:
         recover: bool = True,
         flying: int = 20,
     ) -> None:
-        self._bot, self._store, self._executor, self._clock = bot, store, executor, clock
-        self._limits, self._name, self._on_closed, self._recover = limits, name, on_closed, recover
-        self._most_flying = flying
+        self._bot, self._clock, self._limits, self._recover, self._most_flying = bot, clock, limits, recover, flying
+        self._desk = Desk(store, executor, clock, name, on_closed)
         self._lanes = Lanes(limits)
         self._flights: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
@@ -91,7 +82,7 @@ class Sender:
         self._loop = asyncio.get_running_loop()
         try:
             if self._recover:
-                await self._in_writer(self._look_after_the_lost)
+                await self._desk.recover()
             while not self._stopping:
                 await self._round()
                 await self._rest(self._loop)
@@ -142,30 +133,19 @@ class Sender:
         self._results, self._look, self._marking = [], False, len(results)
         room = self._room() if look else None
         try:
-            parcels, due = await self._in_writer(self._settle, results, room)
+            parcels, due = await self._desk.settle(results, room)
         except SQLAlchemyError as error:
             await self._store_is_down(results, error)
             return
         finally:
             self._marking = 0
         self.accept(parcels)
+        self._give_back_unasked()  # a pause may have begun in the meantime
         if room:
             self._plan_next_look(due, room)
             if not self._lanes and not self._results and (due is None or due > self._clock.now()):
                 self._quiet_round = number
         self._round_done.set()
-
-    def _settle(self, results: Sequence[Result], room: tuple[int, int] | None) -> tuple[list[Parcel], datetime | None]:
-        now = self._clock.now()
-        with self._store.transaction() as session:
-            dispatch.mark(session, results, now)
-            for result in results:
-                if result.state is OutboxState.CANCELLED:
-                    self._on_closed(session, result.parcel.chat_id, now)
-            if room is None:
-                return [], None
-            parcels = dispatch.claim(session, self._name, now, room[0], few=room[1])
-            return parcels, min(dispatch.due_by_class(session).values(), default=None)
 
     def _room(self) -> tuple[int, int]:
         """How many messages may be claimed, and how many unasked ones among them: what can leave at once."""
@@ -192,21 +172,12 @@ class Sender:
         self._look = True
         await asyncio.sleep(_POLL)
 
-    def _look_after_the_lost(self) -> None:
-        with self._store.transaction() as session:
-            again, doubtful = dispatch.recover(session, None, self._clock.now())
-        if again or doubtful:
-            _log.warning("outbox_recovered", again=again, doubtful=doubtful)
-
     async def _end(self) -> None:
         if self._flights:
             await asyncio.wait(self._flights, timeout=_LAST_FLIGHTS)
-        self._give_back(lambda _: True, 0.0)
+        self._give_back(lambda _: True)
         for _ in range(3):
             await self._round()
-
-    async def _in_writer(self, work: Callable[..., _T], *args: Any) -> _T:
-        return await asyncio.get_running_loop().run_in_executor(self._executor, work, *args)
 
     # Flights: one request each.
 
@@ -268,7 +239,7 @@ class Sender:
                 self._failed(parcel, verdict.error)
             case Done():
                 self._landed(Result(parcel, OutboxState.SENT, message_id=parcel.message.edits))
-            case int() | None:
+            case _:
                 self._landed(Result(parcel, OutboxState.SENT, message_id=verdict))
 
     def _retry(self, parcel: Parcel, verdict: Retry) -> None:
@@ -282,15 +253,19 @@ class Sender:
         else:
             due = self._clock.now() + timedelta(seconds=verdict.after)
             self._landed(Result(parcel, OutboxState.QUEUED, verdict.error, due_at=due))
-        self._give_back(lambda other: other.rank in ONCE and self._waits_long(other, now), verdict.after)
+        self._give_back_unasked()
 
-    def _waits_long(self, parcel: Parcel, now: float) -> bool:
-        return max(self._limits.chat_wait(parcel.chat_id, now), self._limits.wait(parcel.rank, now)) > _PATIENCE
+    def _give_back_unasked(self) -> None:
+        """What goes out unasked waits in the store when it cannot leave soon."""
+        self._give_back(lambda parcel: parcel.rank in ONCE and self._wait(parcel) > _PATIENCE)
 
-    def _give_back(self, wanted: Callable[[Parcel], bool], after: float) -> None:
-        due = self._clock.now() + timedelta(seconds=after)
+    def _give_back(self, wanted: Callable[[Parcel], bool]) -> None:
         for parcel in self._lanes.take_back(wanted):
+            due = self._clock.now() + timedelta(seconds=self._wait(parcel))
             self._note(Result(parcel, OutboxState.QUEUED, due_at=due))
+
+    def _wait(self, parcel: Parcel) -> float:
+        return max(self._limits.chat_wait(parcel.chat_id, _now()), self._limits.wait(parcel.rank, _now()))
 
     def _failed(self, parcel: Parcel, error: str) -> None:
         _log.error("send_failed", outbox=parcel.id, error=error)

@@ -21,7 +21,7 @@ OLDEST = timedelta(days=400)
 """How far back the pages can be turned."""
 
 
-@needs(Role.OFFICER, Role.CADRE)
+@needs(Role.OFFICER, Role.CADRE, Role.OFFICE)
 def today(turn: Turn) -> None:
     """/today, and `t|<day>|<page>`: the pages of the groups that the speaker reports for or looks after."""
     awaiting.forget(turn.session, turn.who)
@@ -76,12 +76,14 @@ def _entry(turn: Turn, page: GroupDay, entry: Entry) -> Phrase:
 
 
 def _quiet(turn: Turn, pages: Sequence[GroupDay], day: date) -> list[Phrase]:
-    """The groups that signed "nothing today", and those of which nothing was heard."""
+    """The groups that signed "nothing today", those that reported what is not shown, those of which nothing was heard."""
     said = [
         Phrase.of("days.signed", place=lines.place(page.place), time=lines.clock(page.signed_at, turn.who.zone))
         for page in pages
-        if page.signed_at and not page.entries
+        if page.signed_at and not page.heard
     ]
+    if heard := tuple(lines.place(page.place) for page in pages if page.heard and not page.entries):
+        said.append(Phrase.of("days.heard", places=heard))
     if silent := tuple(lines.place(page.place) for page in pages if page.silent):
         said.append(Phrase.of("days.not_yet" if day == turn.today else "days.silent", places=silent))
     return said
@@ -121,7 +123,7 @@ def _sign(code: str, place: tuple[str, str], *, alone: bool) -> Button:
 def _around(turn: Turn, day: date) -> Rows:
     before = Button(Phrase("days.before"), f"t|{day - timedelta(days=1)}|0")
     after = (Button(Phrase("days.after"), f"t|{day + timedelta(days=1)}|0"),) if day < turn.today else ()
-    staff = ((Button(Phrase("staff.title"), "w"),),) if turn.who.has(Role.CADRE) else ()
+    staff = ((Button(Phrase("staff.title"), "w"),),) if turn.who.has(Role.CADRE, Role.OFFICE) else ()
     return ((before, *after), *staff)
 
 

@@ -72,7 +72,7 @@ def _lines(turn: Turn, row: Followup) -> list[Phrase]:
 def _wishes(cause: str) -> tuple[Phrase, ...]:
     """How and when she wants to be reached, as far as she said it."""
     way, _, time = cause.partition(".")
-    return tuple(Phrase(f"ask.{name}.{value}") for name, value in (("way", way), ("time", time)) if value)
+    return tuple(Phrase(f"call.{name}.{value}") for name, value in (("way", way), ("time", time)) if value)
 
 
 def _whose(turn: Turn, row: Followup) -> Phrase:

@@ -1,5 +1,6 @@
 """What each role finds below the chat: its reply keyboard, and the words on it in every language. Decides nothing."""
 
+import re
 from functools import lru_cache
 
 from locales import LANGUAGES, Phrase, text
@@ -43,9 +44,14 @@ def share_contact() -> Button:
 
 def word(said: str) -> str | None:
     """The command that a text stands for, if it is a word of the keyboards, in whatever language."""
-    return _words().get(clean(said).casefold())
+    return _words().get(_bare(said))
+
+
+def _bare(words: str) -> str:
+    """Without the signs around it: a label's picture, a full stop."""
+    return re.sub(r"^\W+|\W+$", "", clean(words)).casefold()
 
 
 @lru_cache
 def _words() -> dict[str, str]:
-    return {text(language, Phrase(f"menu.{name}")).casefold(): name for language in LANGUAGES for name in NAMES}
+    return {_bare(text(language, Phrase(f"menu.{name}"))): name for language in LANGUAGES for name in NAMES}

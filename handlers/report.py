@@ -14,7 +14,6 @@ from models.events import TYPES
 from models.fields import Context, PersonRef
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, Role
 from models.message import Button, Message
-from models.queries import sight
 from models.services import drafts, people, places
 from models.tables import Draft
 
@@ -137,7 +136,7 @@ def _more(turn: Turn, draft: Draft) -> None:
 
 
 def _resume(turn: Turn, draft: Draft) -> None:
-    turn.show(_shown(turn, draft, _form(turn, draft)))
+    turn.show(_shown(turn, draft, replace(_form(turn, draft), problem=None)))
 
 
 def _cancel(turn: Turn, draft: Draft) -> None:
@@ -187,13 +186,7 @@ def _enter(turn: Turn, draft: Draft, basis: ConsentBasis | None) -> None:
     drafts.drop(turn.session, draft)
     group = places.name(turn.session, receipt.event.group_code)
     name, buttons = form.answers["person"]["name"], _after(receipt, form)
-    turn.show(forms.saved(receipt, name, group, buttons, _keeps_number_only(turn, receipt)))
-
-
-def _keeps_number_only(turn: Turn, receipt: daybook.Receipt) -> bool:
-    event, named = receipt.event, not receipt.nameless
-    seen = sight.shown(turn.who, event.group_code, event.kind, event.visibility, event.reporter_id, named=named)
-    return seen is sight.Shown.NUMBER
+    turn.show(forms.saved(receipt, name, group, buttons, daybook.number_only(turn.who, receipt.event)))
 
 
 def _after(receipt: daybook.Receipt, form: Form) -> Rows:

@@ -1,4 +1,4 @@
-"""The floor: every sentence that a person can read, in each language, from gettext catalogues. Imports nothing of ours."""
+"""The floor: every sentence a person can read, in each language, from gettext catalogues. Imports nothing of ours."""
 
 from locales.catalogue import LANGUAGES, Segment, language_name, language_of, phrases, segments, text, words
 from locales.phrase import Phrase, dump

@@ -1,7 +1,7 @@
 """Catalogues: a folder a language, one .po file in it. Read when a language is first wanted, kept prepared.
 
-The message ids are keys ("report.saved"); a sentence may hold `%(name)s` and `<b>…</b>`. Dates, numbers and lists take the
-form that the language's own catalogue gives ("format.day", "format.list").
+The message ids are keys ("report.saved"); a sentence may hold `%(name)s` and `<b>…</b>`. Dates, numbers and lists take
+the form of the language's own catalogue ("format.day", "format.list").
 """
 
 import gettext
@@ -70,7 +70,7 @@ def phrases(language: str) -> dict[str, tuple[str, ...]]:
 
 
 def language_of(code: str | None) -> str:
-    """The language we have that is nearest to an IETF code such as Telegram sends ("zh-hans", "en-GB"); None is Chinese."""
+    """The language of ours nearest to an IETF code such as Telegram sends ("zh-hans", "en-GB"); None is Chinese."""
     if not code:
         return "zh_Hans"
     plain = code.lower().replace("_", "-")

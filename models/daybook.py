@@ -167,10 +167,11 @@ def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
 def _hidden(session: Session, who: Who, person: Person) -> set[str | None]:
     """The events of a person that `who` does not see: nothing that is asked back may tell of them."""
     events = session.exec(select(Event).where(Event.person_id == person.id))
-    return {event.root_id for event in events if _number_only(who, event)}
+    return {event.root_id for event in events if number_only(who, event)}
 
 
-def _number_only(who: Who, event: Event) -> bool:
+def number_only(who: Who, event: Event) -> bool:
+    """Whether `who` sees nothing of an event but its number."""
     seen = sight.shown(who, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
     return seen is sight.Shown.NUMBER
 

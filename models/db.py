@@ -1,7 +1,7 @@
 """The engine, and the transaction in which everything happens. The one factory sets what makes SQLite safe.
 
-Rows that nobody reads back within the transaction (outbox, audit, seen) are collected and written in bulk just before the
-commit: `collect` keeps them on the session, and a `savepoint` that fails drops its own again.
+Rows that nobody reads back within the transaction (outbox, audit, seen) are collected and written in bulk just before
+the commit: `collect` keeps them on the session, and a `savepoint` that fails drops its own again.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What is said to somebody, as data: phrases with their parameters, buttons, how it is protected. No words, no Telegram.
+"""What is said to somebody, as data: phrases with parameters, buttons, how it is protected. No words, no Telegram.
 
 The sender renders it in the reader's language at the moment of sending.
 """
@@ -13,7 +13,7 @@ from locales import Phrase, dump
 
 @dataclass(frozen=True)
 class Button:
-    """A button under a message. `label` is a phrase, or a plain word that people typed (a name). One of `data`, `url`."""
+    """A button under a message. `label` is a phrase, or a word that people typed (a name). One of `data`, `url`."""
 
     label: Phrase | str
     data: str = ""

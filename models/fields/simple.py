@@ -1,5 +1,6 @@
 """Fields whose values are words and numbers."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,8 @@ from models.fields.base import SHOWN, Context, Field, Option, Problem, Reading, 
 from models.rules.names import clean
 from models.rules.numbers import read_number
 from models.rules.weights import read_weight
+
+_MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
 
 
 def choose(options: tuple[Option, ...], said: str) -> Reading:
@@ -127,4 +130,5 @@ class Phone(Field):
         from models.rules.phones import read_phone  # the numbering tables are large
 
         number = read_phone(said)
-        return Value(number) if number else Problem(Phrase("problem.phone"))
+        mobile = number and _MOBILE.fullmatch(number)
+        return Value(number) if mobile else Problem(Phrase("problem.phone"))

@@ -32,23 +32,27 @@ class Entry:
 
 @dataclass(frozen=True)
 class GroupDay:
-    """One group's page. `signed_at` is when "nothing today" was signed; without it and entries the group was silent."""
+    """One group's page. `signed_at` is when "nothing today" was signed; `heard` that there are reports.
+
+    The township office sees of a group no more than which of the two it was.
+    """
 
     code: str
     place: tuple[str, str]
     entries: tuple[Entry, ...]
     signed_at: datetime | None
     withdrawn: bool
+    heard: bool
 
     @property
     def silent(self) -> bool:
         """Whether nothing was heard of the group."""
-        return not self.entries and self.signed_at is None
+        return not self.heard and self.signed_at is None
 
 
 def groups_of(session: Session, reader: Reader) -> tuple[str, ...]:
-    """The groups whose pages somebody sees as a cadre or an officer, those no longer in use left out, by code."""
-    areas = reader.areas(Role.CADRE, Role.OFFICER)
+    """The groups whose pages somebody sees, those no longer in use left out, by code. The clinic has its open items."""
+    areas = reader.areas(Role.CADRE, Role.OFFICER, Role.OFFICE)
     within = sa.or_(sa.false(), *(span(col(Area.code), area) for area in areas))
     codes = sa.select(col(Area.code)).where(within, sa.func.length(col(Area.code)) == 15, col(Area.active).is_(True))
     return tuple(session.connection().execute(codes.order_by(col(Area.code))).scalars())
@@ -63,6 +67,7 @@ def pages(
     found = _events(session, groups, day)
     names = labels.people(session, [row.person_id for row in found], style)
     signed = _signed(session, groups, day)
+    heard = {row.group_code for row in found}
     entries: dict[str, list[Entry]] = {}
     for row in found:
         entry = _entry(reader, row, names)
@@ -75,6 +80,7 @@ def pages(
             tuple(entries.get(code, ())),
             signed[code].at if code in signed and signed[code].withdrawn_at is None else None,
             code in signed and signed[code].withdrawn_at is not None,
+            code in heard,
         )
         for code in groups
     )

@@ -8,7 +8,7 @@ from datetime import date
 
 from models.kinds import Calendar
 from models.rules import gestation
-from models.rules.dates import read_days
+from models.rules.dates import FUTURE, NO_SUCH_DAY, PAST, read_days
 from models.rules.numbers import read_number
 
 _N = r"(\d{1,3}|[零一二两三四五六七八九十]{1,3})"
@@ -39,7 +39,7 @@ def read_gestation(text: str, today: date, hour: int = 12) -> GestationReading:
         return _due(_DUE.sub("", plain), today, hour)
     said = _LAST.sub("", plain)
     past = read_days(said, today, hour)
-    if past.problem == "future":
+    if past.problem == FUTURE:
         return _due(said, today, hour)
     fits = [found for found in past.candidates if gestation.lmp_fits(found.day, today)]
     if past.candidates and not fits:
@@ -64,9 +64,14 @@ def _lmp(day: date, calendar: Calendar) -> Mapping[str, object]:
     return {"lmp": day.isoformat()} | lunar
 
 
+def _why(problem: str | None) -> str:
+    return NO_SUCH_DAY if problem == NO_SUCH_DAY else "gestation"
+
+
 def _due(text: str, today: date, hour: int) -> GestationReading:
     reading = read_days(text, today, hour, towards="edd")
     fits = [found.day for found in reading.candidates if -21 <= (found.day - today).days <= 280]
     if not fits:
-        return GestationReading(problem="edd_bounds" if reading.candidates else "gestation")
+        beyond = reading.candidates or reading.problem == PAST
+        return GestationReading(problem="edd_bounds" if beyond else _why(reading.problem))
     return GestationReading(tuple({"edd": day.isoformat()} for day in fits))

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 SURNAME_READINGS = {
     "单": "shan", "曾": "zeng", "解": "xie", "区": "ou", "仇": "qiu", "朴": "piao", "查": "zha", "盖": "ge",
-    "乐": "yue", "任": "ren", "华": "hua", "重": "chong", "尉": "yu", "翟": "zhai", "宁": "ning", "缪": "miao", "燕": "yan",
-    "覃": "qin",
+    "乐": "yue", "任": "ren", "华": "hua", "重": "chong", "尉": "yu", "翟": "zhai", "宁": "ning", "缪": "miao",
+    "燕": "yan", "覃": "qin",
 }  # fmt: skip
 """Characters that are read differently as a surname; the pinyin tables give the everyday reading."""
 

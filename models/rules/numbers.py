@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
-_WHOLE = re.compile(r"([0-9]{1,6}|[零〇一二两兩三四五六七八九十百]{1,6})\s*[^\W\d]{0,6}")
+_WORDS = "零〇一二两兩三四五六七八九十百"
+_WHOLE = re.compile(rf"([0-9]{{1,6}}|[{_WORDS}]{{1,6}})\s*[^\W\d{_WORDS}]{{0,6}}")
 
 
 def read_number(text: str) -> int | None:

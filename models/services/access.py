@@ -1,4 +1,4 @@
-"""Who is in this chat and what they may do. Read from the store in every transaction; nothing is remembered between two."""
+"""Who is in this chat and what they may do. Read from the store in every transaction, never remembered."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -68,6 +68,7 @@ def open_item(session: Session, person: Person, kind: ItemKind, opened_by: str, 
         opened_on=today, due_on=today + timedelta(days=1),
     )  # fmt: skip
     session.add(item)
+    session.flush()
     followup_rows.log(session, item, "item.open", now)
     return item.id
 

@@ -31,7 +31,7 @@ _C = _TABLE.c
 class Result:
     """What became of a parcel: an end with what is known of it, or QUEUED, to be tried again at `due_at`.
 
-    `moved_to` is the id that its chat has from now on. `attempts` counts itself up when it is not given.
+    `moved_to` is the id that its chat has from now on.
     """
 
     parcel: Parcel
@@ -39,7 +39,6 @@ class Result:
     error: str = ""
     message_id: int | None = None
     due_at: datetime | None = None
-    attempts: int | None = None
     moved_to: int | None = None
 
 
@@ -218,8 +217,8 @@ def _ended(result: Result, now: datetime) -> dict[str, Any]:
 
 
 def _again(result: Result, now: datetime) -> dict[str, Any]:
-    attempts = result.parcel.attempts + 1 if result.attempts is None else result.attempts
-    return {"row": result.parcel.id, "error": result.error[:80], "due_at": result.due_at or now, "attempts": attempts}
+    tries = {"attempts": result.parcel.attempts + 1, "due_at": result.due_at or now}
+    return {"row": result.parcel.id, "error": result.error[:80], **tries}
 
 
 _BECOMES = {

@@ -98,5 +98,6 @@ def _leave(session: Session, who: Who) -> Who:
     if not who.grants:
         account.township, account.name = "", None
         session.add(account)
+    session.flush()
     session.expire_all()
     return access.refresh(session, account)

@@ -35,14 +35,14 @@ def remember(session: Session, update_ids: Iterable[int], now: datetime) -> None
 
 
 def set_aside(session: Session, update_id: int, kind: str, length: int, error: str, now: datetime) -> str:
-    """Keep a dead letter: what kind of update, how long, which error; never what it said. Returns its reference number."""
+    """Keep a dead letter: kind of update, length, error; never what it said. Returns its reference number."""
     number = new_id()[-6:].upper()
     collect(
         session,
         DeadLetter,
         {
-            "id": new_id(), "township": "", "number": number, "update_id": update_id, "kind": kind[:40], "length": length,
-            "error": error[:80], "payload": None, "at": now,
+            "id": new_id(), "township": "", "number": number, "update_id": update_id, "kind": kind[:40],
+            "length": length, "error": error[:80], "payload": None, "at": now,
         },
     )  # fmt: skip
     return number

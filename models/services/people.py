@@ -1,4 +1,4 @@
-"""People on record: added, found within an area, their names and phones opened. Everything sealed hangs on their own key."""
+"""People on record: added, found within an area, names and phones opened. What is sealed hangs on their own key."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -21,6 +21,7 @@ from models.kinds import MessageClass
 from models.message import Message
 from models.services.outbox import Parcel
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*retry_after")
 WORDS = Message((Phrase.of("error.unexpected"),))
 
 

@@ -15,6 +15,7 @@ from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.transport import NotSent, Transport
 
+pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
 TOKEN = "12345:secret-of-the-bot"
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given
 
 from locales import text
-from models.db import Store
+from models.db import Store, collected
 from models.kinds import EventKind, Scope
 from models.services import operator
+from models.tables import Outbox
 from scheduler import horizon, jobs
 from scheduler.jobs import JOBS, due_between
 from scheduler.runner import Runner, trigger
 from tests.factories import cadre, joined, officer, township, woman
 from tests.scheduler.scenes import agree, at, deliver, plan, report
 
-START = date(2026, 3, 1)
+START = date(2026, 3, 30)
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2030, 1, 1)).map(lambda naive: naive.replace(tzinfo=UTC))  # noqa: DTZ001
 spans = st.timedeltas(timedelta(0), timedelta(days=3))
 
@@ -99,6 +100,9 @@ def visit(store: Store, before: datetime, after: datetime) -> list[tuple[datetim
     for instant, job in due_between(before, after):
         with store.transaction() as session:
             job.run(session, instant)
+            queued = collected(session, Outbox)
+        if not queued:
+            continue
         sent += [(instant, chat, text("en", message.lines[0])) for chat, message in deliver(store, instant)]
     return sent
 

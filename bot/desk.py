@@ -1,0 +1,70 @@
+"""The sender's dealings with the store: each is one transaction in the process's one writer thread. Decides nothing."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from sqlmodel import Session
+
+from models.db import Store
+from models.kinds import OutboxState
+from models.services import dispatch
+from models.services.dispatch import Result
+from models.services.outbox import Parcel
+
+_log = structlog.get_logger()
+
+
+class Clock(Protocol):
+    """Anything that tells the time."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+
+
+class Desk:
+    """Claims and marks for the sender `name`. `on_closed` is called for each chat that takes nothing more."""
+
+    def __init__(
+        self,
+        store: Store,
+        executor: Executor,
+        clock: Clock,
+        name: str,
+        on_closed: Callable[[Session, int, datetime], None],
+    ) -> None:
+        self._store, self._executor, self._clock, self._name, self._on_closed = store, executor, clock, name, on_closed
+
+    async def recover(self) -> None:
+        """Look after all that is marked as under way: whoever sent it is gone."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, self._recover)
+
+    async def settle(
+        self, results: Sequence[Result], room: tuple[int, int] | None
+    ) -> tuple[list[Parcel], datetime | None]:
+        """Note what happened; with `room` (for how many, for how many unasked) claim what is due.
+
+        Returns what was claimed, and when the next message is due. Raises SQLAlchemyError when nothing was noted.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._settle, results, room)
+
+    def _recover(self) -> None:
+        with self._store.transaction() as session:
+            again, doubtful = dispatch.recover(session, None, self._clock.now())
+        if again or doubtful:
+            _log.warning("outbox_recovered", again=again, doubtful=doubtful)
+
+    def _settle(self, results: Sequence[Result], room: tuple[int, int] | None) -> tuple[list[Parcel], datetime | None]:
+        now = self._clock.now()
+        with self._store.transaction() as session:
+            dispatch.mark(session, results, now)
+            for result in results:
+                if result.state is OutboxState.CANCELLED:
+                    self._on_closed(session, result.parcel.chat_id, now)
+            if room is None:
+                return [], None
+            parcels = dispatch.claim(session, self._name, now, room[0], few=room[1])
+            return parcels, min(dispatch.due_by_class(session).values(), default=None)

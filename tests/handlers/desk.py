@@ -1,0 +1,51 @@
+"""A worker at a telephone, for tests of single handlers: presses and texts go in, the messages come back in Chinese."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.turn import Handler, Heard, Turn
+from locales import Phrase, text
+from models.db import collected, keyring
+from models.message import Message, unpack
+from models.services.access import Who
+from models.tables import Outbox
+from tests.factories import NOON
+
+
+@dataclass
+class Desk:
+    """One chat. `who` may be read again by the test when a role changed."""
+
+    session: Session
+    who: Who
+    now: datetime = NOON
+
+    def do(self, handler: Handler, data: str = "", said: str = "") -> list[Message]:
+        """Let the handler answer a press (`data`), a text or a bare command; the messages that it sent to this chat."""
+        before = len(collected(self.session, Outbox))
+        heard = Heard(
+            1, self.who.chat_id, self.who.chat_id, text=said, data=tuple(data.split("|")) if data else (), message_id=77
+        )
+        handler(Turn(self.session, self.who, heard, self.now))
+        rows = collected(self.session, Outbox)[before:]
+        return [self._open(row) for row in rows if row["chat_id"] == self.who.chat_id]
+
+    def _open(self, row: dict[str, object]) -> Message:
+        assert isinstance(row["content"], bytes)
+        return unpack(keyring(self.session).open(row["content"], f"outbox.content:{row['id']}"))
+
+
+def words(message: Message) -> list[str]:
+    """The lines of a message as they are read."""
+    return [text("zh_Hans", line) for line in message.lines]
+
+
+def buttons(message: Message) -> dict[str, str]:
+    """The buttons of a message: what they say → what they do."""
+    return {
+        text("zh_Hans", one.label) if isinstance(one.label, Phrase) else one.label: one.data
+        for row in message.buttons
+        for one in row
+    }

@@ -1,0 +1,328 @@
+"""The list of open items and an item's card, as a cadre presses through them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, select
+
+from handlers import days, items, pending
+from models.db import Store, collected
+from models.errors import NotFound, Rejected
+from models.kinds import EventKind, FollowupState, ItemKind, Role, Scope
+from models.message import pack
+from models.services import accounts, asks, awaiting, consent, links, marks, people
+from models.services import staff as roles
+from models.tables import Audit, Followup, Outbox, Person
+from tests import factories
+from tests.entering import enter
+from tests.factories import GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP
+from tests.handlers.desk import Desk, buttons, words
+
+
+@pytest.fixture
+def desk(session: Session) -> Desk:
+    """A cadre, and a woman whose pregnancy was reported with her consent."""
+    factories.township(session)
+    her = factories.woman(session)
+    cadre = factories.cadre(session)
+    enter(session, factories.officer(session), EventKind.PREGNANCY, her, gestation={"unknown": True})
+    return Desk(session, cadre)
+
+
+def her(session: Session) -> Person:
+    return session.exec(select(Person)).first()  # type: ignore[return-value]
+
+
+def item(session: Session, kind: ItemKind = ItemKind.ANC) -> Followup:
+    session.flush()
+    return session.exec(select(Followup).where(Followup.kind == kind)).one()
+
+
+def code(session: Session) -> str:
+    return her(session).id[-4:].upper()
+
+
+def test_the_list_shows_masked_names_due_days_and_numbered_buttons(desk: Desk) -> None:
+    (shown,) = desk.do(pending.show)
+    assert words(shown)[0] == "待办 2 件,其中 0 件服务已晚"
+    assert words(shown)[1] == f"1. 产前检查 · 刘*梅({code(desk.session)}) · 上湾村一组 · 2026年4月3日 前办"
+    assert buttons(shown)["1"] == f"i|{item(desk.session).id}"
+    assert list(buttons(shown)) == ["1", "2", "服务已晚", "我负责的", "按小组", "按种类"]
+
+
+def test_late_is_said_of_the_service(desk: Desk) -> None:
+    desk.now = NOON + timedelta(days=17)
+    (shown,) = desk.do(pending.show, "p|0|o||")
+    assert words(shown)[:2] == ["待办 2 件,其中 2 件服务已晚", "只看:服务已晚"]
+    assert words(shown)[2].endswith("服务已晚 3 天")
+
+
+def test_filters_are_switched_and_chosen_by_buttons(desk: Desk) -> None:
+    (shown,) = desk.do(pending.show)
+    (kinds,) = desk.do(pending.show, buttons(shown)["按种类"])
+    (one,) = desk.do(pending.show, buttons(kinds)["产前检查"])
+    assert words(one)[:2] == ["待办 1 件,其中 0 件服务已晚", "只看:产前检查"]
+    (groups,) = desk.do(pending.show, buttons(one)["按小组"])
+    (both,) = desk.do(pending.show, buttons(groups)["上湾村一组"])
+    assert words(both)[1] == "只看:上湾村一组、产前检查"
+    (mine,) = desk.do(pending.show, buttons(both)["我负责的"])
+    assert words(mine)[0] == "没有待办的事。"
+    (everything,) = desk.do(pending.show, buttons(mine)["看全部"])
+    assert len(words(everything)) == 3
+
+
+def test_pages_are_turned_in_the_same_message(desk: Desk) -> None:
+    for number in range(9):
+        asks.open_item(desk.session, her(desk.session), ItemKind.CALL_BACK, f"x{number}", NOON)
+    (first,) = desk.do(pending.show)
+    (second,) = desk.do(pending.show, buttons(first)["下一页 ›"])
+    assert (len(words(first)), len(words(second)), second.edits) == (9, 4, 77)
+    assert {"‹ 上一页", "2/2"} <= set(buttons(second))
+
+
+@pytest.mark.parametrize("data", ["p|x|||", "p|1", "p|-1|||", "p|" + "9" * 40 + "|||"])
+def test_forged_list_buttons_are_not_found(desk: Desk, data: str) -> None:
+    with pytest.raises(NotFound):
+        desk.do(pending.show, data)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(parts=st.lists(st.text(max_size=20), min_size=1, max_size=6))
+def test_any_forged_data_is_answered_or_not_found(desk: Desk, parts: list[str]) -> None:
+    for handler, prefix in ((pending.show, "p"), (items.press, "i"), (days.today, "t")):
+        try:
+            assert desk.do(handler, "|".join([prefix, *parts]))
+        except NotFound:
+            continue
+
+
+def test_the_card_offers_what_can_be_done(desk: Desk) -> None:
+    (shown,) = desk.do(items.press, f"i|{item(desk.session).id}")
+    assert words(shown) == [
+        "产前检查",
+        f"刘*梅({code(desk.session)}) · 上湾村一组",
+        "2026年4月3日 前办",
+        "还没有人负责",
+        "请当作没有消息通过机器人送到她那里,按平时的方式联系她。",
+    ]
+    assert list(buttons(shown)) == ["✓ 办好了", "不适用", "我来负责", "写备注", "姓名和电话", "回到待办"]
+    assert all(len(data.encode()) <= 64 for data in buttons(shown).values())
+
+
+def test_taking_an_item_shows_who_looks_after_it(desk: Desk) -> None:
+    (shown,) = desk.do(items.press, f"i|{item(desk.session).id}|t")
+    assert "负责人:您" in words(shown)
+    assert "我来负责" not in buttons(shown)
+    colleague = Desk(desk.session, factories.cadre(desk.session))
+    assert "负责人:同事" in words(colleague.do(items.press, f"i|{item(desk.session).id}")[0])
+    roles.give_name(desk.session, accounts.get(desk.session, desk.who.account_id), "吴敏")
+    assert "负责人:吴敏" in words(colleague.do(items.press, f"i|{item(desk.session).id}")[0])
+
+
+def test_the_next_text_becomes_the_note_and_a_press_forgets_it(desk: Desk) -> None:
+    (asked,) = desk.do(items.press, f"i|{item(desk.session).id}|n")
+    assert words(asked)[0].startswith("请把备注打出来")
+    (shown,) = desk.do(lambda turn: items.heard(turn) and None, said=" 打过电话 ")
+    assert "备注:打过电话" in words(shown)
+    assert items.heard(_turn(desk, "再来一句")) is False
+    desk.do(items.press, f"i|{item(desk.session).id}|n")
+    desk.do(pending.show, "p|0|||")
+    assert items.heard(_turn(desk, "不是备注")) is False
+
+
+def test_a_note_that_is_too_long_can_be_sent_again(desk: Desk) -> None:
+    desk.do(items.press, f"i|{item(desk.session).id}|n")
+    with pytest.raises(Rejected):
+        items.heard(_turn(desk, "很" * 501))
+    assert awaiting.asked(desk.session, desk.who).startswith("item.note|")
+
+
+def test_a_note_for_an_item_closed_meanwhile_says_so(desk: Desk) -> None:
+    row = item(desk.session)
+    desk.do(items.press, f"i|{row.id}|n")
+    Desk(desk.session, factories.cadre(desk.session)).do(items.press, f"i|{row.id}|d")
+    (shown,) = desk.do(lambda turn: items.heard(turn) and None, said="打过电话")
+    assert words(shown)[0] == "这件事已经了结:产前检查 · 已办好 · 2026年3月20日 12:00 · 经手:同事"
+    assert awaiting.asked(desk.session, desk.who) == ""
+
+
+def test_a_role_that_ended_takes_the_waiting_note_with_it(desk: Desk) -> None:
+    desk.do(items.press, f"i|{item(desk.session).id}|n")
+    desk.who = replace(desk.who, grants=())
+    assert items.heard(_turn(desk, "打过电话")) is False
+
+
+def test_done_says_what_follows_and_offers_the_next(desk: Desk) -> None:
+    asks.open_item(desk.session, factories.woman(desk.session, "陈美玲"), ItemKind.CALL_BACK, "x", NOON)
+    (shown,) = desk.do(items.press, f"i|{item(desk.session).id}|d")
+    assert words(shown) == [
+        "✓ 办好了:产前检查",
+        f"刘*梅({code(desk.session)}) · 上湾村一组",
+        "她接下来:帮办母子健康手册 · 2026年4月3日 前办",
+        "到时候该提醒的,会照她自己的选择提醒。",
+    ]
+    assert buttons(shown)["打开她的下一件"] == f"i|{item(desk.session, ItemKind.BOOK_HELP).id}"
+    assert buttons(shown)["下一件待办"] == f"i|{item(desk.session, ItemKind.CALL_BACK).id}"
+
+
+def test_a_second_press_says_how_and_when_it_was_closed(desk: Desk) -> None:
+    row = item(desk.session)
+    desk.do(items.press, f"i|{row.id}|x")
+    for act in ("", "|d", "|x", "|t", "|n"):
+        (shown,) = desk.do(items.press, f"i|{row.id}{act}")
+        assert words(shown)[0] == "这件事已经了结:产前检查 · 不适用 · 2026年3月20日 12:00 · 经手:您"
+
+
+def test_what_closed_an_item_by_itself_stays_unsaid(desk: Desk) -> None:
+    row = item(desk.session)
+    enter(desk.session, factories.officer(desk.session), EventKind.PREGNANCY_END, her(desk.session))
+    (shown,) = desk.do(items.press, f"i|{row.id}")
+    assert words(shown)[0] == "这件事已经了结:产前检查 · 已办好 · 2026年3月20日 12:00 · 因为有了后来的登记"
+    row.state, row.cause = FollowupState.LAPSED, ""
+    assert words(desk.do(items.press, f"i|{row.id}")[0])[0].endswith("过期自动结束 · 2026年3月20日 12:00 · 自动")
+
+
+def test_how_she_wants_to_be_reached_is_on_the_card(desk: Desk) -> None:
+    item_id = asks.open_item(desk.session, her(desk.session), ItemKind.CALL_BACK, "x", NOON)
+    item(desk.session, ItemKind.CALL_BACK).cause = "phone.evening"
+    shown = words(desk.do(items.press, f"i|{item_id}")[0])
+    assert "她希望:打电话、晚上" in shown
+
+
+def test_an_item_without_a_person_has_neither_card_nor_next(desk: Desk) -> None:
+    row = Followup(
+        township=TOWNSHIP, group_code=GROUP, kind=ItemKind.WELCOME_CARD, opened_by="x", opened_on=desk.who.today(NOON),
+        due_on=desk.who.today(NOON),
+    )  # fmt: skip
+    desk.session.add(row)
+    (shown,) = desk.do(items.press, f"i|{row.id}")
+    assert (words(shown)[1], "姓名和电话" in buttons(shown)) == ("(没有名字) · 上湾村一组", False)
+    with pytest.raises(NotFound):
+        desk.do(items.press, f"i|{row.id}|c")
+    assert words(desk.do(items.press, f"i|{row.id}|d")[0]) == ["✓ 办好了:新迁入欢迎卡"]
+
+
+def test_the_persons_card_is_a_protected_message_of_its_own(desk: Desk) -> None:
+    people.set_phone(desk.session, her(desk.session), "+8613000000003")
+    (card,) = desk.do(items.press, f"i|{item(desk.session).id}|c")
+    assert (card.protect, card.delete_after, card.edits) == (True, 600, None)
+    assert words(card)[:3] == [f"刘小梅({code(desk.session)})", "上湾村一组", "电话:+8613000000003"]
+    assert [row["object_id"] for row in collected(desk.session, Audit) if row["action"] == "read.card"] == [
+        her(desk.session).id
+    ]
+
+
+def test_the_31st_card_asks_for_a_reason(desk: Desk) -> None:
+    person = people.add(desk.session, GROUP, "陈美玲", NOON, head="陈大山")
+    asks.open_item(desk.session, person, ItemKind.CALL_BACK, "x", NOON)
+    row = item(desk.session, ItemKind.CALL_BACK)
+    for _ in range(30):
+        desk.do(items.press, f"i|{row.id}|c")
+    (asked,) = desk.do(items.press, f"i|{row.id}|c")
+    (card,) = desk.do(items.press, buttons(asked)["上门服务"])
+    assert words(card)[2:4] == ["没有电话记录", "户主:陈大山"]
+
+
+def test_the_code_she_shows_in_person_closes_the_check(desk: Desk) -> None:
+    hers = factories.joined(desk.session, her(desk.session), verified=False)
+    links.ask_in_person(desk.session, hers, NOON)
+    row = item(desk.session, ItemKind.IDENTITY_CHECK)
+    (asked,) = desk.do(items.press, f"i|{row.id}|k")
+    assert words(asked)[0].startswith("请她当面打开手机")
+    right = links.code(desk.session, hers)
+    wrong = f"{(int(right) + 1) % 10000:04d}"
+    (again,) = desk.do(lambda turn: items.heard(turn) and None, said=wrong)
+    assert words(again)[0].startswith("数字对不上")
+    (shown,) = desk.do(lambda turn: items.heard(turn) and None, said=right)
+    assert (words(shown)[0], row.state) == ("✓ 核对好了,是她本人。", FollowupState.DONE)
+
+
+def test_a_code_for_an_item_closed_meanwhile_says_so(desk: Desk) -> None:
+    hers = factories.joined(desk.session, her(desk.session), verified=False)
+    links.ask_in_person(desk.session, hers, NOON)
+    row = item(desk.session, ItemKind.IDENTITY_CHECK)
+    desk.do(items.press, f"i|{row.id}|k")
+    Desk(desk.session, factories.cadre(desk.session)).do(items.press, f"i|{row.id}|d")
+    (shown,) = desk.do(lambda turn: items.heard(turn) and None, said="0000")
+    assert words(shown)[0].startswith("这件事已经了结:当面核对本人")
+
+
+def test_an_unknown_act_is_not_found(desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        desk.do(items.press, f"i|{item(desk.session).id}|?")
+
+
+@pytest.mark.parametrize(
+    ("role", "area"),
+    [(Role.OFFICER, GROUP), (Role.OFFICE, TOWNSHIP), (Role.CADRE, OTHER_VILLAGE), (Role.OFFICER, OTHER_GROUP)],
+)
+def test_others_are_told_what_they_would_be_told_if_it_did_not_exist(desk: Desk, role: Role, area: str) -> None:
+    stranger = Desk(desk.session, factories.staff(desk.session, role, area))
+    for act in ("", "|t", "|n", "|d", "|x", "|c", "|k"):
+        with pytest.raises(NotFound):
+            stranger.do(items.press, f"i|{item(desk.session).id}{act}")
+
+
+def _joined(session: Session) -> None:
+    who = factories.joined(session, her(session))
+    consent.decide(session, who, Scope.CARE, True, NOON)
+
+
+def _stopped(session: Session) -> None:
+    who = factories.joined(session, her(session))
+    consent.decide(session, who, Scope.CARE, True, NOON)
+    consent.withdraw_all(session, who, NOON)
+
+
+def _paused(session: Session) -> None:
+    _joined(session)
+    marks.put(session, TOWNSHIP, her(session).id, marks.PAUSE, NOON.date(), None, "", NOON)
+
+
+def _blocked(session: Session) -> None:
+    who = factories.joined(session, her(session))
+    consent.decide(session, who, Scope.CARE, True, NOON)
+    accounts.close(session, who.chat_id, NOON)
+
+
+def _declined(session: Session) -> None:
+    consent.decide(session, factories.joined(session, her(session)), Scope.CARE, False, NOON)
+
+
+WORLDS: tuple[Callable[[Session], None], ...] = (
+    lambda _session: None, _joined, _declined, _stopped, _paused, _blocked,
+)  # fmt: skip
+
+
+def test_no_screen_of_a_cadre_tells_how_things_stand_with_her_chat(desk: Desk) -> None:
+    screens = []
+    for world in WORLDS:
+        place = len(collected(desk.session, Outbox))
+        point = desk.session.begin_nested()
+        world(desk.session)
+        row = item(desk.session)
+        presses = ("", "|t", "|n", "", "|c", "|d", "")
+        shown = [*desk.do(pending.show), *(one for act in presses for one in desk.do(items.press, f"i|{row.id}{act}"))]
+        screens.append(
+            b"\n".join(pack(one) for one in [*shown, *desk.do(days.today), *desk.do(pending.show, "p|0|||")])
+        )
+        point.rollback()
+        desk.session.expire_all()
+        assert len(collected(desk.session, Outbox)) > place
+    assert len(set(screens)) == 1
+
+
+def test_a_township_without_items_says_so(store: Store) -> None:
+    with store.transaction() as session:
+        factories.township(session)
+        assert words(Desk(session, factories.cadre(session)).do(pending.show)[0]) == ["没有待办的事。"]
+
+
+def _turn(desk: Desk, said: str):  # type: ignore[no-untyped-def]
+    from handlers.turn import Heard, Turn
+
+    return Turn(desk.session, desk.who, Heard(1, desk.who.chat_id, desk.who.chat_id, text=said), desk.now)

@@ -1,0 +1,113 @@
+"""What a reminder says when it is opened, and when it says nothing any more."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from locales import LANGUAGES, Phrase, text
+from models.errors import NotFound
+from models.kinds import EventKind, ReminderState
+from models.rules import schedules
+from models.services import care_messages, marks
+from models.tables import Clinic, Person, Reminder
+from tests.factories import NOON, TOWNSHIP, joined, township, woman
+from tests.scheduler.scenes import report
+
+TODAY = NOON.date()
+
+
+@pytest.fixture
+def person(session: Session) -> Person:
+    """Somebody on record."""
+    township(session)
+    return woman(session)
+
+
+def sent(
+    session: Session,
+    person: Person,
+    section: str = "round",
+    message: str = "round_invite",
+    state: ReminderState = ReminderState.SENT,
+) -> str:
+    """A reminder that reached her; returns its id."""
+    week = TODAY + timedelta(days=7)
+    row = Reminder(
+        township=TOWNSHIP, person_id=person.id, schedule=f"{section}.x", section=section, message=message, anchor="a",
+        nth=1, send_from=TODAY, send_to=week, care_from=TODAY, care_to=week, state=state, planned_at=NOON,
+        changed_at=NOON,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def test_detail_is_protected_and_goes_by_itself(session: Session, person: Person) -> None:
+    message = care_messages.opened(session, joined(session, person), sent(session, person), NOON)
+    assert message is not None
+    assert (message.protect, message.delete_after) == (True, 600)
+    assert "镇卫生院" in text("zh_Hans", message.lines[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_of_the_schedules_has_a_detail_that_can_be_read(
+    session: Session, person: Person, language: str
+) -> None:
+    who = joined(session, person)
+    named = {row.message for row in schedules.load().anchored if row.personal} - {"monthly_feedback"}
+    for name in sorted(named):
+        message = care_messages.opened(session, who, sent(session, person, message=name), NOON)
+        assert message is not None
+        assert text(language, message.lines[0])
+
+
+def test_township_without_a_clinic_still_has_words(session: Session, person: Person) -> None:
+    row = sent(session, person)
+    session.exec(sa.update(Clinic).values(active=False))
+    message = care_messages.opened(session, joined(session, person), row, NOON)
+    assert message is not None
+    assert text("en", message.lines[0])
+
+
+@pytest.mark.parametrize("state", [ReminderState.PLANNED, ReminderState.CANCELLED, ReminderState.SUPPRESSED])
+def test_what_was_never_sent_is_not_found(session: Session, person: Person, state: ReminderState) -> None:
+    with pytest.raises(NotFound):
+        care_messages.opened(session, joined(session, person), sent(session, person, state=state), NOON)
+
+
+def test_reminder_of_somebody_else_or_unverified_or_a_prompt_is_not_found(session: Session, person: Person) -> None:
+    row, other = sent(session, person), joined(session, woman(session, "陈玉"))
+    prompt = sent(session, person, "away", "monthly_feedback")
+    hers = joined(session, person)
+    for who, found in ((other, row), (joined(session, person, verified=False), row), (hers, prompt), (hers, "0" * 32)):
+        with pytest.raises(NotFound):
+            care_messages.opened(session, who, found, NOON)
+
+
+def test_window_that_is_over_shows_nothing(session: Session, person: Person) -> None:
+    row = sent(session, person)
+    assert care_messages.opened(session, joined(session, person), row, NOON + timedelta(days=8)) is None
+
+
+def test_hold_shows_nothing(session: Session, person: Person) -> None:
+    row = sent(session, person)
+    marks.put(session, TOWNSHIP, person.id, marks.HOLD, TODAY, None, "", NOON)
+    assert care_messages.opened(session, joined(session, person), row, NOON) is None
+
+
+@pytest.mark.parametrize("ending", [EventKind.PREGNANCY_END, EventKind.BIRTH, EventKind.DEATH, None])
+def test_pregnancy_message_shows_nothing_after_its_end(
+    session: Session, person: Person, ending: EventKind | None
+) -> None:
+    report(session, person, EventKind.PREGNANCY, TODAY - timedelta(days=9))
+    row = sent(session, person, "anc", "anc_visit")
+    if ending:
+        report(session, person, ending, TODAY)
+    message = care_messages.opened(session, joined(session, person), row, NOON)
+    assert (message is None) == (ending is not None)
+
+
+def test_group_is_told_for_no_more_of_these(session: Session, person: Person) -> None:
+    assert care_messages.group(session, joined(session, person), sent(session, person)) == "round"

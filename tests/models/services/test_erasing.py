@@ -1,0 +1,129 @@
+"""After erasing nothing leads back to her; counts stay."""
+
+import orjson
+import pytest
+from sqlmodel import Session, SQLModel, col, select
+
+from models.db import Store
+from models.errors import NotFound
+from models.kinds import EventKind, FollowupState, ReminderState, Role, Scope
+from models.services import access, accounts, asks, choices, erasing, feedback, invitations, links, own_data, people
+from models.tables import Account, Event, FeedbackPrompt, Followup, Invitation, Membership, Person, Reminder
+from tests.factories import GROUP, NOON, TOWNSHIP, joined, officer, township, woman
+from tests.scheduler.scenes import report
+
+TODAY = NOON.date()
+
+
+def _full(session: Session) -> access.Who:
+    """A woman about whom something is held everywhere."""
+    township(session)
+    person, husband = woman(session), woman(session, "李建国")
+    people.set_phone(session, person, "+8613800000001")
+    made = invitations.make(session, Role.SERVICE_USER, GROUP, "", NOON, person.id)
+    who = invitations.redeem(session, access.refresh(session, _account(session)), made.token, NOON).who
+    invitations.make(session, Role.SERVICE_USER, GROUP, "", NOON, person.id)
+    links.share_phone(session, who, "+8613800000001", NOON)
+    report(session, person, EventKind.PREGNANCY, TODAY, lmp="2026-01-05", gestation={"lmp": "2026-01-05"})
+    wedding = report(session, husband, EventKind.MARRIAGE, TODAY, spouse="刘小梅", marriage_kind="first")
+    wedding.partner_id = person.id
+    who = access.known(session)[who.chat_id]
+    choices.choose(session, who, Scope.CARE, True, NOON)
+    choices.no_more(session, who, "folic", NOON)
+    asks.call_back(session, who, "me", NOON)
+    prompt = FeedbackPrompt(township=TOWNSHIP, person_id=person.id, reminder_id="r", asked_on=TODAY)
+    session.add(prompt)
+    session.flush()
+    feedback.answer(session, who, prompt.id, "all_well", NOON)
+    return who
+
+
+def _account(session: Session) -> Account:
+    row = Account(chat_id=7_111_111_111, language="zh_Hans", created_at=NOON)
+    session.add(row)
+    session.flush()
+    return row
+
+
+@pytest.fixture
+def erased(store: Store) -> tuple[Store, str, erasing.Remaining]:
+    """The store after she erased herself."""
+    with store.transaction() as session:
+        who = _full(session)
+        remaining = erasing.erase(session, who, NOON)
+    return store, who.person_id or "", remaining
+
+
+def test_erasing_says_what_remains(erased: tuple[Store, str, erasing.Remaining]) -> None:
+    _, _, remaining = erased
+    assert (remaining.counted, remaining.owed, len(remaining.others)) == (1, 1000, 1)
+    assert (remaining.who.person_id, remaining.who.township) == (None, "")
+
+
+def test_nothing_of_the_person_opens_any_more(erased: tuple[Store, str, erasing.Remaining]) -> None:
+    store, person_id, _ = erased
+    with store.transaction() as session:
+        person = session.get(Person, person_id)
+        assert person is not None
+        kept = {name: value for name, value in person.model_dump().items() if value is not None}
+        assert kept.keys() == {"id", "township", "group_code", "touched_at"}
+        with pytest.raises(NotFound):
+            people.known(session, person)
+
+
+def test_no_row_but_the_audit_joins_her_chat_and_her_id(erased: tuple[Store, str, erasing.Remaining]) -> None:
+    store, person_id, remaining = erased
+    account_id = remaining.who.account_id
+    with store.transaction() as session:
+        for table in SQLModel.metadata.sorted_tables:
+            if table.name != "audit":
+                rows = [" ".join(map(str, row)) for row in session.connection().execute(table.select())]
+                assert [row for row in rows if person_id in row and account_id in row] == []
+
+
+def test_events_stay_as_nameless_ticks(erased: tuple[Store, str, erasing.Remaining]) -> None:
+    store, _, remaining = erased
+    with store.transaction() as session:
+        by_kind = {event.kind: event for event in session.exec(select(Event))}
+        tick, wedding = by_kind[EventKind.PREGNANCY], by_kind[EventKind.MARRIAGE]
+        assert (tick.person_id, tick.facts, wedding.partner_id) == (None, None, None)
+        husband = people.get(session, remaining.others[0])
+        facts = people.open_for(session, husband, wedding.facts or b"", f"event.facts:{wedding.id}")
+        assert facts == {"marriage_kind": "first"}
+
+
+def test_plans_items_and_invitations_end(erased: tuple[Store, str, erasing.Remaining]) -> None:
+    store, person_id, _ = erased
+    with store.transaction() as session:
+        open_rows = select(Reminder).where(col(Reminder.state).in_((ReminderState.PLANNED, ReminderState.QUEUED)))
+        assert session.exec(open_rows).all() == []
+        items = [(item.state, item.person_id) for item in session.exec(select(Followup))]
+        assert items == [(FollowupState.NOT_APPLICABLE, None)]
+        unopened = select(Invitation).where(col(Invitation.used_at).is_(None), Invitation.person_id == person_id)
+        assert [row.expires_at for row in session.exec(unopened)] == [NOON]
+
+
+def test_worker_who_erases_herself_keeps_her_role(session: Session) -> None:
+    township(session)
+    who = joined(session, woman(session))
+    session.add(Membership(township=TOWNSHIP, account_id=who.account_id, role=Role.OFFICER, area=GROUP, since=NOON))
+    who = access.refresh(session, accounts.get(session, who.account_id))
+    after = erasing.erase(session, who, NOON).who
+    assert (after.person_id, after.township, after.grants) == (None, TOWNSHIP, who.grants)
+
+
+def test_nobody_else_erases_or_reads(session: Session) -> None:
+    township(session)
+    for who in (officer(session), joined(session, woman(session), verified=False)):
+        for act in (erasing.erase, own_data.card, own_data.copy):
+            with pytest.raises(NotFound):
+                act(session, who, NOON)
+
+
+def test_copy_holds_everything_in_words_of_the_file(session: Session) -> None:
+    who = _full(session)
+    content = orjson.loads(own_data.copy(session, who, NOON))
+    assert (content["name"], content["phone"], content["group"]) == ("刘小梅", "+8613800000001", "一组")
+    assert [event["kind"] for event in content["events"]] == ["pregnancy", "marriage"]
+    assert (content["consents"][0]["purpose"], content["answers"][0]["answer"]) == ("care", "all_well")
+    assert (content["switched_off"], content["allowance_fen"]) == (["folic"], 1000)
