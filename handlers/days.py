@@ -76,7 +76,7 @@ def _entry(turn: Turn, page: GroupDay, entry: Entry) -> Phrase:
 
 
 def _quiet(turn: Turn, pages: Sequence[GroupDay], day: date) -> list[Phrase]:
-    """The groups that signed "nothing today", those that reported what is not shown, those of which nothing was heard."""
+    """The groups that signed "nothing today", those whose reports are not shown, those of which nothing was heard."""
     said = [
         Phrase.of("days.signed", place=lines.place(page.place), time=lines.clock(page.signed_at, turn.who.zone))
         for page in pages

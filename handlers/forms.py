@@ -111,7 +111,8 @@ def changeable(draft: Draft, form: Form) -> Message:
 
 def _choose_field(draft: Draft, event: EventType, view: Screen) -> Message:
     buttons = [_field_button(draft, event, field) for field in view.adds]
-    return Message((Phrase("card.add_what"),), (*_in_rows(buttons, 2), (_move(draft, "b", "report.back"),)))
+    lines = (*([view.problem] if view.problem else []), Phrase("card.add_what"))
+    return Message(lines, (*_in_rows(buttons, 2), (_move(draft, "b", "report.back"),)))
 
 
 def _field_button(draft: Draft, event: EventType, field: Field) -> Button:

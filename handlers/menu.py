@@ -17,8 +17,7 @@ NAMES = ("report", "nothing", "today", "pending", "me", "stop", "language", "hel
 _OF_ROLE = {
     Role.OFFICER: ("report", "nothing", "today"),
     Role.CADRE: ("pending", "today", "report"),
-    Role.CLINIC: ("pending", "today"),
-    Role.OFFICE: ("today", "pending"),
+    Role.CLINIC: ("pending",),
 }
 _WIDE = 2
 

@@ -1,6 +1,7 @@
 """Guided reports: choose a kind, answer its questions, look at the card, save. The draft is kept after every step."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from handlers import forms

@@ -1,7 +1,7 @@
 """The township that a newcomer plays in: invented places and people, and three who hold a telephone.
 
-The officer and the cadre have their roles and have pressed START already. The woman is on record with her number and has
-not joined: the officer hands her the invitation.
+The officer and the cadre have their roles and have pressed START already. The woman is on record with her number and
+has not joined: the officer hands her the invitation.
 """
 
 import tomllib
@@ -60,17 +60,23 @@ _PARTS = (
 
 
 def seed(store: Store, world: World, now: datetime, language_code: str = "zh-hans") -> list[Player]:
-    """Fill an empty store with the township and let the three into the sandbox; `now` is the sandbox's time.
+    """`fill` the store and `let_in` the three, where both may happen in one thread; `now` is the sandbox's time."""
+    return let_in(world, fill(store, now, language_code), language_code)
 
-    On a store that holds the township already only the telephones are handed out again.
-    """
-    language = language_of(language_code)
+
+def fill(store: Store, now: datetime, language_code: str = "zh-hans") -> set[int]:
+    """Write the township into a store that does not hold it yet. Returns who of the three has a chat with the bot."""
     with store.transaction() as session:
         code = tomllib.loads(FILE.read_text(encoding="utf-8"))["code"]
         if session.get(Township, code) is None:
-            _township(session, code, language, now)
+            _township(session, code, language_of(language_code), now)
             session.flush()
-        known = set(session.exec(select(Account.chat_id).where(col(Account.chat_id).in_([p.user_id for p in _PARTS]))))
+        chats = [part.user_id for part in _PARTS]
+        return set(session.exec(select(Account.chat_id).where(col(Account.chat_id).in_(chats))))
+
+
+def let_in(world: World, known: set[int], language_code: str = "zh-hans") -> list[Player]:
+    """Hand out the telephones, in the sandbox's own event loop; who is known to the bot presses START."""
     return [_join(world, part, language_code, started=part.user_id in known) for part in _PARTS]
 
 

@@ -74,7 +74,8 @@ def skip(fields: Fields, form: Form, context: Context) -> Form:
 
 def back(fields: Fields, form: Form, context: Context) -> Form:
     """To the answer given last, to give it anew; from a changed or added field back to the card."""
-    if form.at == MORE or (form.at != CARD and not missing(fields, form.answers)):
+    asked = missing(fields, form.answers)
+    if form.at != CARD and (asked is None or asked.name != form.at):
         return _onward(fields, form, context)
     if not form.trail:
         return _at(fields, form, form.at, context)

@@ -52,9 +52,14 @@ def fold(record: Record, fact: Fact) -> Record:
     action, method = fact.text("action"), fact.text("method") or fact.text("new_method")
     if action == "reaction":
         return record
-    ended = {"stop": method, "replace": fact.text("old_method")}.get(action)
+    ended = {"stop": method, "replace": fact.text("old_method") or _only(record)}.get(action)
     kept = tuple(known for known in record.methods if known.method not in (ended, method))
     return replace(record, methods=kept if action == "stop" else (*kept, Method(method, fact.on)))
+
+
+def _only(record: Record) -> str:
+    """The one method in use: what a change replaces when nobody said it."""
+    return record.methods[0].method if len(record.methods) == 1 else ""
 
 
 def opens(_record: Record, fact: Fact) -> Iterable[Opens]:
@@ -90,9 +95,9 @@ MEASURE = EventType(
     fields=(
         *person("measure.who", age_decides=True),
         What("what", "measure.what", required=True),
-        Choice("old_method", "measure.old", required=True, when=_is("replace"), values=METHODS, family="method"),
         Choice("new_method", "measure.new", required=True, when=_is("replace"), values=METHODS, family="method"),
-        Text("symptom_text", "measure.symptom", required=True, skippable=True, when=_is("reaction"), longest=200),
+        Choice("old_method", "measure.old", when=_is("replace"), values=METHODS, family="method"),
+        Text("symptom_text", "measure.symptom", when=_is("reaction"), longest=200),
         day("measure.when"),
         Choice("reason", "measure.reason", when=_is("stop"), values=REASONS, family="stop_reason"),
         facility(),

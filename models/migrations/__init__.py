@@ -19,7 +19,7 @@ _HERE = Path(__file__).parent
 
 def newest() -> str:
     """The revision that this program works with."""
-    return max(path.name for path in (_HERE / "versions").glob("[0-9]*.py")).split("_", 1)[0]
+    return max((path.name for path in (_HERE / "versions").glob("[0-9]*.py")), default="").split("_", 1)[0]
 
 
 def current(engine: Engine) -> str:
@@ -53,7 +53,7 @@ def write(engine: Engine, message: str) -> Path:
     from alembic import command
     from alembic.script import Script
 
-    number = f"{int(newest()) + 1:04d}"
+    number = f"{int(newest() or 0) + 1:04d}"
     script = command.revision(_config(engine), message, autogenerate=True, rev_id=number)
     assert isinstance(script, Script)
     return Path(script.path)

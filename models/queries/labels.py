@@ -9,7 +9,10 @@ from sqlmodel import Session, col
 from models import sealing
 from models.db import keyring
 from models.rules.names import masked
-from models.tables import Area, Person, Township
+from models.tables import Area, OperatorValue, Person, Township
+
+_OPERATORS = "choices"
+"""Where the operator's choices are kept (services/operator.CHOICES)."""
 
 
 def case_code(person_id: str) -> str:
@@ -39,10 +42,13 @@ def _name(session: Session, person_id: str, wrapped: bytes, details: bytes) -> s
 
 
 def style_of(session: Session, township: str) -> str:
-    """How the township writes names in chats."""
-    wanted = sa.select(col(Township.settings)).where(col(Township.code) == township)
-    settings = session.connection().execute(wanted).scalar() or {}
-    return str(settings.get("names_in_chat") or "masked")
+    """How names are written in chats: as the township chose, else as the operator did, else masked."""
+    run = session.connection().execute
+    chosen = run(sa.select(col(Township.settings)).where(col(Township.code) == township)).scalar() or {}
+    if style := chosen.get("names_in_chat"):
+        return str(style)
+    operators = run(sa.select(col(OperatorValue.value)).where(col(OperatorValue.name) == _OPERATORS)).scalar() or {}
+    return str(operators.get("names_in_chat", "masked"))
 
 
 def groups(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -45,7 +45,7 @@ def read_gestation(text: str, today: date, hour: int = 12) -> GestationReading:
     if past.candidates and not fits:
         return GestationReading(problem="lmp_bounds")
     values = tuple(_lmp(found.day, found.calendar) for found in fits)
-    return GestationReading(values, "" if values else past.problem or "gestation")
+    return GestationReading(values, "" if values else _why(past.problem))
 
 
 def _whole(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

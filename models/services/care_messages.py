@@ -9,7 +9,7 @@ from models.errors import NotFound
 from models.kinds import ReminderState
 from models.message import Message
 from models.rules.story import story_of
-from models.services import audit, history, marks, people, prompts, reminders
+from models.services import audit, history, marks, people, prompts
 from models.services.access import Who
 from models.services.asks import herself
 from models.tables import Clinic, Reminder
@@ -18,6 +18,7 @@ SHOWN_FOR = 600
 """Seconds after which an opened text is deleted again."""
 
 _ARRIVED = (ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL)
+_HERS = ("woman", "person")
 _EXPECTING = frozenset({"anc", "folic", "birth_plan"})
 
 
@@ -39,8 +40,10 @@ def group(session: Session, who: Who, reminder_id: str) -> str:
 
 
 def _hers(session: Session, who: Who, reminder_id: str) -> Reminder:
-    reminder = reminders.of_person(session, herself(who), reminder_id)
-    if reminder is None or reminder.state not in _ARRIVED or reminder.message in prompts.MESSAGES:
+    reminder = session.get(Reminder, reminder_id, populate_existing=True)
+    if reminder is None or reminder.person_id != herself(who) or reminder.audience not in _HERS:
+        raise NotFound
+    if reminder.state not in _ARRIVED or reminder.message in prompts.MESSAGES:
         raise NotFound
     return reminder
 

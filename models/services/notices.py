@@ -16,16 +16,18 @@ from models.tables import Event
 
 
 @dataclass(frozen=True)
-class _Holder:
+class Holder:
     """Somebody of whom the query said already that they hold this role over the group."""
 
     role: Role
     account_id: str
 
     def areas(self, *roles: Role) -> tuple[str, ...]:
+        """Everywhere, in that role."""
         return ("",) if self.role in roles else ()
 
     def reaches(self, _code: str, *roles: Role) -> bool:
+        """Over the group that the query was about."""
         return self.role in roles
 
 
@@ -36,12 +38,12 @@ def report_entered(session: Session, event: Event, now: datetime) -> None:
     for role in roles:
         for account in access.staff_of(session, event.group_code, role):
             if account.id not in told:
-                message = _message(session, _Holder(role, account.id), event)
+                message = _message(session, Holder(role, account.id), event)
                 outbox.queue(session, Address.of(account), message, MessageClass.PROMPT, now)
                 told.add(account.id)
 
 
-def _message(session: Session, reader: _Holder, event: Event) -> Message:
+def _message(session: Session, reader: Holder, event: Event) -> Message:
     place, number = _place(session, event), receipts.number(event.reported_on, event.serial)
     named = event.person_id is not None
     seen = shown(reader, event.group_code, event.kind, event.visibility, event.reporter_id, named=named)

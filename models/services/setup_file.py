@@ -84,7 +84,7 @@ class Settings(_Strict):
     store_end_kind: bool = False
     holidays: tuple[_Day | Days, ...] = ()
     nudges_off: tuple[_Day | Days, ...] = ()
-    names_in_chat: Literal["masked", "full", "code"] = "masked"
+    names_in_chat: Literal["masked", "full", "code"] | None = None
 
     @model_validator(mode="after")
     def _schedules_hold(self) -> Self:

@@ -1,4 +1,4 @@
-"""A chat for tests of handlers: says, presses and shares things, and reads what the bot answers, in one open transaction."""
+"""A chat for tests of handlers: says, presses and shares things, reads the answers, in one open transaction."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -169,6 +169,13 @@ def test_done_says_what_follows_and_offers_the_next(desk: Desk) -> None:
     assert buttons(shown)["下一件待办"] == f"i|{item(desk.session, ItemKind.CALL_BACK).id}"
 
 
+def test_done_with_her_last_item_says_that_nothing_else_is_open(desk: Desk) -> None:
+    desk.do(items.press, f"i|{item(desk.session, ItemKind.BOOK_HELP).id}|d")
+    (shown,) = desk.do(items.press, f"i|{item(desk.session).id}|x")
+    assert (words(shown)[0], words(shown)[2]) == ("已标为不适用:产前检查", "她没有别的待办了。")
+    assert list(buttons(shown)) == ["回到待办"]
+
+
 def test_a_second_press_says_how_and_when_it_was_closed(desk: Desk) -> None:
     row = item(desk.session)
     desk.do(items.press, f"i|{row.id}|x")
@@ -239,6 +246,16 @@ def test_the_code_she_shows_in_person_closes_the_check(desk: Desk) -> None:
     assert words(again)[0].startswith("数字对不上")
     (shown,) = desk.do(lambda turn: items.heard(turn) and None, said=right)
     assert (words(shown)[0], row.state) == ("✓ 核对好了,是她本人。", FollowupState.DONE)
+
+
+def test_a_code_of_another_chat_of_hers_closes_the_check_too(desk: Desk) -> None:
+    first, second = (factories.joined(desk.session, her(desk.session), verified=False) for _ in range(2))
+    links.ask_in_person(desk.session, first, NOON)
+    row = item(desk.session, ItemKind.IDENTITY_CHECK)
+    row.opened_by = "another link"
+    desk.do(items.press, f"i|{row.id}|k")
+    desk.do(lambda turn: items.heard(turn) and None, said=links.code(desk.session, second))
+    assert (row.state, row.closed_by) == (FollowupState.DONE, desk.who.account_id)
 
 
 def test_a_code_for_an_item_closed_meanwhile_says_so(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from models.kinds import FollowupState, ItemKind, Role
 from models.queries import labels, pending
 from models.queries.pending import Filters
 from models.queries.sight import sees_item
-from models.services import access
+from models.services import access, operator
 from models.tables import Area, Followup, Person, Township
 from tests import factories
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
@@ -104,6 +104,12 @@ def test_names_are_written_as_the_township_chose(session: Session, cadre: access
     row = pending.first(session, cadre, ALL, TODAY, labels.style_of(session, TOWNSHIP))
     assert row is not None
     assert (row.name, row.code, row.place) == (name, person.id[-4:].upper(), ("上湾村", "一组"))
+
+
+def test_without_a_choice_of_the_township_the_operators_holds(session: Session, cadre: access.Who) -> None:
+    assert labels.style_of(session, TOWNSHIP) == "masked"
+    operator.put(session, operator.CHOICES, NOON, {"names_in_chat": "full"})
+    assert labels.style_of(session, TOWNSHIP) == "full"
 
 
 def test_somebody_erased_has_no_name(session: Session, cadre: access.Who) -> None:

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from locales import LANGUAGES, Phrase, text
+from locales import LANGUAGES, text
 from models.errors import NotFound
 from models.kinds import EventKind, ReminderState
 from models.rules import schedules

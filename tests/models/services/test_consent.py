@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, SQLModel
 
@@ -69,6 +69,7 @@ def test_withdrawing_ends_every_purpose_and_every_question(session: Session) -> 
     assert len(consent.history(session, person.id)) == 2 + 4
 
 
+@settings(deadline=None, max_examples=25)
 @given(answers=st.lists(st.tuples(st.sampled_from(Scope), st.booleans()), max_size=12))
 def test_newest_answer_of_each_purpose_holds(tmp_path_factory: pytest.TempPathFactory, answers: list) -> None:
     engine = engine_for(f"sqlite:///{tmp_path_factory.mktemp('s') / 'd.db'}")

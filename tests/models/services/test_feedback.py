@@ -37,7 +37,7 @@ def _person(session: Session, who: Who) -> Person:
     return person
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(said=st.lists(st.sampled_from(Answer), min_size=1, max_size=6))
 def test_any_answers_add_the_allowance_once(session: Session, her: Who, said: list[Answer]) -> None:
     before = allowance.balance(session, her.person_id or "")

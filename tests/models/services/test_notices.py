@@ -57,6 +57,11 @@ def test_what_is_for_the_clinic_reaches_it_alone(session: Session, officer: Who)
     assert [line[:16] for line in told(session, clinic)] == ["上湾村一组 报来 0320-04", "e|"]
 
 
+def test_a_holder_has_the_one_role_that_was_asked_for() -> None:
+    holder = notices.Holder(Role.CADRE, "me")
+    assert (holder.areas(Role.CADRE), holder.areas(Role.CLINIC)) == (("",), ())
+
+
 def test_a_correction_is_called_one(session: Session, officer: Who) -> None:
     cadre = factories.cadre(session)
     her = factories.woman(session)

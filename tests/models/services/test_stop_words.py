@@ -10,7 +10,9 @@ from models.services.stop_words import is_stop
 ALL = sorted({word for language in LANGUAGES for word in words(language, "stop.words")})
 
 
-@pytest.mark.parametrize("said", ["退订", "退订!", " 退 订".replace(" ", ""), "「停止」", "STOP", "ＳＴＯＰ！", "Stop.", "停"])
+@pytest.mark.parametrize(
+    "said", ["退订", "退订!", " 退 订".replace(" ", ""), "「停止」", "STOP", "ＳＴＯＰ！", "Stop.", "停"]
+)
 def test_stop_word_counts_with_any_signs_and_width(said: str) -> None:
     assert is_stop(said)
 

@@ -1,0 +1,201 @@
+"""The command line: one line and an exit code for everything that can be wrong, and commands that do what they say."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+from typer.testing import CliRunner
+
+from bot import check as checks
+from bot import cli, logs, running
+from bot.cli import app, main
+from bot.edge import Arrival, run_batch
+from bot.opening import open_store
+from bot.settings import Settings
+from handlers.turn import Heard
+from models.clock import utc_now
+from models.kinds import OutboxState
+from models.services import audit, leases, operator, outbox
+from models.services.outbox import Doubt
+from models.tables import Audit
+from tests.factories import NOON, township
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "7000000001:" + "A" * 35
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch, tmp_path):
+    for name in [name for name in os.environ if name.startswith("DAYBOOK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DAYBOOK_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(logs, "configure", lambda: None)
+    yield
+    structlog.reset_defaults()
+
+
+def call(*words):
+    result = CliRunner().invoke(app, words)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
+
+
+@pytest.fixture
+def kept():
+    store = open_store(Settings.read())
+    yield store
+    store.engine.dispose()
+
+
+def test_migrate_says_where_the_store_is(tmp_path):
+    code, said = call("migrate")
+    assert (code, said.splitlines()[-1]) == (0, "the store is at revision 0001")
+    assert (tmp_path / "data" / "daybook.db").exists()
+
+
+def test_the_next_migration_is_written_for_developers(monkeypatch):
+    monkeypatch.setattr("models.migrations.write", lambda _engine, message: f"0002_{message}.py")
+    assert "0002_more.py" in call("migrate", "--write", "more")[1]
+
+
+def test_setting_up_twice_changes_nothing_the_second_time():
+    file = str(ROOT / "bot" / "sandbox" / "township.toml")
+    code, first = call("setup", file)
+    assert code == 0
+    assert len(first.splitlines()) > 5
+    assert call("setup", file)[1].splitlines()[-1] == "nothing to change"
+
+
+def area():
+    file = ROOT / "bot" / "sandbox" / "township.toml"
+    call("setup", str(file))
+    return tomllib.loads(file.read_text(encoding="utf-8"))["code"]
+
+
+def test_an_invitation_is_a_link_once_the_bot_knows_its_name(kept):
+    code = area()
+    said = call("invite", "--role", "cadre", "--area", code)[1].splitlines()
+    assert said[-2].startswith("to be sent to the bot: /start ")
+    with kept.transaction() as session:
+        operator.put(session, operator.BOT, NOON, {"id": 1, "username": "daybook_bot"})
+    assert (
+        call("invite", "--role", "cadre", "--area", code)[1]
+        .splitlines()[-2]
+        .startswith("https://t.me/daybook_bot?start=")
+    )
+    found = json.loads(call("invite", "--role", "officer", "--area", code, "--json")[1].splitlines()[-1])
+    assert set(found) == {"token", "link", "role", "area", "expires_at"}
+    assert found["link"].endswith(found["token"])
+
+
+def test_only_staff_is_invited_here():
+    code, said = call("invite", "--role", "service_user", "--area", "990101101")
+    assert code == 2
+    assert "must be officer, cadre, office or clinic" in said
+
+
+def test_check_finds_a_program_that_never_ran():
+    code, said = call("check")
+    assert code == 1
+    assert said.splitlines()[-3:] == [
+        "updates were last fetched: never",
+        "jobs last ran: never",
+        "the program is not running",
+    ]
+
+
+def alive(session, now):
+    operator.put(session, operator.POLL, now)
+    operator.put(session, operator.TICK, now)
+    leases.take(session, "poll", "me", now)
+
+
+def test_check_is_content_when_all_is_well(kept):
+    with kept.transaction() as session:
+        alive(session, utc_now())
+    assert call("check")[0] == 0
+    assert call("check")[1].splitlines()[-1] == "all is well"
+
+
+def test_check_names_each_thing_and_nobody(store, monkeypatch):
+    def fail(_turn):
+        raise ValueError("王秀英")
+
+    run_batch(store, [Arrival(Heard(1, 7, 7, text="王秀英"), fail, "said")], NOON)
+    doubt = Doubt("a" * 32, "990101101", OutboxState.DOUBTFUL, "r" * 32, NOON)
+    failed = Doubt("b" * 32, "990101101", OutboxState.FAILED, None, NOON)
+    monkeypatch.setattr(outbox, "doubtful", lambda _session: [doubt, failed])
+    with store.transaction() as session:
+        township(session)
+        audit.note(session, "990101101", "a", "x", "", NOON)
+        audit.note(session, "", "a", "x", "", NOON)
+    with store.transaction() as session:
+        for line in session.exec(checks.select(Audit)):
+            line.action = "y"
+    with store.transaction() as session:
+        alive(session, NOON)
+        found = checks.findings(session, NOON + timedelta(hours=1))
+    assert found[0].startswith("dead letter ")
+    assert found[0].endswith(": said, 3 characters, ValueError, 2026-03-20 04:00 UTC")
+    assert found[1:] == [
+        f"reminder {'r' * 32}: doubtful, 2026-03-20 04:00 UTC",
+        f"message {'b' * 32}: failed, 2026-03-20 04:00 UTC",
+        "audit chain of the install: broken at line 1",
+        "audit chain of 990101101: broken at line 1",
+        "updates were last fetched: 2026-03-20 04:00 UTC",
+        "jobs last ran: 2026-03-20 04:00 UTC",
+        "the program is not running",
+    ]
+
+
+def test_run_chooses_by_the_token(monkeypatch, tmp_path):
+    seen = []
+    monkeypatch.setattr(running, "on_telegram", lambda _settings: 3)
+    monkeypatch.setattr(
+        running, "in_sandbox", lambda settings, data, *, fresh: seen.append((settings.sandbox_port, data, fresh)) or 0
+    )
+    assert call("run")[0] == 0
+    assert call("sandbox", "--port", "0")[0] == 0
+    assert call("sandbox", "--data", str(tmp_path), "--fresh")[0] == 0
+    assert seen == [(8080, tmp_path / "data" / "sandbox", True), (0, None, False), (8080, tmp_path, True)]
+    monkeypatch.setenv("DAYBOOK_TOKEN", TOKEN)
+    assert call("run")[0] == 3
+
+
+def test_a_wrong_setting_is_one_line_and_code_two(monkeypatch, capsys):
+    monkeypatch.setenv("DAYBOOK_LANGUAGE", "xx")
+    monkeypatch.setattr(sys, "argv", ["bot", "migrate"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == cli.WRONG
+    assert capsys.readouterr().err.startswith("daybook: DAYBOOK_LANGUAGE: must be one of")
+
+
+def test_help_loads_neither_telegram_nor_the_store():
+    probe = "import sys; from bot.cli import app; print([m for m in ('telegram', 'sqlalchemy', 'pydantic', 'structlog') if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_the_real_program_prints_its_address_and_ends_at_a_signal(tmp_path):
+    more = {"DAYBOOK_SANDBOX_PORT": "0", "DAYBOOK_DATA_DIR": str(tmp_path / "other")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "run"],
+        cwd=ROOT,
+        env=os.environ | more,
+        stdout=subprocess.PIPE,
+        text=True,
+        stderr=subprocess.DEVNULL,
+    ) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline().startswith("The sandbox is at http://127.0.0.1:")
+        program.send_signal(signal.SIGTERM)
+        assert program.wait(timeout=15) == 0

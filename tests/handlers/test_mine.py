@@ -1,0 +1,172 @@
+"""/me: what is held, every choice about it, and forgetting, at most two taps away."""
+
+from datetime import timedelta
+
+import orjson
+import pytest
+from sqlmodel import Session, select
+
+from handlers import erase, mine
+from models import daybook
+from models.db import Store
+from models.errors import NotFound
+from models.kinds import ConsentBasis, EventKind, Role, Scope
+from models.services import access, accounts, audit, cards, consent, marks
+from models.tables import Event, Membership, Person
+from tests.factories import GROUP, NOON, TOWNSHIP, cadre, joined, officer, township, woman
+from tests.handlers.chats import Chat, data_of, keys
+from tests.scheduler.scenes import report
+
+TODAY = NOON.date()
+
+
+@pytest.fixture
+def person(session: Session) -> Person:
+    """Somebody pregnant on record, with her yes as an officer wrote it down."""
+    township(session)
+    her = woman(session)
+    event = report(session, her, EventKind.PREGNANCY, TODAY, lmp="2026-01-05", gestation={"lmp": "2026-01-05"})
+    event.consent_basis = ConsentBasis.TOLD_AND_AGREED
+    return her
+
+
+@pytest.fixture
+def her(session: Session, person: Person) -> Chat:
+    """Her chat."""
+    return Chat.of(session, joined(session, person))
+
+
+def test_card_says_what_is_held_and_goes_by_itself(her: Chat) -> None:
+    card = her.say(mine.me)[0]
+    assert keys([card]) == ["me.title", "me.event", "me.agreed_nothing", "me.nothing_coming", "me.owed"]
+    assert (card.protect, card.delete_after) == (True, 600)
+
+
+def test_card_lists_consents_and_coming_days(session: Session, her: Chat) -> None:
+    her.press(mine.pressed, "me|s|care|1")
+    assert keys(her.say(mine.me))[2:4] == ["me.agreed", "me.coming"]
+
+
+def test_unverified_chat_sees_nothing_recorded(session: Session, person: Person) -> None:
+    chat = Chat.of(session, joined(session, person, verified=False))
+    assert keys(chat.say(mine.me)) == ["me.unverified"]
+    with pytest.raises(NotFound):
+        chat.press(mine.pressed, "me|b")
+
+
+def test_stranger_hears_what_this_is(session: Session) -> None:
+    assert keys(Chat(session).say(mine.me)) == ["start.stranger"]
+
+
+def test_worker_sees_roles_and_receipts_of_the_day(session: Session, person: Person) -> None:
+    worker = officer(session)
+    chat = Chat.of(session, worker)
+    assert keys(chat.say(mine.me)) == ["me.staff", "start.role", "me.language", "me.no_receipts"]
+    report(session, None, EventKind.DEATH, TODAY, by=worker.account_id)
+    assert keys(chat.say(mine.me))[-1] == "me.receipts"
+
+
+def test_worker_who_is_served_too_sees_both(session: Session, her: Chat) -> None:
+    session.add(Membership(township=TOWNSHIP, account_id=her.who.account_id, role=Role.OFFICER, area=GROUP, since=NOON))
+    access.refresh(session, accounts.get(session, her.who.account_id))
+    assert [message.lines[0].key for message in her.say(mine.me)] == ["me.staff", "me.title"]
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_yes_is_given_with_the_text_in_sight_and_taken_back_in_one_tap(
+    session: Session, person: Person, her: Chat, scope: Scope
+) -> None:
+    assert f"me|q|{scope}" in data_of(her.press(mine.pressed, "me|p")[0])
+    question = her.press(mine.pressed, f"me|q|{scope}")[0]
+    assert keys([question]) == ["consent.text", f"consent.ask.{scope}"]
+    her.press(mine.pressed, data_of(question)[0])
+    assert set(consent.grants(session, person.id)) == {scope}
+    her.press(mine.pressed, f"me|s|{scope}|0")
+    assert consent.grants(session, person.id) == {}
+
+
+@pytest.mark.parametrize(("length", "days"), [("7", 7), ("30", 30), ("90", 90), ("open", None)])
+def test_pause_and_going_on(session: Session, person: Person, her: Chat, length: str, days: int | None) -> None:
+    assert f"me|z|{length}" in data_of(her.press(mine.pressed, "me|z")[0])
+    rests = her.press(mine.pressed, f"me|z|{length}")[0]
+    assert keys([rests])[3] == ("me.rests_until" if days else "me.rests")
+    until = TODAY + timedelta(days=days) if days else None
+    assert marks.live(session, person.id, TODAY) == {"pause": until}
+    assert "me|u" in data_of(rests)
+    her.press(mine.pressed, "me|u")
+    assert marks.live(session, person.id, TODAY) == {}
+
+
+def test_group_switched_off_is_offered_again(session: Session, person: Person, her: Chat) -> None:
+    marks.put(session, TOWNSHIP, person.id, marks.no_more("anc"), TODAY, None, "", NOON)
+    assert "me|g|anc" in data_of(her.press(mine.pressed, "me|p")[0])
+    her.press(mine.pressed, "me|g|anc")
+    assert marks.live(session, person.id, TODAY) == {}
+
+
+@pytest.mark.parametrize("data", ["me", "me|x", "me|s", "me|s|all|1", "me|g", "me|z|400", "me|q|nothing"])
+def test_forged_button_is_not_found(her: Chat, data: str) -> None:
+    with pytest.raises(NotFound):
+        her.press(mine.pressed, data)
+
+
+def test_copy_is_a_file_with_a_plain_name(her: Chat) -> None:
+    message = her.press(mine.pressed, "me|c")[0]
+    assert message.file is not None
+    assert (message.file[0], orjson.loads(message.file[1])["name"]) == ("my-data.json", "刘小梅")
+
+
+def test_who_looked_shows_role_place_and_time(session: Session, person: Person, her: Chat) -> None:
+    assert keys(her.press(mine.pressed, "me|l")) == ["me.nobody_looked"]
+
+
+def test_reads_of_others_are_listed_after_the_commit(store: Store) -> None:
+    with store.transaction() as session:
+        township(session)
+        person = woman(session)
+        cards.read(session, cadre(session), person.id, NOON)
+        audit.note(session, TOWNSHIP, "somebody", "read.card", person.id, NOON)
+        who = joined(session, person)
+    with store.transaction() as session:
+        looked = Chat.of(session, who).press(mine.pressed, "me|l")[0]
+    params = [dict(line.params) for line in looked.lines[1:]]
+    assert sorted(one["place"] for one in params) == ["", "上湾村"]
+    assert {one["time"] for one in params} == {"12:00"}
+
+
+def test_back_shows_the_card_again(her: Chat) -> None:
+    assert keys(her.press(mine.pressed, "me|b"))[0] == "me.title"
+
+
+def test_rejecting_what_was_written_leaves_a_tick(session: Session, person: Person, her: Chat) -> None:
+    root = data_of(her.say(mine.me)[0])[0]
+    assert keys(her.press(mine.reject, root)) == ["told.rejected"]
+    event = session.exec(select(Event)).one()
+    assert (event.person_id, event.facts, event.consent_basis) == (None, None, ConsentBasis.DECLINED)
+
+
+def test_entry_of_somebody_else_is_not_rejected(session: Session, her: Chat) -> None:
+    event = report(session, woman(session, "陈玉"), EventKind.EXAM, TODAY)
+    with pytest.raises(NotFound):
+        her.press(mine.reject, f"tr|{event.root_id}")
+
+
+def test_erasing_takes_two_taps_and_leaves_a_stranger(session: Session, her: Chat) -> None:
+    asked = her.press(erase.erase, "er|ask")[0]
+    assert data_of(asked) == ["er|yes", "me|b"]
+    gone, done = her.press(erase.erase, "er|yes", message_id=9)
+    assert (gone.deletes, keys([done])) == (9, ["erase.done", "erase.free"])
+    assert keys(her.say(mine.me)) == ["start.stranger"]
+    with pytest.raises(NotFound):
+        her.press(erase.erase, "er|yes")
+
+
+def test_erasing_works_out_the_spouse_anew(session: Session, person: Person, her: Chat) -> None:
+    husband = woman(session, "李建国")
+    wedding = report(session, husband, EventKind.MARRIAGE, TODAY, spouse="刘小梅", marriage_kind="first")
+    wedding.partner_id = person.id
+    session.flush()
+    daybook.follow(session, husband, NOON, "test")
+    before = husband.record
+    her.press(erase.erase, "er|yes", message_id=None)
+    assert husband.record != before
