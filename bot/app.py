@@ -71,7 +71,7 @@ class Program:
         self._settings = settings
         self._token = settings.token.get_secret_value()
         self._movable = clock
-        self._limits = limits or Limits()
+        self._limits = limits or Limits(overall=settings.send_rate, chat=settings.chat_rate)
         self._name = name or identity()
         self._tasks: set[asyncio.Task[None]] = set()
         self._fetching: asyncio.Task[None] | None = None

@@ -46,6 +46,15 @@ class Settings(BaseSettings):
         default="masked",
         description="how lists name people: `masked` (王*英), `full`, or `code` (case code only)",
     )
+    send_rate: int = Field(
+        default=30,
+        ge=1,
+        le=100_000,
+        description="messages a second in all; 30 is what Telegram lets through, more only for bots that pay for it",
+    )
+    chat_rate: float = Field(
+        default=1.0, gt=0, le=100_000, description="messages a second in one chat; Telegram lets about 1 through"
+    )
     sandbox_port: int = Field(
         default=8080, ge=0, le=65535, description="port of the sandbox's page on this machine; 0 takes a free one"
     )

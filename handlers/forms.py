@@ -14,8 +14,8 @@ from models.rules.names import masked
 from models.tables import Draft
 
 _WIDE = 12
-HIDDEN = frozenset({"child_sex"})
-"""Answers that are kept for area statistics alone: once saved they are not shown beside the mother."""
+HIDDEN = frozenset({"child_sex", "symptom_text"})
+"""Answers that are not shown once saved: the one is kept for area statistics alone, the other for the clinic."""
 
 
 def kinds() -> Message:

@@ -49,7 +49,9 @@ def _values(turn: Turn, event: Event) -> list[Phrase]:
     names = labels.people(turn.session, [person.id], labels.style_of(turn.session, event.township))
     day = {"on": event.occurred_on.isoformat()}
     answers = history.answers_of(turn.session, person, event) | {"date": day}
-    shown = {name: _discreet(value) for name, value in answers.items() if name not in forms.HIDDEN}
+    clinic = turn.who.reaches(event.group_code, Role.CLINIC)
+    hidden = forms.HIDDEN - {"symptom_text"} if clinic else forms.HIDDEN
+    shown = {name: _discreet(value) for name, value in answers.items() if name not in hidden}
     if "relation_to" in shown:
         shown["relation_to"] = masked(shown["relation_to"])
     title = Phrase.of("person.masked", name=names.get(person.id, ""), code=labels.case_code(person.id))

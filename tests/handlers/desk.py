@@ -1,5 +1,6 @@
 """A worker at a telephone, for tests of single handlers: presses and texts go in, the messages come back in Chinese."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,11 @@ class Desk:
         handler(Turn(self.session, self.who, heard, self.now))
         rows = collected(self.session, Outbox)[before:]
         return [self._open(row) for row in rows if row["chat_id"] == self.who.chat_id]
+
+    def hears(self, listener: Callable[[Turn], bool], said: str) -> bool:
+        """Whether a listener takes a text for itself."""
+        heard = Heard(1, self.who.chat_id, self.who.chat_id, text=said)
+        return listener(Turn(self.session, self.who, heard, self.now))
 
     def _open(self, row: dict[str, object]) -> Message:
         assert isinstance(row["content"], bytes)

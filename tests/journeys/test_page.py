@@ -1,0 +1,140 @@
+"""The page of the sandbox, played by a newcomer in a real browser, from the first report to the closed item."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+PICTURES = Path(__file__).parents[1] / "pictures"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine: install Debian's package chromium"),
+]
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """A sandbox as `make run` starts it, on a free port."""
+    command = [sys.executable, "-m", "bot", "sandbox", "--port", "0", "--data", str(tmp_path / "data")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        found = next(re.finditer(r"http://\S+", line) for line in process.stdout if "http://" in line)
+        yield next(found)[0]
+        process.terminate()
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[Page]:
+    """The page in a headless browser, ready to be used."""
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=BROWSER, args=list(QUIET))
+        opened = browser.new_page(viewport={"width": 1280, "height": 900})
+        opened.goto(address)
+        opened.wait_for_selector("body[data-ready]")
+        yield opened
+        browser.close()
+
+
+@dataclass
+class Column:
+    """One person's telephone on the page."""
+
+    page: Page
+    place: int
+
+    @property
+    def box(self) -> Locator:
+        return self.page.locator("[data-person]").nth(self.place)
+
+    def tap(self, label: str) -> None:
+        """Press the newest button (under a message or on the keyboard) with this label."""
+        button = self.box.get_by_role("button", name=label, exact=True).last
+        button.click()
+
+    def say(self, words: str) -> None:
+        field = self.box.locator("textarea[name=text]")
+        field.fill(words)
+        field.press("Enter")
+
+    def sees(self, words: str) -> None:
+        expect(self.box.locator(".bubble").filter(has_text=words).last).to_be_visible(timeout=10_000)
+
+
+def passes(page: Page, seconds: int, times: int = 1) -> None:
+    """Move the clock and wait until what it brings has come."""
+    for _ in range(times):
+        before = page.locator("#now").inner_text()
+        page.locator(f'[data-advance="{seconds}"]').click()
+        expect(page.locator("#now")).not_to_have_text(before, timeout=30_000)
+
+
+def shoot(page: Page, name: str, request: pytest.FixtureRequest) -> None:
+    """Take a picture for README, when asked for."""
+    if request.config.getoption("--pictures"):
+        PICTURES.mkdir(exist_ok=True)
+        page.wait_for_timeout(500)
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def test_newcomer_plays_the_main_job(page: Page, request: pytest.FixtureRequest) -> None:
+    officer, cadre, woman = (Column(page, place) for place in range(3))
+    report_migration(officer)
+    officer.tap("把邀请交给她")
+    page.locator("[data-hand][data-payload]").first.click()
+    report_pregnancy(officer)
+    join(woman)
+    shoot(page, "sandbox", request)
+    passes(page, 86_400)
+    woman.sees("您有一条健康服务提醒")
+    woman.tap("查看")
+    woman.sees("产前")
+    shoot(page, "reminder", request)
+    passes(page, 604_800, times=7)
+    woman.sees("这个月您还好吗")
+    woman.tap("一切都好")
+    woman.sees("10")
+    close_one(cadre)
+    shoot(page, "pending", request)
+
+
+def report_migration(officer: Column) -> None:
+    officer.tap("📝 报告")
+    officer.tap("外出")
+    officer.say("刘小梅")
+    officer.tap("今天")
+    officer.say("广东东莞")
+    officer.tap("✓ 保存")
+    officer.sees("已保存,编号")
+
+
+def report_pregnancy(officer: Column) -> None:
+    officer.tap("📝 报告")
+    officer.tap("怀孕")
+    officer.say("刘小梅")
+    officer.say((date.today() - timedelta(days=60)).isoformat())
+    officer.tap("✓ 她知道并同意,保存")
+    officer.sees("怀孕 · 刘*梅")
+
+
+def join(woman: Column) -> None:
+    woman.tap("📱 用我的号码确认")
+    woman.sees("已确认是您本人")
+
+
+def close_one(cadre: Column) -> None:
+    cadre.tap("📋 待办")
+    cadre.tap("1")
