@@ -29,7 +29,7 @@ from models.clock import utc_now
 from models.db import Store
 from models.errors import SettingsWrong
 from models.ids import new_id
-from models.services import access, operator
+from models.services import access, choices, operator
 from models.services.access import Who
 from scheduler.runner import Runner
 
@@ -175,7 +175,7 @@ class Program:
         transports = Transport(proxy=self._settings.proxy), Transport(pool=2, proxy=self._settings.proxy)
         application = build(self._token, self._settings.api_url, *transports)
         asides, name, bot = Asides(), new_id(), application.bot
-        sender = Sender(bot, store, executor, self, self._limits, name)
+        sender = Sender(bot, store, executor, self, self._limits, name, on_closed=choices.closed)
         ticker = Ticker(store, executor, self.now, sender.wake)
         router = Router(
             application, routes.COMMANDS, routes.PRESSES, routes.OTHERS, asides, language=self._settings.language

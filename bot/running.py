@@ -17,7 +17,7 @@ from bot.app import Program
 from bot.limits import Limits
 from bot.process import Elsewhere
 from bot.sandbox import Clock, Sandbox
-from bot.sandbox.seed import Player, seed
+from bot.sandbox.seed import Player, fill, let_in
 from bot.settings import Settings
 
 ELSEWHERE = 3
@@ -90,8 +90,8 @@ class Playground:
 
     async def _seed(self, program: Program) -> None:
         code = self._settings.language.replace("_", "-").lower()
-        fill = partial(seed, program.store, self.sandbox.world, self.sandbox.clock.now(), code)
-        self._players = await program.in_store(fill)
+        known = await program.in_store(partial(fill, program.store, self.sandbox.clock.now(), code))
+        self._players = let_in(self.sandbox.world, known, code)
         await program.greet(player.chat for player in self._players)
 
     async def _cast(self) -> list[dict[str, object]]:

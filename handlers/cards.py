@@ -26,7 +26,7 @@ def on_tap(lines: Iterable[Phrase], buttons: tuple[tuple[Button, ...], ...] = ()
 
 def purpose(scope: Scope) -> Message:
     """The explanation and the question for one purpose, with her yes and no."""
-    yes, no = (Button(Phrase(f"word.{word}"), f"c|{scope}|{word[0]}") for word in ("yes", "no"))
+    yes, no = (Button(Phrase(f"consent.{word}"), f"c|{scope}|{word[0]}") for word in ("yes", "no"))
     lines = (Phrase("consent.text"), Phrase(f"consent.ask.{scope}"))
     return on_tap(lines, ((yes, no),), READING_FOR)
 

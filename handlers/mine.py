@@ -111,7 +111,7 @@ def _question(turn: Turn, rest: tuple[str, ...]) -> None:
     """A purpose is opened only with its text before her eyes."""
     scope = _scope(rest)
     lines = (Phrase("consent.text"), Phrase(f"consent.ask.{scope}"))
-    yes, no = Button(Phrase("word.yes"), f"me|s|{scope}|1"), Button(Phrase("word.no"), "me|p")
+    yes, no = Button(Phrase("consent.yes"), f"me|s|{scope}|1"), Button(Phrase("consent.no"), "me|p")
     turn.show(cards.on_tap(lines, ((yes, no),), cards.READING_FOR))
 
 

@@ -3,7 +3,7 @@
 `bot/routing.py` hands these lists to python-telegram-bot, which decides.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers import (
     callback,
@@ -26,7 +26,7 @@ from handlers import (
     text,
 )
 from handlers.help import help_
-from handlers.turn import Handler
+from handlers.turn import Handler, leaving
 from models.kinds import Role
 
 
@@ -42,13 +42,14 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("start", start.start),
     Command("report", report.choose, (Role.OFFICER, Role.CADRE)),
-    Command("today", days.today, (Role.OFFICER, Role.CADRE)),
+    Command("today", days.today, (Role.OFFICER, Role.CADRE, Role.OFFICE)),
     Command("pending", pending.show, (Role.CADRE, Role.CLINIC)),
     Command("me", mine.me),
     Command("stop", stop.stop, (Role.SERVICE_USER,)),
     Command("language", language.choose),
     Command("help", help_),
 )
+COMMANDS = tuple(replace(command, run=leaving(command.run)) for command in COMMANDS)
 """In the order of the menu. Descriptions are the phrases `command.<name>`."""
 
 PRESSES: dict[str, Handler] = {
@@ -87,6 +88,7 @@ PRESSES: dict[str, Handler] = {
     "st": stop.stop,
     "lg": language.chosen,
 }
+PRESSES = {sign: leaving(run) for sign, run in PRESSES.items()}
 """The first part of a button's data (before the first `|`) → the function that answers the press."""
 
 OTHERS: dict[str, Handler] = {**other.OTHERS, "said": text.said, "contact": start.contact}

@@ -2,7 +2,7 @@
 
 from handlers import days, items, language, menu, mine, other, pending, report, start, stop
 from handlers.help import help_
-from handlers.turn import Handler, Turn
+from handlers.turn import Handler, Turn, leaving
 from models.services import drafts
 
 WORDS: dict[str, Handler] = {
@@ -22,8 +22,8 @@ def said(turn: Turn) -> None:
     """A word of the keyboard, what a worker was asked for, a stop word, a form's answer, a name; else a hint."""
     word = menu.word(turn.heard.text)
     if word:
-        WORDS[word](turn)
-    elif not (items.heard(turn) or stop.word(turn)):
+        leaving(WORDS[word])(turn)
+    elif not (stop.word(turn) or items.heard(turn)):
         _answer(turn)
 
 

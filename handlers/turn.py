@@ -12,7 +12,7 @@ from locales import Phrase
 from models.errors import NotFound
 from models.kinds import MessageClass, Role
 from models.message import Button, Message
-from models.services import outbox
+from models.services import awaiting, outbox
 from models.services.access import Who
 from models.services.outbox import Address
 
@@ -85,6 +85,18 @@ class Turn:
 
 
 Handler = Callable[[Turn], None]
+
+
+def leaving(handler: Handler) -> Handler:
+    """Before `handler`, forget what the next text would have answered: the person turned to something else."""
+
+    @wraps(handler)
+    def left(turn: Turn) -> None:
+        if turn.who.awaits:
+            awaiting.forget(turn.session, turn.who)
+        handler(turn)
+
+    return left
 
 
 def needs(*roles: Role) -> Callable[[Handler], Handler]:

@@ -49,7 +49,7 @@ def _action(answers: Answers) -> str:
 
 def fold(record: Record, fact: Fact) -> Record:
     """Methods in use after it."""
-    action, method = fact.text("action"), fact.text("method") or fact.text("new_method")
+    action, method = fact.text("action"), fact.text("method")
     if action == "reaction":
         return record
     ended = {"stop": method, "replace": fact.text("old_method") or _only(record)}.get(action)
@@ -95,7 +95,7 @@ MEASURE = EventType(
     fields=(
         *person("measure.who", age_decides=True),
         What("what", "measure.what", required=True),
-        Choice("new_method", "measure.new", required=True, when=_is("replace"), values=METHODS, family="method"),
+        Choice("method", "measure.new", required=True, when=_is("replace"), values=METHODS, family="method"),
         Choice("old_method", "measure.old", when=_is("replace"), values=METHODS, family="method"),
         Text("symptom_text", "measure.symptom", when=_is("reaction"), longest=200),
         day("measure.when"),

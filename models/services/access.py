@@ -36,6 +36,7 @@ class Who:
     grants: tuple[Grant, ...] = ()
     person_id: str | None = None
     verified: bool = False
+    awaits: str = ""
 
     @property
     def address(self) -> Address:
@@ -106,6 +107,7 @@ def _who(account: Account, grants: tuple[Grant, ...], link: PersonLink | None, z
         grants=grants,
         person_id=link.person_id if link else None,
         verified=bool(link and link.verified_at),
+        awaits=account.awaits,
     )
 
 

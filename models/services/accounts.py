@@ -44,9 +44,3 @@ def reopen(session: Session, who: Who) -> None:
     """The person wrote again after having blocked the bot. Consents that ended with the block stay ended."""
     account = get(session, who.account_id)
     account.open = True
-
-
-def of_person(session: Session, person_id: str) -> Account | None:
-    """The chat linked to a person, or None."""
-    linked = select(Account).join(PersonLink, col(PersonLink.account_id) == col(Account.id))
-    return session.exec(linked.where(PersonLink.person_id == person_id, col(PersonLink.until).is_(None))).first()

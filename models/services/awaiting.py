@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from models.services import accounts
+from models.services import access, accounts
 from models.services.access import Who
 
 
@@ -11,11 +11,12 @@ def ask(session: Session, who: Who, what: str) -> None:
     account = accounts.get(session, who.account_id)
     account.awaits = what
     session.add(account)
+    access.refresh(session, account)
 
 
 def asked(session: Session, who: Who) -> str:
     """What the next text answers, or an empty text."""
-    return accounts.get(session, who.account_id).awaits
+    return access.known(session).get(who.chat_id, who).awaits
 
 
 def forget(session: Session, who: Who) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from models.kinds import MessageClass, Scope
-from models.services import accounts, audit, consent, invitations, links, marks, outbox, reminders
+from models.services import access, accounts, audit, consent, invitations, links, marks, outbox, reminders
 from models.services.access import Who
 from models.services.asks import herself
 
@@ -55,6 +55,13 @@ def block(session: Session, who: Who, now: datetime) -> None:
     accounts.close(session, who.chat_id, now)
     if who.person_id is not None and who.verified:
         stop(session, who, now, by="block")
+
+
+def closed(session: Session, chat_id: int, now: datetime) -> None:
+    """Telegram says that the chat takes nothing more (blocked, deactivated, gone): that counts as a block."""
+    access.meet_again(session, [chat_id])
+    if who := access.known(session).get(chat_id):
+        block(session, who, now)
 
 
 def pause(session: Session, who: Who, until: date | None, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What the program remembers about itself, for its operator and for its next start: last poll, last tick, its own name."""
+"""What the program remembers about itself, for its operator and its next start: last poll, last tick, its own name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

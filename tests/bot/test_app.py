@@ -296,9 +296,14 @@ def test_a_signal_stops_it_in_order(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(running, "Limits", lambda **_given: FAST)
     wanted = Settings().model_copy(update={"sandbox_port": 0})
 
+    async def stopped_once_it_listens():
+        while signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            await asyncio.sleep(0.02)
+        signal.raise_signal(signal.SIGTERM)
+
     async def go(make):
-        asyncio.get_running_loop().call_later(0.8, signal.raise_signal, signal.SIGTERM)
-        return await make
+        code, _ = await asyncio.gather(make, stopped_once_it_listens())
+        return code
 
     assert asyncio.run(go(running._play(wanted, tmp_path / "data"))) == 0
     assert "The sandbox is at http://127.0.0.1:" in capsys.readouterr().out

@@ -180,7 +180,8 @@ def test_a_wrong_setting_is_one_line_and_code_two(monkeypatch, capsys):
 
 
 def test_help_loads_neither_telegram_nor_the_store():
-    probe = "import sys; from bot.cli import app; print([m for m in ('telegram', 'sqlalchemy', 'pydantic', 'structlog') if m in sys.modules])"
+    heavy = ("telegram", "sqlalchemy", "pydantic", "structlog")
+    probe = f"import sys; from bot.cli import app; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
 

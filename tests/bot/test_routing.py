@@ -1,4 +1,4 @@
-"""Every update goes to the function that the routes name for it, without anything invisible, and none stops the others."""
+"""Every update goes to the function that the routes name for it, with nothing invisible in it; none stops the others."""
 
 import asyncio
 import unicodedata
@@ -57,11 +57,24 @@ def named(name):
     return handler
 
 
-OTHERS = {
-    name: named(name)
-    for name in "said contact sticker voice photo document location forwarded edited via_bot unknown_command "
-    "old_button anything blocked unblocked".split()
-}
+NAMES = (
+    "said",
+    "contact",
+    "sticker",
+    "voice",
+    "photo",
+    "document",
+    "location",
+    "forwarded",
+    "edited",
+    "via_bot",
+    "unknown_command",
+    "old_button",
+    "anything",
+    "blocked",
+    "unblocked",
+)
+OTHERS = {name: named(name) for name in NAMES}
 COMMANDS = (Command("start", named("start")), Command("report", named("report")))
 PRESSES = {"draft": named("draft")}
 
@@ -120,6 +133,8 @@ def entity(kind, length, offset=0):
 ELSEWHERE = {"type": "hidden_user", "sender_user_name": "x", "date": SAID_AT}
 HERS = {"phone_number": "+8613812345678", "first_name": "王", "user_id": HER["id"]}
 
+POST = {"message_id": 1, "date": 1, "chat": GROUP | {"type": "channel"}}
+
 CASES = {
     "text": (message(text="刘小梅搬走了"), "said"),
     "a command": (message(text="/start abc", entities=[entity("bot_command", 6)]), "start"),
@@ -143,7 +158,7 @@ CASES = {
     "a document": (message(document=FILE), "document"),
     "a place": (message(location={"latitude": 1, "longitude": 1}), "location"),
     "a die": (message(dice={"emoji": "🎲", "value": 1}), "anything"),
-    "an edit": ({"update_id": 1, "edited_message": message()["message"] | {"text": "x", "edit_date": SAID_AT}}, "edited"),
+    "an edit": ({"update_id": 1, "edited_message": message(text="x", edit_date=SAID_AT)["message"]}, "edited"),
     "a press": (press("draft|a|1"), "draft"),
     "a press without parts": (press("draft"), "draft"),
     "a forged press": (press("drafts|a"), "old_button"),
@@ -154,7 +169,7 @@ CASES = {
     "a group's message": (message(chat=GROUP, text="x"), None),
     "a press in a group": (press("draft|a", GROUP), None),
     "a press without a message": (press("draft|a", message=None), None),
-    "a channel's post": ({"update_id": 1, "channel_post": {"message_id": 1, "date": 1, "chat": GROUP | {"type": "channel"}}}, None),
+    "a channel's post": ({"update_id": 1, "channel_post": POST}, None),
     "a poll": (
         {
             "update_id": 1,

@@ -175,8 +175,9 @@ def reminder(person: Person, section: str, nth: int) -> Reminder:
 def sections(store: Store, person: Person, day: date) -> list[tuple[str, str]]:
     with store.transaction() as session:
         agree(session, person, *Scope, on=DAY)
-        reminders.run(session, at(day))
-    deliver(store, at(day))
+    for hour in (9, 15):
+        tick(store, day, hour)
+        deliver(store, at(day, hour))
     with store.transaction() as session:
         return [(row.section, row.id) for row in rows(session, person, S.SENT) if row.sent_on == day]
 

@@ -15,7 +15,7 @@ MEASURE = TYPES[EventKind.MEASURE].fields
 MARRIAGE = TYPES[EventKind.MARRIAGE].fields
 GOOD = {
     "person": "王秀英", "group": "一组", "birth_year": "1996", "date": "昨天", "to_place": "东莞", "from_place": "邵阳", "gestation": "12周",
-    "what": "上环", "exam_kind": "产前检查", "relation_to": "张大山", "relation": "儿子", "old_method": "环", "new_method": "皮埋",
+    "what": "上环", "exam_kind": "产前检查", "relation_to": "张大山", "relation": "儿子", "old_method": "环", "method": "皮埋",
     "symptom_text": "腰酸",
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from models.db import Store
 from models.errors import NotFound
 from models.kinds import EventKind, EventStatus, OutboxState, ReminderState, Scope
-from models.services import dispatch, due, history, reminders, township_settings
+from models.services import dispatch, due, history, people, reminders, township_settings
 from models.tables import Event, ExamRound, Outbox, Person, Township
 from scheduler import reminders as tick
 from tests.factories import TOWNSHIP, joined, township, woman
@@ -66,6 +66,22 @@ def expecting(session: Session, person: Person, on: date = LATE) -> str:
     event = report(session, person, EventKind.PREGNANCY, date(2026, 1, 5), on, lmp="2026-01-05", edd="2026-10-12")
     plan(session, person, on)
     return event.id
+
+
+def test_amended_day_moves_the_windows(session: Session, person: Person) -> None:
+    event = session.get_one(Event, expecting(session, person))
+    answers = {"lmp": "2026-01-12", "edd": "2026-10-19"}
+    event.facts = people.seal_for(session, person, answers, f"event.facts:{event.id}")
+    plan(session, person, LATE, "event")
+    assert planned(session, person)[1] == ("anc.bphs5.4", 1, date(2026, 7, 27), date(2026, 9, 12))
+    assert len(rows(session, person, S.SUPERSEDED)) == len(planned(session, person)) == 6
+
+
+def test_what_is_over_before_it_is_planned_leaves_no_row(session: Session, person: Person) -> None:
+    agree(session, person, Scope.CARE, on=date(2026, 6, 1))
+    report(session, person, EventKind.PREGNANCY, LATE, lmp="2026-01-05", edd="2026-10-12")
+    plan(session, person, date(2026, 7, 1))
+    assert planned(session, person)[0][0] == "anc.bphs5.4"
 
 
 def test_loss_supersedes_every_open_reminder(session: Session, person: Person) -> None:

@@ -19,7 +19,7 @@ from tests.conftest import KEYS
 from tests.factories import TOWNSHIP, joined, township, woman
 from tests.scheduler.scenes import agree, at, deliver, mark, report
 
-START = date(2026, 1, 10)
+START = date(2026, 3, 21)
 Deed = Callable[[Session, Person, date, date], None]
 
 _LEFT = {ReminderState.QUEUED, ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL}
@@ -138,6 +138,7 @@ def live(store: Store, course: list[tuple[Deed, int, int, bool]]) -> None:
         township(session)
         person = woman(session)
         joined(session, person)
+        agree(session, person, *Scope, on=START)
     for deed, later, ago, ticks in course:
         today += timedelta(days=later)
         with store.transaction() as session:
