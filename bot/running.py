@@ -5,10 +5,11 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from pydantic import SecretStr
@@ -17,17 +18,30 @@ from bot.app import Program
 from bot.limits import Limits
 from bot.process import Elsewhere
 from bot.sandbox import Clock, Sandbox
-from bot.sandbox.seed import Player, fill, let_in
+from bot.sandbox.seed import Player, fill, let_in, tour
 from bot.settings import Settings
 
 ELSEWHERE = 3
-Announce = Callable[[str], None]
 _log = structlog.get_logger()
+
+
+class Work(Protocol):
+    """What runs until it is stopped."""
+
+    @property
+    def failed(self) -> asyncio.Future[None] | None:
+        """Done when it cannot go on; None before the start."""
+
+    async def start(self) -> object:
+        """Begin."""
+
+    async def stop(self) -> None:
+        """End in order."""
 
 
 def on_telegram(settings: Settings) -> int:
     """Run on the Bot API that the settings name until a signal. Returns the exit code."""
-    return asyncio.run(_until_signal(Program(settings)))
+    return asyncio.run(_live(Program(settings)))
 
 
 def in_sandbox(settings: Settings, data: Path | None, *, fresh: bool) -> int:
@@ -53,7 +67,8 @@ class Playground:
         seeded: bool = False,
     ) -> None:
         self.sandbox = Sandbox(
-            clock=clock, hooks={"moved": self._moved, "cast": self._cast} if seeded else {"moved": self._moved}
+            clock=clock,
+            hooks={"moved": self._moved} | ({"cast": self._cast, "tour": self._tour} if seeded else {}),
         )
         self._seeded = seeded
         self._players: list[Player] = []
@@ -82,6 +97,11 @@ class Playground:
             await self._seed(self.program)
         return address
 
+    @property
+    def failed(self) -> asyncio.Future[None] | None:
+        """Done when the program cannot go on."""
+        return self.program.failed if self.program else None
+
     async def stop(self) -> None:
         """Stop both."""
         if self.program:
@@ -97,6 +117,9 @@ class Playground:
     async def _cast(self) -> list[dict[str, object]]:
         return [{"user_id": one.user_id, "name": one.name, "note": one.note} for one in self._players]
 
+    async def _tour(self) -> dict[str, list[str]]:
+        return tour()
+
     async def _moved(self, _now: object) -> None:
         if self.program:
             await self.program.moved()
@@ -104,34 +127,43 @@ class Playground:
 
 async def _play(settings: Settings, data: Path) -> int:
     playground = Playground(settings, data, seeded=True)
-    address = await playground.start()
-    assert playground.program is not None
-    sys.stdout.write(f"The sandbox is at {address} (Ctrl-C ends it)\n")
-    sys.stdout.flush()
-    return await _wait(playground.program, playground.stop)
+    return await _live(playground, lambda: f"The sandbox is at {playground.sandbox.address} (Ctrl-C ends it)\n")
 
 
-async def _until_signal(program: Program) -> int:
+async def _live(work: Work, greeting: Callable[[], str] = str) -> int:
+    """From start to SIGINT, SIGTERM or a failure; then stop in order. Returns the exit code."""
+    over = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):  # a system without signals: Ctrl-C ends it all the same
+            asyncio.get_running_loop().add_signal_handler(sign, over.set)
     try:
-        await program.start()
+        if not await _started(work, over):
+            return 0
     except Elsewhere as other:
         _say(f"another process works on this store already: {other}")
         return ELSEWHERE
-    return await _wait(program, program.stop)
-
-
-async def _wait(program: Program, stop: Callable[[], Awaitable[None]]) -> int:
-    """Until SIGINT, SIGTERM or a failure of the program; then stop in order."""
-    over = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(sign, over.set)
-    assert program.failed is not None
-    program.failed.add_done_callback(lambda _failed: over.set())
+    sys.stdout.write(greeting())
+    sys.stdout.flush()
+    failed = work.failed
+    assert failed is not None
+    failed.add_done_callback(lambda _failed: over.set())
     await over.wait()
-    await stop()
-    return _code(program.failed.exception() if program.failed.done() else None)
+    await work.stop()
+    return _code(failed.exception() if failed.done() else None)
+
+
+async def _started(work: Work, over: asyncio.Event) -> bool:
+    """Start, unless a signal comes first: starting may take long when Telegram cannot be reached."""
+    start, signalled = asyncio.ensure_future(work.start()), asyncio.ensure_future(over.wait())
+    await asyncio.wait([start, signalled], return_when=asyncio.FIRST_COMPLETED)
+    signalled.cancel()
+    if not start.done():
+        start.cancel()
+    try:
+        await start
+    except asyncio.CancelledError:
+        return False
+    return True
 
 
 def _code(error: BaseException | None) -> int:

@@ -12,7 +12,7 @@ from models import daybook
 from models.clock import local_day
 from models.errors import NotFound, NothingStored, OutOfDate, Rejected
 from models.events import TYPES
-from models.fields import Context, PersonRef
+from models.fields import Context, Later, LaterMap
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, Role
 from models.message import Button, Message
 from models.services import drafts, people, places
@@ -44,7 +44,7 @@ def start(turn: Turn) -> None:
         return
     kind = _kind(turn.heard.data[1])
     fields = TYPES[kind].fields
-    form = begin(fields, _context(turn, kind, fields[0].name))
+    form = begin(fields, _context(turn))
     draft = drafts.begin(turn.session, turn.who, kind, form, turn.now)
     turn.show(_shown(turn, draft, form))
 
@@ -62,8 +62,7 @@ def answer(turn: Turn) -> None:
     if draft is None:
         raise OutOfDate
     form = _form(turn, draft)
-    context = _context(turn, draft.kind, form.at)
-    _keep(turn, draft, hear(TYPES[draft.kind].fields, form, turn.heard.text, context))
+    _keep(turn, draft, hear(TYPES[draft.kind].fields, form, turn.heard.text, _context(turn)))
 
 
 @needs(*REPORTERS)
@@ -99,7 +98,7 @@ def _show_current(turn: Turn) -> None:
 def _option(turn: Turn, draft: Draft, place: int) -> None:
     form = _form(turn, draft)
     try:
-        form = press(TYPES[draft.kind].fields, form, place, _context(turn, draft.kind, form.at))
+        form = press(TYPES[draft.kind].fields, form, place, _context(turn))
     except IndexError:
         raise OutOfDate from None
     _keep(turn, draft, form)
@@ -111,7 +110,7 @@ def _field(turn: Turn, draft: Draft, place: int) -> None:
         raise OutOfDate
     name = fields[place].name
     try:
-        form = change(fields, _form(turn, draft), name, _context(turn, draft.kind, name))
+        form = change(fields, _form(turn, draft), name, _context(turn))
     except KeyError:
         raise OutOfDate from None
     _keep(turn, draft, form)
@@ -119,13 +118,12 @@ def _field(turn: Turn, draft: Draft, place: int) -> None:
 
 def _skip(turn: Turn, draft: Draft) -> None:
     form = _form(turn, draft)
-    _keep(turn, draft, skip(TYPES[draft.kind].fields, form, _context(turn, draft.kind, form.at)))
+    _keep(turn, draft, skip(TYPES[draft.kind].fields, form, _context(turn)))
 
 
 def _back(turn: Turn, draft: Draft) -> None:
     fields, form = TYPES[draft.kind].fields, _form(turn, draft)
-    name = form.trail[-1] if form.trail else form.at
-    _keep(turn, draft, back(fields, form, _context(turn, draft.kind, name)))
+    _keep(turn, draft, back(fields, form, _context(turn)))
 
 
 def _change(turn: Turn, draft: Draft) -> None:
@@ -228,16 +226,15 @@ def _shown(turn: Turn, draft: Draft, form: Form) -> Message:
     return forms.shown(draft, form, turn.today, asked)
 
 
-def _context(turn: Turn, kind: EventKind, at: str) -> Context:
-    """What the fields may know: people only where one is asked for, since their names have to be opened."""
+def _context(turn: Turn) -> Context:
+    """What the fields may know. Looked up only where a field asks: names have to be opened one by one."""
     areas = turn.who.areas(*REPORTERS)
-    asks_person = any(isinstance(field, PersonRef) and field.name == at for field in TYPES[kind].fields)
     return Context(
         today=turn.today,
         hour=turn.now.astimezone(ZoneInfo(turn.who.zone)).hour,
-        people=people.in_areas(turn.session, areas) if asks_person else (),
-        groups=places.groups(turn.session, areas),
-        clinics=places.clinics(turn.session, turn.who.township) if at == "facility" else (),
+        people=Later(lambda most: people.in_areas(turn.session, areas, most or people.EVERYBODY)),
+        groups=LaterMap(lambda: places.groups(turn.session, areas)),
+        clinics=Later(lambda _most: places.clinics(turn.session, turn.who.township)),
     )
 
 

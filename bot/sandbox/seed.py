@@ -64,6 +64,13 @@ def seed(store: Store, world: World, now: datetime, language_code: str = "zh-han
     return let_in(world, fill(store, now, language_code), language_code)
 
 
+def tour() -> dict[str, list[str]]:
+    """What a newcomer can try within two minutes, step by step, in the page's two languages."""
+    names = {part.key: part.name for part in _PARTS}
+    steps = [Phrase(f"sandbox.tour.{step}", names) for step in range(1, 7)]
+    return {code: [text(language, step) for step in steps] for code, language in (("zh", "zh_Hans"), ("en", "en"))}
+
+
 def fill(store: Store, now: datetime, language_code: str = "zh-hans") -> set[int]:
     """Write the township into a store that does not hold it yet. Returns who of the three has a chat with the bot."""
     with store.transaction() as session:

@@ -6,6 +6,7 @@ values, because a form keeps them in its draft.
 
 from models.fields.base import OTHER, Answers, Context, Field, Option, Problem, Reading, Unclear, Value
 from models.fields.days import Day, Gestation, both_calendars
+from models.fields.later import Later, LaterMap
 from models.fields.people import GroupOf, PersonRef, new_person
 from models.fields.simple import BirthYear, Choice, Number, Phone, Text, Weight, YesNo, choose
 
@@ -19,6 +20,8 @@ __all__ = [
     "Field",
     "Gestation",
     "GroupOf",
+    "Later",
+    "LaterMap",
     "Number",
     "Option",
     "PersonRef",

@@ -11,22 +11,28 @@ from models.services import people
 from models.tables import Event, Person
 
 
-def facts_of(session: Session, person: Person) -> tuple[Fact, ...]:
-    """The current versions of a person's events, in order, with those in which the person is the spouse."""
-    own = select(Event).where(Event.person_id == person.id, col(Event.status) == EventStatus.RECORDED)
-    shared = select(Event).where(Event.partner_id == person.id, col(Event.status) == EventStatus.RECORDED)
-    facts = [fact_of(session, person, event) for event in session.exec(own)]
-    return in_order(facts + [_as_partner(session, event) for event in session.exec(shared)])
+def facts_of(session: Session, person: Person, hidden: Callable[[Entered], bool] | None = None) -> tuple[Fact, ...]:
+    """The current versions of a person's events, in order, with those in which the person is the spouse.
+
+    The person's own events of which `hidden` says so are left out.
+    """
+    facts = []
+    for event in session.connection().execute(_CURRENT, {"person": person.id}):
+        if event.person_id != person.id:
+            facts.append(_as_partner(session, event))
+        elif hidden is None or not hidden(event):
+            facts.append(fact_of(session, person, event))
+    return in_order(facts)
 
 
-def fact_of(session: Session, person: Person, event: Event) -> Fact:
+def fact_of(session: Session, person: Person, event: Entered) -> Fact:
     """One event, opened with the person's key. All versions of an event have the identity of the first."""
     return Fact(
         event.root_id, event.kind, event.occurred_on, event.reported_on, flat(answers_of(session, person, event))
     )
 
 
-def answers_of(session: Session, person: Person, event: Event) -> dict[str, Any]:
+def answers_of(session: Session, person: Person, event: Entered) -> dict[str, Any]:
     """The answers with which an event was entered."""
     if event.facts is None:
         return {}
@@ -34,7 +40,7 @@ def answers_of(session: Session, person: Person, event: Event) -> dict[str, Any]
     return answers
 
 
-def _as_partner(session: Session, event: Event) -> Fact:
+def _as_partner(session: Session, event: Entered) -> Fact:
     """The event as it stands on the spouse's record: the same, with the other name in it."""
     assert event.person_id is not None
     first = people.get(session, event.person_id)

@@ -5,9 +5,16 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.kinds import Level
 from models.tables import Area, Clinic
 
 _GROUP_DIGITS = 15
+_C = Area.__table__.c  # type: ignore[attr-defined]
+_ACTIVE_GROUPS = (  # built once: nearly every turn of a form asks
+    sa.select(_C.code, _C.name)
+    .where(_C.code.between(sa.bindparam("first"), sa.bindparam("last")), _C.level == Level.GROUP, _C.active.is_(True))
+    .order_by(_C.code)
+)
 
 
 def name(session: Session, code: str) -> str:
@@ -18,9 +25,11 @@ def name(session: Session, code: str) -> str:
 
 def groups(session: Session, areas: Sequence[str]) -> dict[str, str]:
     """Active groups within areas: code → name. Names that several villages use are told apart by the village."""
-    within = sa.or_(sa.false(), *(col(Area.code).startswith(area) for area in areas))
-    rows = session.exec(select(Area).where(within, col(Area.active).is_(True)).order_by(col(Area.code))).all()
-    found = {area.code: area.name for area in rows if len(area.code) == _GROUP_DIGITS}
+    session.flush()
+    found: dict[str, str] = {}
+    for area in sorted(areas):
+        bounds = {"first": area.ljust(_GROUP_DIGITS, "0"), "last": area.ljust(_GROUP_DIGITS, "9")}
+        found |= {row.code: row.name for row in session.connection().execute(_ACTIVE_GROUPS, bounds)}
     if len({code[:12] for code in found}) > 1:
         return {code: f"{name(session, code[:12])} {label}" for code, label in found.items()}
     return found

@@ -27,7 +27,6 @@ from models.kinds import Role
 from models.services import leases, operator
 from models.services.access import Grant, Who
 from models.tables import Outbox
-from tests.factories import NOON
 
 FAST = Limits(overall=10_000, chat=1000.0, burst=1000)
 
@@ -312,15 +311,17 @@ def test_a_signal_stops_it_in_order(tmp_path, monkeypatch, capsys):
 def test_a_program_elsewhere_is_exit_code_three(tmp_path, capsys):
     async def go():
         async with api() as sandbox:
-            chosen = settings_for(sandbox, tmp_path)
+            chosen, loop = settings_for(sandbox, tmp_path), asyncio.get_running_loop()
             first = Program(chosen)
             await first.start()
-            code = await running._until_signal(Program(chosen))
-            asyncio.get_running_loop().call_later(0.1, first.failed.set_exception, Elsewhere("x"))
-            lost = await running._wait(first, first.stop)
+            code = await running._live(Program(chosen))
+            await first.stop()
+            second = Program(chosen)
+            loop.call_later(0.5, lambda: second.failed.set_exception(Elsewhere("x")))
+            lost = await running._live(second)
             third = Program(chosen)
-            asyncio.get_running_loop().call_later(0.5, lambda: third.failed.set_exception(RuntimeError()))
-            return code, lost, await running._until_signal(third)
+            loop.call_later(0.5, lambda: third.failed.set_exception(RuntimeError()))
+            return code, lost, await running._live(third)
 
     assert asyncio.run(go()) == (3, 3, 1)
     assert "another process works on this store already" in capsys.readouterr().err
@@ -346,7 +347,7 @@ def test_on_telegram_runs_until_the_end(monkeypatch):
     async def ends(_program):
         return 0
 
-    monkeypatch.setattr(running, "_until_signal", ends)
+    monkeypatch.setattr(running, "_live", ends)
     assert running.on_telegram(Settings().model_copy(update={"token": SecretStr("1:" + "x" * 35)})) == 0
 
 
@@ -360,7 +361,42 @@ def test_a_sandbox_that_cannot_start_its_program_stops(tmp_path, monkeypatch):
         playground = Playground(Settings(), tmp_path / "data")
         with pytest.raises(SettingsWrong):
             await playground.start(0)
-        await playground._moved(None) if playground.program is None else None
-        assert NOON
+        assert playground.failed is None
+
+    asyncio.run(go())
+
+
+def test_a_signal_during_the_start_ends_it(tmp_path):
+    async def go():
+        async with api() as sandbox:
+            sandbox.world.faults.add(method="getMe", code=502, times=99)
+            asyncio.get_running_loop().call_later(0.3, signal.raise_signal, signal.SIGTERM)
+            async with asyncio.timeout(5):
+                assert await running._live(Program(settings_for(sandbox, tmp_path))) == 0
+            program = Program(settings_for(sandbox, tmp_path))
+            sandbox.world.faults.coming.clear()
+            await program.start()  # the lease was given back
+            await program.stop()
+
+    asyncio.run(go())
+
+
+def test_a_playground_that_was_never_started_has_nothing_to_do(tmp_path):
+    async def go():
+        playground = Playground(Settings(), tmp_path / "data")
+        await playground._moved(None)
+        await playground.stop()
+        assert playground.failed is None
+
+    asyncio.run(go())
+
+
+def test_an_unmoved_program_has_no_follower(tmp_path):
+    async def go():
+        async with api() as sandbox:
+            program = Program(settings_for(sandbox, tmp_path))
+            await program.start()
+            await program.moved()
+            await program.stop()
 
     asyncio.run(go())

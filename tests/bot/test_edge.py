@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import SQLModel, select
+from structlog.testing import capture_logs
 
 from bot.edge import Arrival, Unfinished, run_batch, store_failed
 from handlers.turn import Heard
@@ -21,6 +22,13 @@ from tests.conftest import KEYS
 from tests.factories import NOON
 
 BATCH = 40
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    """Without logs: drawing an error for a person costs more than the test."""
+    with capture_logs():
+        yield
 
 
 def heard(number, chat=0, **more):

@@ -1,4 +1,4 @@
-"""Every update goes to the function that the routes name for it, with nothing invisible in it; none stops the others."""
+"""Every update goes to the function that the routes name for it, with nothing invisible in it; none stops others."""
 
 import asyncio
 import unicodedata

@@ -9,7 +9,6 @@ from handlers import report
 from models.db import savepoint
 from models.errors import NotFound, OutOfDate, Refused
 from models.kinds import EventKind, Role, Visibility
-from models.services import drafts
 from models.tables import Draft, Event, Membership, Person
 from tests import factories
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, VILLAGE
@@ -62,7 +61,9 @@ def test_six_taps_or_messages_are_enough(session, filling, kind):
     assert filling.lines[0] == "✓ 已保存,编号 0320-01"
 
 
-@pytest.mark.parametrize("steps", [["节育措施", "刘小梅", "不舒服(副反应)", "今天", AGREED], ["节育措施", "刘小梅", "取环", "今天", AGREED]])
+@pytest.mark.parametrize(
+    "steps", [["节育措施", "刘小梅", "不舒服(副反应)", "今天", AGREED], ["节育措施", "刘小梅", "取环", "今天", AGREED]]
+)
 def test_an_end_and_a_reaction_take_six_taps_too(filling, steps):
     assert play(filling, steps).acts <= 6
 
@@ -161,7 +162,13 @@ def test_back_skip_change_and_add(session, filling):
     filling.type("什么").tap("来去目的", "打工", "补充…", "电话", "跳过", "修改")
     assert list(filling.buttons) == ["姓名", "日期", "去哪里", "来去目的", "‹ 返回"]
     filling.tap("去哪里").type("深圳").tap("修改", "‹ 返回")
-    assert filling.lines == ["外出 · 请核对", "姓名:刘小梅", "日期:2026年3月19日(农历二月初一)", "去哪里:深圳", "来去目的:打工"]
+    assert filling.lines == [
+        "外出 · 请核对",
+        "姓名:刘小梅",
+        "日期:2026年3月19日(农历二月初一)",
+        "去哪里:深圳",
+        "来去目的:打工",
+    ]
 
 
 def test_the_day_of_a_pregnancy_can_be_changed_from_the_card(session, filling):
@@ -242,7 +249,7 @@ def test_a_second_tap_on_save_counts_nothing_twice(session, filling):
     assert len(events(session)) == 1
 
 
-@pytest.mark.parametrize("what", ["y", "t", "o9", "o99999999999999999999999", "f99", "f1", "q", "", "oo", "o-1", "o٣"])
+@pytest.mark.parametrize("what", ["y", "t", "o9", "o99999999999999999999999", "f99", "f1", "q", "", "oo", "o-1", "o²"])
 def test_a_forged_press_is_refused(session, filling, what):
     play(filling, ["外出", "刘小梅"])
     head = filling.buttons["取消"][:-1]
@@ -253,7 +260,13 @@ def test_a_forged_press_is_refused(session, filling, what):
 
 def test_presses_cut_short_and_kinds_that_do_not_exist_are_refused(filling):
     filling.report()
-    for data, refused in (("f", OutOfDate), ("f|x|1", OutOfDate), ("k|quota", NotFound), ("u", NotFound), ("u|x", NotFound)):
+    for data, refused in (
+        ("f", OutOfDate),
+        ("f|x|1", OutOfDate),
+        ("k|quota", NotFound),
+        ("u", NotFound),
+        ("u|x", NotFound),
+    ):
         with pytest.raises(refused):
             filling.press(data)
     assert "要报哪一件?" in filling.press("k").lines
@@ -322,4 +335,7 @@ def test_whatever_is_tapped_or_typed_is_answered(store, kind, acts):
             except Refused:
                 continue
             assert filling.lines or filling.newest.picture
-        assert drafts.open_of(session, filling.chat.who) is None or session.exec(select(Draft)).all()
+        assert (
+            len(session.exec(select(Draft).where(Draft.account_id == filling.chat.who.account_id, Draft.open)).all())
+            <= 1
+        )

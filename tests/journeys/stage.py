@@ -58,6 +58,9 @@ TOWN = {
     ],
     "clinics": [{"name": "镇卫生院", "hours": "8:00–17:30", "telephone": "0990-5550101"}],
 }
+TODAY, SAVE, AGREED, TICK = (Phrase(key) for key in ("day.today", "card.save", "card.agreed", "card.tick"))
+"""Buttons of every report: today; save; save, she knows and agrees; a count only."""
+
 Json = dict[str, Any]
 Row = TypeVar("Row", bound=SQLModel)
 
@@ -250,6 +253,12 @@ class Player:
         found = [key for key in self.keyboard if label in (key, _plain(key))]
         assert found, f"{self.name} finds no button {label!r} in {self.buttons + self.keyboard}"
         return await self.does("tap", button=found[0])
+
+    async def reports(self, kind: str, *steps: str | Phrase) -> None:
+        """Report something: what is plain text is typed, phrases are the buttons that are tapped."""
+        await self.taps(Phrase("menu.report"), Phrase(f"kind.{kind}"))
+        for step in steps:
+            await (self.taps(step) if isinstance(step, Phrase) else self.says(step))
 
     async def chooses(self, yes: Iterable[str] = ()) -> None:
         """Answer the questions about purposes: yes to these (by name), no to the others."""

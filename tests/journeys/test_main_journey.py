@@ -1,13 +1,13 @@
 """The main job from end to end, as four people live it, in both languages."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from locales import Phrase
 from models.kinds import FollowupState, ReminderState
-from models.tables import AllowanceEntry, FeedbackPrompt, Followup, Reminder
-from tests.journeys.stage import Player, Stage, journey
+from models.tables import AllowanceEntry, Followup, Reminder
+from tests.journeys.stage import AGREED, SAVE, Player, Stage, journey
 
 PHONE = "+8613800000001"
 
@@ -34,19 +34,14 @@ async def test_from_the_first_report_to_the_closed_item(stage: Stage, language: 
 
 
 async def reports_migration(officer: Player) -> None:
-    await officer.taps(Phrase("menu.report"), Phrase("kind.migrate_out"))
-    await officer.says("刘小梅")
-    await officer.taps(Phrase("day.today"))
-    await officer.says("广东东莞")
-    await officer.taps(Phrase("card.save"))
+    await officer.reports("migrate_out", "刘小梅", "2026-02-18", "广东东莞", SAVE)
     officer.sees(Phrase("kind.migrate_out"), "0320-01", "刘*梅")
 
 
 async def reports_pregnancy(officer: Player) -> None:
-    await officer.taps(Phrase("menu.report"), Phrase("kind.pregnancy"))
-    await officer.says("刘小梅", "2026-02-14")
+    await officer.reports("pregnancy", "刘小梅", "2026-02-14")
     officer.sees(Phrase("card.consent"))
-    await officer.taps(Phrase("card.agreed"))
+    await officer.taps(AGREED)
     officer.sees(Phrase("kind.pregnancy"), "0320-02", "刘*梅")
 
 
@@ -72,15 +67,18 @@ async def opens_it(stage: Stage, woman: Player) -> None:
 
 async def answers_the_prompt(stage: Stage, woman: Player, person_id: str) -> None:
     """Ten yuan for the answer, once, whatever is tapped after it."""
-    for _ in range(60):
-        if stage.rows(FeedbackPrompt):
-            break
-        await stage.passes(days=1)
+    await stage.passes(days=(due_day(stage, person_id) - stage.today).days)
     woman.sees(Phrase("feedback.ask"))
     await woman.taps(Phrase("feedback.all_well"))
     woman.sees(Phrase.of("feedback.counted", yuan="10"))
     await woman.taps(Phrase("feedback.change"), Phrase("feedback.not_now"))
     assert [(one.amount, one.person_id) for one in stage.rows(AllowanceEntry)] == [(1000, person_id)]
+
+
+def due_day(stage: Stage, person_id: str) -> date:
+    """The first day of hers for the monthly prompt, or tomorrow where it is today."""
+    rows = stage.rows(Reminder, Reminder.person_id == person_id, Reminder.schedule == "away.monthly")
+    return max(min(row.send_from for row in rows), stage.today + timedelta(days=1))
 
 
 async def closes_an_item(stage: Stage, cadre: Player) -> None:

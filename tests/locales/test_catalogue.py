@@ -80,7 +80,9 @@ def test_words_are_split_at_the_bar():
 
 
 values = st.one_of(st.text(max_size=5), st.integers(-(2**53), 2**53), st.dates(), st.booleans(), st.none())
-params = st.dictionaries(st.text(max_size=5), st.recursive(values, lambda inner: st.lists(inner, max_size=3).map(tuple)))
+params = st.dictionaries(
+    st.text(max_size=5), st.recursive(values, lambda inner: st.lists(inner, max_size=3).map(tuple))
+)
 
 
 @given(st.text(max_size=9), params, params)

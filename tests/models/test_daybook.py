@@ -78,7 +78,10 @@ def test_equal_facts_about_somebody_who_was_new_are_the_same_event(session, offi
 
 def test_two_ticks_are_two_and_know_nobody(session, officer, mei):
     ticks = [report(session, officer, K.EXAM, answers_for(session, mei, exam_kind="anc"), key) for key in "12"]
-    assert [(one.number, one.nameless, one.created) for one in ticks] == [("0320-01", True, True), ("0320-02", True, True)]
+    assert [(one.number, one.nameless, one.created) for one in ticks] == [
+        ("0320-01", True, True),
+        ("0320-02", True, True),
+    ]
     kept = {(one.event.person_id, one.event.facts, one.event.partner_id, one.event.fingerprint) for one in ticks}
     assert kept == {(None, None, None, "")}
     assert record_of(history.facts_of(session, mei)) == record_of(())
@@ -142,7 +145,10 @@ def test_the_death_of_a_mother_within_42_days_is_for_the_clinic(session, officer
 def test_a_marriage_with_somebody_under_age_is_kept_from_the_area(session, officer, mei):
     young = factories.woman(session, "陈玉", birth_year=2009)
     spouse = answers_for(session, young)["person"]
-    assert report(session, officer, K.MARRIAGE, answers_for(session, mei, spouse=spouse)).event.visibility is Visibility.CADRE_CLINIC
+    assert (
+        report(session, officer, K.MARRIAGE, answers_for(session, mei, spouse=spouse)).event.visibility
+        is Visibility.CADRE_CLINIC
+    )
 
 
 @pytest.mark.parametrize(
@@ -189,7 +195,11 @@ def test_somebody_of_another_village_is_as_if_she_did_not_exist(session, officer
 def test_what_is_learnt_stays_on_the_person(session, officer):
     answers = someone_new(birth_year=1996, phone="+8613800000001", to_place="东莞")
     person = people.get(session, report(session, officer, K.MIGRATE_OUT, answers).event.person_id)
-    assert (person.birth_year, people.phone(session, person), people.known(session, person).name) == (1996, "+8613800000001", "陈玉")
+    assert (person.birth_year, people.phone(session, person), people.known(session, person).name) == (
+        1996,
+        "+8613800000001",
+        "陈玉",
+    )
 
 
 def test_somebody_without_a_name_is_kept_as_a_relation(session, officer):
@@ -216,7 +226,9 @@ def test_a_report_withdraws_the_zero_report_of_the_day(session, officer, mei):
 
 def test_a_correction_keeps_the_old_version_and_the_number(session, officer, mei):
     old = report(session, officer, K.MIGRATE_OUT, answers_for(session, mei, to_place="东莞"))
-    new = daybook.amend(session, officer, old.event.root_id, answers_for(session, mei, "2026-03-18", to_place="深圳"), "2", NOON + DAY)
+    new = daybook.amend(
+        session, officer, old.event.root_id, answers_for(session, mei, "2026-03-18", to_place="深圳"), "2", NOON + DAY
+    )
     assert (new.number, new.event.version, new.event.late_days) == ("0320-01", 2, 2)
     assert [(one.status, one.supersedes_id) for one in events(session)] == [
         (EventStatus.AMENDED, None), (EventStatus.RECORDED, old.event.id),
@@ -325,7 +337,9 @@ def test_the_card_asks_back_what_is_near_old_or_after_a_death(session, officer, 
     assert doubts(session, officer, K.EXAM, near) == ["doubt.reported"]
     assert doubts(session, officer, K.EXAM, near, amends=root) == []
     assert doubts(session, officer, K.HUKOU_IN, answers_for(session, mei, "2026-01-10")) == ["doubt.old"]
-    assert doubts(session, officer, K.HUKOU_IN, someone_new(date={"on": "2026-01-10", "calendar": "solar", "precision": "day"})) == ["doubt.old"]
+    assert doubts(
+        session, officer, K.HUKOU_IN, someone_new(date={"on": "2026-01-10", "calendar": "solar", "precision": "day"})
+    ) == ["doubt.old"]
     report(session, officer, K.DEATH, answers_for(session, mei, "2026-03-19"), "9")
     assert doubts(session, officer, K.HUKOU_IN, answers_for(session, mei)) == ["doubt.died"]
 

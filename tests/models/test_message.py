@@ -11,7 +11,9 @@ from models.message import Button, Message, pack, unpack
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 values = st.one_of(words, st.integers(-(2**53), 2**53), st.dates(date(1951, 1, 1), date(2097, 1, 1)))
 plain = st.builds(Phrase, words, st.dictionaries(words, values, max_size=3))
-nested = st.builds(Phrase, words, st.dictionaries(words, st.one_of(values, plain, st.tuples(values, plain)), max_size=3))
+nested = st.builds(
+    Phrase, words, st.dictionaries(words, st.one_of(values, plain, st.tuples(values, plain)), max_size=3)
+)
 rows = st.lists(st.lists(st.builds(Button, st.one_of(words, nested), words, words), max_size=3).map(tuple)).map(tuple)
 
 

@@ -67,7 +67,8 @@ def test_a_missing_key_file_is_made_private_and_read_again(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "no key", "1:zz", "1:" + "a" * 62, "0:" + "a" * 64, "256:" + "a" * 64, "a" * 64, "1:" + "a" * 64 + " x"]
+    "text",
+    ["", "no key", "1:zz", "1:" + "a" * 62, "0:" + "a" * 64, "256:" + "a" * 64, "a" * 64, "1:" + "a" * 64 + " x"],
 )
 def test_a_spoilt_key_file_is_named_and_its_format_explained(tmp_path, text):
     path = tmp_path / "keys"

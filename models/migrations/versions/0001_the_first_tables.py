@@ -61,6 +61,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('township', 'place', name=op.f('uq_audit_township_place'))
     )
     with op.batch_alter_table('audit', schema=None) as batch_op:
+        batch_op.create_index('ix_audit_actor', ['actor', 'at'], unique=False)
         batch_op.create_index('ix_audit_object', ['object_id'], unique=False)
 
     op.create_table('clinic',
@@ -451,6 +452,7 @@ def downgrade() -> None:
     op.drop_table('clinic')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_object')
+        batch_op.drop_index('ix_audit_actor')
 
     op.drop_table('audit')
     op.drop_table('area')

@@ -15,7 +15,9 @@ from tests.models.fields.asking import CONTEXT
 
 Move = tuple[str, Any]
 kinds = st.sampled_from(list(TYPES))
-words = st.sampled_from(["王秀英", "陈玉", "3月9日", "八月十五", "1996", "12周", "县妇幼", "女孩", "上环", "6斤8两", "?"]) | st.text(max_size=30)
+words = st.sampled_from(
+    ["王秀英", "陈玉", "3月9日", "八月十五", "1996", "12周", "县妇幼", "女孩", "上环", "6斤8两", "?"]
+) | st.text(max_size=30)
 
 
 def moves(kind: EventKind) -> st.SearchStrategy[list[Move]]:

@@ -155,7 +155,12 @@ def test_a_required_question_cannot_be_skipped_and_a_skippable_one_can():
 def test_a_refused_answer_asks_again_and_says_why():
     form = hear(MIGRATION, hear(MIGRATION, begin(MIGRATION, CONTEXT), "王秀英", CONTEXT), "明天", CONTEXT)
     view = screen(MIGRATION, form)
-    assert (form.at, view.problem.key, view.ask.key, len(view.options)) == ("date", "problem.future", "migrate_out.when", 4)
+    assert (form.at, view.problem.key, view.ask.key, len(view.options)) == (
+        "date",
+        "problem.future",
+        "migrate_out.when",
+        4,
+    )
     assert screen(MIGRATION, hear(MIGRATION, form, "昨天", CONTEXT)).problem is None
 
 

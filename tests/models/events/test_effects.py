@@ -149,7 +149,13 @@ def test_a_corrected_pregnancy_has_its_items_once_and_with_the_new_days():
 
 def test_of_twins_the_mothers_visits_are_opened_once():
     kinds = [item.kind for item in items_of(facts((K.BIRTH, 0, {}), (K.BIRTH, 0, {})))]
-    assert [kinds.count(kind) for kind in (I.PNC_7, I.PNC_28, I.PNC_42, I.BIRTH_PAPERS, I.VACC_HANDOFF)] == [1, 1, 1, 2, 2]
+    assert [kinds.count(kind) for kind in (I.PNC_7, I.PNC_28, I.PNC_42, I.BIRTH_PAPERS, I.VACC_HANDOFF)] == [
+        1,
+        1,
+        1,
+        2,
+        2,
+    ]
 
 
 @pytest.mark.parametrize(

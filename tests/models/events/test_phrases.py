@@ -39,7 +39,8 @@ def test_fields_are_named_once_and_begin_with_the_person(event):
 
 
 @pytest.mark.parametrize(
-    "problem", ["past", "future", "not_a_date", "no_such_day", "lmp_bounds", "edd_bounds", "gestation", "other_person", "name"]
+    "problem",
+    ["past", "future", "not_a_date", "no_such_day", "lmp_bounds", "edd_bounds", "gestation", "other_person", "name"],
 )
 def test_every_problem_is_said_in_every_language(problem):
     assert all(f"problem.{problem}" in phrases(language) for language in LANGUAGES)

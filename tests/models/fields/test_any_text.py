@@ -12,7 +12,9 @@ from models.fields.base import Field as Plain
 from tests.models.fields.asking import CONTEXT, read_in_all
 
 FIELDS = list({(type(field), field.name): field for event in TYPES.values() for field in event.fields}.values())
-anything = st.text(st.characters(), max_size=4000) | st.text("0123456789年月日初十三号周天斤两kgabc .王-+", max_size=200)
+anything = st.text(st.characters(), max_size=4000) | st.text(
+    "0123456789年月日初十三号周天斤两kgabc .王-+", max_size=200
+)
 
 
 @settings(deadline=None)
@@ -29,7 +31,9 @@ def test_any_text_is_answered(field, said):
         assert all(read_in_all(field.show(answer.value)))
 
 
-@pytest.mark.parametrize("said", ["1 " * 2000, "1" + " " * 3998 + "!", "初" * 4000, "十" * 4000, "ang" * 1333, "9" * 4000, "3月9日" * 800])
+@pytest.mark.parametrize(
+    "said", ["1 " * 2000, "1" + " " * 3998 + "!", "初" * 4000, "十" * 4000, "ang" * 1333, "9" * 4000, "3月9日" * 800]
+)
 def test_a_long_text_is_answered_at_once(said):
     before = time.perf_counter()
     for field in FIELDS:

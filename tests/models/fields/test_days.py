@@ -61,7 +61,10 @@ def test_near_days_are_tapped_and_farther_ones_after_another_tap():
 
 
 def test_the_card_shows_both_calendars_and_leap_months():
-    assert read_in_all(WHEN.show(kept("2026-03-20"))) == ["20 Mar 2026 (lunar month 2 day 2)", "2026年3月20日(农历二月初二)"]
+    assert read_in_all(WHEN.show(kept("2026-03-20"))) == [
+        "20 Mar 2026 (lunar month 2 day 2)",
+        "2026年3月20日(农历二月初二)",
+    ]
     assert read_in_all(both_calendars(date(2025, 7, 25)))[1] == "2025年7月25日(农历闰六月初一)"
 
 

@@ -20,7 +20,12 @@ def test_the_order_does_not_depend_on_how_facts_come(some):
 
 def test_answers_are_read_as_text_and_days():
     fact = Fact("1", EventKind.EXAM, date(2026, 1, 1), date(2026, 1, 1), {"next_on": "2026-02-01", "n": 3})
-    assert (fact.text("n"), fact.text("none"), fact.day("next_on"), fact.day("none")) == ("3", "", date(2026, 2, 1), None)
+    assert (fact.text("n"), fact.text("none"), fact.day("next_on"), fact.day("none")) == (
+        "3",
+        "",
+        date(2026, 2, 1),
+        None,
+    )
 
 
 def test_forms_become_flat():

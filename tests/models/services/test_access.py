@@ -13,7 +13,13 @@ from tests.factories import FAR_GROUP, GROUP, NOON, TOWNSHIP, VILLAGE
 
 @pytest.mark.parametrize(
     ("area", "code", "reaches"),
-    [(GROUP, GROUP, True), (VILLAGE, GROUP, True), (TOWNSHIP, FAR_GROUP, True), (VILLAGE, FAR_GROUP, False), (GROUP, VILLAGE, False)],
+    [
+        (GROUP, GROUP, True),
+        (VILLAGE, GROUP, True),
+        (TOWNSHIP, FAR_GROUP, True),
+        (VILLAGE, FAR_GROUP, False),
+        (GROUP, VILLAGE, False),
+    ],
 )
 def test_an_area_holds_what_begins_with_its_code(area, code, reaches):
     who = Who("1", 1, "en", grants=(Grant(Role.CADRE, area),))

@@ -44,7 +44,15 @@ def test_a_chain_goes_on_over_transactions_and_townships(store):
 
 @pytest.mark.parametrize(
     "values",
-    [{"actor": "other"}, {"action": "x"}, {"object_id": "x"}, {"detail": "x"}, {"digest": "0" * 64}, {"at": NOON}, {"place": 9}],
+    [
+        {"actor": "other"},
+        {"action": "x"},
+        {"object_id": "x"},
+        {"detail": "x"},
+        {"digest": "0" * 64},
+        {"at": NOON},
+        {"place": 9},
+    ],
 )
 def test_a_changed_line_shows_its_place(store, values):
     fill(store)
@@ -67,7 +75,10 @@ def test_lines_of_a_savepoint_that_failed_leave_no_gap(store):
         audit.note(session, TOWNSHIP, "a", "x", "3", NOON)
     assert broken(store) is None
     with store.transaction() as session:
-        assert [(row.place, row.object_id) for row in session.exec(select(Audit).order_by(col(Audit.place)))] == [(1, "1"), (2, "3")]
+        assert [(row.place, row.object_id) for row in session.exec(select(Audit).order_by(col(Audit.place)))] == [
+            (1, "1"),
+            (2, "3"),
+        ]
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

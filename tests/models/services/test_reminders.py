@@ -221,15 +221,18 @@ def test_horizon_moves_on_by_a_28th_a_night(session: Session, person: Person) ->
     count = len(planned(session, person))
     for night in range(28):
         assert reminders.extend(session, night, "", 5, at(later)) == ""
-    assert len(planned(session, person)) == count + 1
+    assert len(planned(session, person)) in (
+        count + 1,
+        count + 2,
+    )  # her day of the month lies within forty days once or twice
 
 
 def test_horizon_is_moved_in_portions(session: Session, person: Person) -> None:
-    for other in (woman(session), woman(session)):
-        agree(session, other, Scope.CARE, on=LATE)
-        night = int(other.id[-2:], 16) % 28
-        assert reminders.extend(session, night, "", 1, at(LATE)) == other.id
-        assert reminders.extend(session, night, other.id, 1, at(LATE)) != other.id
+    agree(session, person, Scope.CARE, on=LATE)
+    night = int(person.id[-2:], 16) % 28
+    assert reminders.extend(session, night, "", 1, at(LATE)) == person.id
+    assert reminders.extend(session, night, person.id, 1, at(LATE)) == ""
+    assert reminders.extend(session, night + 1, "", 1, at(LATE)) == ""
 
 
 def test_quiet_hours_are_only_ever_lengthened(session: Session, person: Person) -> None:

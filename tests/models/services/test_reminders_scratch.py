@@ -122,7 +122,7 @@ def kept(session: Session, person: Person, today: date) -> set[tuple[object, ...
     }  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=1, max_size=14))
 def test_planning_step_by_step_equals_planning_from_nothing(course: list[tuple[Deed, int, int, bool]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,123 @@
+"""What a woman is spared: rest after a loss, be it told or not, and no more of what she does not want."""
+
+from datetime import date, timedelta
+
+from locales import Phrase, text
+from models.kinds import ConsentBasis, EventKind, ReminderState
+from models.services import audit
+from models.tables import Audit, Consent, DeliveryMark, Event, Person, Reminder
+from tests.journeys.stage import AGREED, SAVE, TICK, TODAY, Player, Stage, journey
+
+PHONE = "+8613800000001"
+SPARED = ("喜", "好消息", "宝宝", "宝贝", "恭", "孕", "产", "胎", "生了")
+"""Words and euphemisms that nothing may hold which goes to her unasked after a loss."""
+
+
+async def expecting(stage: Stage, officer: Player) -> tuple[Player, Person]:
+    """She works away, is pregnant, and agreed to be reminded and asked how she is."""
+    woman, person = await stage.joined("刘小梅", PHONE, ["care", "feedback"])
+    await officer.reports("migrate_out", "刘小梅", "2026-01-15", "广东东莞", SAVE)
+    await officer.reports("pregnancy", "刘小梅", "2026-02-01", AGREED)
+    return woman, person
+
+
+def planned(stage: Stage, person: Person, *sections: str) -> list[Reminder]:
+    """What is still to go to her, of some groups of the schedules."""
+    rows = stage.rows(Reminder, Reminder.person_id == person.id, Reminder.state == ReminderState.PLANNED)
+    return [row for row in rows if row.section in sections]
+
+
+@journey
+async def test_loss_without_her_yes_leaves_a_count_and_lets_messages_rest(stage: Stage) -> None:
+    officer, cadre = await stage.officer(), await stage.cadre()
+    woman, person = await expecting(stage, officer)
+    assert planned(stage, person, "anc", "birth_plan")
+    await officer.reports("pregnancy_end", "刘小梅", TODAY, TICK)
+    (tick,) = stage.rows(Event, Event.kind == EventKind.PREGNANCY_END)
+    assert (tick.person_id, tick.facts, tick.consent_basis) == (None, None, ConsentBasis.NOT_ASKED)
+    cadre.misses("刘", Phrase("kind.pregnancy_end"))
+    await officer.taps(Phrase("hold.offer"))
+
+    (mark,) = stage.rows(DeliveryMark)
+    assert (mark.person_id, mark.what, mark.until) == (person.id, "hold", None)
+    (line,) = stage.rows(Audit, Audit.action == "hold.put")
+    assert (line.object_id, line.detail, line.actor) == (person.id, "", mark.made_by)
+    assert stage.look(lambda session: audit.broken(session, person.township)) is None
+    assert planned(stage, person, "anc", "folic", "birth_plan") == []
+    await stage.passes(days=30)
+    woman.sees_nothing()
+
+
+@journey
+async def test_hold_takes_back_what_already_waits(stage: Stage) -> None:
+    """In the transaction of the tap itself: neither what is queued nor what comes later reaches her."""
+    officer = await stage.officer()
+    woman, person = await expecting(stage, officer)
+    await stage.post("faults", method="sendMessage", code=429, retry_after=3600, chat_id=woman.id)
+    await stage.passes(minutes=10)
+    (waiting,) = stage.rows(Reminder, Reminder.state == ReminderState.QUEUED)
+    await officer.reports("pregnancy_end", "刘小梅", TODAY, TICK, Phrase("hold.offer"))
+    assert stage.rows(Reminder, Reminder.id == waiting.id)[0].state is ReminderState.CANCELLED
+    await stage.passes(hours=3)
+    woman.sees_nothing()
+
+
+@journey
+async def test_monthly_prompt_pauses_after_a_loss_and_then_comes_without_good_news(stage: Stage) -> None:
+    officer = await stage.officer()
+    woman, person = await expecting(stage, officer)
+    lost = date(2026, 2, 10)
+    await officer.reports("pregnancy_end", "刘小梅", lost.isoformat(), AGREED)
+    monthly = planned(stage, person, "away")
+    assert min(row.send_from for row in monthly) >= lost + timedelta(days=60)
+    soft = lost + timedelta(days=60 + 365)
+    assert {(row.message, row.send_from < soft) for row in monthly if row.schedule == "away.monthly"} <= {
+        ("monthly_feedback_plain", True),
+        ("monthly_feedback", False),
+    }
+    await stage.passes(days=(min(row.send_from for row in monthly) - stage.today).days)
+    woman.sees(Phrase("feedback.ask"))
+    assert woman.buttons == [woman.words(Phrase(f"feedback.{said}")) for said in ("all_well", "question", "not_now")]
+    woman.misses(*SPARED)
+
+
+@journey
+async def test_prompt_with_good_news_comes_back_in_time(stage: Stage) -> None:
+    """The same plan, seen from the end: a year and sixty days after the loss it is the usual one again."""
+    officer = await stage.officer()
+    woman, person = await expecting(stage, officer)
+    lost = date(2025, 6, 1)
+    await officer.reports("pregnancy_end", "刘小梅", lost.isoformat(), AGREED)
+    usual = [row.send_from for row in planned(stage, person, "away") if row.message == "monthly_feedback"]
+    assert min(usual) >= lost + timedelta(days=60 + 365)
+    woman.misses(*SPARED)
+
+
+@journey
+async def test_no_more_of_these_ends_one_group_and_changes_no_record(stage: Stage) -> None:
+    officer = await stage.officer()
+    woman, person = await expecting(stage, officer)
+    record = stage.rows(Person, Person.id == person.id)[0].record
+    await stage.passes(minutes=10)
+    (first,) = stage.rows(Reminder, Reminder.state == ReminderState.SENT)
+    await woman.taps(Phrase("remind.open"), Phrase("detail.no_more"))
+    woman.sees(Phrase("detail.no_more_done"))
+    assert planned(stage, person, first.section) == []
+    assert planned(stage, person, "away")
+    assert stage.rows(Person, Person.id == person.id)[0].record == record
+    assert {line.scope: line.granted for line in stage.rows(Consent)}["care"]
+    await woman.taps(Phrase("menu.me"), Phrase("me.purposes"))
+    await woman.taps(Phrase.of("me.on_again", what=Phrase(f"me.group.{first.section}")))
+    assert planned(stage, person, first.section)
+
+
+@journey
+async def test_each_care_message_can_be_ended_from_the_opened_text(stage: Stage) -> None:
+    officer = await stage.officer()
+    woman, _ = await expecting(stage, officer)
+    await stage.passes(minutes=10)
+    await woman.taps(Phrase("remind.open"))
+    wanted = ("detail.no_more", "stop.button", "me.call", "detail.hide")
+    assert {text(woman.language, Phrase(key)) for key in wanted} <= set(woman.buttons)
+    await woman.taps(Phrase("detail.hide"))
+    assert not [said for said, _ in woman.screen if "0990" in said]
