@@ -105,6 +105,7 @@ class Program:
         try:
             await lease.take()
         except BaseException:
+            executor.submit(lease.give_back)  # it may have been taken although nobody waited for it any more
             executor.shutdown()
             store.engine.dispose()
             raise

@@ -90,7 +90,12 @@ class Lease:
 
     async def release(self) -> None:
         """Give it back."""
-        await self._work(self._release)
+        await self._work(self.give_back)
+
+    def give_back(self) -> None:
+        """Give it back, from the store's own thread."""
+        with self._store.transaction() as session:
+            leases.release(session, self._name, self._holder)
 
     async def _work(self, do: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, do)
@@ -104,7 +109,3 @@ class Lease:
             if polled:
                 operator.put(session, operator.POLL, utc_now())
             return leases.renew(session, self._name, self._holder, utc_now())
-
-    def _release(self) -> None:
-        with self._store.transaction() as session:
-            leases.release(session, self._name, self._holder)

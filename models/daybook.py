@@ -28,6 +28,13 @@ OWN_DAYS = timedelta(days=7)
 _OLD = timedelta(days=60)
 _NEAR = timedelta(days=3)
 _NAMED = (ConsentBasis.TOLD_AND_AGREED, ConsentBasis.SELF_REPORTED)
+_BY_KEY = select(Event).where(col(Event.key) == sa.bindparam("key"))
+_SAME = select(Event).where(
+    col(Event.fingerprint).in_(sa.bindparam("prints", expanding=True)), col(Event.status) == EventStatus.RECORDED
+)
+_LAST_SERIAL = sa.select(sa.func.max(col(Event.serial))).where(
+    col(Event.group_code) == sa.bindparam("group"), col(Event.reported_on) == sa.bindparam("day")
+)
 
 
 @dataclass(frozen=True)
@@ -66,18 +73,17 @@ def enter(
 
     For the four kinds about health `basis` decides: without her yes only a nameless tick is kept.
     """
-    if known := session.exec(select(Event).where(Event.key == key)).first():
+    if known := _entered(session, key):
         return Receipt(known, created=False)
     entry = read(session, who, kind, answers, now)
     if kind in SENSITIVE and basis not in _NAMED:
         return Receipt(_write(session, who, entry, key, now, basis or ConsentBasis.NOT_ASKED, None), created=True)
     prints = [fingerprint(session, who, entry, person_id) for person_id in may_be(session, entry)]
-    same = select(Event).where(col(Event.fingerprint).in_(prints), col(Event.status) == EventStatus.RECORDED)
-    if known := session.exec(same).first():
+    if known := session.exec(_SAME, params={"prints": prints}).first():
         return Receipt(known, created=False)
     person = entry.person or _add(session, entry, now)
-    event = _write(session, who, entry, key, now, basis if kind in SENSITIVE else None, person)
     _learn(session, person, entry, now)
+    event = _write(session, who, entry, key, now, basis if kind in SENSITIVE else None, person)
     follow(session, person, now, kind)
     if entry.partner:
         follow(session, entry.partner, now, kind)
@@ -86,16 +92,16 @@ def enter(
 
 def amend(session: Session, who: Who, root_id: str, answers: Mapping[str, Any], key: str, now: datetime) -> Receipt:
     """Write a new version of an event; the old one is kept. Own reports within 7 days, later by the cadre."""
-    if known := session.exec(select(Event).where(Event.key == key)).first():
+    if known := _entered(session, key):
         return Receipt(known, created=False)
     old = mine(session, who, root_id, now)
     entry = read(session, who, old.kind, answers, now)
     _check_correction(old, entry)
     before = people.get(session, old.person_id) if old.person_id else None
     person = entry.person or _add(session, entry, now)
+    _learn(session, person, entry, now)
     event = _write(session, who, entry, key, now, old.consent_basis, person, old)
     _end(old, who, now, EventStatus.AMENDED)
-    _learn(session, person, entry, now)
     for touched in {row.id: row for row in (before, person, entry.partner, _partner(session, old)) if row}.values():
         follow(session, touched, now, "amended")
     return Receipt(event, created=True)
@@ -145,8 +151,7 @@ def doubts(
     asked = [Phrase.of("doubt.old", day=entry.on)] if who.today(now) - entry.on > _OLD else []
     if entry.person is None:
         return tuple(asked)
-    hidden = _hidden(session, who, entry.person) | {amends}
-    facts = [fact for fact in history.facts_of(session, entry.person) if fact.event_id not in hidden]
+    facts = history.facts_of(session, entry.person, lambda event: event.root_id == amends or number_only(who, event))
     asked += [_near(session, fact) for fact in facts if fact.kind is kind and abs(fact.on - entry.on) <= _NEAR]
     before = record_of(fact for fact in facts if fact.on <= entry.on)
     if before.died_on and before.died_on < entry.on:
@@ -164,13 +169,7 @@ def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
     reminders.replan(session, person, facts, now, cause)
 
 
-def _hidden(session: Session, who: Who, person: Person) -> set[str | None]:
-    """The events of a person that `who` does not see: nothing that is asked back may tell of them."""
-    events = session.exec(select(Event).where(Event.person_id == person.id))
-    return {event.root_id for event in events if number_only(who, event)}
-
-
-def number_only(who: Who, event: Event) -> bool:
+def number_only(who: Who, event: history.Entered) -> bool:
     """Whether `who` sees nothing of an event but its number."""
     seen = sight.shown(who, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
     return seen is sight.Shown.NUMBER
@@ -246,11 +245,12 @@ def _write(
     return event
 
 
+def _entered(session: Session, key: str) -> Event | None:
+    return session.exec(_BY_KEY, params={"key": key}).first()
+
+
 def _next_serial(session: Session, group_code: str, day: date) -> int:
-    last = sa.select(sa.func.max(col(Event.serial))).where(
-        col(Event.group_code) == group_code, col(Event.reported_on) == day
-    )
-    return (session.connection().execute(last).scalar() or 0) + 1
+    return (session.connection().execute(_LAST_SERIAL, {"group": group_code, "day": day}).scalar() or 0) + 1
 
 
 def _add(session: Session, entry: Entry, now: datetime) -> Person:

@@ -14,6 +14,14 @@ from models.tables import Area, OperatorValue, Person, Township
 _OPERATORS = "choices"
 """Where the operator's choices are kept (services/operator.CHOICES)."""
 
+# Built once: building a statement costs more than running it.
+_PEOPLE = sa.select(col(Person.id), col(Person.key), col(Person.details)).where(
+    col(Person.id).in_(sa.bindparam("ids", expanding=True)), col(Person.key).is_not(None)
+)
+_SETTINGS = sa.select(col(Township.settings)).where(col(Township.code) == sa.bindparam("code"))
+_CHOICES = sa.select(col(OperatorValue.value)).where(col(OperatorValue.name) == _OPERATORS)
+_AREAS = sa.select(col(Area.code), col(Area.name)).where(col(Area.code).in_(sa.bindparam("codes", expanding=True)))
+
 
 def case_code(person_id: str) -> str:
     """The short sign by which a masked name is told from another; from the random end of the id."""
@@ -30,8 +38,7 @@ def people(session: Session, person_ids: Iterable[str | None], style: str = "mas
     wanted = {person_id for person_id in person_ids if person_id}
     if not wanted:
         return {}
-    columns = sa.select(col(Person.id), col(Person.key), col(Person.details))
-    rows = session.connection().execute(columns.where(col(Person.id).in_(wanted), col(Person.key).is_not(None)))
+    rows = session.connection().execute(_PEOPLE, {"ids": sorted(wanted)})
     return {row.id: lettered(style, _name(session, row.id, row.key, row.details)) for row in rows}
 
 
@@ -44,10 +51,10 @@ def _name(session: Session, person_id: str, wrapped: bytes, details: bytes) -> s
 def style_of(session: Session, township: str) -> str:
     """How names are written in chats: as the township chose, else as the operator did, else masked."""
     run = session.connection().execute
-    chosen = run(sa.select(col(Township.settings)).where(col(Township.code) == township)).scalar() or {}
+    chosen = run(_SETTINGS, {"code": township}).scalar() or {}
     if style := chosen.get("names_in_chat"):
         return str(style)
-    operators = run(sa.select(col(OperatorValue.value)).where(col(OperatorValue.name) == _OPERATORS)).scalar() or {}
+    operators = run(_CHOICES).scalar() or {}
     return str(operators.get("names_in_chat", "masked"))
 
 
@@ -59,5 +66,5 @@ def groups(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str]]
 
 
 def _names(session: Session, codes: set[str]) -> dict[str, str]:
-    rows = session.connection().execute(sa.select(col(Area.code), col(Area.name)).where(col(Area.code).in_(codes)))
+    rows = session.connection().execute(_AREAS, {"codes": sorted(codes)})
     return {row.code: row.name for row in rows}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.clock import local_day
@@ -14,6 +15,15 @@ from models.services.outbox import Address
 from models.tables import Account, Membership, PersonLink, Township
 
 _ZONE = "Asia/Shanghai"
+_STAFF = (
+    select(Account)
+    .join(Membership, col(Membership.account_id) == col(Account.id))
+    .where(col(Membership.area).in_(sa.bindparam("areas", expanding=True)))
+    .where(col(Membership.role).in_(sa.bindparam("roles", expanding=True)), col(Membership.until).is_(None))
+    .where(col(Account.open).is_(True))
+    .order_by(col(Account.id))
+    .distinct()
+)
 
 
 @dataclass(frozen=True)
@@ -123,12 +133,4 @@ def zones_of(session: Session, townships: Sequence[str]) -> dict[str, str]:
 def staff_of(session: Session, code: str, *roles: Role) -> list[Account]:
     """Open accounts that hold one of `roles` in the area `code` or in an area that holds it."""
     prefixes = {code[:length] for length in (9, 12, 15) if length <= len(code)}
-    wanted = (
-        select(Account)
-        .join(Membership, col(Membership.account_id) == col(Account.id))
-        .where(col(Membership.area).in_(prefixes), col(Membership.role).in_(roles), col(Membership.until).is_(None))
-        .where(col(Account.open).is_(True))
-        .order_by(col(Account.id))
-        .distinct()
-    )
-    return list(session.exec(wanted))
+    return list(session.exec(_STAFF, params={"areas": prefixes, "roles": roles}))

@@ -4,7 +4,7 @@ Items that a woman asked for are asks.py; what workers do with items is items.py
 the service is late, never that she is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -30,6 +30,12 @@ CARE_ENDS = timedelta(days=60)
 SUPERSEDED = "superseded"
 """Cause of an item whose event was taken back or changed."""
 
+_HERS = select(Followup).where(col(Followup.person_id) == sa.bindparam("person"))
+_OPENED_BY = select(Followup).where(  # by both columns, since that is what the index has
+    col(Followup.kind).in_(sa.bindparam("kinds", expanding=True)),
+    col(Followup.opened_by).in_(sa.bindparam("openers", expanding=True)),
+)
+
 
 def sync(session: Session, person: Person, items: Sequence[Item], now: datetime) -> None:
     """Bring the open items of `person` in step with what the history says now, and let them follow the person's group.
@@ -40,7 +46,7 @@ def sync(session: Session, person: Person, items: Sequence[Item], now: datetime)
     session.flush()
     rows = {(row.kind, row.opened_by): row for row in _rows_of(session, person)}
     wanted = {(str(item.kind), item.opened_by): item for item in items}
-    rows |= _theirs_before(session, [key for key in wanted if key not in rows])
+    rows |= _theirs_before(session, {key for key in wanted if key not in rows})
     for key, item in wanted.items():
         row = rows.get(key)
         if row is None:
@@ -85,15 +91,16 @@ def _over(township: str, day: date) -> SelectOfScalar[Followup]:
 
 
 def _rows_of(session: Session, person: Person) -> list[Followup]:
-    return list(session.exec(select(Followup).where(Followup.person_id == person.id)))
+    return list(session.exec(_HERS, params={"person": person.id}))
 
 
-def _theirs_before(session: Session, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Followup]:
+def _theirs_before(session: Session, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Followup]:
     """Rows of other people that the same events opened: a couple's shared item, or an event that changed its person."""
     if not keys:
         return {}
-    others = select(Followup).where(col(Followup.opened_by).in_({opened_by for _, opened_by in keys}))
-    return {(row.kind, row.opened_by): row for row in session.exec(others) if (row.kind, row.opened_by) in keys}
+    kinds, openers = ({key[place] for key in keys} for place in (0, 1))
+    others = session.exec(_OPENED_BY, params={"kinds": sorted(kinds), "openers": sorted(openers)})
+    return {(row.kind, row.opened_by): row for row in others if (row.kind, row.opened_by) in keys}
 
 
 def _open_from(session: Session, person: Person, item: Item, now: datetime) -> None:

@@ -1,15 +1,28 @@
 """A person's events as facts, opened: what rules fold, plan and open items from."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session
 
 from models.kinds import EventStatus
 from models.rules.history import Fact, flat, in_order
 from models.services import people
 from models.tables import Event, Person
 
+Entered = Event | sa.Row[Any]
+"""An event, as an object or as a row with the columns of `_CURRENT`."""
+
+_C = Event.__table__.c  # type: ignore[attr-defined]
+_CURRENT: sa.Select[Any] = sa.select(
+    _C.id, _C.root_id, _C.person_id, _C.kind, _C.occurred_on, _C.reported_on, _C.facts,
+    _C.group_code, _C.visibility, _C.reporter_id,
+).where(
+    sa.or_(_C.person_id == sa.bindparam("person"), _C.partner_id == sa.bindparam("person")),
+    _C.status == EventStatus.RECORDED,
+)  # fmt: skip
 
 def facts_of(session: Session, person: Person, hidden: Callable[[Entered], bool] | None = None) -> tuple[Fact, ...]:
     """The current versions of a person's events, in order, with those in which the person is the spouse.

@@ -10,6 +10,7 @@ from models.tables import Area, Clinic
 
 _GROUP_DIGITS = 15
 _C = Area.__table__.c  # type: ignore[attr-defined]
+_NAME = sa.select(_C.name).where(_C.code == sa.bindparam("code"))
 _ACTIVE_GROUPS = (  # built once: nearly every turn of a form asks
     sa.select(_C.code, _C.name)
     .where(_C.code.between(sa.bindparam("first"), sa.bindparam("last")), _C.level == Level.GROUP, _C.active.is_(True))
@@ -19,8 +20,7 @@ _ACTIVE_GROUPS = (  # built once: nearly every turn of a form asks
 
 def name(session: Session, code: str) -> str:
     """What a place is called."""
-    area = session.get(Area, code)
-    return area.name if area else code
+    return session.connection().execute(_NAME, {"code": code}).scalar() or code
 
 
 def groups(session: Session, areas: Sequence[str]) -> dict[str, str]:

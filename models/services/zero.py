@@ -11,6 +11,9 @@ from models.services import access, audit
 from models.services.access import Who
 from models.tables import Event, ZeroReport
 
+_SIGNED = select(ZeroReport).where(
+    col(ZeroReport.group_code) == sa.bindparam("group"), col(ZeroReport.day) == sa.bindparam("day")
+)
 
 def sign(session: Session, who: Who, group_code: str, now: datetime) -> ZeroReport:
     """Sign "nothing today" for a group. Signing again returns what was signed first.
@@ -44,8 +47,7 @@ def withdraw(session: Session, group_code: str, day: date, now: datetime, by: st
 
 
 def _row(session: Session, group_code: str, day: date) -> ZeroReport | None:
-    wanted = select(ZeroReport).where(ZeroReport.group_code == group_code, ZeroReport.day == day)
-    return session.exec(wanted).one_or_none()
+    return session.exec(_SIGNED, params={"group": group_code, "day": day}).one_or_none()
 
 
 def _reported(session: Session, group_code: str, day: date) -> int:

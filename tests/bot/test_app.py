@@ -291,39 +291,41 @@ def test_a_word_that_a_language_lacks_is_left_out(monkeypatch):
     assert menus(monkeypatch, has=False).words == []
 
 
-def test_a_signal_stops_it_in_order(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(running, "Limits", lambda **_given: FAST)
+@pytest.fixture
+def once_started(monkeypatch):
+    """What to do with each program just after it has started, in turn."""
+    real, then = Program.start, []
+
+    async def start(program):
+        await real(program)
+        if then:
+            asyncio.get_running_loop().call_later(0.05, then.pop(0), program)
+
+    monkeypatch.setattr(Program, "start", start)
+    return then
+
+
+def test_a_signal_stops_it_in_order(tmp_path, capsys, once_started):
+    once_started.append(lambda _program: signal.raise_signal(signal.SIGTERM))
     wanted = Settings().model_copy(update={"sandbox_port": 0})
-
-    async def stopped_once_it_listens():
-        while signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-            await asyncio.sleep(0.02)
-        signal.raise_signal(signal.SIGTERM)
-
-    async def go(make):
-        code, _ = await asyncio.gather(make, stopped_once_it_listens())
-        return code
-
-    assert asyncio.run(go(running._play(wanted, tmp_path / "data"))) == 0
+    assert asyncio.run(running._play(wanted, tmp_path / "data")) == 0
     assert "The sandbox is at http://127.0.0.1:" in capsys.readouterr().out
 
 
-def test_a_program_elsewhere_is_exit_code_three(tmp_path, capsys):
+def test_each_end_has_its_exit_code(tmp_path, capsys, once_started):
     async def go():
         async with api() as sandbox:
-            chosen, loop = settings_for(sandbox, tmp_path), asyncio.get_running_loop()
+            chosen = settings_for(sandbox, tmp_path)
             first = Program(chosen)
             await first.start()
-            code = await running._live(Program(chosen))
+            codes = [await running._live(Program(chosen))]
             await first.stop()
-            second = Program(chosen)
-            loop.call_later(0.5, lambda: second.failed.set_exception(Elsewhere("x")))
-            lost = await running._live(second)
-            third = Program(chosen)
-            loop.call_later(0.5, lambda: third.failed.set_exception(RuntimeError()))
-            return code, lost, await running._live(third)
+            for error in (Elsewhere("x"), RuntimeError()):
+                once_started.append(lambda program, error=error: program.failed.set_exception(error))
+                codes.append(await running._live(Program(chosen)))
+            return codes
 
-    assert asyncio.run(go()) == (3, 3, 1)
+    assert asyncio.run(go()) == [3, 3, 1]
     assert "another process works on this store already" in capsys.readouterr().err
 
 

@@ -8,7 +8,8 @@ from models.message import Message
 from tests.handlers.chats import Chat
 
 PRESSES = {
-    "k": report.start, "f": report.move, "u": report.undo, "e": receipts.open_, "ea": receipts.amend, "ev": receipts.ask_void,
+    "k": report.start, "f": report.move, "u": report.undo, "e": receipts.open_,
+    "ea": receipts.amend, "ev": receipts.ask_void,
     "ew": receipts.void, "v": handover.invite, "vg": handover.invite_unnamed, "h": handover.rest,
 }  # fmt: skip
 

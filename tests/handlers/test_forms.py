@@ -1,4 +1,4 @@
-"""How a form looks: short options in two columns, long ones in one; no line of a card is empty; buttons fit Telegram."""
+"""How a form looks: short options in two columns, long ones in one; no line is empty; buttons fit Telegram."""
 
 from dataclasses import replace
 

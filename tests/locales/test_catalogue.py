@@ -15,7 +15,8 @@ DAY = date(2026, 3, 9)
 @pytest.mark.parametrize(
     ("code", "language"),
     [
-        (None, "zh_Hans"), ("", "zh_Hans"), ("zh", "zh_Hans"), ("zh-hans", "zh_Hans"), ("zh_CN", "zh_Hans"), ("zh-Hant-TW", "zh_Hans"),
+        (None, "zh_Hans"), ("", "zh_Hans"), ("zh", "zh_Hans"), ("zh-hans", "zh_Hans"), ("zh_CN", "zh_Hans"),
+        ("zh-Hant-TW", "zh_Hans"),
         ("en", "en"), ("en-GB", "en"), ("EN", "en"), ("fr", "en"), ("tlh-x-1", "en"), ("-", "en"),
     ],
 )  # fmt: skip

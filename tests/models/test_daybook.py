@@ -122,9 +122,12 @@ def test_under_14_nothing_is_kept(session, officer, kind, basis):
 @pytest.mark.parametrize(
     ("kind", "year", "seen"),
     [
-        (K.PREGNANCY, 2008, Visibility.CADRE_CLINIC), (K.MARRIAGE, 2009, Visibility.CADRE_CLINIC), (K.BIRTH, 2008, Visibility.CADRE_CLINIC),
-        (K.PREGNANCY, 2007, Visibility.AREA), (K.MIGRATE_OUT, 2009, Visibility.AREA), (K.MARRIAGE, None, Visibility.AREA),
-        (K.DEATH, 2026, Visibility.CLINIC), (K.DEATH, 2025, Visibility.CLINIC), (K.DEATH, 2024, Visibility.AREA), (K.DEATH, None, Visibility.AREA),
+        (K.PREGNANCY, 2008, Visibility.CADRE_CLINIC), (K.MARRIAGE, 2009, Visibility.CADRE_CLINIC),
+        (K.BIRTH, 2008, Visibility.CADRE_CLINIC),
+        (K.PREGNANCY, 2007, Visibility.AREA), (K.MIGRATE_OUT, 2009, Visibility.AREA),
+        (K.MARRIAGE, None, Visibility.AREA),
+        (K.DEATH, 2026, Visibility.CLINIC), (K.DEATH, 2025, Visibility.CLINIC), (K.DEATH, 2024, Visibility.AREA),
+        (K.DEATH, None, Visibility.AREA),
     ],
 )  # fmt: skip
 def test_who_may_see_it_follows_from_the_age(session, officer, kind, year, seen):
@@ -279,8 +282,10 @@ def test_a_withdrawn_report_counts_no_more_and_its_number_is_not_given_again(ses
 @pytest.mark.parametrize(
     ("role", "area", "own", "after", "may"),
     [
-        (Role.OFFICER, GROUP, True, 7 * DAY, True), (Role.OFFICER, GROUP, True, 7 * DAY + DAY / 24, False), (Role.OFFICER, GROUP, False, 0 * DAY, False),
-        (Role.CADRE, VILLAGE, False, 30 * DAY, True), (Role.CADRE, VILLAGE[:-1] + "2", False, 0 * DAY, False), (Role.CLINIC, VILLAGE, False, 0 * DAY, False),
+        (Role.OFFICER, GROUP, True, 7 * DAY, True), (Role.OFFICER, GROUP, True, 7 * DAY + DAY / 24, False),
+        (Role.OFFICER, GROUP, False, 0 * DAY, False),
+        (Role.CADRE, VILLAGE, False, 30 * DAY, True), (Role.CADRE, VILLAGE[:-1] + "2", False, 0 * DAY, False),
+        (Role.CLINIC, VILLAGE, False, 0 * DAY, False),
     ],
 )  # fmt: skip
 def test_who_may_correct_and_how_long(session, officer, mei, role, area, own, after, may):

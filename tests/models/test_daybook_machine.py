@@ -1,4 +1,4 @@
-"""Whatever is entered, corrected and withdrawn: records, items, numbers and the audit are always what the history gives."""
+"""Whatever is entered, corrected and withdrawn: records, items and numbers are what the history gives."""
 
 from datetime import timedelta
 from itertools import groupby
@@ -27,7 +27,8 @@ NAMES = ("刘小梅", "张秀兰", "李建国")
 SAID = {
     EventKind.MARRIAGE: {"marriage_kind": "first"}, EventKind.DIVORCE: {}, EventKind.BIRTH: {}, EventKind.DEATH: {},
     EventKind.MIGRATE_OUT: {"to_place": "东莞"}, EventKind.RETURN_HOME: {}, EventKind.EXAM: {"exam_kind": "anc"},
-    EventKind.PREGNANCY: {"gestation": {"gest_weeks": 8}}, EventKind.MEASURE: {"what": {"action": "start", "method": "iud"}},
+    EventKind.PREGNANCY: {"gestation": {"gest_weeks": 8}},
+    EventKind.MEASURE: {"what": {"action": "start", "method": "iud"}},
 }  # fmt: skip
 kinds, who, ago = st.sampled_from(list(SAID)), st.integers(0, 2), st.integers(0, 5)
 

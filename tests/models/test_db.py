@@ -1,4 +1,4 @@
-"""The store: one transaction, savepoints that fail alone, writers that wait for each other, nothing left in the file."""
+"""The store: one transaction, savepoints that fail alone, writers that wait for each other."""
 
 from concurrent.futures import ThreadPoolExecutor
 

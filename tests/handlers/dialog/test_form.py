@@ -1,4 +1,4 @@
-"""The form engine: whatever is done, in whatever order, it stands at a question or its card, and survives being kept."""
+"""The form engine: whatever is done, in any order, it stands at a question or its card, and survives being kept."""
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +14,10 @@ MIGRATION = TYPES[EventKind.MIGRATE_OUT].fields
 MEASURE = TYPES[EventKind.MEASURE].fields
 MARRIAGE = TYPES[EventKind.MARRIAGE].fields
 GOOD = {
-    "person": "王秀英", "group": "一组", "birth_year": "1996", "date": "昨天", "to_place": "东莞", "from_place": "邵阳", "gestation": "12周",
-    "what": "上环", "exam_kind": "产前检查", "relation_to": "张大山", "relation": "儿子", "old_method": "环", "method": "皮埋",
+    "person": "王秀英", "group": "一组", "birth_year": "1996", "date": "昨天", "to_place": "东莞",
+    "from_place": "邵阳", "gestation": "12周",
+    "what": "上环", "exam_kind": "产前检查", "relation_to": "张大山", "relation": "儿子",
+    "old_method": "环", "method": "皮埋",
     "symptom_text": "腰酸",
 }  # fmt: skip
 

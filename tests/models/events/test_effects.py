@@ -9,7 +9,7 @@ from models.kinds import EventKind, ItemKind
 from models.rules.history import Fact
 from models.rules.record import Method, Record
 
-K, I = EventKind, ItemKind
+K, Opened = EventKind, ItemKind
 DAY = date(2026, 3, 1)
 PREGNANT = (K.PREGNANCY, 0, {"lmp": "2026-01-05"})
 AWAY = (K.MIGRATE_OUT, 0, {"to_place": "广东东莞"})
@@ -48,11 +48,14 @@ def on(after):
         ([IUD, (K.MEASURE, 9, {"action": "stop", "method": "iud"})], {"methods": ()}),
         ([IUD, (K.MEASURE, 9, {"action": "stop", "method": "pill"})], {"methods": (Method("iud", DAY),)}),
         ([IUD, (K.MEASURE, 9, {"action": "reaction"})], {"methods": (Method("iud", DAY),)}),
-        ([IUD, (K.MEASURE, 9, {"action": "replace", "old_method": "iud", "method": "implant"})], {"methods": (Method("implant", on(9)),)}),
+        ([IUD, (K.MEASURE, 9, {"action": "replace", "old_method": "iud", "method": "implant"})],
+         {"methods": (Method("implant", on(9)),)}),
         ([IUD, (K.MEASURE, 9, {"action": "replace", "method": "implant"})], {"methods": (Method("implant", on(9)),)}),
         ([(K.DEATH, 0, {"age": 83})], {"died_on": DAY}),
-        ([(K.EXAM, 0, {"exam_kind": "anc", "next_on": "2026-04-01"})], {"exams": (("anc", DAY),), "next_exam_on": date(2026, 4, 1)}),
-        ([(K.EXAM, 0, {"exam_kind": "anc"}), (K.EXAM, 9, {"exam_kind": "anc"})], {"exams": (("anc", on(9)),), "next_exam_on": None}),
+        ([(K.EXAM, 0, {"exam_kind": "anc", "next_on": "2026-04-01"})],
+         {"exams": (("anc", DAY),), "next_exam_on": date(2026, 4, 1)}),
+        ([(K.EXAM, 0, {"exam_kind": "anc"}),
+        (K.EXAM, 9, {"exam_kind": "anc"})], {"exams": (("anc", on(9)),), "next_exam_on": None}),
     ],
 )  # fmt: skip
 def test_the_record_says(steps, record):
@@ -84,49 +87,50 @@ def test_a_second_report_of_a_pregnancy_corrects_its_days():
 @pytest.mark.parametrize(
     ("steps", "opened"),
     [
-        ([(K.MARRIAGE, 0, {})], {I.PREPREG_OFFER: 30}),
+        ([(K.MARRIAGE, 0, {})], {Opened.PREPREG_OFFER: 30}),
         ([(K.DIVORCE, 0, {})], {}),
-        ([(K.HUKOU_IN, 0, {})], {I.WELCOME_CARD: 14}),
-        ([(K.MIGRATE_IN, 0, {})], {I.SERVICE_CARD: 7, I.EXCHANGE_OFFER: 14}),
-        ([AWAY], {I.CONTACT_CHECK: 14, I.EXCHANGE_OFFER: 14}),
-        ([PREGNANT], {I.ANC: 35, I.BIRTH_PLAN: 211, I.BOOK_HELP: 14}),
-        ([(K.PREGNANCY, 0, {"book_opened": True})], {I.ANC: 14}),
-        ([(K.BIRTH, 0, {})], {I.PNC_7: 7, I.PNC_28: 30, I.PNC_42: 56, I.BIRTH_PAPERS: 30, I.VACC_HANDOFF: 7}),
-        ([IUD], {I.MEASURE_FOLLOWUP: 42}),
+        ([(K.HUKOU_IN, 0, {})], {Opened.WELCOME_CARD: 14}),
+        ([(K.MIGRATE_IN, 0, {})], {Opened.SERVICE_CARD: 7, Opened.EXCHANGE_OFFER: 14}),
+        ([AWAY], {Opened.CONTACT_CHECK: 14, Opened.EXCHANGE_OFFER: 14}),
+        ([PREGNANT], {Opened.ANC: 35, Opened.BIRTH_PLAN: 211, Opened.BOOK_HELP: 14}),
+        ([(K.PREGNANCY, 0, {"book_opened": True})], {Opened.ANC: 14}),
+        ([(K.BIRTH, 0, {})], {Opened.PNC_7: 7, Opened.PNC_28: 30, Opened.PNC_42: 56, Opened.BIRTH_PAPERS: 30, Opened.VACC_HANDOFF: 7}),
+        ([IUD], {Opened.MEASURE_FOLLOWUP: 42}),
         ([(K.MEASURE, 0, {"action": "stop", "method": "iud"})], {}),
-        ([(K.MEASURE, 0, {"action": "stop", "method": "iud", "reason": "wants_pregnancy"})], {I.PREPREG_OFFER: 30}),
-        ([(K.MEASURE, 0, {"action": "reaction"})], {I.CLINIC_CALL: 1}),
-        ([(K.PREGNANCY_END, 0, {})], {I.END_CARE: 28}),
-        ([(K.DEATH, 0, {})], {}), ([(K.EXAM, 0, {"exam_kind": "anc"})], {}), ([(K.RETURN_HOME, 0, {})], {}), ([(K.HUKOU_OUT, 0, {})], {}),
+        ([(K.MEASURE, 0, {"action": "stop", "method": "iud", "reason": "wants_pregnancy"})], {Opened.PREPREG_OFFER: 30}),
+        ([(K.MEASURE, 0, {"action": "reaction"})], {Opened.CLINIC_CALL: 1}),
+        ([(K.PREGNANCY_END, 0, {})], {Opened.END_CARE: 28}),
+        ([(K.DEATH, 0, {})], {}), ([(K.EXAM, 0, {"exam_kind": "anc"})], {}), ([(K.RETURN_HOME, 0, {})], {}),
+        ([(K.HUKOU_OUT, 0, {})], {}),
     ],
 )  # fmt: skip
 def test_items_open_and_are_due(steps, opened):
     items = items_of(facts(*steps))
     assert {item.kind: item.due_on for item in items} == {kind: on(days) for kind, days in opened.items()}
-    assert {item.kind for item in items if item.clinic_only} == set(opened) & {I.CLINIC_CALL, I.END_CARE}
+    assert {item.kind for item in items if item.clinic_only} == set(opened) & {Opened.CLINIC_CALL, Opened.END_CARE}
 
 
 @pytest.mark.parametrize(
     ("before", "event", "closed"),
     [
-        (PREGNANT, (K.BIRTH, 230, {}), {I.ANC, I.BIRTH_PLAN, I.BOOK_HELP}),
-        (PREGNANT, (K.PREGNANCY_END, 9, {}), {I.ANC, I.BIRTH_PLAN, I.BOOK_HELP}),
-        (PREGNANT, (K.EXAM, 9, {"exam_kind": "anc"}), {I.ANC, I.BOOK_HELP}),
+        (PREGNANT, (K.BIRTH, 230, {}), {Opened.ANC, Opened.BIRTH_PLAN, Opened.BOOK_HELP}),
+        (PREGNANT, (K.PREGNANCY_END, 9, {}), {Opened.ANC, Opened.BIRTH_PLAN, Opened.BOOK_HELP}),
+        (PREGNANT, (K.EXAM, 9, {"exam_kind": "anc"}), {Opened.ANC, Opened.BOOK_HELP}),
         (PREGNANT, (K.EXAM, 9, {"exam_kind": "screening"}), set()),
-        (PREGNANT, (K.PREGNANCY, 9, {"edd": "2026-10-20"}), {I.ANC, I.BIRTH_PLAN}),
-        (PREGNANT, (K.PREGNANCY, 9, {"book_opened": True}), {I.BOOK_HELP}),
-        ((K.MARRIAGE, 0, {}), (K.PREGNANCY, 9, {}), {I.PREPREG_OFFER}),
-        ((K.MARRIAGE, 0, {}), (K.EXAM, 9, {"exam_kind": "prepregnancy"}), {I.PREPREG_OFFER}),
+        (PREGNANT, (K.PREGNANCY, 9, {"edd": "2026-10-20"}), {Opened.ANC, Opened.BIRTH_PLAN}),
+        (PREGNANT, (K.PREGNANCY, 9, {"book_opened": True}), {Opened.BOOK_HELP}),
+        ((K.MARRIAGE, 0, {}), (K.PREGNANCY, 9, {}), {Opened.PREPREG_OFFER}),
+        ((K.MARRIAGE, 0, {}), (K.EXAM, 9, {"exam_kind": "prepregnancy"}), {Opened.PREPREG_OFFER}),
         ((K.MARRIAGE, 0, {}), (K.DIVORCE, 9, {}), set()),
-        (AWAY, (K.RETURN_HOME, 9, {}), {I.CONTACT_CHECK, I.EXCHANGE_OFFER}),
-        (AWAY, (K.DEATH, 9, {}), {I.CONTACT_CHECK, I.EXCHANGE_OFFER}),
-        (AWAY, (K.HUKOU_OUT, 9, {}), {I.CONTACT_CHECK, I.EXCHANGE_OFFER}),
-        (IUD, (K.MEASURE, 9, {"action": "stop", "method": "iud"}), {I.MEASURE_FOLLOWUP}),
+        (AWAY, (K.RETURN_HOME, 9, {}), {Opened.CONTACT_CHECK, Opened.EXCHANGE_OFFER}),
+        (AWAY, (K.DEATH, 9, {}), {Opened.CONTACT_CHECK, Opened.EXCHANGE_OFFER}),
+        (AWAY, (K.HUKOU_OUT, 9, {}), {Opened.CONTACT_CHECK, Opened.EXCHANGE_OFFER}),
+        (IUD, (K.MEASURE, 9, {"action": "stop", "method": "iud"}), {Opened.MEASURE_FOLLOWUP}),
         (IUD, (K.MEASURE, 9, {"action": "reaction"}), set()),
-        (IUD, (K.EXAM, 9, {"exam_kind": "measure_check"}), {I.MEASURE_FOLLOWUP}),
-        ((K.BIRTH, 0, {}), (K.EXAM, 5, {"exam_kind": "pnc"}), {I.PNC_7}),
-        ((K.BIRTH, 0, {}), (K.EXAM, 30, {"exam_kind": "pnc"}), {I.PNC_7, I.PNC_28}),
-        ((K.BIRTH, 0, {}), (K.EXAM, 44, {"exam_kind": "pnc"}), {I.PNC_7, I.PNC_28, I.PNC_42}),
+        (IUD, (K.EXAM, 9, {"exam_kind": "measure_check"}), {Opened.MEASURE_FOLLOWUP}),
+        ((K.BIRTH, 0, {}), (K.EXAM, 5, {"exam_kind": "pnc"}), {Opened.PNC_7}),
+        ((K.BIRTH, 0, {}), (K.EXAM, 30, {"exam_kind": "pnc"}), {Opened.PNC_7, Opened.PNC_28}),
+        ((K.BIRTH, 0, {}), (K.EXAM, 44, {"exam_kind": "pnc"}), {Opened.PNC_7, Opened.PNC_28, Opened.PNC_42}),
         (IUD, (K.EXAM, 5, {"exam_kind": "pnc"}), set()),
     ],
 )  # fmt: skip
@@ -143,13 +147,16 @@ def test_a_closed_item_stays_closed_by_what_closed_it_first():
 
 def test_a_corrected_pregnancy_has_its_items_once_and_with_the_new_days():
     items = [item for item in items_of(facts(PREGNANT, (K.PREGNANCY, 9, {"edd": "2026-10-20"}))) if not item.closed_by]
-    assert sorted(item.kind for item in items) == [I.ANC, I.BIRTH_PLAN, I.BOOK_HELP]
-    assert {item.due_on for item in items if item.kind is I.BIRTH_PLAN} == {date(2026, 10, 6)}
+    assert sorted(item.kind for item in items) == [Opened.ANC, Opened.BIRTH_PLAN, Opened.BOOK_HELP]
+    assert {item.due_on for item in items if item.kind is Opened.BIRTH_PLAN} == {date(2026, 10, 6)}
 
 
 def test_of_twins_the_mothers_visits_are_opened_once():
     kinds = [item.kind for item in items_of(facts((K.BIRTH, 0, {}), (K.BIRTH, 0, {})))]
-    assert [kinds.count(kind) for kind in (I.PNC_7, I.PNC_28, I.PNC_42, I.BIRTH_PAPERS, I.VACC_HANDOFF)] == [
+    assert [
+        kinds.count(kind)
+        for kind in (Opened.PNC_7, Opened.PNC_28, Opened.PNC_42, Opened.BIRTH_PAPERS, Opened.VACC_HANDOFF)
+    ] == [
         1,
         1,
         1,
@@ -167,12 +174,16 @@ def test_of_twins_the_mothers_visits_are_opened_once():
         (AWAY, (K.MIGRATE_OUT, 9, {}), ["doubt.away_already"]), (None, AWAY, []),
         ((K.RETURN_HOME, 0, {}), (K.MIGRATE_IN, 9, {}), ["doubt.here_already"]), (None, (K.MIGRATE_IN, 0, {}), []),
         (None, (K.RETURN_HOME, 0, {}), ["doubt.not_away"]), (AWAY, (K.RETURN_HOME, 9, {}), []),
-        (PREGNANT, (K.PREGNANCY, 9, {}), ["doubt.pregnant_already"]), (IUD, PREGNANT, ["doubt.ask_clinic"]), (None, PREGNANT, []),
+        (PREGNANT, (K.PREGNANCY, 9, {}), ["doubt.pregnant_already"]), (IUD, PREGNANT, ["doubt.ask_clinic"]),
+        (None, PREGNANT, []),
         (None, (K.BIRTH, 0, {}), ["doubt.no_pregnancy"]), (PREGNANT, (K.BIRTH, 230, {"weight_g": 3400}), []),
-        ((K.BIRTH, 0, {}), (K.BIRTH, 0, {}), ["doubt.twins"]), (PREGNANT, (K.BIRTH, 230, {"weight_g": 700}), ["doubt.weight"]),
+        ((K.BIRTH, 0, {}), (K.BIRTH, 0, {}), ["doubt.twins"]),
+        (PREGNANT, (K.BIRTH, 230, {"weight_g": 700}), ["doubt.weight"]),
         (None, (K.PREGNANCY_END, 0, {}), ["doubt.no_pregnancy"]), (PREGNANT, (K.PREGNANCY_END, 9, {}), []),
-        (None, (K.EXAM, 0, {"exam_kind": "anc"}), ["doubt.no_pregnancy"]), (PREGNANT, (K.EXAM, 9, {"exam_kind": "anc"}), []),
-        (PREGNANT, IUD, ["doubt.ask_clinic"]), (IUD, (K.MEASURE, 9, {"action": "start", "method": "iud"}), ["doubt.method_current"]),
+        (None, (K.EXAM, 0, {"exam_kind": "anc"}), ["doubt.no_pregnancy"]),
+        (PREGNANT, (K.EXAM, 9, {"exam_kind": "anc"}), []),
+        (PREGNANT, IUD, ["doubt.ask_clinic"]),
+        (IUD, (K.MEASURE, 9, {"action": "start", "method": "iud"}), ["doubt.method_current"]),
         (None, (K.MEASURE, 0, {"action": "stop", "method": "iud"}), ["doubt.method_unknown"]),
         (None, (K.HUKOU_IN, 0, {}), []), (None, (K.DEATH, 0, {}), []),
     ],

@@ -1,4 +1,4 @@
-"""Choices, yes and no, words, numbers, years, weights, telephone numbers: read in both languages, refused with an example."""
+"""Choices, yes and no, words, numbers, years, weights, telephone numbers: read, or refused with an example."""
 
 import pytest
 
@@ -17,7 +17,8 @@ PLACE = Text("facility", "ask.facility", longest=40, clinics=True)
         (SEX, "女孩", "female"), (SEX, "girl", "female"), (SEX, " Boy ", "male"),
         (YesNo("a", "b"), "是", True), (YesNo("a", "b"), "no", False),
         (PLACE, " 县 妇幼 ", "县 妇幼"), (AGE, "83", 83), (AGE, "八十三岁", 83), (AGE, "0", 0),
-        (YEAR, "1996", 1996), (YEAR, "1996年", 1996), (YEAR, "96年", 1996), (YEAR, "九六年", 1996), (YEAR, "05年", 2005),
+        (YEAR, "1996", 1996), (YEAR, "1996年", 1996), (YEAR, "96年", 1996), (YEAR, "九六年", 1996),
+        (YEAR, "05年", 2005),
         (YEAR, "32岁", 1994), (YEAR, "32", 1994), (YEAR, "三十二", 1994),
         (Weight("w", "birth.weight"), "6斤8两", 3400), (Weight("w", "birth.weight"), "3.4 kg", 3400),
         (Phone("p", "ask.phone"), "138 0000 0001", "+8613800000001"),
@@ -32,7 +33,8 @@ def test_what_people_type_is_read(field, said, value):
     [
         (PLACE, "", "problem.too_long"), (PLACE, "\u200b", "problem.too_long"), (PLACE, "好" * 41, "problem.too_long"),
         (AGE, "很老", "problem.number"), (AGE, "121", "problem.number"), (YEAR, "2027", "problem.birth_year"),
-        (YEAR, "1890", "problem.birth_year"), (YEAR, "?", "problem.birth_year"), (Weight("w", "a"), "6.8", "problem.weight"),
+        (YEAR, "1890", "problem.birth_year"), (YEAR, "?", "problem.birth_year"),
+        (Weight("w", "a"), "6.8", "problem.weight"),
         (Weight("w", "a"), "200克", "problem.weight"), (Weight("w", "a"), "9公斤", "problem.weight"),
         (Phone("p", "a"), "12345", "problem.phone"), (Phone("p", "a"), "010-62345678", "problem.phone"),
         (Phone("p", "a"), "+44 7400 123456", "problem.phone"),
@@ -61,7 +63,8 @@ def test_a_place_offers_the_clinics_and_other_words_nothing():
 @pytest.mark.parametrize(
     ("field", "value", "shown"),
     [
-        (SEX, "female", ["Girl", "女孩"]), (YesNo("a", "b"), True, ["Yes", "是"]), (YesNo("a", "b"), False, ["No", "不是"]),
+        (SEX, "female", ["Girl", "女孩"]), (YesNo("a", "b"), True, ["Yes", "是"]),
+        (YesNo("a", "b"), False, ["No", "不是"]),
         (AGE, 83, ["83 years", "83岁"]), (Number("n", "a"), 83, ["83", "83"]), (YEAR, 1996, ["1996", "1996"]),
         (Weight("w", "a"), 3400, ["3,400 g", "3,400克"]), (PLACE, "县妇幼", ["县妇幼", "县妇幼"]),
     ],

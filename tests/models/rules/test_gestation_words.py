@@ -18,11 +18,15 @@ def weeks(number, days=0, precision="day"):
 @pytest.mark.parametrize(
     ("said", "value"),
     [
-        ("1月5号", {"lmp": "2026-01-05"}), ("末次月经1月5号", {"lmp": "2026-01-05"}), ("lmp 5 January", {"lmp": "2026-01-05"}),
+        ("1月5号", {"lmp": "2026-01-05"}), ("末次月经1月5号", {"lmp": "2026-01-05"}),
+        ("lmp 5 January", {"lmp": "2026-01-05"}),
         ("冬月十八", {"lmp": "2026-01-06", "lmp_calendar": "lunar"}), ("预产期10月12日", {"edd": "2026-10-12"}),
-        ("10月12日", {"lmp": "2025-10-12"}), ("due 12 October", {"edd": "2026-10-12"}), ("2026-10-12", {"edd": "2026-10-12"}),
-        ("12周", weeks(12)), ("12周3天", weeks(12, 3)), ("12+3周", None), ("怀孕12周了", weeks(12)), ("十二周零三天", weeks(12, 3)),
-        ("三个月", weeks(12, 0, "month")), ("大概3个月", weeks(12, 0, "month")), ("12 weeks", weeks(12)), ("about 12 weeks 3 days", weeks(12, 3)),
+        ("10月12日", {"lmp": "2025-10-12"}), ("due 12 October", {"edd": "2026-10-12"}),
+        ("2026-10-12", {"edd": "2026-10-12"}),
+        ("12周", weeks(12)), ("12周3天", weeks(12, 3)), ("12+3周", None), ("怀孕12周了", weeks(12)),
+        ("十二周零三天", weeks(12, 3)),
+        ("三个月", weeks(12, 0, "month")), ("大概3个月", weeks(12, 0, "month")), ("12 weeks", weeks(12)),
+        ("about 12 weeks 3 days", weeks(12, 3)),
     ],
 )  # fmt: skip
 def test_words_are_read(said, value):
@@ -33,8 +37,10 @@ def test_words_are_read(said, value):
 @pytest.mark.parametrize(
     ("said", "problem"),
     [
-        ("2025-03-01", "lmp_bounds"), ("预产期2025-10-12", "edd_bounds"), ("预产期", "gestation"), ("60周", "gestation"), ("12周9天", "gestation"),
-        ("20个月", "gestation"), ("不知道", "gestation"), ("预产期2月30号", "no_such_day"), ("2月30号", "no_such_day"), ("٣周", "gestation"),
+        ("2025-03-01", "lmp_bounds"), ("预产期2025-10-12", "edd_bounds"), ("预产期", "gestation"),
+        ("60周", "gestation"), ("12周9天", "gestation"),
+        ("20个月", "gestation"), ("不知道", "gestation"), ("预产期2月30号", "no_such_day"),
+        ("2月30号", "no_such_day"), ("٣周", "gestation"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_refused_with_its_reason(said, problem):

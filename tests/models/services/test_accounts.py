@@ -8,7 +8,6 @@ from models.kinds import MessageClass
 from models.message import Message
 from models.services import accounts, outbox
 from models.tables import Outbox
-from tests import factories
 from tests.factories import NOON
 
 

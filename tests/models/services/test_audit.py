@@ -66,12 +66,16 @@ def test_a_line_taken_out_shows_its_place(store):
     assert broken(store) == 2
 
 
+def _note_and_fail(session):
+    audit.note(session, TOWNSHIP, "a", "x", "2", NOON)
+    raise RuntimeError
+
+
 def test_lines_of_a_savepoint_that_failed_leave_no_gap(store):
     with store.transaction() as session:
         audit.note(session, TOWNSHIP, "a", "x", "1", NOON)
         with pytest.raises(RuntimeError), savepoint(session):
-            audit.note(session, TOWNSHIP, "a", "x", "2", NOON)
-            raise RuntimeError
+            _note_and_fail(session)
         audit.note(session, TOWNSHIP, "a", "x", "3", NOON)
     assert broken(store) is None
     with store.transaction() as session:
