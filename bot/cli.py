@@ -33,13 +33,17 @@ def main() -> None:
 @app.command()
 def run() -> None:
     """Start the bot; without DAYBOOK_TOKEN the sandbox, where everything is invented and begins anew."""
-    from bot import logs, running
+    from bot import logs
     from bot.settings import Settings
 
     settings = Settings.read()
     logs.configure()
     if settings.token:
-        sys.exit(running.on_telegram(settings))
+        from bot import live
+
+        sys.exit(live.on_telegram(settings))
+    from bot import running
+
     sys.exit(running.in_sandbox(settings, data=settings.data_dir / "sandbox", fresh=True))
 
 

@@ -22,6 +22,7 @@ from models.message import Message
 from models.services import access, accounts, drafts, inbox, outbox
 from models.services.access import Who
 from models.services.outbox import Parcel
+from models.tables import Draft
 
 _SLICE = 16
 _SQLITE_TROUBLE = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 15, 26})
@@ -150,7 +151,13 @@ def _turns(session: Session, arrivals: Sequence[Arrival], now: datetime) -> None
             raise inbox.Unreadable(arrival.broken)
         if arrival.handler is not None:
             arrival.handler(Turn(session, _who(session, arrival.heard, now), arrival.heard, now))
-            session.flush()
+            _flush(session)
+
+
+def _flush(session: Session) -> None:
+    """Let the next turn see what this one wrote. A form need not be written yet: it is read from its own cache."""
+    if any(not isinstance(row, Draft) for row in (*session.new, *session.dirty, *session.deleted)):
+        session.flush()
 
 
 def _who(session: Session, heard: Heard, now: datetime) -> Who:

@@ -1,47 +1,19 @@
-"""The life of the process: start the program, say where it is, wait for a signal or a failure, stop in order."""
+"""The sandbox with the whole program in it, in one event loop: what `make run` shows, and what journeys run on."""
 
 import asyncio
 import shutil
-import signal
-import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-import structlog
 from pydantic import SecretStr
 
 from bot.app import Program
 from bot.limits import Limits
-from bot.process import Elsewhere
+from bot.live import live
 from bot.sandbox import Clock, Sandbox
 from bot.sandbox.seed import Player, fill, let_in, tour
 from bot.settings import Settings
-
-ELSEWHERE = 3
-_log = structlog.get_logger()
-
-
-class Work(Protocol):
-    """What runs until it is stopped."""
-
-    @property
-    def failed(self) -> asyncio.Future[None] | None:
-        """Done when it cannot go on; None before the start."""
-
-    async def start(self) -> object:
-        """Begin."""
-
-    async def stop(self) -> None:
-        """End in order."""
-
-
-def on_telegram(settings: Settings) -> int:
-    """Run on the Bot API that the settings name until a signal. Returns the exit code."""
-    return asyncio.run(_live(Program(settings)))
 
 
 def in_sandbox(settings: Settings, data: Path | None, *, fresh: bool) -> int:
@@ -93,8 +65,12 @@ class Playground:
         except BaseException:
             await self.sandbox.stop()
             raise
-        if self._seeded:
-            await self._seed(self.program)
+        try:
+            if self._seeded:
+                await self._seed(self.program)
+        except BaseException:
+            await self.stop()
+            raise
         return address
 
     @property
@@ -127,54 +103,4 @@ class Playground:
 
 async def _play(settings: Settings, data: Path) -> int:
     playground = Playground(settings, data, seeded=True)
-    return await _live(playground, lambda: f"The sandbox is at {playground.sandbox.address} (Ctrl-C ends it)\n")
-
-
-async def _live(work: Work, greeting: Callable[[], str] = str) -> int:
-    """From start to SIGINT, SIGTERM or a failure; then stop in order. Returns the exit code."""
-    over = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):  # a system without signals: Ctrl-C ends it all the same
-            asyncio.get_running_loop().add_signal_handler(sign, over.set)
-    try:
-        if not await _started(work, over):
-            return 0
-    except Elsewhere as other:
-        _say(f"another process works on this store already: {other}")
-        return ELSEWHERE
-    sys.stdout.write(greeting())
-    sys.stdout.flush()
-    failed = work.failed
-    assert failed is not None
-    failed.add_done_callback(lambda _failed: over.set())
-    await over.wait()
-    await work.stop()
-    return _code(failed.exception() if failed.done() else None)
-
-
-async def _started(work: Work, over: asyncio.Event) -> bool:
-    """Start, unless a signal comes first: starting may take long when Telegram cannot be reached."""
-    start, signalled = asyncio.ensure_future(work.start()), asyncio.ensure_future(over.wait())
-    await asyncio.wait([start, signalled], return_when=asyncio.FIRST_COMPLETED)
-    signalled.cancel()
-    if not start.done():
-        start.cancel()
-    try:
-        await start
-    except asyncio.CancelledError:
-        return False
-    return True
-
-
-def _code(error: BaseException | None) -> int:
-    if error is None:
-        return 0
-    if isinstance(error, Elsewhere):
-        _say("another process took over")
-        return ELSEWHERE
-    _log.error("program_failed", exc_info=error)
-    return 1
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"daybook: {line}\n")
+    return await live(playground, lambda: f"The sandbox is at {playground.sandbox.address} (Ctrl-C ends it)\n")

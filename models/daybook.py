@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from locales import Phrase
+from models.db import settle
 from models.errors import NotFound, Rejected
 from models.events import TYPES, items_of, record_of
 from models.events.entry import Entry, fingerprint, may_be, read
@@ -28,8 +29,8 @@ OWN_DAYS = timedelta(days=7)
 _OLD = timedelta(days=60)
 _NEAR = timedelta(days=3)
 _NAMED = (ConsentBasis.TOLD_AND_AGREED, ConsentBasis.SELF_REPORTED)
-_BY_KEY = select(Event).where(col(Event.key) == sa.bindparam("key"))
-_SAME = select(Event).where(
+_BY_KEY = sa.select(col(Event.id)).where(col(Event.key) == sa.bindparam("key"))
+_SAME = sa.select(col(Event.id)).where(
     col(Event.fingerprint).in_(sa.bindparam("prints", expanding=True)), col(Event.status) == EventStatus.RECORDED
 )
 _LAST_SERIAL = sa.select(sa.func.max(col(Event.serial))).where(
@@ -79,7 +80,7 @@ def enter(
     if kind in SENSITIVE and basis not in _NAMED:
         return Receipt(_write(session, who, entry, key, now, basis or ConsentBasis.NOT_ASKED, None), created=True)
     prints = [fingerprint(session, who, entry, person_id) for person_id in may_be(session, entry)]
-    if known := session.exec(_SAME, params={"prints": prints}).first():
+    if known := _found(session, _SAME, prints=prints):
         return Receipt(known, created=False)
     person = entry.person or _add(session, entry, now)
     _learn(session, person, entry, now)
@@ -162,7 +163,7 @@ def doubts(
 
 def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
     """Work out anew what a person's history says and asks for: record, open items, reminders."""
-    session.flush()
+    settle(session, Event)
     facts = history.facts_of(session, person)
     person.record = people.seal_for(session, person, record_of(facts), f"person.record:{person.id}")
     followups.sync(session, person, items_of(facts), now)
@@ -246,7 +247,13 @@ def _write(
 
 
 def _entered(session: Session, key: str) -> Event | None:
-    return session.exec(_BY_KEY, params={"key": key}).first()
+    return _found(session, _BY_KEY, key=key)
+
+
+def _found(session: Session, wanted: sa.Select[str], **values: Any) -> Event | None:
+    """The event whose id `wanted` asks for. Hardly ever is there one, so nothing else is read at first."""
+    event_id = session.connection().execute(wanted, values).scalar()
+    return session.get(Event, event_id) if event_id else None
 
 
 def _next_serial(session: Session, group_code: str, day: date) -> int:

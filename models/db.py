@@ -70,28 +70,34 @@ def keyring(session: Session) -> Keyring:
     return ring
 
 
+def settle(session: Session, *tables: type[SQLModel]) -> None:
+    """Write what waits to be written, if rows of one of `tables` are among it: before a query that has to see them."""
+    if any(isinstance(row, tables) for row in (*session.new, *session.dirty, *session.deleted)):
+        session.flush()
+
+
 def collect(session: Session, table: type[SQLModel], row: dict[str, Any]) -> None:
     """Write `row` (a value for every column) into `table` just before the commit."""
-    _collected(session).append((table.__table__, row))  # type: ignore[attr-defined]
+    collected(session, table).append(row)
 
 
 def collected(session: Session, table: type[SQLModel]) -> list[dict[str, Any]]:
     """The rows collected for `table` so far, in order."""
-    wanted = table.__table__  # type: ignore[attr-defined]
-    return [row for into, row in _collected(session) if into is wanted]
+    return _collected(session).setdefault(table.__table__, [])  # type: ignore[attr-defined]
 
 
 @contextmanager
 def savepoint(session: Session) -> Iterator[None]:
     """A part of the transaction that can fail alone: rows, collected rows and what `cache` holds go back together."""
-    place = len(_collected(session))
+    places = {table: len(rows) for table, rows in _collected(session).items()}
     kept = {name: dict(values) for name, values in _caches(session).items()}
     try:
         with session.begin_nested():
             yield
             session.flush()
     except BaseException:
-        del _collected(session)[place:]
+        for table, rows in _collected(session).items():
+            del rows[places.get(table, 0) :]
         _caches(session).clear()
         _caches(session).update(kept)
         raise
@@ -107,15 +113,13 @@ def _caches(session: Session) -> dict[str, dict[Any, Any]]:
     return caches
 
 
-def _collected(session: Session) -> list[tuple[sa.Table, dict[str, Any]]]:
-    rows: list[tuple[sa.Table, dict[str, Any]]] = session.info.setdefault("collected", [])
+def _collected(session: Session) -> dict[sa.Table, list[dict[str, Any]]]:
+    rows: dict[sa.Table, list[dict[str, Any]]] = session.info.setdefault("collected", {})
     return rows
 
 
 def _write_collected(session: Session) -> None:
-    by_table: dict[sa.Table, list[dict[str, Any]]] = {}
-    for table, row in _collected(session):
-        by_table.setdefault(table, []).append(row)
-    for table, rows in by_table.items():
-        session.connection().execute(table.insert(), rows)
+    for table, rows in _collected(session).items():
+        if rows:
+            session.connection().execute(table.insert(), rows)
     _collected(session).clear()

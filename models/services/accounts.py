@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from locales import language_of
 from models.kinds import MessageClass
 from models.services import access, outbox
 from models.services.access import Who
-from models.tables import Account, PersonLink
+from models.tables import Account
 
 
 def meet(session: Session, chat_id: int, language_code: str | None, now: datetime) -> Who:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.clock import local_day
+from models.db import settle
 from models.kinds import FollowupState, ItemKind
 from models.queries.sight import span
 from models.rules.items import Item
@@ -30,10 +31,14 @@ CARE_ENDS = timedelta(days=60)
 SUPERSEDED = "superseded"
 """Cause of an item whose event was taken back or changed."""
 
-_HERS = select(Followup).where(col(Followup.person_id) == sa.bindparam("person"))
-_OPENED_BY = select(Followup).where(  # by both columns, since that is what the index has
-    col(Followup.kind).in_(sa.bindparam("kinds", expanding=True)),
-    col(Followup.opened_by).in_(sa.bindparam("openers", expanding=True)),
+_ROWS = select(Followup).where(
+    sa.or_(
+        col(Followup.person_id) == sa.bindparam("person"),
+        sa.and_(  # by both columns, since that is what the index has
+            col(Followup.kind).in_(sa.bindparam("kinds", expanding=True)),
+            col(Followup.opened_by).in_(sa.bindparam("openers", expanding=True)),
+        ),
+    )
 )
 
 
@@ -43,10 +48,9 @@ def sync(session: Session, person: Person, items: Sequence[Item], now: datetime)
     What a worker closed stays closed. An item that opened and closed before anybody could see it leaves no row. When an
     event went from one person to another, both are to be brought in step, the former first.
     """
-    session.flush()
-    rows = {(row.kind, row.opened_by): row for row in _rows_of(session, person)}
+    settle(session, Event, Followup)
     wanted = {(str(item.kind), item.opened_by): item for item in items}
-    rows |= _theirs_before(session, {key for key in wanted if key not in rows})
+    rows = _rows_of(session, person, wanted)
     for key, item in wanted.items():
         row = rows.get(key)
         if row is None:
@@ -90,17 +94,15 @@ def _over(township: str, day: date) -> SelectOfScalar[Followup]:
     return found.order_by(col(Followup.due_on)).limit(500)
 
 
-def _rows_of(session: Session, person: Person) -> list[Followup]:
-    return list(session.exec(_HERS, params={"person": person.id}))
+def _rows_of(session: Session, person: Person, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Followup]:
+    """The person's rows, and those of other people that the same events opened.
 
-
-def _theirs_before(session: Session, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], Followup]:
-    """Rows of other people that the same events opened: a couple's shared item, or an event that changed its person."""
-    if not keys:
-        return {}
-    kinds, openers = ({key[place] for key in keys} for place in (0, 1))
-    others = session.exec(_OPENED_BY, params={"kinds": sorted(kinds), "openers": sorted(openers)})
-    return {(row.kind, row.opened_by): row for row in others if (row.kind, row.opened_by) in keys}
+    Such are a couple's shared item, and that of an event that changed its person.
+    """
+    kinds, openers = (sorted({key[place] for key in wanted}) for place in (0, 1))
+    found = session.exec(_ROWS, params={"person": person.id, "kinds": kinds, "openers": openers})
+    rows = {(row.kind, row.opened_by): row for row in found}
+    return {key: row for key, row in rows.items() if row.person_id == person.id or key in wanted}
 
 
 def _open_from(session: Session, person: Person, item: Item, now: datetime) -> None:

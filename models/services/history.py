@@ -24,6 +24,7 @@ _CURRENT: sa.Select[Any] = sa.select(
     _C.status == EventStatus.RECORDED,
 )  # fmt: skip
 
+
 def facts_of(session: Session, person: Person, hidden: Callable[[Entered], bool] | None = None) -> tuple[Fact, ...]:
     """The current versions of a person's events, in order, with those in which the person is the spouse.
 

@@ -78,7 +78,6 @@ def in_areas(session: Session, areas: Sequence[str], most: int = EVERYBODY) -> l
 
     Names are opened only for those who come back: ask for no more than are shown.
     """
-    session.flush()
     found: dict[str, sa.Row[Any]] = {}
     for area in areas:
         bounds = {"first": area.ljust(_DIGITS, "0"), "last": area.ljust(_DIGITS, "9"), "most": most}

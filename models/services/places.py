@@ -25,7 +25,6 @@ def name(session: Session, code: str) -> str:
 
 def groups(session: Session, areas: Sequence[str]) -> dict[str, str]:
     """Active groups within areas: code → name. Names that several villages use are told apart by the village."""
-    session.flush()
     found: dict[str, str] = {}
     for area in sorted(areas):
         bounds = {"first": area.ljust(_GROUP_DIGITS, "0"), "last": area.ljust(_GROUP_DIGITS, "9")}

@@ -28,6 +28,25 @@ NO_MORE = "group:"
 """Begins the mark "no more of these"; the group of the schedules follows."""
 
 
+_PERSONS: sa.BindParameter[Sequence[str]] = sa.bindparam("persons", expanding=True)
+_EVER = sa.select(col(Consent.id)).where(col(Consent.person_id) == sa.bindparam("person")).limit(1)
+_LEDGER = (
+    sa.select(col(Consent.person_id), col(Consent.scope), col(Consent.granted), col(Consent.on))
+    .where(col(Consent.person_id).in_(_PERSONS))
+    .order_by(col(Consent.at), col(Consent.id))
+)
+_MARKS = (
+    sa.select(col(DeliveryMark.person_id), col(DeliveryMark.what), col(DeliveryMark.since), col(DeliveryMark.until))
+    .where(col(DeliveryMark.person_id).in_(_PERSONS))
+    .order_by(col(DeliveryMark.id))
+)
+_VERIFIED = (
+    sa.select(col(PersonLink.person_id), sa.func.min(col(PersonLink.verified_at)))
+    .where(col(PersonLink.person_id).in_(_PERSONS), col(PersonLink.verified_at).is_not(None))
+    .group_by(col(PersonLink.person_id))
+)
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What one person agreed to and since when, and how she wants to be left alone."""
@@ -55,12 +74,15 @@ def wishes(session: Session, person_ids: Sequence[str], zone: str) -> dict[str, 
     return found
 
 
+def ever_agreed(session: Session, person_id: str) -> bool:
+    """Whether there is any line about this person in the ledger of consents."""
+    return session.connection().execute(_EVER, {"person": person_id}).first() is not None
+
+
 def live_grants(session: Session, person_ids: Sequence[str]) -> dict[str, dict[Scope, date]]:
     """Each person's live consents with the day since which each stands without a break."""
-    lines = sa.select(col(Consent.person_id), col(Consent.scope), col(Consent.granted), col(Consent.on))
-    wanted = lines.where(col(Consent.person_id).in_(person_ids)).order_by(col(Consent.at), col(Consent.id))
     found: dict[str, dict[Scope, date]] = {}
-    for person_id, scope, granted, on in session.connection().execute(wanted):
+    for person_id, scope, granted, on in session.connection().execute(_LEDGER, {"persons": list(person_ids)}):
         live = found.setdefault(person_id, {})
         if granted:
             live.setdefault(scope, on)
@@ -91,14 +113,10 @@ def planned(
 
 
 def _marks(session: Session, person_ids: Sequence[str]) -> Sequence[sa.Row[str, str, date, date | None]]:
-    columns = (col(DeliveryMark.person_id), col(DeliveryMark.what), col(DeliveryMark.since), col(DeliveryMark.until))
-    wanted = sa.select(*columns).where(col(DeliveryMark.person_id).in_(person_ids)).order_by(col(DeliveryMark.id))
-    return session.connection().execute(wanted).all()
+    return session.connection().execute(_MARKS, {"persons": list(person_ids)}).all()
 
 
 def _joined(session: Session, person_ids: Sequence[str]) -> Iterable[tuple[str, datetime]]:
     """When each of them was first verified, be it in a chat that has ended since."""
-    first = sa.select(col(PersonLink.person_id), sa.func.min(col(PersonLink.verified_at)))
-    verified = first.where(col(PersonLink.person_id).in_(person_ids), col(PersonLink.verified_at).is_not(None))
-    rows = session.connection().execute(verified.group_by(col(PersonLink.person_id)))
+    rows = session.connection().execute(_VERIFIED, {"persons": list(person_ids)})
     return [(person_id, since) for person_id, since in rows if since]

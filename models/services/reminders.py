@@ -10,6 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.db import settle
 from models.rules.history import Fact
 from models.rules.life import OPEN
 from models.services import history, people, planning, reconciling, township_settings
@@ -23,9 +24,11 @@ def replan(session: Session, person: Person, facts: Iterable[Fact], now: datetim
     """Bring her rows in line with the plan that follows from `facts`. Calling again changes nothing.
 
     `cause` is kept on what is superseded or cancelled: a word or two ("event", "consent", "round"), never a kind of
-    event.
+    event. Who never agreed to anything has no plan, and so no rows: nothing more is read.
     """
-    _bring_in_line(session, [person], {person.id: facts}, now, cause)
+    settle(session, Consent)
+    if planning.ever_agreed(session, person.id):
+        _bring_in_line(session, [person], {person.id: facts}, now, cause)
 
 
 def replan_person(session: Session, person_id: str, now: datetime, cause: str) -> None:

@@ -14,6 +14,12 @@ from models.tables import Event, ZeroReport
 _SIGNED = select(ZeroReport).where(
     col(ZeroReport.group_code) == sa.bindparam("group"), col(ZeroReport.day) == sa.bindparam("day")
 )
+_STANDING = sa.select(col(ZeroReport.id)).where(
+    col(ZeroReport.group_code) == sa.bindparam("group"),
+    col(ZeroReport.day) == sa.bindparam("day"),
+    col(ZeroReport.withdrawn_at).is_(None),
+)
+
 
 def sign(session: Session, who: Who, group_code: str, now: datetime) -> ZeroReport:
     """Sign "nothing today" for a group. Signing again returns what was signed first.
@@ -38,8 +44,9 @@ def sign(session: Session, who: Who, group_code: str, now: datetime) -> ZeroRepo
 
 def withdraw(session: Session, group_code: str, day: date, now: datetime, by: str = "") -> None:
     """Something was reported after all: what was signed for `day` no longer holds. Harmless where nothing was."""
-    row = _row(session, group_code, day)
-    if row is not None and row.withdrawn_at is None:
+    if session.connection().execute(_STANDING, {"group": group_code, "day": day}).first() and (
+        row := _row(session, group_code, day)
+    ):
         row.withdrawn_at = now
         session.add(row)
         session.flush()

@@ -11,7 +11,11 @@ from models.tables.columns import row_id
 class Audit(SQLModel, table=True):
     """Who did what to which row, when. `digest` covers the line and the digest before it."""
 
-    __table_args__ = (sa.UniqueConstraint("township", "place"), sa.Index("ix_audit_object", "object_id"), sa.Index("ix_audit_actor", "actor", "at"))
+    __table_args__ = (
+        sa.UniqueConstraint("township", "place"),
+        sa.Index("ix_audit_object", "object_id"),
+        sa.Index("ix_audit_actor", "actor", "at"),
+    )
     id: str = row_id()
     township: str = Field(default="", max_length=9)
     place: int

@@ -10,7 +10,7 @@ from models.tables.columns import one_of, row_id, sealed, township
 
 
 class Reminder(SQLModel, table=True):
-    """One planned message: it may go from `send_from` to `send_to`, and is about `care_from` to `care_to` (inclusive)."""
+    """One planned message: may go from `send_from` to `send_to`, is about `care_from` to `care_to` (all inclusive)."""
 
     __table_args__ = (
         sa.Index("ix_reminder_person", "person_id", "state"),

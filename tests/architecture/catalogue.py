@@ -1,6 +1,6 @@
-"""The check of the catalogues: every phrase that the code uses is there in every language, none is left over, all agree.
+"""The check of the catalogues: every phrase that the code uses is there in every language, none is left over.
 
-A phrase is used where its key stands in the code as a text ("report.saved"), or as a pattern (f"kind.{kind}") that covers it.
+A phrase is used where its key stands in the code as a text ("saved.new"), or a pattern (f"kind.{kind}") covers it.
 Run as a program it prints what is wrong and ends with 1.
 """
 

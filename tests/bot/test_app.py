@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlmodel import select
 from telegram.error import BadRequest, TimedOut
 
 from bot import app as module
-from bot import running
+from bot import live, running
 from bot.app import Program
 from bot.asides import Asides
 from bot.limits import Limits
@@ -305,8 +306,14 @@ def once_started(monkeypatch):
     return then
 
 
-def test_a_signal_stops_it_in_order(tmp_path, capsys, once_started):
-    once_started.append(lambda _program: signal.raise_signal(signal.SIGTERM))
+def test_a_signal_stops_it_in_order(tmp_path, capsys, monkeypatch):
+    real = Playground.start
+
+    async def start(playground):
+        await real(playground)
+        asyncio.get_running_loop().call_later(0.05, signal.raise_signal, signal.SIGTERM)
+
+    monkeypatch.setattr(Playground, "start", start)
     wanted = Settings().model_copy(update={"sandbox_port": 0})
     assert asyncio.run(running._play(wanted, tmp_path / "data")) == 0
     assert "The sandbox is at http://127.0.0.1:" in capsys.readouterr().out
@@ -318,11 +325,11 @@ def test_each_end_has_its_exit_code(tmp_path, capsys, once_started):
             chosen = settings_for(sandbox, tmp_path)
             first = Program(chosen)
             await first.start()
-            codes = [await running._live(Program(chosen))]
+            codes = [await live.live(Program(chosen))]
             await first.stop()
             for error in (Elsewhere("x"), RuntimeError()):
                 once_started.append(lambda program, error=error: program.failed.set_exception(error))
-                codes.append(await running._live(Program(chosen)))
+                codes.append(await live.live(Program(chosen)))
             return codes
 
     assert asyncio.run(go()) == [3, 3, 1]
@@ -349,8 +356,8 @@ def test_on_telegram_runs_until_the_end(monkeypatch):
     async def ends(_program):
         return 0
 
-    monkeypatch.setattr(running, "_live", ends)
-    assert running.on_telegram(Settings().model_copy(update={"token": SecretStr("1:" + "x" * 35)})) == 0
+    monkeypatch.setattr(live, "live", ends)
+    assert live.on_telegram(Settings().model_copy(update={"token": SecretStr("1:" + "x" * 35)})) == 0
 
 
 def test_a_sandbox_that_cannot_start_its_program_stops(tmp_path, monkeypatch):
@@ -368,13 +375,28 @@ def test_a_sandbox_that_cannot_start_its_program_stops(tmp_path, monkeypatch):
     asyncio.run(go())
 
 
+def test_a_signal_while_the_township_is_filled_ends_it(tmp_path, once_started):
+    once_started.append(lambda _program: signal.raise_signal(signal.SIGTERM))
+
+    async def seed(_playground, _program):
+        await asyncio.sleep(60)
+
+    async def go():
+        playground = Playground(Settings().model_copy(update={"sandbox_port": 0}), tmp_path / "data", seeded=True)
+        playground._seed = partial(seed, playground)
+        async with asyncio.timeout(10):
+            return await live.live(playground)
+
+    assert asyncio.run(go()) == 0
+
+
 def test_a_signal_during_the_start_ends_it(tmp_path):
     async def go():
         async with api() as sandbox:
             sandbox.world.faults.add(method="getMe", code=502, times=99)
             asyncio.get_running_loop().call_later(0.3, signal.raise_signal, signal.SIGTERM)
             async with asyncio.timeout(5):
-                assert await running._live(Program(settings_for(sandbox, tmp_path))) == 0
+                assert await live.live(Program(settings_for(sandbox, tmp_path))) == 0
             program = Program(settings_for(sandbox, tmp_path))
             sandbox.world.faults.coming.clear()
             await program.start()  # the lease was given back

@@ -14,7 +14,7 @@ import structlog
 from typer.testing import CliRunner
 
 from bot import check as checks
-from bot import cli, logs, running
+from bot import cli, live, logs, running
 from bot.cli import app, main
 from bot.edge import Arrival, run_batch
 from bot.opening import open_store
@@ -158,7 +158,7 @@ def test_check_names_each_thing_and_nobody(store, monkeypatch):
 
 def test_run_chooses_by_the_token(monkeypatch, tmp_path):
     seen = []
-    monkeypatch.setattr(running, "on_telegram", lambda _settings: 3)
+    monkeypatch.setattr(live, "on_telegram", lambda _settings: 3)
     monkeypatch.setattr(
         running, "in_sandbox", lambda settings, data, *, fresh: seen.append((settings.sandbox_port, data, fresh)) or 0
     )

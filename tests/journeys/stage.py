@@ -105,7 +105,7 @@ class Stage:
 
     async def passes(self, **span: float) -> None:
         """Let time pass (`days=1`, `hours=3`); what the clock brings happens at its instants."""
-        self._listen_anew()
+        self.listen_anew()
         await self.post("clock", advance_seconds=timedelta(**span).total_seconds())
 
     async def until(self, hour: int, minute: int = 0) -> None:
@@ -114,7 +114,8 @@ class Stage:
         wanted = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
         await self.passes(seconds=((wanted - local) % timedelta(days=1)).total_seconds())
 
-    def _listen_anew(self) -> None:
+    def listen_anew(self) -> None:
+        """From here on everybody looks only at what comes."""
         for one in self.cast:
             one.mark = self.sandbox.world.revision
 

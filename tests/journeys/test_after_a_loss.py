@@ -32,33 +32,20 @@ async def test_loss_without_her_yes_leaves_a_count_and_lets_messages_rest(stage:
     officer, cadre = await stage.officer(), await stage.cadre()
     woman, person = await expecting(stage, officer)
     assert planned(stage, person, "anc", "birth_plan")
+    stage.listen_anew()
     await officer.reports("pregnancy_end", "刘小梅", TODAY, TICK)
     (tick,) = stage.rows(Event, Event.kind == EventKind.PREGNANCY_END)
     assert (tick.person_id, tick.facts, tick.consent_basis) == (None, None, ConsentBasis.NOT_ASKED)
-    cadre.misses("刘", Phrase("kind.pregnancy_end"))
     await officer.taps(Phrase("hold.offer"))
+    cadre.misses("刘", Phrase("kind.pregnancy_end"), Phrase("hold.done"))
 
     (mark,) = stage.rows(DeliveryMark)
     assert (mark.person_id, mark.what, mark.until) == (person.id, "hold", None)
     (line,) = stage.rows(Audit, Audit.action == "hold.put")
     assert (line.object_id, line.detail, line.actor) == (person.id, "", mark.made_by)
-    assert stage.look(lambda session: audit.broken(session, person.township)) is None
+    assert stage.look(lambda session: audit.broken_at(session, person.township)) is None
     assert planned(stage, person, "anc", "folic", "birth_plan") == []
-    await stage.passes(days=30)
-    woman.sees_nothing()
-
-
-@journey
-async def test_hold_takes_back_what_already_waits(stage: Stage) -> None:
-    """In the transaction of the tap itself: neither what is queued nor what comes later reaches her."""
-    officer = await stage.officer()
-    woman, person = await expecting(stage, officer)
-    await stage.post("faults", method="sendMessage", code=429, retry_after=3600, chat_id=woman.id)
-    await stage.passes(minutes=10)
-    (waiting,) = stage.rows(Reminder, Reminder.state == ReminderState.QUEUED)
-    await officer.reports("pregnancy_end", "刘小梅", TODAY, TICK, Phrase("hold.offer"))
-    assert stage.rows(Reminder, Reminder.id == waiting.id)[0].state is ReminderState.CANCELLED
-    await stage.passes(hours=3)
+    await stage.passes(days=10)
     woman.sees_nothing()
 
 
@@ -85,12 +72,11 @@ async def test_monthly_prompt_pauses_after_a_loss_and_then_comes_without_good_ne
 async def test_prompt_with_good_news_comes_back_in_time(stage: Stage) -> None:
     """The same plan, seen from the end: a year and sixty days after the loss it is the usual one again."""
     officer = await stage.officer()
-    woman, person = await expecting(stage, officer)
+    _, person = await expecting(stage, officer)
     lost = date(2025, 6, 1)
     await officer.reports("pregnancy_end", "刘小梅", lost.isoformat(), AGREED)
     usual = [row.send_from for row in planned(stage, person, "away") if row.message == "monthly_feedback"]
     assert min(usual) >= lost + timedelta(days=60 + 365)
-    woman.misses(*SPARED)
 
 
 @journey

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
+
+from models.clock import utc_now
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = (
@@ -127,7 +129,7 @@ def report_pregnancy(officer: Column) -> None:
     officer.tap("📝 报告")
     officer.tap("怀孕")
     officer.say("刘小梅")
-    officer.say((date.today() - timedelta(days=60)).isoformat())
+    officer.say((utc_now().date() - timedelta(days=60)).isoformat())
     officer.tap("✓ 她知道并同意,保存")
     officer.sees("怀孕 · 刘*梅")
 

@@ -79,7 +79,8 @@ class Daybook(RuleBasedStateMachine):
                 receipt = daybook.amend(session, self.officer, root, answers, new_id(), self.now)
                 assert receipt.number == self.numbers[root]
         except Rejected as refused:
-            assert refused.phrase == "problem.other_person"
+            if refused.phrase != "problem.other_person":
+                raise
 
     @precondition(lambda self: self.roots)
     @rule(place=st.integers(0, 99))

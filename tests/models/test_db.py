@@ -25,6 +25,17 @@ def names(store, table=Lease, column="name"):
         return sorted(getattr(row, column) for row in session.exec(select(table)))
 
 
+def write_and_fail(session, kept=None):
+    if kept:
+        kept.holder = "changed"
+    session.add(lease("lost"))
+    collect(session, SeenUpdate, seen(2))
+    cache(session, "things")["a"] = 2
+    cache(session, "others")["b"] = 3
+    session.flush()
+    raise RuntimeError
+
+
 def test_a_transaction_commits_rows_and_what_was_collected(store):
     with store.transaction() as session:
         session.add(lease("a"))
@@ -36,10 +47,7 @@ def test_a_transaction_commits_rows_and_what_was_collected(store):
 
 def test_a_transaction_that_fails_leaves_nothing(store):
     with pytest.raises(RuntimeError), store.transaction() as session:
-        session.add(lease("a"))
-        collect(session, SeenUpdate, seen(1))
-        session.flush()
-        raise RuntimeError
+        write_and_fail(session)
     assert (names(store), names(store, SeenUpdate, "update_id")) == ([], [])
 
 
@@ -50,13 +58,7 @@ def test_a_savepoint_that_fails_takes_its_rows_collected_rows_and_caches_back(st
         collect(session, SeenUpdate, seen(1))
         cache(session, "things")["a"] = 1
         with pytest.raises(RuntimeError), savepoint(session):
-            session.add(lease("lost"))
-            kept.holder = "changed"
-            collect(session, SeenUpdate, seen(2))
-            cache(session, "things")["a"] = 2
-            cache(session, "others")["b"] = 3
-            session.flush()
-            raise RuntimeError
+            write_and_fail(session, kept)
         assert (cache(session, "things"), cache(session, "others"), kept.holder) == ({"a": 1}, {}, "0")
     assert (names(store), names(store, SeenUpdate, "update_id")) == (["kept"], [1])
 

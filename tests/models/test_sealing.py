@@ -31,7 +31,7 @@ def test_one_changed_byte_or_a_cut_does_not_open(text, data):
 
 
 def test_a_value_copied_to_another_row_does_not_open():
-    with pytest.raises(SettingsWrong, match="person.details:2 does not open"):
+    with pytest.raises(SettingsWrong, match=r"person\.details:2 does not open"):
         RING.open(RING.seal(b"x", PLACE), "person.details:2")
 
 
