@@ -110,6 +110,16 @@ def with_command(raw: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**raw, "message": {**message, "entities": [mark]}}
 
 
+def without_keyboard(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same update; of the message under a pressed button only what says which it is: the rest is ours anyway."""
+    query = raw.get("callback_query")
+    message = query.get("message") if isinstance(query, Mapping) else None
+    if not isinstance(message, Mapping) or "reply_markup" not in message:
+        return raw
+    named = {name: message[name] for name in ("message_id", "date", "chat") if name in message}
+    return {**raw, "callback_query": {**_mapping(query), "message": named}}
+
+
 def broken(raw: Mapping[str, Any], why: str) -> Arrival:
     """An update that could not be read, with whatever chat and language can be dug out of it."""
     kind = next((name for name in raw if name != "update_id"), "nothing")

@@ -23,7 +23,7 @@ from telegram.ext import (
 
 from bot.asides import Asides
 from bot.edge import Arrival
-from bot.hearing import SEPARATOR, broken, clean, heard_from, is_number, with_command
+from bot.hearing import SEPARATOR, broken, clean, heard_from, is_number, with_command, without_keyboard
 from handlers.routes import Command
 from handlers.turn import Handler
 
@@ -86,7 +86,7 @@ class Router:
         verdict = _Verdict()
         token = _verdict.set(verdict)
         try:
-            update = Update.de_json(dict(with_command(raw)), self._application.bot)
+            update = Update.de_json(dict(without_keyboard(with_command(raw))), self._application.bot)
             await self._application.process_update(update)
             heard = heard_from(update, self._language)
         except Exception as error:  # noqa: BLE001 - an update nobody can read must not keep the others waiting

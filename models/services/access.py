@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -15,6 +16,17 @@ from models.services.outbox import Address
 from models.tables import Account, Membership, PersonLink, Township
 
 _ZONE = "Asia/Shanghai"
+# Built once: these run for every batch of updates.
+_ACCOUNTS = sa.bindparam("accounts", expanding=True)
+_OWNERS: sa.Select[Any] = sa.select(
+    col(Account.id), col(Account.chat_id), col(Account.language), col(Account.township), col(Account.awaits)
+).where(col(Account.chat_id).in_(sa.bindparam("chats", expanding=True)))
+_ROLES: sa.Select[Any] = sa.select(col(Membership.account_id), col(Membership.role), col(Membership.area)).where(
+    col(Membership.account_id).in_(_ACCOUNTS), col(Membership.until).is_(None)
+)
+_LINKS: sa.Select[Any] = sa.select(
+    col(PersonLink.account_id), col(PersonLink.person_id), col(PersonLink.verified_at)
+).where(col(PersonLink.account_id).in_(_ACCOUNTS), col(PersonLink.until).is_(None))
 _STAFF = (
     select(Account)
     .join(Membership, col(Membership.account_id) == col(Account.id))
@@ -83,17 +95,15 @@ def known(session: Session) -> dict[int, Who]:
 
 def meet_again(session: Session, chat_ids: Iterable[int]) -> None:
     """Read the owners of `chat_ids` that have an account into `known`, in four queries however many they are."""
-    accounts = session.exec(select(Account).where(col(Account.chat_id).in_(set(chat_ids)))).all()
+    run = session.connection().execute
+    accounts = run(_OWNERS, {"chats": list(set(chat_ids))}).all()
     ids = [account.id for account in accounts]
     if not ids:
         return
     grants: dict[str, list[Grant]] = {}
-    for row in session.exec(
-        select(Membership).where(col(Membership.account_id).in_(ids), col(Membership.until).is_(None))
-    ):
+    for row in run(_ROLES, {"accounts": ids}):
         grants.setdefault(row.account_id, []).append(Grant(row.role, row.area))
-    linked = select(PersonLink).where(col(PersonLink.account_id).in_(ids), col(PersonLink.until).is_(None))
-    links = {link.account_id: link for link in session.exec(linked)}
+    links = {link.account_id: link for link in run(_LINKS, {"accounts": ids})}
     zones = zones_of(session, [account.township for account in accounts])
     for account in accounts:
         who = _who(account, tuple(grants.get(account.id, ())), links.get(account.id), zones)
@@ -107,7 +117,7 @@ def refresh(session: Session, account: Account) -> Who:
     return known(session)[account.chat_id]
 
 
-def _who(account: Account, grants: tuple[Grant, ...], link: PersonLink | None, zones: dict[str, str]) -> Who:
+def _who(account: sa.Row[Any], grants: tuple[Grant, ...], link: sa.Row[Any] | None, zones: dict[str, str]) -> Who:
     return Who(
         account_id=account.id,
         chat_id=account.chat_id,

@@ -265,7 +265,7 @@ class Player:
         """Answer the questions about purposes: yes to these (by name), no to the others."""
         wanted = set(yes)
         for scope in ("round", "care", "feedback"):
-            self.sees(Phrase(f"consent.ask.{scope}"))
+            assert any(self.words(Phrase(f"consent.ask.{scope}")) in said for said, _ in self.screen), scope
             await self.taps(Phrase("consent.yes" if scope in wanted else "consent.no"))
         for scope in sorted(wanted - {"round", "care", "feedback"}):
             await self.taps(Phrase("menu.me"), Phrase("me.purposes"))
