@@ -3,6 +3,7 @@
 Exit codes: 0 well, 1 something needs the operator, 2 a setting or file is wrong, 3 another process does this work.
 """
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ def main() -> None:
 @app.command()
 def run() -> None:
     """Start the bot; without DAYBOOK_TOKEN the sandbox, where everything is invented and begins anew."""
+    gc.disable()  # while everything is loaded; live.py turns it on again
     from bot import logs
     from bot.settings import Settings
 

@@ -1,6 +1,7 @@
 """The life of the process: start, say so, wait for a signal or a failure, stop in order."""
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from bot.process import Elsewhere
 from bot.settings import Settings
 
 ELSEWHERE = 3
+_GARBAGE = 10_000  # new objects after which the youngest are looked through; a batch of updates makes thousands
 _log = structlog.get_logger()
 
 
@@ -48,6 +50,7 @@ async def live(work: Work, greeting: Callable[[], str] = str) -> int:
     except Elsewhere as other:
         _say(f"another process works on this store already: {other}")
         return ELSEWHERE
+    _keep_what_is_loaded()
     sys.stdout.write(greeting())
     sys.stdout.flush()
     failed = work.failed
@@ -56,6 +59,14 @@ async def live(work: Work, greeting: Callable[[], str] = str) -> int:
     await over.wait()
     await work.stop()
     return _code(failed.exception() if failed.done() else None)
+
+
+def _keep_what_is_loaded() -> None:
+    """Code and tables stay until the end: the collector of garbage need not walk through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_GARBAGE, 20, 50)
+    gc.enable()
 
 
 async def _started(work: Work, over: asyncio.Event) -> bool:

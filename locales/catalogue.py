@@ -97,27 +97,21 @@ def words(language: str, key: str) -> tuple[str, ...]:
 
 def segments(language: str, phrase: Phrase) -> tuple[Segment, ...]:
     """The phrase as runs of plain and bold text. What people typed can never become markup: it is put in afterwards."""
-    return _filled(language, phrase) if phrase.params else _fixed(language, phrase.key)
-
-
-@lru_cache(maxsize=4096)
-def _fixed(language: str, key: str) -> tuple[Segment, ...]:
-    """A phrase that takes no parameters, as most labels of buttons do."""
-    return _filled(language, Phrase(key))
-
-
-def _filled(language: str, phrase: Phrase) -> tuple[Segment, ...]:
     catalogue = _catalogue(language)
+    form = _form(catalogue, phrase)
+    runs = _runs(form)
+    if "%" not in form:
+        return runs
     params = _Params(language, catalogue, phrase)
-    return tuple(Segment(piece % params, bold) for piece, bold in _runs(_form(catalogue, phrase)))
+    return tuple(Segment(run.text % params, run.bold) for run in runs)
 
 
 @lru_cache(maxsize=4096)
-def _runs(form: str) -> tuple[tuple[str, bool], ...]:
-    """A template cut at its marks: (piece, whether it is bold)."""
+def _runs(form: str) -> tuple[Segment, ...]:
+    """A sentence of the catalogue cut where its weight changes, its parameters not put in yet."""
     parts = _BOLD.split(form)
     runs = [(parts[0], False)] + [(piece, slash == "") for slash, piece in zip(parts[1::2], parts[2::2], strict=True)]
-    return tuple((piece, bold) for piece, bold in runs if piece)
+    return tuple(Segment(piece, bold) for piece, bold in runs if piece)
 
 
 def _form(catalogue: _Catalogue, phrase: Phrase) -> str:

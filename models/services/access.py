@@ -17,16 +17,16 @@ from models.tables import Account, Membership, PersonLink, Township
 
 _ZONE = "Asia/Shanghai"
 # Built once: these run for every batch of updates.
-_ACCOUNTS = sa.bindparam("accounts", expanding=True)
-_OWNERS: sa.Select[Any] = sa.select(
+_ACCOUNTS: sa.BindParameter[Any] = sa.bindparam("accounts", expanding=True)
+_OWNERS = sa.select(
     col(Account.id), col(Account.chat_id), col(Account.language), col(Account.township), col(Account.awaits)
 ).where(col(Account.chat_id).in_(sa.bindparam("chats", expanding=True)))
-_ROLES: sa.Select[Any] = sa.select(col(Membership.account_id), col(Membership.role), col(Membership.area)).where(
+_ROLES = sa.select(col(Membership.account_id), col(Membership.role), col(Membership.area)).where(
     col(Membership.account_id).in_(_ACCOUNTS), col(Membership.until).is_(None)
 )
-_LINKS: sa.Select[Any] = sa.select(
-    col(PersonLink.account_id), col(PersonLink.person_id), col(PersonLink.verified_at)
-).where(col(PersonLink.account_id).in_(_ACCOUNTS), col(PersonLink.until).is_(None))
+_LINKS = sa.select(col(PersonLink.account_id), col(PersonLink.person_id), col(PersonLink.verified_at)).where(
+    col(PersonLink.account_id).in_(_ACCOUNTS), col(PersonLink.until).is_(None)
+)
 _STAFF = (
     select(Account)
     .join(Membership, col(Membership.account_id) == col(Account.id))
@@ -117,7 +117,7 @@ def refresh(session: Session, account: Account) -> Who:
     return known(session)[account.chat_id]
 
 
-def _who(account: sa.Row[Any], grants: tuple[Grant, ...], link: sa.Row[Any] | None, zones: dict[str, str]) -> Who:
+def _who(account: Any, grants: tuple[Grant, ...], link: Any, zones: dict[str, str]) -> Who:
     return Who(
         account_id=account.id,
         chat_id=account.chat_id,

@@ -39,7 +39,6 @@ from tests.factories import GROUP, NOON, TOWNSHIP, VILLAGE
 
 ZONE = "Asia/Shanghai"
 LANGUAGES = {"zh-hans": "zh_Hans", "en": "en"}
-FAST = Limits(overall=10_000, chat=1_000.0, burst=1_000)
 TOWN = {
     "code": TOWNSHIP,
     "name": "梅溪镇",
@@ -93,11 +92,15 @@ class Stage:
 
     async def post(self, path: str, **given: Any) -> Any:
         """Act on the person side, over HTTP, and wait until all that follows has happened."""
-        async with self.http.post(f"/sandbox/{path}", json=given) as answer:
-            assert answer.status == 200, f"{path}: {await answer.text()}"
-            done = await answer.json()
+        done = await self.send(path, **given)
         await self.settle()
         return done
+
+    async def send(self, path: str, **given: Any) -> Any:
+        """The same without waiting: the program may be off, or in trouble."""
+        async with self.http.post(f"/sandbox/{path}", json=given) as answer:
+            assert answer.status == 200, f"{path}: {await answer.text()}"
+            return await answer.json()
 
     async def settle(self) -> None:
         """Wait until the program has nothing left to do."""
@@ -197,7 +200,7 @@ class Stage:
             "data_dir": self._folder / "data",
             "key_file": self._folder / "data.key",
         }
-        self.playground.program = Program(Settings().model_copy(update=given), self.sandbox.clock, FAST)
+        self.playground.program = Program(Settings().model_copy(update=given), self.sandbox.clock, fast())
         await self.program.start()
         self.store = self.program.store
         await self.settle()
@@ -350,10 +353,15 @@ def _plain(label: str) -> str:
     return re.sub(r"^\W+", "", label)
 
 
+def fast() -> Limits:
+    """Send budgets that no journey reaches."""
+    return Limits(overall=10_000, chat=1_000.0, burst=1_000)
+
+
 @asynccontextmanager
 async def staged(folder: Path, start: datetime = NOON) -> AsyncIterator[Stage]:
     """A stage as long as the block lasts. What the bot sent must have had the published shape, and nothing failed."""
-    playground = Playground(Settings(), folder / "data", FAST, Clock(start))
+    playground = Playground(Settings(), folder / "data", fast(), Clock(start))
     address = await playground.start(0)
     try:
         async with aiohttp.ClientSession(address) as http:

@@ -1,14 +1,15 @@
 """One day in a township, and what follows from it in ninety days: every planned reminder comes to one known end."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from locales import Phrase
 from models.kinds import EventKind, ReminderState
 from models.rules.life import ENDS, OPEN
-from models.services import setup
+from models.services import people, setup
 from models.tables import AllowanceEntry, Consent, Event, FeedbackPrompt, Person, Reminder, ZeroReport
 from tests.factories import TOWNSHIP
 from tests.journeys.accounts import promises_are_kept, records_are_folds, reminders_are_the_plan
@@ -74,6 +75,10 @@ EVERYDAY: Reports = (
 )
 
 
+Came = dict[str, dict[int, datetime]]
+"""By name: the number of each message that came unasked, and when."""
+
+
 @pytest.mark.slow
 @journey
 async def test_one_day_in_a_township_and_the_ninety_days_after_it(stage: Stage) -> None:
@@ -93,13 +98,15 @@ async def test_one_day_in_a_township_and_the_ninety_days_after_it(stage: Stage) 
     await forty_reports(stage, officers)
     await officers[4].taps(Phrase("menu.nothing"))
     await evening(stage, officers, upper, lower)
-    history = await ninety_days(stage, women)
+    came: Came = {name: {} for name in women}
+    history = await ninety_days(stage, women, came)
     stage.look(records_are_folds)
     stage.look(lambda session: reminders_are_the_plan(session, stage.now))
     states = stage.look(promises_are_kept)
     assert sum(states.values()) == len(history) == len(stage.rows(Reminder))
     assert {ReminderState.SENT, ReminderState.SUPERSEDED, ReminderState.PLANNED} <= states.keys()
     assert not states.keys() & {ReminderState.QUEUED, ReminderState.SENDING, ReminderState.DOUBTFUL}
+    telephones_agree(stage, women, came)
     paid_once_for_each_answer(stage)
 
 
@@ -139,11 +146,13 @@ async def evening(stage: Stage, officers: list[Player], upper: Player, lower: Pl
     lower.sees("二组:今日无事", "三组:今日无事")
 
 
-async def ninety_days(stage: Stage, women: Mapping[str, Player]) -> Mapping[str, ReminderState]:
+async def ninety_days(stage: Stage, women: Mapping[str, Player], came: Came) -> Mapping[str, ReminderState]:
     """Day by day. One answers every prompt, one loses her pregnancy, one stops, one blocks; no end is ever undone."""
     known: dict[str, ReminderState] = {}
     for day in range(1, 91):
+        note(women, came)
         await stage.passes(days=1)
+        note(women, came)
         rows = {row.id: row.state for row in stage.rows(Reminder)}
         assert known.keys() <= rows.keys(), "a reminder vanished"
         assert all(state in OPEN or rows[name] is state for name, state in known.items()), "an end was undone"
@@ -162,11 +171,8 @@ async def ninety_days(stage: Stage, women: Mapping[str, Player]) -> Mapping[str,
             women["马兰"].sees_nothing()
             assert open_of(stage, "马兰", "郭敏") == []
         if day > 25:
-            women["林静"].misses(*SPARED)
+            women["林静"].misses(Phrase("feedback.good_news"))
     return known
-
-
-SPARED = (Phrase("feedback.good_news"), Phrase("detail.anc_visit"))
 
 
 async def lost(stage: Stage, woman: Player) -> None:
@@ -176,6 +182,25 @@ async def lost(stage: Stage, woman: Player) -> None:
     assert care.state is ReminderState.PLANNED
     hers = stage.rows(Reminder, Reminder.person_id == care.person_id, Reminder.state == ReminderState.PLANNED)
     assert {row.section for row in hers} == {"end_care", "away"}
+
+
+def note(women: Mapping[str, Player], came: Came) -> None:
+    """Write down what lies in the chats before an answer takes its place."""
+    for name, woman in women.items():
+        unasked = {woman.words(Phrase(key)) for key in ("remind.neutral", "feedback.ask")}
+        for one in woman.messages:
+            if one.get("text", "").splitlines()[:1] and one["text"].splitlines()[0] in unasked:
+                came[name].setdefault(one["message_id"], datetime.fromtimestamp(one["date"], UTC))
+
+
+def telephones_agree(stage: Stage, women: Mapping[str, Player], came: Came) -> None:
+    """What the store holds for sent is what lies in the chats, hour for hour."""
+    with stage.store.transaction() as session:
+        names = {person.id: people.known(session, person).name for person in session.exec(select(Person))}
+    rows = [row for row in stage.rows(Reminder, Reminder.state == ReminderState.SENT) if row.audience != "clinic"]
+    for name in women:
+        store = sorted(f"{row.changed_at:%F %H}" for row in rows if names[row.person_id] == name)
+        assert store == sorted(f"{at:%F %H}" for at in came[name].values()), name
 
 
 def open_of(stage: Stage, *names: str) -> list[Reminder]:
