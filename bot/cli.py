@@ -103,11 +103,13 @@ def invite(
 
     from models.clock import utc_now
     from models.kinds import Role
-    from models.services import invitations, operator
+    from models.services import invitations, operator, places
 
     if role not in {Role.OFFICER, Role.CADRE, Role.OFFICE, Role.CLINIC}:
         raise typer.BadParameter("must be officer, cadre, office or clinic", param_hint="--role")
     with _store() as store, store.transaction() as session:
+        if not places.exists(session, area):
+            raise typer.BadParameter("there is no such township, village or group", param_hint="--area")
         made = invitations.make(session, Role(role), area, "", utc_now())
         link = invitations.link(session, made.token) if operator.get(session, operator.BOT) else ""
     if as_json:

@@ -12,6 +12,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import DBAPIError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session
 
 from handlers.turn import Handler, Heard, Turn
@@ -19,10 +20,11 @@ from locales import Phrase
 from models.db import Store, savepoint
 from models.errors import DaybookError, SettingsWrong
 from models.message import Message
-from models.services import access, accounts, drafts, inbox, outbox
+from models.services import access, accounts, dispatch, drafts, inbox, outbox
 from models.services.access import Who
+from models.services.dispatch import Result
 from models.services.outbox import Parcel
-from models.tables import Draft
+from models.tables import Draft, Person
 
 _SLICE = 16
 _SQLITE_TROUBLE = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 15, 26})
@@ -59,15 +61,17 @@ def run_batch(
     now: datetime,
     sender: str = "",
     changed: dict[int, Who] | None = None,
+    arrived: list[Result] | None = None,
 ) -> list[Parcel]:
     """Do what the updates ask for and commit it. Returns the answers, claimed for `sender`, to be sent at once.
 
-    `changed` collects by chat those who are now somebody else to the daybook: a new role, person or language. Raises
-    Unfinished, or what the store raised, when it failed: then the batch is to be fetched and run again.
+    `changed` collects by chat those who are now somebody else to the daybook: a new role, person or language. What
+    the sender knows to have `arrived` is noted in the same commit, and taken out of that list. Raises Unfinished, or
+    what the store raised, when it failed: then the batch is to be fetched and run again.
     """
     met: dict[int, Who] = {} if changed is None else changed
     try:
-        return _run(store, arrivals, now, sender, _SLICE, met)
+        return _run(store, arrivals, now, sender, _SLICE, met, [] if arrived is None else arrived)
     except Exception as error:
         if store_failed(error):
             raise
@@ -91,7 +95,13 @@ def store_failed(error: BaseException) -> bool:
 
 
 def _run(
-    store: Store, arrivals: Sequence[Arrival], now: datetime, sender: str, size: int, met: dict[int, Who]
+    store: Store,
+    arrivals: Sequence[Arrival],
+    now: datetime,
+    sender: str,
+    size: int,
+    met: dict[int, Who],
+    arrived: list[Result],
 ) -> list[Parcel]:
     with store.transaction() as session:
         fresh = _first_of_each(session, arrivals)
@@ -101,8 +111,10 @@ def _run(
                 for arrival in part:
                     _alone(session, arrival, now)
         inbox.remember(session, [arrival.heard.update_id for arrival in fresh], now)
+        dispatch.mark(session, arrived, now)
         parcels = outbox.hand_over(session, sender, now)
         after = dict(access.known(session))
+    arrived.clear()
     met.update((chat, who) for chat, who in after.items() if _is_news(before.get(chat), who))
     return parcels
 
@@ -155,9 +167,16 @@ def _turns(session: Session, arrivals: Sequence[Arrival], now: datetime) -> None
 
 
 def _flush(session: Session) -> None:
-    """Let the next turn see what this one wrote. A form need not be written yet: it is read from its own cache."""
-    if any(not isinstance(row, Draft) for row in (*session.new, *session.dirty, *session.deleted)):
+    """Let the next turn see what this one wrote; what nobody asks the database for waits for the savepoint's end."""
+    if any(not _waits(row) for row in (*session.new, *session.dirty, *session.deleted)):
         session.flush()
+
+
+def _waits(row: object) -> bool:
+    """A form is read from its own cache, a person's record from the person; `people` looks out for itself."""
+    if isinstance(row, Person):
+        return instance_state(row).committed_state.keys() <= {"record", "touched_at"}
+    return isinstance(row, Draft)
 
 
 def _who(session: Session, heard: Heard, now: datetime) -> Who:
@@ -211,7 +230,7 @@ def _by_itself(store: Store, arrival: Arrival, now: datetime, sender: str, met: 
     suspect = arrival
     while True:
         try:
-            return _run(store, [suspect], now, sender, 1, met)
+            return _run(store, [suspect], now, sender, 1, met, [])
         except Exception as error:
             if store_failed(error) or (suspect.broken and not suspect.heard.chat_id):
                 raise

@@ -13,9 +13,10 @@ def erase(turn: Turn) -> None:
     """The first tap asks, the second erases and says what remains."""
     person_id = herself(turn.who)
     if turn.heard.data[1:] != ("yes",):
-        owed = Phrase.of("erase.owed", yuan=allowance.yuan(allowance.balance(turn.session, person_id)))
+        balance = allowance.balance(turn.session, person_id)
+        owed = (Phrase.of("erase.owed", yuan=allowance.yuan(balance)),) if balance else ()
         yes, no = Button(Phrase("erase.yes"), "er|yes"), Button(Phrase("erase.no"), "me|b")
-        turn.show(cards.on_tap((Phrase("erase.ask"), owed), ((yes,), (no,))))
+        turn.show(cards.on_tap((Phrase("erase.ask"), *owed), ((yes,), (no,))))
         return
     remaining = erasing.erase(turn.session, turn.who, turn.now)
     for other in remaining.others:

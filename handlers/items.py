@@ -120,6 +120,8 @@ def _ask_note(turn: Turn, item_id: str) -> None:
 
 
 def _ask_code(turn: Turn, item_id: str) -> None:
+    if items.get(turn.session, turn.who, item_id).kind != ItemKind.IDENTITY_CHECK:
+        raise NotFound
     _ask(turn, item_id, "item.code", "item.code_ask")
 
 
@@ -139,7 +141,7 @@ def _note(turn: Turn, item_id: str) -> None:
 
 def _code(turn: Turn, item_id: str) -> None:
     row = items.get(turn.session, turn.who, item_id)
-    if row.closed_at is not None or row.kind != ItemKind.IDENTITY_CHECK or row.person_id is None:
+    if row.closed_at is not None or row.person_id is None:
         raise ClosedAlready(row)
     if links.confirm(turn.session, turn.who, row.person_id, clean(turn.heard.text), turn.now) is None:
         turn.say("item.code_wrong", ((Button(Phrase("item.back"), f"i|{item_id}"),),))

@@ -23,6 +23,8 @@ def show(turn: Turn) -> None:
     """/pending, and every press of the list: a page, a filter switched, a choice of group or kind."""
     awaiting.forget(turn.session, turn.who)
     where, filters = _asked(turn.heard.data)
+    if filters.group and not turn.who.reaches(filters.group, Role.CADRE, Role.CLINIC):
+        raise NotFound
     if where == "g":
         _choose_group(turn, filters)
     elif where == "k":
@@ -35,7 +37,7 @@ def _asked(data: tuple[str, ...]) -> tuple[str, Filters]:
     """What a button of the list asks for; the command and the menu's word ask for the first page of everything."""
     if len(data) < 2:
         return "0", _ALL
-    if len(data) != 5:
+    if len(data) != 5 or data[4] not in ("", *ItemKind):
         raise NotFound
     return data[1], Filters(data[3], data[4], "o" in data[2], "m" in data[2])
 
@@ -69,7 +71,7 @@ def _chosen(turn: Turn, filters: Filters) -> tuple[Phrase, ...]:
     found += [Phrase("pending.mine")] if filters.mine else []
     if filters.group:
         found.append(lines.place(labels.groups(turn.session, [filters.group])[filters.group]))
-    if filters.kind in set(ItemKind):
+    if filters.kind:
         found.append(lines.item(filters.kind))
     return tuple(found)
 

@@ -72,7 +72,7 @@ def move(turn: Turn) -> None:
     try:
         draft = drafts.pressed(turn.session, turn.who, draft_id, version)
     except OutOfDate:
-        _show_current(turn)
+        _show_current(turn, draft_id)
         return
     if what in _MOVES:
         _MOVES[what](turn, draft)
@@ -88,11 +88,15 @@ def _move_of(data: tuple[str, ...]) -> tuple[str, str, str]:
     return data[1], data[2], data[3]
 
 
-def _show_current(turn: Turn) -> None:
+def _show_current(turn: Turn, pressed: str) -> None:
+    """The form as it is now; for one that was saved, its number: a second tap on “save” comes from worry."""
     draft = drafts.open_of(turn.session, turn.who)
-    if draft is None:
+    if draft is not None:
+        turn.show(_shown(turn, draft, _form(turn, draft)))
+    elif event := daybook.entered_by(turn.session, turn.who, pressed):
+        turn.send(Message((Phrase.of("saved.already", number=daybook.number_of(event)),)))
+    else:
         raise OutOfDate
-    turn.show(_shown(turn, draft, _form(turn, draft)))
 
 
 def _option(turn: Turn, draft: Draft, place: int) -> None:

@@ -104,6 +104,7 @@ def contact(turn: Turn) -> None:
 def go_on(turn: Turn) -> None:
     """She was verified in person and goes on: what was written as agreed by her, then the first question."""
     herself(turn.who)
+    _show(turn, (Phrase("start.her_new"),))
     for message in cards.welcome(turn.session, turn.who):
         turn.send(message)
 
@@ -127,7 +128,8 @@ def not_me(turn: Turn) -> None:
         raise NotFound
     if turn.heard.data[1:] != ("yes",):
         yes = Button(Phrase("notme.yes"), "nm|yes")
-        turn.say("notme.ask", ((yes,),))
+        back = ((Button(Phrase("report.back"), "me|b"),),) if turn.who.verified else ()
+        turn.say("notme.ask", ((yes,), *back))
         return
     turn.become(links.close(turn.session, turn.who, turn.now))
     _show(turn, (Phrase("notme.done"),))

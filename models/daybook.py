@@ -13,25 +13,23 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from locales import Phrase
-from models.db import settle
+from models.db import insert, settle
 from models.errors import NotFound, Rejected
-from models.events import TYPES, items_of, record_of
+from models.events import items_of, record_of
+from models.events.asking import asked_back, number_only
 from models.events.entry import Entry, fingerprint, may_be, read
 from models.ids import new_id
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Role, Visibility
-from models.queries import receipts, sight
-from models.rules.history import Fact, flat
-from models.services import audit, followups, history, notices, people, reminders, zero
+from models.queries import receipts
+from models.services import audit, followup_rows, followups, history, links, notices, people, reminders, zero
 from models.services.access import Who
 from models.tables import Event, Person
 
 OWN_DAYS = timedelta(days=7)
-_OLD = timedelta(days=60)
-_NEAR = timedelta(days=3)
 _NAMED = (ConsentBasis.TOLD_AND_AGREED, ConsentBasis.SELF_REPORTED)
 _BY_KEY = sa.select(col(Event.id)).where(col(Event.key) == sa.bindparam("key"))
 _SAME = sa.select(col(Event.id)).where(
-    col(Event.fingerprint).in_(sa.bindparam("prints", expanding=True)), col(Event.status) == EventStatus.RECORDED
+    col(Event.fingerprint) == sa.bindparam("print"), col(Event.status) == EventStatus.RECORDED
 )
 _LAST_SERIAL = sa.select(sa.func.max(col(Event.serial))).where(
     col(Event.group_code) == sa.bindparam("group"), col(Event.reported_on) == sa.bindparam("day")
@@ -80,7 +78,7 @@ def enter(
     if kind in SENSITIVE and basis not in _NAMED:
         return Receipt(_write(session, who, entry, key, now, basis or ConsentBasis.NOT_ASKED, None), created=True)
     prints = [fingerprint(session, who, entry, person_id) for person_id in may_be(session, entry)]
-    if known := _found(session, _SAME, prints=prints):
+    if known := next(filter(None, (_found(session, _SAME, print=one) for one in prints)), None):
         return Receipt(known, created=False)
     person = entry.person or _add(session, entry, now)
     _learn(session, person, entry, now)
@@ -96,10 +94,11 @@ def amend(session: Session, who: Who, root_id: str, answers: Mapping[str, Any], 
     if known := _entered(session, key):
         return Receipt(known, created=False)
     old = mine(session, who, root_id, now)
-    entry = read(session, who, old.kind, answers, now)
+    entry = read(session, who, old.kind, answers, now, corrects=True)
     _check_correction(old, entry)
     before = people.get(session, old.person_id) if old.person_id else None
     person = entry.person or _add(session, entry, now)
+    _correct_year(session, who, person, entry, now)
     _learn(session, person, entry, now)
     event = _write(session, who, entry, key, now, old.consent_basis, person, old)
     _end(old, who, now, EventStatus.AMENDED)
@@ -126,10 +125,13 @@ def reject(session: Session, who: Who, root_id: str, now: datetime) -> None:
     for version in session.exec(select(Event).where(Event.root_id == event.root_id)):
         version.person_id = version.facts = version.partner_id = None
         version.consent_basis, version.fingerprint = ConsentBasis.DECLINED, ""
-    audit.note(session, event.township, who.account_id, "event.reject", event.root_id, now, event.kind)
+    # Nobody is named here: the line would say whose tick it is.
+    audit.note(session, event.township, "", "event.reject", event.root_id, now, event.kind)
     for touched in (person, partner):
         if touched:
             follow(session, touched, now, "rejected")
+            reminders.loosen(session, touched.id, event.root_id)
+    followup_rows.loosen(session, event.root_id)
 
 
 def mine(session: Session, who: Who, root_id: str, now: datetime) -> Event:
@@ -146,19 +148,10 @@ def doubts(
     session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any], now: datetime, amends: str | None = None
 ) -> tuple[Phrase, ...]:
     """What the card asks back before this is saved. Raises what `enter` would raise."""
-    entry = read(session, who, kind, answers, now)
+    entry = read(session, who, kind, answers, now, corrects=amends is not None)
     if amends:
         _check_correction(current(session, amends), entry)
-    asked = [Phrase.of("doubt.old", day=entry.on)] if who.today(now) - entry.on > _OLD else []
-    if entry.person is None:
-        return tuple(asked)
-    facts = history.facts_of(session, entry.person, lambda event: event.root_id == amends or number_only(who, event))
-    asked += [_near(session, fact) for fact in facts if fact.kind is kind and abs(fact.on - entry.on) <= _NEAR]
-    before = record_of(fact for fact in facts if fact.on <= entry.on)
-    if before.died_on and before.died_on < entry.on:
-        asked.append(Phrase.of("doubt.died", day=before.died_on))
-    new = Fact("", kind, entry.on, who.today(now), flat(entry.answers))
-    return (*asked, *TYPES[kind].doubts(before, new))
+    return asked_back(session, who, entry, who.today(now), amends)
 
 
 def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
@@ -170,12 +163,6 @@ def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
     reminders.replan(session, person, facts, now, cause)
 
 
-def number_only(who: Who, event: history.Entered) -> bool:
-    """Whether `who` sees nothing of an event but its number."""
-    seen = sight.shown(who, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
-    return seen is sight.Shown.NUMBER
-
-
 def _check_correction(old: Event, entry: Entry) -> None:
     """A tick stays one. What stands on a person's yes stays that person's, and a number stays in its group."""
     if old.person_id is None:
@@ -183,11 +170,6 @@ def _check_correction(old: Event, entry: Entry) -> None:
     other = entry.person is None or entry.person.id != old.person_id
     if entry.group_code != old.group_code or (old.kind in SENSITIVE and other):
         raise Rejected("problem.other_person", "person")
-
-
-def _near(session: Session, fact: Fact) -> Phrase:
-    event = current(session, fact.event_id)
-    return Phrase.of("doubt.reported", number=number_of(event), day=fact.on)
 
 
 def current(session: Session, root_id: str) -> Event:
@@ -236,8 +218,7 @@ def _write(
     )
     if person:
         event.facts = people.seal_for(session, person, entry.answers, f"event.facts:{event.id}")
-    session.add(event)
-    session.flush()  # a clash of keys or serials must be this turn's own failure
+    insert(session, event)
     zero.withdraw(session, entry.group_code, today, now, who.account_id)
     audit.note(
         session, event.township, who.account_id, "event.amend" if old else "event.enter", event.root_id, now, entry.kind
@@ -270,10 +251,19 @@ def _add(session: Session, entry: Entry, now: datetime) -> Person:
 
 
 def _learn(session: Session, person: Person, entry: Entry, now: datetime) -> None:
-    person.birth_year = person.birth_year or entry.birth_year
+    if person.birth_year is None:
+        person.birth_year = entry.birth_year
     if entry.phone:
-        people.set_phone(session, person, entry.phone)
+        # Once she has joined, a number that a worker writes opens no other chat in her place.
+        people.set_phone(session, person, entry.phone, proves=not links.is_joined(session, person.id))
     people.touch(person, now)
+
+
+def _correct_year(session: Session, who: Who, person: Person, entry: Entry, now: datetime) -> None:
+    """A year of birth on record gives way to the one that a correction says."""
+    if person.birth_year and entry.birth_year and person.birth_year != entry.birth_year:
+        person.birth_year = entry.birth_year
+        audit.note(session, person.township, who.account_id, "person.birth_year", person.id, now)
 
 
 def _end(event: Event, who: Who, now: datetime, status: EventStatus) -> None:

@@ -7,11 +7,13 @@ the commit: `collect` keeps them on the session, and a `savepoint` that fails dr
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel, create_engine
 
 from models.sealing import Keyring
@@ -62,6 +64,20 @@ class Store:
                 yield session
                 session.flush()
                 _write_collected(session)
+        if session.info.get("scrub"):
+            self._empty_log()
+
+    def _empty_log(self) -> None:
+        """Move SQLite's write-ahead log into the file and cut it, so that earlier pages are in neither of the two."""
+        if self.engine.dialect.name == "sqlite":
+            connection = self.engine.raw_connection()
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+
+
+def scrub(session: Session) -> None:
+    """What this transaction takes out of the store is not to be found in its files either, once it is committed."""
+    session.info["scrub"] = True
 
 
 def keyring(session: Session) -> Keyring:
@@ -74,6 +90,21 @@ def settle(session: Session, *tables: type[SQLModel]) -> None:
     """Write what waits to be written, if rows of one of `tables` are among it: before a query that has to see them."""
     if any(isinstance(row, tables) for row in (*session.new, *session.dirty, *session.deleted)):
         session.flush()
+
+
+def insert(session: Session, *rows: SQLModel) -> None:
+    """Write new rows of one table at once, without the rest of a flush; a clash is raised here, in its own turn."""
+    table: sa.Table = type(rows[0]).__table__  # type: ignore[attr-defined]
+    values = [{column.key: row.__dict__[column.key] for column in table.columns} for row in rows]
+    session.connection().execute(_insert_into(table), values)
+    for row in rows:
+        make_transient_to_detached(row)
+        session.add(row)
+
+
+@lru_cache(maxsize=64)
+def _insert_into(table: sa.Table) -> sa.Insert:
+    return table.insert()
 
 
 def collect(session: Session, table: type[SQLModel], row: dict[str, Any]) -> None:
@@ -121,5 +152,5 @@ def _collected(session: Session) -> dict[sa.Table, list[dict[str, Any]]]:
 def _write_collected(session: Session) -> None:
     for table, rows in _collected(session).items():
         if rows:
-            session.connection().execute(table.insert(), rows)
+            session.connection().execute(_insert_into(table), rows)
     _collected(session).clear()

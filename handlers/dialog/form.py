@@ -80,8 +80,10 @@ def back(fields: Fields, form: Form, context: Context) -> Form:
     if not form.trail:
         return _at(fields, form, form.at, context)
     last = form.trail[-1]
-    kept = {name: value for name, value in form.answers.items() if name != last}
-    return _at(fields, replace(form, answers=kept, trail=form.trail[:-1]), last, context)
+    gone = {last, *_about(fields, last)}
+    kept = {name: value for name, value in form.answers.items() if name not in gone}
+    trail = tuple(name for name in form.trail if name in kept)
+    return _again(fields, form, replace(form, answers=kept, trail=trail), last, context)
 
 
 def change(fields: Fields, form: Form, name: str, context: Context) -> Form:
@@ -89,7 +91,7 @@ def change(fields: Fields, form: Form, name: str, context: Context) -> Form:
     asked = _field(fields, name)
     if asked is None or not asked.applies(form.answers):
         raise KeyError(name)
-    return _at(fields, form, name, context)
+    return _again(fields, form, form, name, context)
 
 
 def more(form: Form) -> Form:
@@ -116,13 +118,25 @@ def _field(fields: Fields, name: str) -> Field | None:
 def _take(fields: Fields, form: Form, asked: Field, reading: Reading, context: Context) -> Form:
     match reading:
         case Value(value):
-            answers = _applying(fields, {**form.answers, asked.name: value})
+            answers = _applying(fields, {**_about_the_same(fields, form.answers, asked, value), asked.name: value})
             trail = (*(name for name in form.trail if name in answers and name != asked.name), asked.name)
             return _onward(fields, replace(form, answers=answers, trail=trail), context)
         case Problem(why):
-            return replace(_at(fields, form, asked.name, context), problem=why)
+            return replace(_again(fields, form, form, asked.name, context), problem=why)
         case Unclear(options, ask):
             return replace(form, offered=options, ask=ask, problem=None)
+
+
+def _about_the_same(fields: Fields, answers: Answers, asked: Field, value: Any) -> Answers:
+    """The answers without those that belong to what another value takes the place of."""
+    if answers.get(asked.name) in (None, value):
+        return answers
+    gone = _about(fields, asked.name)
+    return {name: value for name, value in answers.items() if name not in gone}
+
+
+def _about(fields: Fields, name: str) -> set[str]:
+    return {f.name for f in fields if f.about == name}
 
 
 def _applying(fields: Fields, answers: Answers) -> Answers:
@@ -139,6 +153,13 @@ def _onward(fields: Fields, form: Form, context: Context) -> Form:
     if sure is not None:
         return _onward(fields, replace(form, answers={**form.answers, asked.name: sure}), context)
     return _at(fields, form, asked.name, context)
+
+
+def _again(fields: Fields, before: Form, form: Form, name: str, context: Context) -> Form:
+    """At a question that may have been answered before: what was meant instead is offered too."""
+    form, asked, value = _at(fields, form, name, context), _field(fields, name), before.answers.get(name)
+    further = asked.instead(value) if asked and value is not None else ()
+    return replace(form, offered=(*form.offered, *further))
 
 
 def _at(fields: Fields, form: Form, name: str, context: Context) -> Form:

@@ -18,6 +18,7 @@ class Screen:
     can_back: bool
     changes: tuple[Field, ...] = ()
     adds: tuple[Field, ...] = ()
+    columns: int = 2
 
 
 def screen(fields: Fields, form: Form) -> Screen:
@@ -40,4 +41,5 @@ def screen(fields: Fields, form: Form) -> Screen:
         options=form.offered,
         can_skip=not asked.required or asked.skippable,
         can_back=bool(form.trail) or missing(fields, form.answers) is None,
+        columns=asked.columns,
     )

@@ -95,8 +95,14 @@ def person(ask: str, age_decides: bool = False, unnamed: bool = False) -> tuple[
             Choice("relation", "ask.relation", required=True, when=has_no_name, values=RELATIONS, family="relation"),
         )
     if age_decides:
-        fields += (BirthYear("birth_year", "ask.birth_year", required=True, skippable=True, when=age_is_open),)
+        fields += (_birth_year(),)
     return fields
+
+
+def _birth_year() -> BirthYear:
+    return BirthYear(
+        "birth_year", "ask.birth_year", required=True, skippable=True, when=age_is_open, about="person"
+    )
 
 
 def day(ask: str = "ask.day", required: bool = True) -> Day:

@@ -7,11 +7,17 @@ from locales import Phrase
 from models.events.base import EventType, Opens, day, facility, in_days, person
 from models.fields import Choice, Weight
 from models.kinds import EventKind, ItemKind
+from models.rules import gestation
 from models.rules.history import Fact
 from models.rules.record import Record
 
 _ENDED = frozenset({ItemKind.ANC, ItemKind.BIRTH_PLAN, ItemKind.BOOK_HELP})
 _USUAL = range(1000, 5501)
+_NEXT = range(4, 24 * 7)
+"""Days after a birth within which hardly another one can follow; of a few days before, the same report asks already."""
+
+_SPAN = range(22 * 7, gestation.LONGEST_SPAN + 1)
+"""Days from the last period to a birth."""
 
 
 def fold(record: Record, fact: Fact) -> Record:
@@ -38,11 +44,18 @@ def closes(_record: Record, _fact: Fact) -> frozenset[ItemKind]:
 
 
 def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
-    """No pregnancy on record? A second child of the day? An unusual weight, perhaps in 斤?"""
+    """A second child of the day? Soon after another end? No pregnancy, or not so long? An unusual weight, in 斤?"""
+    lmp = record.pregnancy.lmp if record.pregnancy else None
+    soon = [on for on in record.births if (fact.on - on).days in _NEXT]
+    soon += [on for on in record.ends if (fact.on - on).days < _NEXT.stop]
     if fact.on in record.births:
         yield Phrase("doubt.twins")
+    elif soon:
+        yield Phrase.of("doubt.birth_soon", day=max(soon))
     elif record.pregnancy is None:
         yield Phrase("doubt.no_pregnancy")
+    elif lmp and (fact.on - lmp).days not in _SPAN:
+        yield Phrase.of("doubt.birth_weeks", n=max(gestation.weeks_at(lmp, fact.on)[0], 0))
     weight = fact.answers.get("weight_g")
     if weight is not None and weight not in _USUAL:
         yield Phrase.of("doubt.weight", n=weight)

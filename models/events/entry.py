@@ -26,7 +26,10 @@ _REPORTERS = (Role.OFFICER, Role.CADRE)
 
 @dataclass(frozen=True)
 class Entry:
-    """A report, read: `person` is None for somebody new or unnamed; `answers` are what will be sealed."""
+    """A report, read: `person` is None for somebody new or unnamed; `answers` are what will be sealed.
+
+    `another`: the officer says that it is nobody of this name who is on record.
+    """
 
     kind: EventKind
     group_code: str
@@ -40,10 +43,16 @@ class Entry:
     answers: Mapping[str, Any]
     visibility: Visibility
     partner: Person | None
+    another: bool
 
 
-def read(session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any], now: datetime) -> Entry:
-    """Read and check the envelope. Raises Rejected with the field, NotFound beyond the area, NothingStored under 14."""
+def read(
+    session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any], now: datetime, corrects: bool = False
+) -> Entry:
+    """Read and check the envelope. Raises Rejected with the field, NotFound beyond the area, NothingStored under 14.
+
+    A year of birth said in a correction counts more than the one on record.
+    """
     today = who.today(now)
     ref = answers["person"]
     person = people.reachable(session, who, ref["id"]) if ref["id"] else None
@@ -51,7 +60,8 @@ def read(session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any]
     access.require(who, group, *_REPORTERS)
     said = answers.get("date") or {"on": today.isoformat(), "calendar": Calendar.DEFAULT, "precision": Precision.DAY}
     on = date.fromisoformat(said["on"])
-    birth_year = (person.birth_year if person else None) or answers.get("birth_year") or ref["birth_year"]
+    years = [person.birth_year if person else None, answers.get("birth_year"), ref["birth_year"]]
+    birth_year = next(filter(None, (years[1], *years) if corrects else years), None)
     _check_day(on, today, birth_year)
     partner = _partner(session, who, ref["id"], answers)
     youngest_year = max(filter(None, (birth_year, partner.birth_year if partner else None)), default=None)
@@ -67,10 +77,24 @@ def read(session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any]
         calendar=Calendar(said["calendar"]),
         precision=Precision(said["precision"]),
         phone=answers.get("phone") or "",
-        answers={name: value for name, value in answers.items() if name not in _ENVELOPE and value is not None},
+        answers={name: _kept(value) for name, value in answers.items() if name not in _ENVELOPE and value is not None},
         visibility=_visibility(session, kind, person, youngest_year, on, answers),
         partner=partner,
+        another=bool(ref.get("another")),
     )
+
+
+def about_child(kind: EventKind, answers: Mapping[str, Any], today: date) -> bool:
+    """Whether answers, as far as they go, are about a child of whom nothing is stored."""
+    refs = [answers[name] for name in ("person", "spouse") if answers.get(name)]
+    years = [ref["birth_year"] for ref in refs] + [answers.get("birth_year")]
+    on = date.fromisoformat(answers["date"]["on"]) if answers.get("date") else today
+    return kind in _AGE_DECIDES and any(is_child(year, on) for year in years if year)
+
+
+def _kept(value: Any) -> Any:
+    """An answer as it is kept: of a spouse's household nothing."""
+    return {name: part for name, part in value.items() if name != "head"} if isinstance(value, dict) else value
 
 
 def _check_day(on: date, today: date, birth_year: int | None) -> None:
@@ -131,4 +155,6 @@ def may_be(session: Session, entry: Entry) -> list[str]:
     """
     if entry.person:
         return [entry.person.id]
+    if entry.another:
+        return []
     return [known.id for known in people.in_areas(session, [entry.group_code]) if known.name == entry.name]

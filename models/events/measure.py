@@ -21,17 +21,18 @@ class What(Field):
     """Action and method in one press. Kept as {"action", "method"}."""
 
     def options(self, context: Context) -> tuple[Option, ...]:
-        pairs = [pair for method in STOPPABLE for pair in (("start", method), ("stop", method))]
-        pairs += [("start", method) for method in METHODS[len(STOPPABLE) :]]
-        pairs += [("replace", ""), ("reaction", "")]
-        return tuple(Option(_what(*pair), self.show(_what(*pair))) for pair in pairs)
+        lasting = METHODS[len(STOPPABLE) :]
+        pairs = [(action, method) for method in STOPPABLE for action in ("start", "stop", "replace")]
+        pairs += [(action, method) for action in ("start", "replace") for method in lasting]
+        pairs.append(("reaction", ""))
+        return tuple(Option(what, self.show(what)) for what in (_what(*pair) for pair in pairs))
 
     def read(self, said: str, context: Context) -> Reading:
         return choose(self.options(context), said)
 
     def show(self, value: Any) -> Phrase:
-        named = value["action"] in ("replace", "reaction")
-        return Phrase(f"measure.{value['action']}" if named else f"measure.{value['action']}.{value['method']}")
+        action, method = value["action"], value.get("method")
+        return Phrase(f"measure.{action}.{method}") if method else Phrase("measure.reaction")
 
 
 def _what(action: str, method: str) -> dict[str, str]:
@@ -82,9 +83,9 @@ def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
     """In use already? Not on record? While pregnant the clinic's telephone, and nothing else."""
     action, method = fact.text("action"), fact.text("method")
     current = {known.method for known in record.methods}
-    if action == "start" and record.pregnancy:
+    if action in ("start", "replace") and record.pregnancy:
         yield Phrase("doubt.ask_clinic")
-    if action == "start" and method in current:
+    if action in ("start", "replace") and method in current:
         yield Phrase("doubt.method_current")
     if action == "stop" and method not in current:
         yield Phrase("doubt.method_unknown")
@@ -94,8 +95,7 @@ MEASURE = EventType(
     kind=EventKind.MEASURE,
     fields=(
         *person("measure.who", age_decides=True),
-        What("what", "measure.what", required=True),
-        Choice("method", "measure.new", required=True, when=_is("replace"), values=METHODS, family="method"),
+        What("what", "measure.what", required=True, columns=3),
         Choice("old_method", "measure.old", when=_is("replace"), values=METHODS, family="method"),
         Text("symptom_text", "measure.symptom", when=_is("reaction"), longest=200),
         day("measure.when"),

@@ -24,19 +24,38 @@ def dates(fact: Fact) -> tuple[date | None, date | None]:
     return lmp or (lmp_of(edd) if edd else None), edd or (edd_of(lmp) if lmp else None)
 
 
+def over(record: Record, fact: Fact) -> date | None:
+    """The day on which this pregnancy had ended already: it is filled in after what it led to was reported."""
+    lmp, _ = dates(fact)
+    ends = sorted((*record.births, *record.ends))
+    return next((on for on in ends if lmp and on >= lmp), None)
+
+
 def fold(record: Record, fact: Fact) -> Record:
     """An open episode; a second report of the same pregnancy corrects its days."""
     lmp, edd = dates(fact)
+    if ended := over(record, fact):
+        return replace(record, pregnancies=_filled_in(record, fact, ended))
     if record.pregnancy:
         known = replace(record.pregnancy, lmp=lmp or record.pregnancy.lmp, edd=edd or record.pregnancy.edd)
         return replace(record, pregnancies=(*record.pregnancies[:-1], known))
     return replace(record, pregnancies=(*record.pregnancies, Pregnancy(fact.event_id, fact.on, lmp, edd)))
 
 
+def _filled_in(record: Record, fact: Fact, ended: date) -> tuple[Pregnancy, ...]:
+    """The episodes with the days of one that is over; an open one stays the last."""
+    lmp, edd = dates(fact)
+    outcome = "birth" if ended in record.births else "ended"
+    known = next((one for one in record.pregnancies if one.ended == ended), None)
+    episode = replace(known or Pregnancy(fact.event_id, fact.on, ended=ended, outcome=outcome), lmp=lmp, edd=edd)
+    others = (one for one in record.pregnancies if one != known)
+    return tuple(sorted((*others, episode), key=lambda one: one.ended or date.max))
+
+
 def opens(record: Record, fact: Fact) -> Iterable[Opens]:
     """The next visit, the plan for the birth, and help with the maternity book where there is none yet."""
     lmp, edd = dates(fact)
-    if record.pregnancy and lmp is None:
+    if over(record, fact) or (record.pregnancy and lmp is None):
         return
     first = lmp + timedelta(_FIRST_VISIT) if lmp else in_days(fact, 14)
     yield Opens(ItemKind.ANC, max(first, in_days(fact, 14)))
@@ -48,6 +67,8 @@ def opens(record: Record, fact: Fact) -> Iterable[Opens]:
 
 def closes(record: Record, fact: Fact) -> frozenset[ItemKind]:
     """The offer of a check before a pregnancy; what the same pregnancy had open, since it opens with other days."""
+    if over(record, fact):
+        return frozenset()
     ended = {ItemKind.PREPREG_OFFER}
     if record.pregnancy and any(dates(fact)):
         ended |= {ItemKind.ANC, ItemKind.BIRTH_PLAN}
@@ -56,8 +77,11 @@ def closes(record: Record, fact: Fact) -> frozenset[ItemKind]:
     return frozenset(ended)
 
 
-def doubts(record: Record, _fact: Fact) -> Iterable[Phrase]:
-    """One open already? A method in use? (Then the clinic's telephone, and nothing else.)"""
+def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
+    """Over already, or one open? A method in use? (Then the clinic's telephone, and nothing else.)"""
+    if ended := over(record, fact):
+        yield Phrase.of("doubt.pregnancy_over", day=ended)
+        return
     if record.pregnancy:
         yield Phrase("doubt.pregnant_already")
     if any(method.method in ("iud", "implant") for method in record.methods):

@@ -14,6 +14,7 @@ _ENDED = frozenset({ItemKind.ANC, ItemKind.BIRTH_PLAN, ItemKind.BOOK_HELP})
 
 def fold(record: Record, fact: Fact) -> Record:
     """The episode is over."""
+    record = replace(record, ends=(*record.ends, fact.on))
     if record.pregnancy is None:
         return record
     over = replace(record.pregnancy, ended=fact.on, outcome="ended")

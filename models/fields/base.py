@@ -17,13 +17,17 @@ SHOWN = 8
 
 @dataclass(frozen=True)
 class Context:
-    """What fields may know: the village's day and hour, people and groups of the speaker, clinics."""
+    """What fields may know: the village's day and hour, people and groups of the speaker, clinics.
+
+    `births` are the days on which the person whom a form is about gave birth.
+    """
 
     today: date
     hour: int = 12
     people: Sequence[Known] = ()
     groups: Mapping[str, str] = field(default_factory=dict)
     clinics: Sequence[str] = ()
+    births: Sequence[date] = ()
 
 
 @dataclass(frozen=True)
@@ -61,13 +65,19 @@ Reading = Value | Problem | Unclear
 
 @dataclass(frozen=True)
 class Field:
-    """A question of a form. `ask` is its phrase; `when` says for which answers it is asked at all."""
+    """A question of a form. `ask` is its phrase; `when` says for which answers it is asked at all.
+
+    `about` names the field whose value the answer belongs to: it goes when that one changes. `columns` is how many of
+    its buttons stand in a row.
+    """
 
     name: str
     ask: str
     required: bool = False
     skippable: bool = False
     when: Callable[[Answers], bool] | None = None
+    about: str = ""
+    columns: int = 2
 
     def applies(self, answers: Answers) -> bool:
         """Whether the question makes sense with these answers."""
@@ -79,6 +89,10 @@ class Field:
 
     def options(self, context: Context) -> tuple[Option, ...]:
         """The buttons shown with the question."""
+        return ()
+
+    def instead(self, value: Any) -> tuple[Option, ...]:
+        """Further buttons where `value` was answered before and is not what was meant."""
         return ()
 
     def read(self, said: str, context: Context) -> Reading:

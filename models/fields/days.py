@@ -89,7 +89,7 @@ class Gestation(Field):
         return (Option({}, Phrase("gestation.unknown")),)
 
     def read(self, said: str, context: Context) -> Reading:
-        found = read_gestation(said, context.today, context.hour)
+        found = read_gestation(said, context.today, context.hour, context.births)
         if found.problem:
             return Problem(Phrase(f"problem.{found.problem}"))
         if len(found.values) == 1:

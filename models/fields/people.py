@@ -13,8 +13,9 @@ from models.rules.person import Known
 class PersonRef(Field):
     """Somebody of the speaker's groups, found by a part of the name or pinyin initials, or someone new.
 
-    Kept as {"id", "name", "group", "birth_year"}; `id` is None for somebody new. `unnamed` allows a person whose name
-    is not known (a relation to somebody is then asked).
+    Kept as {"id", "name", "group", "birth_year", "head"}; `id` is None for somebody new, and `another` says that it is
+    nobody of this name who is on record. `unnamed` allows a person whose name is not known (a relation to somebody is
+    then asked).
     """
 
     unnamed: bool = False
@@ -38,11 +39,26 @@ class PersonRef(Field):
             return Problem(Phrase.of("problem.name", longest=LONGEST))
         options = tuple(Option(_ref(person), _label(person, context)) for person in found[:SHOWN])
         if name and not (found and said.isascii() and said.islower()):  # initials are no name
-            options = (*options, Option(new_person(name), Phrase.of("person.new", name=name)))
+            options = (*options, _another(name) if same else Option(new_person(name), _new(name)))
         return Unclear(options, Phrase("person.which" if found else "person.nobody"))
 
+    def instead(self, value: Any) -> tuple[Option, ...]:
+        return (_another(value["name"]),) if value["id"] else ()
+
     def show(self, value: Any) -> Phrase | str:
-        return value["name"] or Phrase("person.no_name")
+        name, head = value["name"], value.get("head")
+        if head and head != name:
+            return Phrase.of("person.option", name=name, note=(head,))
+        return name or Phrase("person.no_name")
+
+
+def _new(name: str) -> Phrase:
+    return Phrase.of("person.new", name=name)
+
+
+def _another(name: str) -> Option:
+    """Somebody new who bears the name of somebody on record."""
+    return Option(new_person(name) | {"another": True}, Phrase.of("person.another", name=name))
 
 
 def new_person(name: str) -> dict[str, Any]:
@@ -51,7 +67,13 @@ def new_person(name: str) -> dict[str, Any]:
 
 
 def _ref(person: Known) -> dict[str, Any]:
-    return {"id": person.id, "name": person.name, "group": person.group_code, "birth_year": person.birth_year}
+    return {
+        "id": person.id,
+        "name": person.name,
+        "group": person.group_code,
+        "birth_year": person.birth_year,
+        "head": person.head,
+    }
 
 
 def _label(person: Known, context: Context) -> Phrase | str:

@@ -18,8 +18,10 @@ _OPERATORS = "choices"
 _PEOPLE = sa.select(col(Person.id), col(Person.key), col(Person.details)).where(
     col(Person.id).in_(sa.bindparam("ids", expanding=True)), col(Person.key).is_not(None)
 )
-_SETTINGS = sa.select(col(Township.settings)).where(col(Township.code) == sa.bindparam("code"))
-_CHOICES = sa.select(col(OperatorValue.value)).where(col(OperatorValue.name) == _OPERATORS)
+_CHOICES = sa.select(
+    sa.select(col(Township.settings)).where(col(Township.code) == sa.bindparam("code")).scalar_subquery(),
+    sa.select(col(OperatorValue.value)).where(col(OperatorValue.name) == _OPERATORS).scalar_subquery(),
+)
 _AREAS = sa.select(col(Area.code), col(Area.name)).where(col(Area.code).in_(sa.bindparam("codes", expanding=True)))
 
 
@@ -50,12 +52,8 @@ def _name(session: Session, person_id: str, wrapped: bytes, details: bytes) -> s
 
 def style_of(session: Session, township: str) -> str:
     """How names are written in chats: as the township chose, else as the operator did, else masked."""
-    run = session.connection().execute
-    chosen = run(_SETTINGS, {"code": township}).scalar() or {}
-    if style := chosen.get("names_in_chat"):
-        return str(style)
-    operators = run(_CHOICES).scalar() or {}
-    return str(operators.get("names_in_chat", "masked"))
+    chosen, operators = session.connection().execute(_CHOICES, {"code": township}).one()
+    return str((chosen or {}).get("names_in_chat") or (operators or {}).get("names_in_chat", "masked"))
 
 
 def groups(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -1,8 +1,8 @@
-"""How far a pregnancy is, in words: "1月5号" (last period), "预产期10月12", "12周3天", "三个月", "due 12 October"."""
+"""How far a pregnancy is, in words: "1月5号" (last period), "预产期10月12", "12周3天", "12+3", "三个月", "due 12 October"."""
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,7 @@ _N = r"(\d{1,3}|[零一二两三四五六七八九十]{1,3})"
 _DUE = re.compile(r"预产期?|預產期?|\bdue\b|\bedd\b", re.IGNORECASE)
 _LAST = re.compile(r"末次月经|末次例假|最后一次月经|月经|例假|\blmp\b|last period", re.IGNORECASE)
 _WEEKS = re.compile(_N + r"\s*(?:周|星期|weeks?|w)\s*(?:[+又零]?\s*" + _N + r"\s*(?:天|days?|d)?)?", re.IGNORECASE)
+_CLINIC = re.compile(_N + r"\s*\+\s*" + _N + r"\s*(?:周|星期|weeks?|w)?", re.IGNORECASE)
 _MONTHS = re.compile(_N + r"\s*(?:个月|個月|months?)", re.IGNORECASE)
 _FILLERS = re.compile(r"怀孕?|已经|有了?|大概|差不多|pregnant|about|is|was|on|the|[::,,。.\s了是在]", re.IGNORECASE)
 
@@ -27,10 +28,13 @@ class GestationReading:
     problem: str = ""
 
 
-def read_gestation(text: str, today: date, hour: int = 12) -> GestationReading:
-    """Read an answer to "how far?". A bare day is the last period; a day after today is the expected day of birth."""
+def read_gestation(text: str, today: date, hour: int = 12, births: Iterable[date] = ()) -> GestationReading:
+    """Read an answer to "how far?". A bare day is the last period; a day after today is the expected day of birth.
+
+    `births`: days on which she gave birth; a last period may also be the one before such a day.
+    """
     plain = unicodedata.normalize("NFKC", text).strip()
-    if found := _whole(_WEEKS, plain):
+    if found := _whole(_CLINIC, plain) or _whole(_WEEKS, plain):
         return _weeks(read_number(found[1]), read_number(found[2] or "0"), "day")
     if found := _whole(_MONTHS, plain):
         months = read_number(found[1])
@@ -41,7 +45,7 @@ def read_gestation(text: str, today: date, hour: int = 12) -> GestationReading:
     past = read_days(said, today, hour)
     if past.problem == FUTURE:
         return _due(said, today, hour)
-    fits = [found for found in past.candidates if gestation.lmp_fits(found.day, today)]
+    fits = [found for found in past.candidates if _lmp_fits(found.day, today, births)]
     if past.candidates and not fits:
         return GestationReading(problem="lmp_bounds")
     values = tuple(_lmp(found.day, found.calendar) for found in fits)
@@ -57,6 +61,10 @@ def _weeks(weeks: int | None, days: int | None, precision: str) -> GestationRead
     if weeks is None or days is None or not (0 <= weeks <= 42 and 0 <= days <= 6):
         return GestationReading(problem="gestation")
     return GestationReading(({"gest_weeks": weeks, "gest_days": days, "gest_precision": precision},))
+
+
+def _lmp_fits(lmp: date, today: date, births: Iterable[date]) -> bool:
+    return gestation.lmp_fits(lmp, today) or any(gestation.lmp_fits(lmp, today, born) for born in births)
 
 
 def _lmp(day: date, calendar: Calendar) -> Mapping[str, object]:

@@ -39,11 +39,17 @@ DOUBLE_SURNAMES = frozenset(
 )
 
 _INVISIBLE = re.compile(
-    r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\u061c\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x9f]"
+    r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe00-\ufe0f\u00ad\u061c\ud800-\udfff\x00-\x08\x0e-\x1f\x7f-\x9f]"
 )
 _DOTS = re.compile("[•‧・・.﹒∙]")
-_NAME = re.compile(r"[^\W\d_]+(?:[·' -][^\W\d_]+)*")
+_LETTERS = r"[^\W\d_]+"
+_NAME = re.compile(rf"{_LETTERS}(?:[·' \u0f0b-]{_LETTERS})*")
+_PARTS = re.compile("[· \u0f0b]")
+"""What parts of a name stand between: a dot, a space, the dot between Tibetan syllables."""
+
 LONGEST = 20
+_MARKS = 3
+"""Most signs that are written above or below one letter: the stacks of Tibetan have as many."""
 
 
 def clean(text: str) -> str:
@@ -53,25 +59,39 @@ def clean(text: str) -> str:
 
 def read_name(text: str) -> str | None:
     """A name of 1–20 characters as it is kept, or None where the text is not one."""
-    name = clean(text)
+    name = clean(text).replace("’", "'").rstrip("\u0f0b\u0f0d")
     if re.search(r"[\u4e00-\u9fff]", name):
         name = _DOTS.sub("·", name).replace(" ", "")
-    return name if 0 < len(name) <= LONGEST and _NAME.fullmatch(name) else None
+    letters = _letters(name)
+    fits = 0 < len(letters) <= LONGEST and all(len(letter) <= 1 + _MARKS for letter in letters)
+    return name if fits and _NAME.fullmatch("".join(letter[0] for letter in letters)) else None
+
+
+def _letters(name: str) -> list[str]:
+    """The letters, each with the signs that belong above or below it (Tibetan vowels, accents)."""
+    letters: list[str] = []
+    for sign in name:
+        if letters and unicodedata.category(sign) in ("Mn", "Mc"):
+            letters[-1] += sign
+        else:
+            letters.append(sign)
+    return letters
 
 
 def surname(name: str) -> str:
     """The surname of a Chinese name; of other names the first word."""
     if name[:2] in DOUBLE_SURNAMES and len(name) > 2:
         return name[:2]
-    return re.split("[· ]", name)[0] if re.search("[· ]", name) else name[:1]
+    return _PARTS.split(name)[0] if _PARTS.search(name) else name[:1]
 
 
 def masked(name: str) -> str:
     """The name as lists show it: 王秀英 → 王*英, 王英 → 王*."""
     if not name:
         return "—"
-    if re.search("[· ]", name):
-        return f"{name[0]}**{name[-1]}"
+    if _PARTS.search(name):
+        letters = _letters(name)
+        return f"{letters[0]}**{letters[-1]}"
     first = surname(name)
     rest = name[len(first) :]
     if len(rest) <= 1:
@@ -90,9 +110,18 @@ def pinyin(name: str) -> tuple[str, ...]:
     return tuple(syllable.lower() for syllable in syllables)
 
 
+def similar(one: str, other: str) -> bool:
+    """Whether two names may be one person's, written in two ways: one letter differs, or they sound the same."""
+    if one == other:
+        return bool(one)
+    differing = sum(a != b for a, b in zip(one, other, strict=False))
+    one_letter = len(one) == len(other) > 1 and differing == 1
+    return one_letter or (bool(one and other) and pinyin(one) == pinyin(other))
+
+
 def matches(name: str, wanted: str) -> bool:
     """Whether `wanted` is a part of the name, of its pinyin, or of its pinyin initials (wxy, wangxy)."""
-    query = clean(wanted).casefold().replace(" ", "")
+    query = clean(wanted).casefold().replace(" ", "").replace("’", "'")
     if not query or query in name.casefold().replace(" ", ""):
         return bool(query)
     if not query.isascii():

@@ -29,7 +29,10 @@ class Method:
 
 @dataclass(frozen=True)
 class Record:
-    """A person's record. Nothing here is entered by hand; each value follows from events."""
+    """A person's record. Nothing here is entered by hand; each value follows from events.
+
+    `births` and `ends` are days on which a pregnancy was over, whether it had been reported before or not.
+    """
 
     marital: str = ""
     spouse: str = ""
@@ -40,6 +43,7 @@ class Record:
     back_until: date | None = None
     pregnancies: tuple[Pregnancy, ...] = ()
     births: tuple[date, ...] = ()
+    ends: tuple[date, ...] = ()
     methods: tuple[Method, ...] = ()
     exams: tuple[tuple[str, date], ...] = ()
     next_exam_on: date | None = None

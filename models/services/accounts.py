@@ -1,5 +1,6 @@
 """Accounts: the chats that the bot knows, their language, whether they can be written to."""
 
+import secrets
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -30,6 +31,18 @@ def speak(session: Session, who: Who, language: str) -> Who:
     account = get(session, who.account_id)
     account.language = language
     return access.refresh(session, account)
+
+
+def begin_anew(session: Session, who: Who, now: datetime) -> Who:
+    """From now on the chat is one that nobody has met; what was noted of its account so far leads to no chat."""
+    account = get(session, who.account_id)
+    account.chat_id, account.open, account.township = -secrets.randbits(62) - 1, False, ""
+    account.name, account.awaits = None, ""
+    session.add(account)
+    session.flush()
+    anew = Account(chat_id=who.chat_id, language=who.language, created_at=now)
+    session.add(anew)
+    return access.refresh(session, anew)
 
 
 def close(session: Session, chat_id: int, now: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from locales import Phrase
 from models.clock import local_day
 from models.errors import NotFound
+from models.ids import new_id
 from models.kinds import FollowupState, ItemKind, MessageClass, Role
 from models.message import Message
 from models.services import access, followup_rows, outbox, people
@@ -35,12 +36,11 @@ def call_back(session: Session, who: Who, source: str, now: datetime) -> str:
     """
     person = people.get(session, herself(who))
     opened_by = f"{source}:{person.id}"[:64]
-    earlier = _item(session, ItemKind.CALL_BACK, opened_by)
-    if earlier is not None and earlier.state is not FollowupState.OPEN:
+    if waiting := _waiting(session, person.id, source):
+        return waiting
+    if _item(session, ItemKind.CALL_BACK, opened_by) is not None:
         # Asked again after it was done: a new item, so that what was done stays done.
-        opened_by = f"{source[:20]}:{now.timestamp():.0f}:{person.id[-12:]}"
-    elif earlier is not None:
-        return earlier.id
+        opened_by = f"{source}:{new_id()}"[:64]
     for cadre in access.staff_of(session, person.group_code, Role.CADRE):
         outbox.queue(session, Address.of(cadre), Message((Phrase("call.notice"),)), MessageClass.PROMPT, now)
     return open_item(session, person, ItemKind.CALL_BACK, opened_by, now)
@@ -79,6 +79,14 @@ def settle(session: Session, kind: ItemKind, opened_by: str, now: datetime, caus
     if item is not None and item.state is FollowupState.OPEN:
         followup_rows.end(session, item, FollowupState.DONE, cause, now)
         session.add(item)
+
+
+def _waiting(session: Session, person_id: str, source: str) -> str | None:
+    """The open request of this source, if there is one."""
+    session.flush()
+    hers = select(Followup.id).where(Followup.person_id == person_id, Followup.kind == ItemKind.CALL_BACK)
+    hers = hers.where(Followup.state == FollowupState.OPEN, col(Followup.opened_by).startswith(f"{source}:"))
+    return session.exec(hers).first()
 
 
 def _item(session: Session, kind: ItemKind, opened_by: str) -> Followup | None:

@@ -90,6 +90,19 @@ def take_up(session: Session, who: Who, draft_id: str) -> Draft:
     return draft
 
 
+def forget_person(session: Session, township: str, person_id: str, now: datetime) -> None:
+    """Drop the forms about a person, and take the person out of what others offer to choose from."""
+    session.flush()
+    kept = select(Draft).where(Draft.township == township, col(Draft.content).is_not(None))
+    for draft in session.exec(kept):
+        form = content(session, draft)
+        if person_id.encode() in dump(form.get("answers")):
+            drop(session, draft)
+        elif person_id.encode() in dump(form.get("offered")):
+            keep(session, draft, form | {"offered": []}, now)
+    session.flush()
+
+
 def pressed(session: Session, who: Who, draft_id: str, version: str) -> Draft:
     """The draft whose button was pressed. Raises NotFound if it is not theirs, OutOfDate if it went on since."""
     draft = open_of(session, who)

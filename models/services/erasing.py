@@ -7,12 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.kinds import FollowupState, MessageClass, ReminderState
+from models.db import scrub
+from models.kinds import FollowupState, MessageClass, OutboxState, ReminderState
 from models.rules import life
-from models.services import access, accounts, allowance, audit, invitations, outbox, people
+from models.services import access, accounts, allowance, audit, drafts, invitations, outbox, people
 from models.services.access import Who
 from models.services.asks import herself
-from models.tables import DeliveryMark, Event, Followup, Invitation, Person, PersonLink, Reminder
+from models.tables import DeliveryMark, Event, Followup, Invitation, Outbox, Person, PersonLink, Reminder
 
 _NAMED_IN = "spouse"
 
@@ -39,11 +40,14 @@ def erase(session: Session, who: Who, now: datetime) -> Remaining:
     _end_plans(session, person.id, now)
     counted, others = _loosen_events(session, person)
     _loosen_invitations(session, person.id, now)
+    _loosen_messages(session, person.id, who.chat_id)
+    drafts.forget_person(session, person.township, person.id, now)
     person.key = person.details = person.phone = person.phone_index = person.record = person.birth_year = None
     session.add(person)
     session.flush()
     audit.note(session, person.township, "", "person.erase", person.id, now)
-    return Remaining(_leave(session, who), counted, owed, others)
+    scrub(session)
+    return Remaining(_leave(session, who, now), counted, owed, others)
 
 
 def _end_plans(session: Session, person_id: str, now: datetime) -> None:
@@ -93,11 +97,17 @@ def _loosen_invitations(session: Session, person_id: str, now: datetime) -> None
     session.connection().execute(sa.delete(PersonLink).where(col(PersonLink.person_id) == person_id))
 
 
-def _leave(session: Session, who: Who) -> Who:
-    account = accounts.get(session, who.account_id)
-    if not who.grants:
-        account.township, account.name = "", None
-        session.add(account)
+def _loosen_messages(session: Session, person_id: str, chat_id: int) -> None:
+    """What was planned and sent still counts, and leads neither to an event nor to the chat."""
+    hers = sa.update(Reminder).where(col(Reminder.person_id) == person_id)
+    session.connection().execute(hers.values(anchor=""))
+    sent = sa.update(Outbox).where(col(Outbox.chat_id) == chat_id, col(Outbox.state) != OutboxState.SENDING)
+    session.connection().execute(sent.values(reminder_id=None))
+
+
+def _leave(session: Session, who: Who, now: datetime) -> Who:
     session.flush()
     session.expire_all()
-    return access.refresh(session, account)
+    if who.grants:
+        return access.refresh(session, accounts.get(session, who.account_id))
+    return accounts.begin_anew(session, who, now)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models.db import keyring
 from models.kinds import FollowupState
@@ -43,6 +43,14 @@ def note_of(session: Session, row: Followup) -> str:
         opened: str = people.open_for(session, people.get(session, row.person_id), row.note, _place(row))
         return opened
     return keyring(session).open(row.note, _place(row)).decode()
+
+
+def loosen(session: Session, event_id: str) -> None:
+    """The event became a nameless tick: what it had opened belongs to nobody."""
+    session.flush()
+    for row in session.exec(select(Followup).where(Followup.opened_by == event_id)):
+        row.person_id = row.note = None
+        session.add(row)
 
 
 def _place(row: Followup) -> str:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.clock import local_day
-from models.db import settle
+from models.db import insert, settle
 from models.kinds import FollowupState, ItemKind
 from models.queries.sight import span
 from models.rules.items import Item
@@ -51,11 +51,14 @@ def sync(session: Session, person: Person, items: Sequence[Item], now: datetime)
     settle(session, Event, Followup)
     wanted = {(str(item.kind), item.opened_by): item for item in items}
     rows = _rows_of(session, person, wanted)
+    new = [item for key, item in wanted.items() if key not in rows and item.closed_by is None]
+    if new:
+        _open_from(session, person, new, now)
     for key, item in wanted.items():
         row = rows.get(key)
         if row is None:
-            _open_from(session, person, item, now)
-        elif row.person_id == person.id or _vanished(row):
+            continue
+        if row.person_id == person.id or _vanished(row):
             _bring_in_step(session, person, row, item, now)
     for key, row in rows.items():
         if (
@@ -105,21 +108,23 @@ def _rows_of(session: Session, person: Person, wanted: Collection[tuple[str, str
     return {key: row for key, row in rows.items() if row.person_id == person.id or key in wanted}
 
 
-def _open_from(session: Session, person: Person, item: Item, now: datetime) -> None:
-    if item.closed_by is not None:
-        return
-    row = Followup(
-        township=person.township,
-        group_code=person.group_code,
-        person_id=person.id,
-        kind=item.kind,
-        opened_by=item.opened_by,
-        opened_on=item.opened_on,
-        due_on=item.due_on,
-        clinic_only=item.clinic_only,
-    )
-    session.add(row)
-    followup_rows.log(session, row, "item.open", now)
+def _open_from(session: Session, person: Person, items: Sequence[Item], now: datetime) -> None:
+    rows = [
+        Followup(
+            township=person.township,
+            group_code=person.group_code,
+            person_id=person.id,
+            kind=item.kind,
+            opened_by=item.opened_by,
+            opened_on=item.opened_on,
+            due_on=item.due_on,
+            clinic_only=item.clinic_only,
+        )
+        for item in items
+    ]
+    insert(session, *rows)
+    for row in rows:
+        followup_rows.log(session, row, "item.open", now)
 
 
 def _bring_in_step(session: Session, person: Person, row: Followup, item: Item, now: datetime) -> None:

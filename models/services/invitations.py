@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from models.errors import InvitationInvalid, Rejected, SettingsWrong
+from models.errors import InvitationInvalid, NotFound, Rejected, SettingsWrong
 from models.kinds import Role
-from models.services import access, accounts, audit, links, operator, people
+from models.services import access, accounts, audit, links, operator, people, places
 from models.services.access import Who
 from models.tables import Invitation, Membership
 
@@ -66,10 +66,12 @@ def for_woman(
 ) -> tuple[str, datetime]:
     """The link (and its end) that `who` may hand to a woman; without `person_id` she is asked her name on opening.
 
-    It is the same for somebody who joined, stopped or was never asked. Raises NotFound outside of the areas of `who`.
+    It is the same for somebody who joined, stopped or was never asked. Raises NotFound outside of the groups of `who`.
     """
     if person_id is not None:
         group_code = people.reachable(session, who, person_id).group_code
+    elif group_code not in places.groups(session, [group_code]):
+        raise NotFound
     access.require(who, group_code, *_HANDED_OVER_BY)
     made = make(session, Role.SERVICE_USER, group_code, who.account_id, now, person_id)
     return link(session, made.token), made.expires_at

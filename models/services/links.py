@@ -41,6 +41,12 @@ def chat_of(session: Session, person_id: str) -> Account | None:
     return session.exec(verified.where(col(PersonLink.verified_at).is_not(None), col(Account.open).is_(True))).first()
 
 
+def is_joined(session: Session, person_id: str) -> bool:
+    """Whether some chat is proved to be this person's, be it closed to the bot."""
+    verified = select(PersonLink.id).where(PersonLink.person_id == person_id, col(PersonLink.until).is_(None))
+    return session.exec(verified.where(col(PersonLink.verified_at).is_not(None))).first() is not None
+
+
 def share_phone(session: Session, who: Who, number: str, now: datetime) -> bool:
     """Verify the chat by its owner's own number, as Telegram vouches for it. False when it is not the one on record."""
     link = _link_of(session, who)

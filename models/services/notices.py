@@ -10,8 +10,7 @@ from models.kinds import MessageClass, Role, Visibility
 from models.message import Button, Message
 from models.queries import labels, receipts
 from models.queries.sight import Shown, shown
-from models.services import access, outbox
-from models.services.outbox import Address
+from models.services import access, outbox, people
 from models.tables import Event
 
 
@@ -36,11 +35,11 @@ def report_entered(session: Session, event: Event, now: datetime) -> None:
     roles = (Role.CLINIC, Role.CADRE) if event.visibility is Visibility.CLINIC else (Role.CADRE,)
     told = {event.reporter_id}
     for role in roles:
-        for account in access.staff_of(session, event.group_code, role):
-            if account.id not in told:
-                message = _message(session, Holder(role, account.id), event)
-                outbox.queue(session, Address.of(account), message, MessageClass.PROMPT, now)
-                told.add(account.id)
+        for account_id, address in access.staff_addresses(session, event.group_code, role).items():
+            if account_id not in told:
+                message = _message(session, Holder(role, account_id), event)
+                outbox.queue(session, address, message, MessageClass.PROMPT, now)
+                told.add(account_id)
 
 
 def _message(session: Session, reader: Holder, event: Event) -> Message:
@@ -62,6 +61,7 @@ def _place(session: Session, event: Event) -> Phrase:
 
 
 def _name(session: Session, event: Event) -> Phrase:
-    person_id = event.person_id or ""
-    names = labels.people(session, [person_id], labels.style_of(session, event.township))
-    return Phrase.of("person.masked", name=names.get(person_id, ""), code=labels.case_code(person_id))
+    assert event.person_id is not None
+    known = people.known(session, people.get(session, event.person_id))
+    name = labels.lettered(labels.style_of(session, event.township), known.name)
+    return Phrase.of("person.masked", name=name, code=labels.case_code(event.person_id))

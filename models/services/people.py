@@ -6,10 +6,11 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.orm import Mapper
 from sqlmodel import Session, col, select
 
 from models import sealing
-from models.db import keyring
+from models.db import keyring, settle
 from models.errors import NotFound
 from models.rules.person import Known
 from models.services.access import Who
@@ -18,6 +19,8 @@ from models.tables import Person
 EVERYBODY = 1_000_000
 _DIGITS = 15
 _C = Person.__table__.c  # type: ignore[attr-defined]
+_MAPPER: Mapper[Person] = sa.inspect(Person)
+_BY_ID = select(Person).where(col(Person.id) == sa.bindparam("id"))
 _IN_AREA = (  # built once: this runs at every question for a person
     sa.select(_C.id, _C.key, _C.details, _C.group_code, _C.birth_year, _C.touched_at)
     .where(_C.group_code.between(sa.bindparam("first"), sa.bindparam("last")), _C.key.is_not(None))
@@ -46,16 +49,17 @@ def add(
 
 def get(session: Session, person_id: str) -> Person:
     """The person with this id. Raises NotFound; who may ask is the caller's matter (see `reachable`)."""
-    person = session.get(Person, person_id)
+    person: Person | None = session.identity_map.get(_MAPPER.identity_key_from_primary_key((person_id,)))
+    person = person or session.exec(_BY_ID, params={"id": person_id}).first()
     if person is None:
         raise NotFound
     return person
 
 
 def reachable(session: Session, who: Who, person_id: str) -> Person:
-    """The person, if one of the areas of `who` holds the group. Otherwise NotFound, as if there were none."""
+    """The person, if one of the areas of `who` holds the group. Otherwise, and once erased, as if there were none."""
     person = get(session, person_id)
-    if not who.reaches(person.group_code):
+    if person.key is None or not who.reaches(person.group_code):
         raise NotFound
     return person
 
@@ -78,6 +82,7 @@ def in_areas(session: Session, areas: Sequence[str], most: int = EVERYBODY) -> l
 
     Names are opened only for those who come back: ask for no more than are shown.
     """
+    settle(session, Person)
     found: dict[str, sa.Row[Any]] = {}
     for area in areas:
         bounds = {"first": area.ljust(_DIGITS, "0"), "last": area.ljust(_DIGITS, "9"), "most": most}
@@ -91,11 +96,12 @@ def touch(person: Person, now: datetime) -> None:
     person.touched_at = now
 
 
-def set_phone(session: Session, person: Person, number: str) -> None:
-    """Keep a phone number (E.164), sealed, with a blind index to find it by."""
+def set_phone(session: Session, person: Person, number: str, *, proves: bool = True) -> None:
+    """Keep a phone number (E.164), sealed. With `proves` its blind index too: whoever shares it is then this person."""
     key = _key(session, person)
     person.phone = sealing.seal_with(key, number.encode(), f"person.phone:{person.id}")
-    person.phone_index = keyring(session).blind(number)
+    if proves:
+        person.phone_index = keyring(session).blind(number)
 
 
 def phone(session: Session, person: Person) -> str:

@@ -23,6 +23,11 @@ def name(session: Session, code: str) -> str:
     return session.connection().execute(_NAME, {"code": code}).scalar() or code
 
 
+def exists(session: Session, code: str) -> bool:
+    """Whether there is a township, village or group of this code."""
+    return session.connection().execute(_NAME, {"code": code}).first() is not None
+
+
 def groups(session: Session, areas: Sequence[str]) -> dict[str, str]:
     """Active groups within areas: code → name. Names that several villages use are told apart by the village."""
     found: dict[str, str] = {}

@@ -67,6 +67,12 @@ def extend(session: Session, night: int, after: str, limit: int, now: datetime) 
     return ids[-1] if len(ids) == limit else ""
 
 
+def loosen(session: Session, person_id: str, event_id: str) -> None:
+    """The event became a nameless tick: what had hung on it says so no more."""
+    hung = (col(Reminder.person_id) == person_id, col(Reminder.anchor) == event_id)
+    session.connection().execute(sa.update(Reminder).where(*hung).values(anchor=""))
+
+
 def planned_for(session: Session, person_id: str) -> list[Reminder]:
     """What is still to go to her, or on its way, by day. For screens; who may look is the caller's matter."""
     wanted = select(Reminder).where(Reminder.person_id == person_id, col(Reminder.state).in_(OPEN))

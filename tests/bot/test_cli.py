@@ -102,6 +102,14 @@ def test_only_staff_is_invited_here():
     assert "must be officer, cadre, office or clinic" in said
 
 
+@pytest.mark.parametrize("where", ["", "99", "990101101999"])
+def test_nobody_is_invited_to_where_nothing_is(where):
+    area()
+    code, said = call("invite", "--role", "cadre", "--area", where)
+    assert code == 2
+    assert "there is no such township, village or group" in said
+
+
 def test_check_finds_a_program_that_never_ran():
     code, said = call("check")
     assert code == 1

@@ -32,7 +32,7 @@ def test_the_invitation_is_a_link_and_a_picture(session, filling, named):
 def test_let_it_rest_leaves_a_mark_without_kind_or_cause(session, filling):
     person = factories.woman(session)
     filling.press(f"h|{person.id}")
-    assert filling.lines == ["好的,发给她的消息先停下。没有记原因。"]
+    assert filling.lines == ["好的，发给她的消息先停下。没有记原因。"]
     assert marks.live(session, person.id, NOON.date()) == {marks.HOLD: None}
     assert [row["detail"] for row in collected(session, Audit) if row["action"] == "hold.put"] == [""]
 

@@ -48,7 +48,7 @@ def test_the_card_offers_what_can_be_done(desk: Desk) -> None:
         f"刘*梅({code(desk.session)}) · 上湾村一组",
         "2026年4月3日 前办",
         "还没有人负责",
-        "请当作没有消息通过机器人送到她那里,按平时的方式联系她。",
+        "请当作机器人没有送到过任何消息，按平时的方式联系本人。",
     ]
     assert list(buttons(shown)) == ["✓ 办好了", "不适用", "我来负责", "写备注", "姓名和电话", "回到待办"]
     assert all(len(data.encode()) <= 64 for data in buttons(shown).values())
@@ -104,16 +104,16 @@ def test_done_says_what_follows_and_offers_the_next(desk: Desk) -> None:
         "✓ 办好了:产前检查",
         f"刘*梅({code(desk.session)}) · 上湾村一组",
         "她接下来:帮办母子健康手册 · 2026年4月3日 前办",
-        "到时候该提醒的,会照她自己的选择提醒。",
+        "到时候该提醒的，会照本人的选择提醒。",
     ]
-    assert buttons(shown)["打开她的下一件"] == f"i|{item(desk.session, ItemKind.BOOK_HELP).id}"
+    assert buttons(shown)["打开这位的下一件"] == f"i|{item(desk.session, ItemKind.BOOK_HELP).id}"
     assert buttons(shown)["下一件待办"] == f"i|{item(desk.session, ItemKind.CALL_BACK).id}"
 
 
 def test_done_with_her_last_item_says_that_nothing_else_is_open(desk: Desk) -> None:
     desk.do(items.press, f"i|{item(desk.session, ItemKind.BOOK_HELP).id}|d")
     (shown,) = desk.do(items.press, f"i|{item(desk.session).id}|x")
-    assert (words(shown)[0], words(shown)[2]) == ("已标为不适用:产前检查", "她没有别的待办了。")
+    assert (words(shown)[0], words(shown)[2]) == ("已标为不适用:产前检查", "这位没有别的待办了。")
     assert list(buttons(shown)) == ["回到待办"]
 
 
@@ -186,7 +186,7 @@ def test_the_code_she_shows_in_person_closes_the_check(desk: Desk) -> None:
     (again,) = desk.do(lambda turn: items.heard(turn) and None, said=wrong)
     assert words(again)[0].startswith("数字对不上")
     (shown,) = desk.do(lambda turn: items.heard(turn) and None, said=right)
-    assert (words(shown)[0], row.state) == ("✓ 核对好了,是她本人。", FollowupState.DONE)
+    assert (words(shown)[0], row.state) == ("✓ 核对好了，是本人。", FollowupState.DONE)
 
 
 def test_a_code_of_another_chat_of_hers_closes_the_check_too(desk: Desk) -> None:
@@ -207,6 +207,11 @@ def test_a_code_for_an_item_closed_meanwhile_says_so(desk: Desk) -> None:
     Desk(desk.session, factories.cadre(desk.session)).do(items.press, f"i|{row.id}|d")
     (shown,) = desk.do(lambda turn: items.heard(turn) and None, said="0000")
     assert words(shown)[0].startswith("这件事已经了结:当面核对本人")
+
+
+def test_only_a_check_who_she_is_takes_a_code(desk: Desk) -> None:
+    with pytest.raises(NotFound):
+        desk.do(items.press, f"i|{item(desk.session).id}|k")
 
 
 def test_an_unknown_act_is_not_found(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from models.services import accounts, asks, consent, marks
 from models.tables import Followup, Outbox, Person
 from tests import factories
 from tests.entering import enter
-from tests.factories import NOON, TOWNSHIP
+from tests.factories import FAR_GROUP, GROUP, NOON, TOWNSHIP
 from tests.handlers.desk import Desk, buttons, words
 
 
@@ -82,7 +82,10 @@ def test_pages_are_turned_in_the_same_message(desk: Desk) -> None:
     assert {"‹ 上一页", "2/2"} <= set(buttons(second))
 
 
-@pytest.mark.parametrize("data", ["p|x|||", "p|1", "p|-1|||", "p|" + "9" * 40 + "|||"])
+_FORGED = ("p|x|||", "p|1", "p|-1|||", "p|" + "9" * 40 + "|||", "p|0|||gossip", f"p|0||{FAR_GROUP}|", f"p|0||{GROUP}9|")
+
+
+@pytest.mark.parametrize("data", _FORGED)
 def test_forged_list_buttons_are_not_found(desk: Desk, data: str) -> None:
     with pytest.raises(NotFound):
         desk.do(pending.show, data)

@@ -90,7 +90,7 @@ def test_what_hurts_is_shown_to_the_clinic_alone(session, officer, mei):
 def test_a_tick_is_a_number_that_can_be_withdrawn_only(session, officer, mei, filling):
     event = enter(session, officer, EventKind.EXAM, mei, agreed=False, exam_kind="anc")
     filling.press(f"e|{event.root_id}")
-    assert filling.lines == ["编号 0320-01 · 健康检查", "只有一个数,没有名字,所以没有可改的;可以作废。"]
+    assert filling.lines == ["编号 0320-01 · 健康检查", "只有一个数，没有名字，所以没有可改的；可以作废。"]
     assert list(filling.buttons) == ["作废"]
     with pytest.raises(NotFound):
         filling.press(f"ea|{event.root_id}")
@@ -155,14 +155,14 @@ def test_her_no_in_the_middle_of_a_correction_wins(session, officer, mei, fillin
 def test_an_open_form_comes_before_a_correction(session, officer, mei, filling):
     event = enter(session, officer, EventKind.DEATH, mei)
     filling.report().tap("外出").press(f"ea|{event.root_id}")
-    assert list(filling.buttons) == ["接着填", "不要了,报别的"]
+    assert list(filling.buttons) == ["接着填", "不要了，报别的"]
 
 
 def test_withdrawing_asks_first(session, officer, mei, filling):
     event = enter(session, officer, EventKind.DEATH, mei)
     filling.press(f"e|{event.root_id}").tap("作废")
     assert event.status is EventStatus.RECORDED
-    filling.tap("不,保留", "作废", "作废")
+    filling.tap("不，保留", "作废", "作废")
     assert (filling.lines, event.status) == (["编号 0320-01 已作废。"], EventStatus.VOIDED)
 
 

@@ -15,7 +15,7 @@ from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, VILLAGE
 from tests.handlers.chats import Chat, data_of
 from tests.handlers.forming import Filling
 
-SAVE, AGREED, TICK = "✓ 保存", "✓ 她知道并同意,保存", "没问或不同意,只记一个数"
+SAVE, AGREED, TICK = "✓ 保存", "✓ 本人知道并同意，保存", "没问或不同意，只记一个数"
 PATHS = {
     EventKind.MARRIAGE: ["结婚", "刘小梅", "今天", SAVE],
     EventKind.DIVORCE: ["离婚", "刘小梅", "今天", SAVE],
@@ -62,7 +62,7 @@ def test_six_taps_or_messages_are_enough(session, filling, kind):
 
 
 @pytest.mark.parametrize(
-    "steps", [["节育措施", "刘小梅", "不舒服(副反应)", "今天", AGREED], ["节育措施", "刘小梅", "取环", "今天", AGREED]]
+    "steps", [["节育措施", "刘小梅", "不舒服（副反应）", "今天", AGREED], ["节育措施", "刘小梅", "取环", "今天", AGREED]]
 )
 def test_an_end_and_a_reaction_take_six_taps_too(filling, steps):
     assert play(filling, steps).acts <= 6
@@ -77,7 +77,7 @@ def test_a_change_of_method_asks_for_the_new_one(session, filling):
 def test_the_card_shows_the_day_in_both_calendars_and_asks_consent_for_four_kinds(filling, kind):
     play(filling, PATHS[kind][:-1])
     assert "日期:2026年3月20日(农历二月初二)" in filling.lines
-    asks = "她本人知道并同意记录吗?没有同意就只记一个数,不记名字。" in filling.lines
+    asks = "本人知道并同意记录吗？没有同意就只记一个数，不记名字。" in filling.lines
     assert asks is (AGREED in PATHS[kind]) is (TICK in filling.buttons) is (SAVE not in filling.buttons)
 
 
@@ -93,7 +93,7 @@ def test_a_tick_holds_no_name_and_offers_the_invitation_and_rest(session, fillin
     (event,) = events(session)
     assert (event.person_id, event.facts) == (None, None)
     assert filling.lines[0] == "✓ 只记了一个数,没有名字,编号 0320-01"
-    assert list(filling.buttons) == ["把邀请交给她", "让发给她的消息先停一停", "再报一件"]
+    assert list(filling.buttons) == ["把邀请交给本人", "让发给她的消息先停一停", "再报一件"]
     assert not [word for word in ("刘小梅", "刘*梅") if word in repr(filling.newest)]
 
 
@@ -101,7 +101,7 @@ def test_a_tick_about_somebody_new_leaves_no_person_and_no_draft(session, fillin
     play(filling, ["怀孕", "!陈玉", "陈玉(新的人)", "!1996", "!12周", TICK])
     assert [one.birth_year for one in session.exec(select(Person))] == [1996]
     assert [(one.content, one.open) for one in session.exec(select(Draft))] == [(None, False)]
-    assert filling.buttons["把邀请交给她"] == f"vg|{GROUP}"
+    assert filling.buttons["把邀请交给本人"] == f"vg|{GROUP}"
 
 
 def test_under_14_the_draft_goes_with_the_rest(session, filling):
@@ -131,26 +131,26 @@ def test_an_unfinished_form_is_offered_first_and_never_thrown_away(session, fill
     filling.report()
     assert "外出" in filling.lines[0]
     filling.press("k|birth")
-    assert list(filling.buttons) == ["接着填", "不要了,报别的"]
+    assert list(filling.buttons) == ["接着填", "不要了，报别的"]
     filling.tap("接着填", "今天").type("东莞").tap(SAVE)
     assert [event.kind for event in events(session)] == [EventKind.MIGRATE_OUT]
 
 
 def test_an_unfinished_form_can_be_dropped_for_another(session, filling):
-    play(filling, ["外出", "刘小梅"]).report().tap("不要了,报别的", "去世", "刘小梅", "今天", SAVE)
+    play(filling, ["外出", "刘小梅"]).report().tap("不要了，报别的", "去世", "刘小梅", "今天", SAVE)
     assert [event.kind for event in events(session)] == [EventKind.DEATH]
 
 
 def test_a_dropped_form_can_be_taken_up_again(session, filling):
     play(filling, [*PATHS[EventKind.MIGRATE_OUT][:-1], "不要了"])
-    assert (filling.lines, list(filling.buttons)) == (["已取消,什么都没有保存。"], ["撤销,接着填", "再报一件"])
-    filling.tap("撤销,接着填", SAVE)
+    assert (filling.lines, list(filling.buttons)) == (["已取消，什么都没有保存。"], ["撤销，接着填", "再报一件"])
+    filling.tap("撤销，接着填", SAVE)
     assert len(events(session)) == 1
 
 
 def test_a_dropped_form_is_not_taken_up_beside_another(filling):
     play(filling, ["外出", "刘小梅", "取消"])
-    undo = filling.buttons["撤销,接着填"]
+    undo = filling.buttons["撤销，接着填"]
     filling.tap("再报一件", "出生")
     with pytest.raises(OutOfDate):
         filling.press(undo)
@@ -158,9 +158,9 @@ def test_a_dropped_form_is_not_taken_up_beside_another(filling):
 
 def test_back_skip_change_and_add(session, filling):
     play(filling, ["外出", "刘小梅", "今天", "‹ 返回", "昨天", "!东莞", "补充…"])
-    assert list(filling.buttons) == ["来去目的", "电话", "‹ 返回"]
-    filling.type("什么").tap("来去目的", "打工", "补充…", "电话", "跳过", "修改")
-    assert list(filling.buttons) == ["姓名", "日期", "去哪里", "来去目的", "‹ 返回"]
+    assert list(filling.buttons) == ["目的", "电话", "‹ 返回"]
+    filling.type("什么").tap("目的", "打工", "补充…", "电话", "跳过", "修改")
+    assert list(filling.buttons) == ["姓名", "日期", "去哪里", "目的", "‹ 返回"]
     filling.tap("去哪里").type("深圳").tap("修改", "‹ 返回")
     assert filling.lines == [
         "外出 · 请核对",
@@ -178,7 +178,7 @@ def test_the_day_of_a_pregnancy_can_be_changed_from_the_card(session, filling):
 
 def test_a_refused_answer_says_why_and_asks_again(filling):
     play(filling, ["外出", "刘小梅", "!明天"])
-    assert filling.lines == ["外出", "这一天还没到。只报已经发生的事;请写今天或以前的日子,如:昨天。", "哪天走的?"]
+    assert filling.lines == ["外出", "这一天还没到。只报已经发生的事；请写今天或以前的日子，如：昨天。", "哪天走的？"]
 
 
 def test_another_day_and_two_calendars_are_asked_back(session, filling):
@@ -209,7 +209,7 @@ def test_the_same_report_again_has_the_same_number(session, filling):
 
 def test_words_on_the_card_point_at_the_buttons(filling):
     play(filling, [*PATHS[EventKind.DEATH][:-1], "!保存"])
-    assert filling.lines[-1] == "请用下面的按钮:保存、修改或补充。"
+    assert filling.lines[-1] == "请用下面的按钮：保存、修改或补充。"
 
 
 def test_clinics_are_offered_where_one_is_asked_for(filling):
@@ -237,7 +237,7 @@ def test_a_button_of_an_older_step_shows_the_form_as_it_is(filling):
     play(filling, ["外出"])
     old = filling.buttons["刘小梅"]
     filling.tap("刘小梅").press(old)
-    assert filling.lines == ["外出", "哪天走的?"]
+    assert filling.lines == ["外出", "哪天走的？"]
 
 
 def test_a_second_tap_on_save_counts_nothing_twice(session, filling):
@@ -269,7 +269,7 @@ def test_presses_cut_short_and_kinds_that_do_not_exist_are_refused(filling):
     ):
         with pytest.raises(refused):
             filling.press(data)
-    assert "要报哪一件?" in filling.press("k").lines
+    assert "要报哪一件？" in filling.press("k").lines
 
 
 def test_buttons_of_another_officers_form_are_not_found(session, filling):

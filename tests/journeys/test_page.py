@@ -96,7 +96,7 @@ def shoot(page: Page, name: str, request: pytest.FixtureRequest) -> None:
 def test_newcomer_plays_the_main_job(page: Page, request: pytest.FixtureRequest) -> None:
     officer, cadre, woman = (Column(page, place) for place in range(3))
     report_migration(officer)
-    officer.tap("把邀请交给她")
+    officer.tap("把邀请交给本人")
     page.locator("button[data-hand]").filter(has_text="刘小梅").last.click()
     report_pregnancy(officer)
     join(woman)
@@ -130,7 +130,7 @@ def report_pregnancy(officer: Column) -> None:
     officer.tap("怀孕")
     officer.say("刘小梅")
     officer.say((utc_now().date() - timedelta(days=60)).isoformat())
-    officer.tap("✓ 她知道并同意,保存")
+    officer.tap("✓ 本人知道并同意，保存")
     officer.sees("怀孕 · 刘*梅")
 
 

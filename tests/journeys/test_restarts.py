@@ -100,4 +100,4 @@ async def test_time_that_passed_while_the_program_was_off_is_not_made_up_for(sta
     await stage.starts()
     officer.sees_nothing()
     await stage.until(17, 31)
-    officer.sees("还没有上报")
+    officer.sees("还没有消息")

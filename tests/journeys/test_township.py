@@ -68,7 +68,7 @@ REPORTS: tuple[Reports, ...] = (
 
 EVERYDAY: Reports = (
     ("migrate_out 谭美玲", ("今天", "广东广州", SAVE)),
-    ("exam 方建国", ("三查(妇检)", "今天", TICK)),
+    ("exam 方建国", ("三查（妇检）", "今天", TICK)),
     ("marriage 石文斌", ("3月19号", SAVE)),
     ("hukou_in 石秀兰", ("3月16号", SAVE)),
     ("measure 姚小军", ("用避孕套", "今天", TICK)),
@@ -128,7 +128,7 @@ async def evening(stage: Stage, officers: list[Player], upper: Player, lower: Pl
     await stage.until(17, 29)
     stage.listen_anew()
     await stage.until(17, 31)
-    silent.sees("三组", "还没有上报")
+    silent.sees("三组", "还没有消息")
     for officer in officers[:5]:
         officer.sees_nothing()
     await stage.until(18, 31)

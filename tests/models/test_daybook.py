@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import SQLModel, col, select
 
 from models import daybook
 from models.db import collected
 from models.errors import NotFound, NothingStored, Rejected
 from models.events import record_of
 from models.fields import new_person
-from models.kinds import ConsentBasis, EventKind, EventStatus, Role, Visibility
-from models.services import history, people
+from models.kinds import ConsentBasis, EventKind, EventStatus, Role, Scope, Visibility
+from models.services import choices, history, links, people
 from models.tables import Audit, Event, Person, ZeroReport
 from tests import factories
 from tests.entering import answers_for, enter
@@ -315,6 +315,37 @@ def test_her_no_makes_every_version_a_tick(session, officer, mei):
         (None, None, "", ConsentBasis.DECLINED)
     }
     assert record_of(history.facts_of(session, mei)).exams == ()
+
+
+def test_after_her_no_no_row_says_whose_tick_it_is(session, officer, mei):
+    joined = factories.joined(session, mei)
+    choices.choose(session, joined, Scope.CARE, True, NOON)
+    root = enter(session, officer, K.PREGNANCY, mei, gestation={"lmp": "2026-03-01"}).root_id
+    assert _side_by_side(session, mei.id, root) == {"event", "followup", "reminder"}
+    daybook.reject(session, joined, root, NOON)
+    assert _side_by_side(session, mei.id, root) == set()
+    assert [row["actor"] for row in collected(session, Audit) if row["action"] == "event.reject"] == [""]
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_a_number_a_worker_writes_takes_no_chat_from_her(session, officer, mei, joined):
+    people.set_phone(session, mei, "+8613800000001")
+    if joined:
+        factories.joined(session, mei)
+    enter(session, officer, K.MIGRATE_OUT, mei, phone="+8613800000009")
+    another = factories.joined(session, mei, verified=False)
+    assert people.phone(session, mei) == "+8613800000009"
+    assert links.share_phone(session, another, "+8613800000009", NOON) is not joined
+    assert links.share_phone(session, another, "+8613800000001", NOON) is joined
+
+
+def _side_by_side(session, *values):
+    """Tables with a row in which all the values stand."""
+    session.flush()
+    tables = {
+        table.name: session.connection().execute(table.select()).all() for table in SQLModel.metadata.sorted_tables
+    }
+    return {name for name, rows in tables.items() if any(set(values) <= set(map(str, row)) for row in rows)}
 
 
 @pytest.mark.parametrize("verified", [True, False])

@@ -1,6 +1,5 @@
 // One bubble: a message's text with its entities, its pictures, its buttons, and the handing over of an invitation.
 // Text of messages is only ever set through textContent.
-import { addPerson } from "./column.js";
 import { columns, icon, make, minuteOf, stage, word } from "./stage.js";
 
 const payloadOf = (address) => {
@@ -94,10 +93,8 @@ function handing(payload, column) {
   return make("div", { class: "hand" }, make("span", {}, word("hand")),
     ...others.map((one) => make("button", { type: "button", "data-hand": one.id, "data-payload": payload,
       onclick: () => one.receive(payload) }, one.name)),
-    make("button", { type: "button", "data-hand": "new", "data-payload": payload, onclick: async () => {
-      const person = await addPerson(`${word("invited")} ${columns.size + 1}`, stage.language === "zh" ? "zh-hans" : "en");
-      person.receive(payload);
-    } }, `+ ${word("newcomer")}`));
+    make("button", { type: "button", "data-hand": "new", "data-payload": payload,
+      onclick: () => column.bringSomebody(payload) }, `+ ${word("newcomer")}`));
 }
 
 export function bubble(message, column) {

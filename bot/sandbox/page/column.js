@@ -1,6 +1,6 @@
 // One column: a person, her chat with the bot, and what she can do in it.
 import { bubble } from "./bubble.js";
-import { $, Refusal, ask, columns, dayOf, icon, make, word } from "./stage.js";
+import { $, Refusal, ask, columns, dayOf, icon, make, stage, word } from "./stage.js";
 
 class Column {
   constructor(person) {
@@ -88,6 +88,12 @@ class Column {
     this.element.classList.remove("flash");
     requestAnimationFrame(() => this.element.classList.add("flash"));
     await this.act("start", { payload });
+  }
+
+  // Somebody who was not on the page yet gets the invitation from this chat.
+  async bringSomebody(payload) {
+    const person = await addPerson(`${word("invited")} ${columns.size + 1}`, stage.language === "zh" ? "zh-hans" : "en");
+    await person.receive(payload);
   }
 
   show() { this.element.scrollIntoView({ behavior: "smooth", inline: "center", block: "nearest" }); }

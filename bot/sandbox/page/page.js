@@ -84,6 +84,7 @@ async function begin() {
     translate();
   });
   document.querySelectorAll("[data-advance]").forEach((one) => one.addEventListener("click", () => advance(Number(one.dataset.advance))));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !$("#sent").hidden) $("#sent-button").click(); });
   setInterval(tick, 5000);
   document.body.dataset.ready = "true";
   follow();

@@ -42,7 +42,7 @@ export class Refusal extends Error {}
 
 const format = (date, options) => new Intl.DateTimeFormat(stage.language === "zh" ? "zh-CN" : "en-GB",
   { timeZone: stage.zone, ...options }).format(date);
-export const dayOf = (seconds) => format(new Date(seconds * 1000), { year: "numeric", month: "long", day: "numeric", weekday: "short" });
+export const dayOf = (seconds) => format(new Date(seconds * 1000), { year: "numeric", month: stage.language === "zh" ? "long" : "short", day: "numeric", weekday: "short" });
 export const minuteOf = (seconds) => format(new Date(seconds * 1000), { hour: "2-digit", minute: "2-digit" });
 
 export function tick() {

@@ -1,20 +1,20 @@
 // Every word of the page itself, in both languages. What the bot says comes from the bot.
 export const WORDS = {
   zh: {
-    title: "村情日记 · 练习场", clock: "练习场的时间", hour: "+1 小时", day: "+1 天", week: "+1 周",
+    title: "日清 · 练习场", clock: "练习场的时间", hour: "+1 小时", day: "+1 天", week: "+1 周",
     advance: "拨快时钟", tour: "两分钟导览", sent: "机器人发出了什么", add: "添一个人", other: "English",
     offline: "练习场没有回答；连上以后会自己接着来。", name: "姓名", language: "语言", addOne: "加入", people: "人物",
-    block: "拉黑", unblock: "解除拉黑", start: "开始", write: "给机器人写信……", send: "发送", photo: "发一张照片", picture: "照片",
+    block: "拉黑", unblock: "解除拉黑", start: "开始", write: "给机器人写……", send: "发送", photo: "发一张照片", picture: "照片",
     menu: "命令菜单", noMenu: "机器人还没有设菜单。", messages: "对话：", protected: "不可转发", edited: "已修改",
     hand: "把邀请交给：", newcomer: "新来的人", invited: "新来的人", ok: "好", expired: "机器人没有及时回应这次点击。",
     contact: "分享号码", sticker: "贴纸", voice: "语音", forwarded: "转发", wrong: "不合规", failed: "没有成功：",
     tourSteps: [
-      "一人一列，都是虚构的人。先看信息员那一列：点「/」，选报告，点按钮回答，最后确认。",
+      "一人一列，都是虚构的人。先看信息员那一列：点“/”，选报告，点按钮回答，最后确认。",
       "再报一件怀孕：本人同意才记名。机器人给出邀请后，点邀请下面绿色的名字，就等于把邀请交到她手里。",
       "到她那一列：看清用途，点同意。",
-      "点上面的「+1 天」「+1 周」，到日子她会收到提醒，点开看详情；每月的问候，点一下就答好。",
-      "到专干那一列：点「/」看待办，打开一项，办结。",
-      "「机器人发出了什么」里能看到每一次发送；「添一个人」可以多请一位来试。",
+      "点上面的“+1 天”“+1 周”，到日子她会收到提醒，点开看详情；每月的问候，点一下就答好。",
+      "到专干那一列：点“/”看待办，打开一项，办结。",
+      "“机器人发出了什么”里能看到每一次发送；“添一个人”可以多请一位来试。",
     ],
   },
   en: {

@@ -19,6 +19,9 @@ from tests.factories import FAR_GROUP, GROUP, NOON, TOWNSHIP, VILLAGE
         (TOWNSHIP, FAR_GROUP, True),
         (VILLAGE, FAR_GROUP, False),
         (GROUP, VILLAGE, False),
+        (GROUP, GROUP + "99", False),
+        (VILLAGE, VILLAGE + "0", False),
+        (TOWNSHIP, "", False),
     ],
 )
 def test_an_area_holds_what_begins_with_its_code(area, code, reaches):

@@ -1,5 +1,7 @@
 """What she asks for by a tap becomes one item for her village."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session, select
 
@@ -29,6 +31,7 @@ def test_asking_again_after_it_was_done_opens_another(session: Session) -> None:
     first = asks.call_back(session, her, "me", NOON)
     items.done(session, worker, first, NOON)
     second = asks.call_back(session, her, "me", NOON)
+    assert asks.call_back(session, her, "me", NOON + timedelta(minutes=1)) == second
     session.flush()
     states = {row.id: row.state for row in session.exec(select(Followup))}
     assert states == {first: FollowupState.DONE, second: FollowupState.OPEN}

@@ -1,13 +1,29 @@
 """After erasing nothing leads back to her; counts stay."""
 
+from pathlib import Path
+
 import orjson
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
 from models.db import Store
 from models.errors import NotFound
-from models.kinds import EventKind, FollowupState, ReminderState, Role, Scope
-from models.services import access, accounts, asks, choices, erasing, feedback, invitations, links, own_data, people
+from models.kinds import EventKind, FollowupState, MessageClass, ReminderState, Role, Scope
+from models.message import Message
+from models.services import (
+    access,
+    accounts,
+    asks,
+    choices,
+    drafts,
+    erasing,
+    feedback,
+    invitations,
+    links,
+    outbox,
+    own_data,
+    people,
+)
 from models.tables import Account, Event, FeedbackPrompt, Followup, Invitation, Membership, Person, Reminder
 from tests.factories import GROUP, NOON, TOWNSHIP, joined, officer, township, woman
 from tests.scheduler.scenes import report
@@ -35,6 +51,8 @@ def _full(session: Session) -> access.Who:
     session.add(prompt)
     session.flush()
     feedback.answer(session, who, prompt.id, "all_well", NOON)
+    planned = session.exec(select(Reminder.id).where(Reminder.person_id == person.id)).first()
+    outbox.queue(session, who.address, Message(), MessageClass.REMINDER, NOON, reminder_id=planned)
     return who
 
 
@@ -50,6 +68,7 @@ def erased(store: Store) -> tuple[Store, str, erasing.Remaining]:
     """The store after she erased herself."""
     with store.transaction() as session:
         who = _full(session)
+    with store.transaction() as session:
         remaining = erasing.erase(session, who, NOON)
     return store, who.person_id or "", remaining
 
@@ -71,14 +90,50 @@ def test_nothing_of_the_person_opens_any_more(erased: tuple[Store, str, erasing.
             people.known(session, person)
 
 
-def test_no_row_but_the_audit_joins_her_chat_and_her_id(erased: tuple[Store, str, erasing.Remaining]) -> None:
+def test_nothing_leads_from_her_chat_to_what_was_hers(erased: tuple[Store, str, erasing.Remaining]) -> None:
+    """Row by row: whatever stands beside her chat, what stands beside that, and so on."""
     store, person_id, remaining = erased
-    account_id = remaining.who.account_id
     with store.transaction() as session:
-        for table in SQLModel.metadata.sorted_tables:
-            if table.name != "audit":
-                rows = [" ".join(map(str, row)) for row in session.connection().execute(table.select())]
-                assert [row for row in rows if person_id in row and account_id in row] == []
+        tables = SQLModel.metadata.sorted_tables
+        rows = [set(map(str, row)) for table in tables for row in session.connection().execute(table.select())]
+        hers = {person_id, *session.exec(select(Event.id)), *session.exec(select(Reminder.id))}
+    reached = {str(remaining.who.chat_id)}
+    while more := {value for row in rows if row & reached for value in row if len(value) == 32} - reached:
+        reached |= more
+    assert remaining.who.account_id in reached
+    assert not hers & reached
+
+
+def test_files_hold_her_key_no_more(store: Store, tmp_path: Path) -> None:
+    """Not even in the write-ahead log: who has the master key opens nothing of hers."""
+    with store.transaction() as session:
+        who = _full(session)
+        key = people.get(session, who.person_id or "").key or b""
+    held = [file for file in tmp_path.iterdir() if key in file.read_bytes()]
+    with store.transaction() as session:
+        erasing.erase(session, who, NOON)
+    assert held
+    assert [file for file in tmp_path.iterdir() if key in file.read_bytes()] == []
+
+
+@pytest.mark.parametrize("place", ["answers", "offered"])
+def test_forms_of_others_name_her_no_more(session: Session, place: str) -> None:
+    who = _full(session)
+    option = {"value": {"id": who.person_id, "name": "刘小梅"}, "label": "刘小梅"}
+    form = {"answers": {}, "offered": []} | ({"offered": [option]} if place == "offered" else {"answers": option})
+    worker = officer(session)
+    drafts.begin(session, worker, EventKind.BIRTH, form, NOON)
+    erasing.erase(session, who, NOON)
+    left = drafts.open_of(session, worker)
+    assert (left is None) is (place == "answers")
+    assert left is None or "刘小梅" not in str(drafts.content(session, left))
+
+
+def test_workers_find_her_no_more(session: Session) -> None:
+    who = _full(session)
+    erasing.erase(session, who, NOON)
+    with pytest.raises(NotFound):
+        people.reachable(session, officer(session), who.person_id or "")
 
 
 def test_events_stay_as_nameless_ticks(erased: tuple[Store, str, erasing.Remaining]) -> None:

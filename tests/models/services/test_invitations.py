@@ -149,6 +149,12 @@ def test_link_for_a_woman_of_another_group_is_not_found(place: Session) -> None:
             invitations.for_woman(place, officer(place), person_id, group, NOON)
 
 
+@pytest.mark.parametrize("code", [VILLAGE, VILLAGE + "777", GROUP + "1"])
+def test_nameless_link_leads_into_a_group_that_exists(place: Session, code: str) -> None:
+    with pytest.raises(NotFound):
+        invitations.for_woman(place, cadre(place), None, code, NOON)
+
+
 def test_link_needs_the_name_of_the_bot(session: Session) -> None:
     with pytest.raises(SettingsWrong):
         invitations.link(session, "x")
