@@ -182,7 +182,7 @@ class Program:
             application, routes.COMMANDS, routes.PRESSES, routes.OTHERS, asides, language=self._settings.language
         )
         menus = Menus(bot, routes.COMMANDS, asides, self._settings.language)
-        intake = Intake(bot, router, store, executor, self.now, name, sender.accept, menus.changed, sender)
+        intake = Intake(bot, router, store, executor, self.now, name, sender.accept, menus.changed)
         follower = Follower(ticker, self._movable, sender.idle) if self._movable else None
         runner = None if follower else Runner(ticker.run)
         return _Parts(

@@ -20,9 +20,8 @@ from locales import Phrase
 from models.db import Store, savepoint
 from models.errors import DaybookError, SettingsWrong
 from models.message import Message
-from models.services import access, accounts, dispatch, drafts, inbox, outbox
+from models.services import access, accounts, drafts, inbox, outbox
 from models.services.access import Who
-from models.services.dispatch import Result
 from models.services.outbox import Parcel
 from models.tables import Draft, Person
 
@@ -61,17 +60,15 @@ def run_batch(
     now: datetime,
     sender: str = "",
     changed: dict[int, Who] | None = None,
-    arrived: list[Result] | None = None,
 ) -> list[Parcel]:
     """Do what the updates ask for and commit it. Returns the answers, claimed for `sender`, to be sent at once.
 
-    `changed` collects by chat those who are now somebody else to the daybook: a new role, person or language. What
-    the sender knows to have `arrived` is noted in the same commit, and taken out of that list. Raises Unfinished, or
-    what the store raised, when it failed: then the batch is to be fetched and run again.
+    `changed` collects by chat those who are now somebody else to the daybook: a new role, person or language. Raises
+    Unfinished, or what the store raised, when it failed: then the batch is to be fetched and run again.
     """
     met: dict[int, Who] = {} if changed is None else changed
     try:
-        return _run(store, arrivals, now, sender, _SLICE, met, [] if arrived is None else arrived)
+        return _run(store, arrivals, now, sender, _SLICE, met)
     except Exception as error:
         if store_failed(error):
             raise
@@ -95,13 +92,7 @@ def store_failed(error: BaseException) -> bool:
 
 
 def _run(
-    store: Store,
-    arrivals: Sequence[Arrival],
-    now: datetime,
-    sender: str,
-    size: int,
-    met: dict[int, Who],
-    arrived: list[Result],
+    store: Store, arrivals: Sequence[Arrival], now: datetime, sender: str, size: int, met: dict[int, Who]
 ) -> list[Parcel]:
     with store.transaction() as session:
         fresh = _first_of_each(session, arrivals)
@@ -111,10 +102,8 @@ def _run(
                 for arrival in part:
                     _alone(session, arrival, now)
         inbox.remember(session, [arrival.heard.update_id for arrival in fresh], now)
-        dispatch.mark(session, arrived, now)
         parcels = outbox.hand_over(session, sender, now)
         after = dict(access.known(session))
-    arrived.clear()
     met.update((chat, who) for chat, who in after.items() if _is_news(before.get(chat), who))
     return parcels
 
@@ -230,7 +219,7 @@ def _by_itself(store: Store, arrival: Arrival, now: datetime, sender: str, met: 
     suspect = arrival
     while True:
         try:
-            return _run(store, [suspect], now, sender, 1, met, [])
+            return _run(store, [suspect], now, sender, 1, met)
         except Exception as error:
             if store_failed(error) or (suspect.broken and not suspect.heard.chat_id):
                 raise

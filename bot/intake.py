@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from telegram import Bot
@@ -18,7 +18,6 @@ from bot.edge import Arrival, Unfinished, run_batch
 from bot.routing import ALLOWED_UPDATES, Router
 from models.db import Store
 from models.services.access import Who
-from models.services.dispatch import Result
 from models.services.outbox import Parcel
 
 AT_ONCE = 100
@@ -27,16 +26,6 @@ _QUIET = timedelta(days=5)
 """After a silent week Telegram's numbers begin anew, at random: well before that the offset is forgotten."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 15.0
 _log = structlog.get_logger()
-
-
-class Arrived(Protocol):
-    """Who knows which messages arrived, and lets a batch note it in its own commit (the sender)."""
-
-    def lend(self) -> list[Result]:
-        """What is to be noted."""
-
-    def take_back(self, results: Sequence[Result]) -> None:
-        """What was not noted."""
 
 
 class Intake:
@@ -52,7 +41,6 @@ class Intake:
         sender: str,
         deliver: Callable[[list[Parcel]], None],
         changed: Callable[[Mapping[int, Who]], None] = lambda _changed: None,
-        arrived: Arrived | None = None,
     ) -> None:
         self._bot = bot
         self._router = router
@@ -62,7 +50,6 @@ class Intake:
         self._sender = sender
         self._deliver = deliver
         self._changed = changed
-        self._arrived = arrived
         self._offset = 0
         self._pause = _FIRST_PAUSE
         self._stopping = asyncio.Event()
@@ -138,17 +125,13 @@ class Intake:
 
     async def _commit(self, arrivals: Sequence[Arrival]) -> bool:
         changed: dict[int, Who] = {}
-        arrived = self._arrived.lend() if self._arrived else []
-        batch = (self._store, arrivals, self._clock(), self._sender, changed, arrived)
+        batch = (self._store, arrivals, self._clock(), self._sender, changed)
         try:
             parcels = await asyncio.get_running_loop().run_in_executor(self._executor, run_batch, *batch)
         except Exception as error:  # noqa: BLE001 - the store is in trouble: not confirmed, so it all comes again
             _log.error("batch_not_committed", updates=len(arrivals), exc_info=error)
             self._deliver(list(error.parcels) if isinstance(error, Unfinished) else [])
             return False
-        finally:
-            if self._arrived:
-                self._arrived.take_back(arrived)
         self._deliver(parcels)
         self._changed(changed)
         return True

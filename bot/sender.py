@@ -69,7 +69,7 @@ class Sender:
         self._lanes = Lanes(limits)
         self._flights: set[asyncio.Task[None]] = set()
         self._results: list[Result] = []
-        self._marking = self._lent = 0
+        self._marking = 0
         self._timer: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._bell, self._round_done, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -110,21 +110,6 @@ class Sender:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._bell.set)
 
-    def lend(self) -> list[Result]:
-        """What arrived and has to be noted, for a transaction that is made anyway. `take_back` what it did not note."""
-        lent = [result for result in self._results if result.state is OutboxState.SENT]
-        self._results = [result for result in self._results if result.state is not OutboxState.SENT]
-        self._lent = len(lent)
-        return lent
-
-    def take_back(self, results: Sequence[Result]) -> None:
-        """The transaction is over; `results` were not noted."""
-        self._results[:0] = results
-        self._lent = 0
-        if results or self._waiters:
-            self._bell.set()
-        self._pump()
-
     async def idle(self) -> None:
         """Wait until nothing is claimed, on its way, unmarked, or due in the store (or the sender has ended)."""
         wanted = self._rounds + 1
@@ -158,7 +143,7 @@ class Sender:
         self._give_back_unasked()  # a pause may have begun in the meantime
         if room:
             self._plan_next_look(due, room)
-            if not (self._lanes or self._results or self._lent) and (due is None or due > self._clock.now()):
+            if not self._lanes and not self._results and (due is None or due > self._clock.now()):
                 self._quiet_round = number
         self._round_done.set()
 
@@ -208,7 +193,7 @@ class Sender:
         self._timer = asyncio.get_running_loop().call_at(at, self._pump) if at is not None else None
 
     def _may_fly(self) -> bool:
-        flying, unmarked = len(self._lanes.flying), len(self._results) + self._marking + self._lent
+        flying, unmarked = len(self._lanes.flying), len(self._results) + self._marking
         return not self._stopping and flying < self._most_flying and flying + unmarked < _UNMARKED
 
     async def _fly(self, parcel: Parcel) -> None:

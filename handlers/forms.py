@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 from handlers.dialog import CARD, MORE, Form, Screen, screen
+from handlers.menu import bare
 from handlers.turn import Rows
-from locales import Phrase
+from locales import LANGUAGES, Phrase, text
 from models.daybook import Receipt
 from models.events import TYPES, EventType
 from models.fields import Field, both_calendars
@@ -31,12 +32,15 @@ def unfinished(draft: Draft, at: date) -> Message:
     return Message((line,), ((go_on,), (drop,)))
 
 
-def shown(draft: Draft, form: Form, today: date, doubts: tuple[Phrase, ...] = ()) -> Message:
-    """The form at its present place: a question, its card, or the choice of what to add."""
+def shown(draft: Draft, form: Form, today: date, doubts: tuple[Phrase, ...] = (), group: str = "") -> Message:
+    """The form at its present place: a question, its card, or the choice of what to add.
+
+    `group` is the name of the person's group where the speaker serves several.
+    """
     event = TYPES[draft.kind]
     view = screen(event.fields, form)
     if form.at == CARD:
-        return _card(draft, event, form, view, today, doubts)
+        return _card(draft, form, view, values(event, _kept(draft, form), today, group), doubts)
     if form.at == MORE:
         return _choose_field(draft, event, view)
     return _question(draft, view)
@@ -46,7 +50,7 @@ def _question(draft: Draft, view: Screen) -> Message:
     assert view.ask is not None
     options = [Button(option.label, _data(draft, f"o{place}")) for place, option in enumerate(view.options)]
     wide = any(len(_plain(option.label)) > _WIDE for option in view.options)
-    rows = _in_rows(options, 1 if wide else 2)
+    rows = _in_rows(options, 1 if wide else view.columns)
     lines = (
         Phrase.of("report.title", kind=Phrase(f"kind.{draft.kind}")),
         *([view.problem] if view.problem else []),
@@ -67,15 +71,18 @@ def _moves(draft: Draft, view: Screen) -> tuple[Button, ...]:
     return (*moves, _move(draft, "x", "report.cancel"))
 
 
-def _card(draft: Draft, event: EventType, form: Form, view: Screen, today: date, doubts: tuple[Phrase, ...]) -> Message:
+def _kept(draft: Draft, form: Form) -> dict[str, Any]:
+    """What the card shows: of what was saved before, not what is hidden from then on."""
     hidden = HIDDEN - set(form.trail) if draft.amends else frozenset()
-    kept = {name: value for name, value in form.answers.items() if name not in hidden}
-    lines = [Phrase.of("card.title", kind=Phrase(f"kind.{draft.kind}")), *values(event, kept, today)]
-    lines += doubts
+    return {name: value for name, value in form.answers.items() if name not in hidden}
+
+
+def _card(draft: Draft, form: Form, view: Screen, known: list[Phrase], doubts: tuple[Phrase, ...]) -> Message:
+    lines = [Phrase.of("card.title", kind=Phrase(f"kind.{draft.kind}")), *known, *doubts]
     if form.problem:
         lines.append(form.problem)
     save: Rows = ((_move(draft, "y", "card.save"),),)
-    if event.sensitive and not draft.amends:
+    if _asks_consent(draft):
         lines.append(Phrase("card.consent"))
         save = ((_move(draft, "y", "card.agreed"),), (_move(draft, "t", "card.tick"),))
     changes = [_move(draft, "c", "card.change")]
@@ -83,16 +90,42 @@ def _card(draft: Draft, event: EventType, form: Form, view: Screen, today: date,
     return Message(tuple(lines), (*save, tuple(changes), (_move(draft, "x", "card.drop"),)))
 
 
-def values(event: EventType, answers: Any, today: date) -> list[Phrase]:
+def _asks_consent(draft: Draft) -> bool:
+    return TYPES[draft.kind].sensitive and not draft.amends
+
+
+def values(event: EventType, answers: Any, today: date, group: str = "") -> list[Phrase]:
     """What is known, a line a field; the day always, in both calendars."""
     lines = []
     for field in event.fields:
-        value = answers.get(field.name)
+        value = group or None if field.name == "group" else answers.get(field.name)
         if field.name == "date" and value is None:
             lines.append(_line(field, both_calendars(today)))
-        elif value is not None and field.name != "group":
+        elif value is not None:
             lines.append(_line(field, field.show(value)))
     return lines
+
+
+def said_move(draft: Draft, form: Form, said: str) -> str | None:
+    """The move whose button reads, in any language, as what was typed. A plain "save" says nothing about her yes."""
+    moves = _ON_CARD if form.at == CARD else _ON_QUESTION
+    if form.at == CARD and not _asks_consent(draft):
+        moves = moves | {"card.save": "y"}
+    words = {bare(text(code, Phrase(label))): move for label, move in moves.items() for code in LANGUAGES}
+    return words.get(bare(said))
+
+
+_ON_CARD = {
+    "card.agreed": "y",
+    "card.tick": "t",
+    "card.change": "c",
+    "card.add": "m",
+    "card.drop": "x",
+    "report.cancel": "x",
+    "report.back": "r",
+}
+_ON_QUESTION = {"report.skip": "s", "report.back": "b", "report.cancel": "x", "card.drop": "x", "card.save": "r"}
+"""Words of moves: the label of the button → its move. What cannot be done yet shows the question again."""
 
 
 def _line(field: Field, value: Phrase | str) -> Phrase:

@@ -43,14 +43,14 @@ def share_contact() -> Button:
 
 def word(said: str) -> str | None:
     """The command that a text stands for, if it is a word of the keyboards, in whatever language."""
-    return _words().get(_bare(said))
+    return _words().get(bare(said))
 
 
-def _bare(words: str) -> str:
+def bare(words: str) -> str:
     """Without the signs around it: a label's picture, a full stop."""
     return re.sub(r"^\W+|\W+$", "", clean(words)).casefold()
 
 
 @lru_cache
 def _words() -> dict[str, str]:
-    return {_bare(text(language, Phrase(f"menu.{name}"))): name for language in LANGUAGES for name in NAMES}
+    return {bare(text(language, Phrase(f"menu.{name}"))): name for language in LANGUAGES for name in NAMES}

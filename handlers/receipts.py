@@ -14,7 +14,8 @@ from models.message import Button, Message
 from models.queries import labels, sight
 from models.queries.sight import Shown
 from models.rules.names import masked
-from models.services import audit, drafts, history, people
+from models.rules.person import Known
+from models.services import audit, drafts, history, people, places
 from models.tables import Event
 
 
@@ -60,7 +61,7 @@ def _values(turn: Turn, event: Event) -> list[Phrase]:
 
 def _discreet(value: Any) -> Any:
     """A value with the name in it masked, where it is a person (a spouse)."""
-    return value | {"name": masked(value["name"])} if isinstance(value, dict) and "name" in value else value
+    return value | {"name": masked(value["name"]), "head": ""} if isinstance(value, dict) and "name" in value else value
 
 
 def _may_change(turn: Turn, event: Event) -> bool:
@@ -88,14 +89,20 @@ def amend(turn: Turn) -> None:
         turn.show(forms.unfinished(draft, turn.who.today(draft.updated_at)))
         return
     person = people.get(turn.session, event.person_id)
-    known = people.known(turn.session, person)
-    answers = history.answers_of(turn.session, person, event) | {
-        "person": {"id": known.id, "name": known.name, "group": known.group_code, "birth_year": known.birth_year},
-        "date": {"on": event.occurred_on.isoformat(), "calendar": event.calendar, "precision": event.precision},
-    }
-    form = Form(answers, trail=())
+    form = Form(_answers(turn, event, people.known(turn.session, person)), trail=())
     draft = drafts.begin(turn.session, turn.who, event.kind, form, turn.now, amends=event.root_id)
-    turn.show(forms.shown(draft, form, turn.today))
+    place = places.told_apart(turn.session, turn.who.areas(Role.OFFICER, Role.CADRE), event.group_code)
+    turn.show(forms.shown(draft, form, turn.today, group=place))
+
+
+def _answers(turn: Turn, event: Event, person: Known) -> dict[str, Any]:
+    """What is kept, as a form holds it. Where the year of birth is asked, it is an answer, which can be corrected."""
+    ref = {"id": person.id, "name": person.name, "group": person.group_code, "birth_year": None, "head": person.head}
+    day = {"on": event.occurred_on.isoformat(), "calendar": event.calendar, "precision": event.precision}
+    answers = history.answers_of(turn.session, people.get(turn.session, person.id), event)
+    asked = any(field.name == "birth_year" for field in TYPES[event.kind].fields)
+    year = {"birth_year": person.birth_year} if asked else {}
+    return answers | year | {"person": ref, "date": day}
 
 
 @needs(Role.OFFICER, Role.CADRE)

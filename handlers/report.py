@@ -12,9 +12,12 @@ from models import daybook
 from models.clock import local_day
 from models.errors import NotFound, NothingStored, OutOfDate, Rejected
 from models.events import TYPES
+from models.events.asking import births
+from models.events.entry import about_child
 from models.fields import Context, Later, LaterMap
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, Role
 from models.message import Button, Message
+from models.queries import mine
 from models.services import drafts, people, places
 from models.tables import Draft
 
@@ -44,7 +47,7 @@ def start(turn: Turn) -> None:
         return
     kind = _kind(turn.heard.data[1])
     fields = TYPES[kind].fields
-    form = begin(fields, _context(turn))
+    form = begin(fields, _context(turn, Form()))
     draft = drafts.begin(turn.session, turn.who, kind, form, turn.now)
     turn.show(_shown(turn, draft, form))
 
@@ -57,12 +60,15 @@ def _kind(value: str) -> EventKind:
 
 @needs(*REPORTERS)
 def answer(turn: Turn) -> None:
-    """Something was typed while a form is open: it answers the present question."""
+    """Something was typed while a form is open: a move by its name, or an answer to the present question."""
     draft = drafts.open_of(turn.session, turn.who)
     if draft is None:
         raise OutOfDate
     form = _form(turn, draft)
-    _keep(turn, draft, hear(TYPES[draft.kind].fields, form, turn.heard.text, _context(turn)))
+    if said := forms.said_move(draft, form, turn.heard.text):
+        _MOVES[said](turn, draft)
+    else:
+        _keep(turn, draft, hear(TYPES[draft.kind].fields, form, turn.heard.text, _context(turn, form)))
 
 
 @needs(*REPORTERS)
@@ -93,8 +99,8 @@ def _show_current(turn: Turn, pressed: str) -> None:
     draft = drafts.open_of(turn.session, turn.who)
     if draft is not None:
         turn.show(_shown(turn, draft, _form(turn, draft)))
-    elif event := daybook.entered_by(turn.session, turn.who, pressed):
-        turn.send(Message((Phrase.of("saved.already", number=daybook.number_of(event)),)))
+    elif number := mine.saved_under(turn.session, turn.who.account_id, pressed):
+        turn.send(Message((Phrase.of("saved.already", number=number),)))
     else:
         raise OutOfDate
 
@@ -102,7 +108,7 @@ def _show_current(turn: Turn, pressed: str) -> None:
 def _option(turn: Turn, draft: Draft, place: int) -> None:
     form = _form(turn, draft)
     try:
-        form = press(TYPES[draft.kind].fields, form, place, _context(turn))
+        form = press(TYPES[draft.kind].fields, form, place, _context(turn, form))
     except IndexError:
         raise OutOfDate from None
     _keep(turn, draft, form)
@@ -112,9 +118,9 @@ def _field(turn: Turn, draft: Draft, place: int) -> None:
     fields = TYPES[draft.kind].fields
     if place >= len(fields):
         raise OutOfDate
-    name = fields[place].name
+    form, name = _form(turn, draft), fields[place].name
     try:
-        form = change(fields, _form(turn, draft), name, _context(turn))
+        form = change(fields, form, name, _context(turn, form))
     except KeyError:
         raise OutOfDate from None
     _keep(turn, draft, form)
@@ -122,12 +128,12 @@ def _field(turn: Turn, draft: Draft, place: int) -> None:
 
 def _skip(turn: Turn, draft: Draft) -> None:
     form = _form(turn, draft)
-    _keep(turn, draft, skip(TYPES[draft.kind].fields, form, _context(turn)))
+    _keep(turn, draft, skip(TYPES[draft.kind].fields, form, _context(turn, form)))
 
 
 def _back(turn: Turn, draft: Draft) -> None:
     fields, form = TYPES[draft.kind].fields, _form(turn, draft)
-    _keep(turn, draft, back(fields, form, _context(turn)))
+    _keep(turn, draft, back(fields, form, _context(turn, form)))
 
 
 def _change(turn: Turn, draft: Draft) -> None:
@@ -179,9 +185,8 @@ def _enter(turn: Turn, draft: Draft, basis: ConsentBasis | None) -> None:
             receipt = daybook.amend(turn.session, turn.who, draft.amends, form.answers, draft.id, turn.now)
         else:
             receipt = daybook.enter(turn.session, turn.who, draft.kind, form.answers, draft.id, turn.now, basis)
-    except NothingStored as refused:
-        drafts.drop(turn.session, draft)
-        turn.say(refused.phrase)
+    except NothingStored:
+        _forget(turn, draft)
         return
     except Rejected:
         turn.show(_shown(turn, draft, form))
@@ -209,8 +214,22 @@ def _after(receipt: daybook.Receipt, form: Form) -> Rows:
 
 
 def _keep(turn: Turn, draft: Draft, form: Form) -> None:
+    if about_child(draft.kind, form.answers, turn.today):
+        _forget(turn, draft)
+        return
     drafts.keep(turn.session, draft, form, turn.now)
     turn.show(_shown(turn, draft, form))
+
+
+def _forget(turn: Turn, draft: Draft) -> None:
+    """Of this person nothing is stored: the form ends and what was in it is gone."""
+    turn.show(_forgotten(turn, draft))
+
+
+def _forgotten(turn: Turn, draft: Draft) -> Message:
+    drafts.drop(turn.session, draft)
+    withdraw = ((Button(Phrase("receipt.void"), f"ev|{draft.amends}"),),) if draft.amends else ()
+    return Message((Phrase(NothingStored.phrase),), withdraw)
 
 
 def _form(turn: Turn, draft: Draft) -> Form:
@@ -224,21 +243,25 @@ def _shown(turn: Turn, draft: Draft, form: Form) -> Message:
         asked = daybook.doubts(turn.session, turn.who, draft.kind, form.answers, turn.now, draft.amends)
     except Rejected as refused:
         asked = (Phrase(refused.phrase, refused.params),)
-    except NothingStored as refused:
-        drafts.drop(turn.session, draft)
-        return Message((Phrase(refused.phrase),))
-    return forms.shown(draft, form, turn.today, asked)
+    except NothingStored:
+        return _forgotten(turn, draft)
+    person = form.answers["person"]
+    group = form.answers.get("group") or person["group"]
+    place = places.told_apart(turn.session, turn.who.areas(*REPORTERS), group)
+    return forms.shown(draft, form, turn.today, asked, place)
 
 
-def _context(turn: Turn) -> Context:
+def _context(turn: Turn, form: Form) -> Context:
     """What the fields may know. Looked up only where a field asks: names have to be opened one by one."""
     areas = turn.who.areas(*REPORTERS)
+    person_id = form.answers.get("person", {}).get("id")
     return Context(
         today=turn.today,
         hour=turn.now.astimezone(ZoneInfo(turn.who.zone)).hour,
         people=Later(lambda most: people.in_areas(turn.session, areas, most or people.EVERYBODY)),
         groups=LaterMap(lambda: places.groups(turn.session, areas)),
         clinics=Later(lambda _most: places.clinics(turn.session, turn.who.township)),
+        births=Later(lambda _most: births(turn.session, turn.who, person_id) if person_id else ()),
     )
 
 

@@ -16,7 +16,8 @@ from locales import Phrase
 from models.db import insert, settle
 from models.errors import NotFound, Rejected
 from models.events import items_of, record_of
-from models.events.asking import asked_back, number_only
+from models.events.asking import asked_back
+from models.events.asking import number_only as number_only
 from models.events.entry import Entry, fingerprint, may_be, read
 from models.ids import new_id
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Role, Visibility

@@ -193,8 +193,8 @@ def _plain(line: str) -> str:
     """Without what differs from run to run: secrets of links, case codes, days that hang on a random id."""
     for pattern, instead in (
         (r"start=[\w-]+", "start=…"),
-        (r"\([0-9A-F]{4}\)", "(····)"),
-        (r"(接下来的提醒:).*", r"\1…"),
+        (r"([(（])[0-9A-F]{4}([)）])", r"\1····\2"),
+        (r"(接下来的提醒：).*", r"\1…"),
     ):
         line = re.sub(pattern, instead, line)
     return line

@@ -1,8 +1,10 @@
 """What the card asks back before a report is saved: is it meant so? Reads only; refuses nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from locales import Phrase
@@ -21,6 +23,17 @@ from models.tables import Event, Person
 _OLD = timedelta(days=60)
 _NEAR = timedelta(days=3)
 _OLDEST_EXPECTING = 50
+_C = Event.__table__.c  # type: ignore[attr-defined]
+_NEAR_BY: sa.Select[Any] = (
+    sa.select(
+        _C.root_id, _C.person_id, _C.group_code, _C.kind, _C.visibility, _C.reporter_id, _C.reported_on, _C.serial,
+        _C.occurred_on,
+    )
+    .where(_C.group_code == sa.bindparam("group"), _C.reported_on >= sa.bindparam("first"))
+    .where(_C.status == EventStatus.RECORDED, _C.kind == sa.bindparam("kind"))
+    .where(_C.occurred_on.between(sa.bindparam("first"), sa.bindparam("last")))
+    .order_by(_C.id)
+)  # fmt: skip
 
 
 def asked_back(session: Session, who: Who, entry: Entry, today: date, besides: str | None) -> tuple[Phrase, ...]:
@@ -53,9 +66,9 @@ def _shown(who: Who, event: history.Entered) -> Shown:
 def _about_days(entry: Entry, today: date) -> Iterator[Phrase]:
     if today - entry.on > _OLD:
         yield Phrase.of("doubt.old", day=entry.on)
-    if entry.kind is EventKind.PREGNANCY and entry.birth_year:
-        if entry.on.year - entry.birth_year > _OLDEST_EXPECTING:
-            yield Phrase.of("doubt.age", year=str(entry.birth_year))
+    born = entry.birth_year
+    if entry.kind is EventKind.PREGNANCY and born and entry.on.year - born > _OLDEST_EXPECTING:
+        yield Phrase.of("doubt.age", year=str(born))
 
 
 def _about_history(
@@ -94,14 +107,7 @@ def _may_be_one(entry: Entry, name: str) -> bool:
     return similar(entry.name, name) and not told_apart
 
 
-def _near_by(session: Session, entry: Entry) -> list[Event]:
+def _near_by(session: Session, entry: Entry) -> Sequence[sa.Row[Any]]:
     settle(session, Event)
-    first, last = entry.on - _NEAR, entry.on + _NEAR
-    wanted = select(Event).where(
-        Event.group_code == entry.group_code,
-        col(Event.reported_on) >= first,
-        col(Event.status) == EventStatus.RECORDED,
-        Event.kind == entry.kind,
-        col(Event.occurred_on).between(first, last),
-    )
-    return list(session.exec(wanted.order_by(col(Event.id))))
+    bounds = {"first": entry.on - _NEAR, "last": entry.on + _NEAR}
+    return session.connection().execute(_NEAR_BY, {"group": entry.group_code, "kind": entry.kind, **bounds}).all()

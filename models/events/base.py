@@ -100,9 +100,7 @@ def person(ask: str, age_decides: bool = False, unnamed: bool = False) -> tuple[
 
 
 def _birth_year() -> BirthYear:
-    return BirthYear(
-        "birth_year", "ask.birth_year", required=True, skippable=True, when=age_is_open, about="person"
-    )
+    return BirthYear("birth_year", "ask.birth_year", required=True, skippable=True, when=age_is_open, about="person")
 
 
 def day(ask: str = "ask.day", required: bool = True) -> Day:

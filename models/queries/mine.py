@@ -52,6 +52,16 @@ def reported(session: Session, account_id: str, day: date) -> tuple[str, ...]:
     return tuple(receipts.number(day, serial) for serial in serials)
 
 
+def saved_under(session: Session, account_id: str, key: str) -> str | None:
+    """The number of the report that the account saved under this key, or None."""
+    session.flush()
+    held = sa.select(col(Event.reported_on), col(Event.serial)).where(
+        col(Event.reporter_id) == account_id, col(Event.key) == key
+    )
+    found = session.connection().execute(held).first()
+    return receipts.number(*found) if found else None
+
+
 def answers(session: Session, person_id: str) -> Sequence[FeedbackPrompt]:
     """Every monthly prompt with its answer, oldest first."""
     return session.exec(

@@ -1,4 +1,4 @@
-"""How far a pregnancy is, in words: "1月5号" (last period), "预产期10月12", "12周3天", "12+3", "三个月", "due 12 October"."""
+"""How far a pregnancy is, in words: "1月5号" (last period), "预产期10月12", "12周3天", "12+3", "三个月"."""
 
 import re
 import unicodedata

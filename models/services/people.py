@@ -21,6 +21,7 @@ _DIGITS = 15
 _C = Person.__table__.c  # type: ignore[attr-defined]
 _MAPPER: Mapper[Person] = sa.inspect(Person)
 _BY_ID = select(Person).where(col(Person.id) == sa.bindparam("id"))
+_BY_IDS = select(Person).where(col(Person.id).in_(sa.bindparam("ids", expanding=True)))
 _IN_AREA = (  # built once: this runs at every question for a person
     sa.select(_C.id, _C.key, _C.details, _C.group_code, _C.birth_year, _C.touched_at)
     .where(_C.group_code.between(sa.bindparam("first"), sa.bindparam("last")), _C.key.is_not(None))
@@ -73,7 +74,7 @@ def known(session: Session, person: Person) -> Known:
 def names(session: Session, person_ids: Iterable[str | None]) -> dict[str, Known]:
     """Many people at once, by id."""
     wanted = {person_id for person_id in person_ids if person_id}
-    rows = session.exec(select(Person).where(col(Person.id).in_(wanted))) if wanted else ()
+    rows = session.exec(_BY_IDS, params={"ids": sorted(wanted)}) if wanted else ()
     return {person.id: known(session, person) for person in rows}
 
 

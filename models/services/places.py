@@ -39,6 +39,14 @@ def groups(session: Session, areas: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def told_apart(session: Session, areas: Sequence[str], code: str) -> str:
+    """The name of a group for somebody who serves `areas`; empty where they hold no other group."""
+    if all(len(area) == _GROUP_DIGITS for area in areas) and len(set(areas)) == 1:
+        return ""
+    known = groups(session, areas)
+    return known.get(code, "") if len(known) > 1 else ""
+
+
 def clinics(session: Session, township: str) -> list[str]:
     """Names of the township's clinics."""
     wanted = select(Clinic.name).where(Clinic.township == township, col(Clinic.active).is_(True))

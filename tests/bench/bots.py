@@ -27,7 +27,7 @@ class Server:
     def __init__(self) -> None:
         command = [sys.executable, "-m", "tests.bench.server"]
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        said = self._hear()
+        said = self.hear()
         self.address, self.token, self.pid = said["address"], said["token"], self._process.pid
 
     def tell(self, order: Any) -> None:
@@ -39,9 +39,10 @@ class Server:
     def ask(self, order: Any) -> dict[str, Any]:
         """Send one order, and wait for what it answers."""
         self.tell(order)
-        return self._hear()
+        return self.hear()
 
-    def _hear(self) -> dict[str, Any]:
+    def hear(self) -> dict[str, Any]:
+        """Wait for the next answer."""
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
@@ -81,7 +82,9 @@ def run(server: Server, command: list[str], settings: dict[str, str], cast: dict
     begun = time.monotonic()
     bot = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:
-        first_poll = server._hear()["first_poll"]
+        first_poll = server.hear()["first_poll"]
+        if first_poll is None:
+            raise Wrong("it did not ask for updates")
         before, served = _cpu(bot.pid), _cpu(server.pid)
         played = server.ask({"play": True})
         spent, serving = _cpu(bot.pid) - before, _cpu(server.pid) - served

@@ -1,4 +1,4 @@
-"""Figures of paired rounds become rows: value, the peer's value, the median of the ratios, and whether the goal holds."""
+"""Figures of paired rounds become rows: value, the peer's value, the median of the ratios, whether the goal holds."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -69,10 +69,12 @@ def table(found: Sequence[Row]) -> str:
     head = ("", "daybook", _PEER, "ratio", "goal", "")
     lines = [head, *(_cells(row) for row in found)]
     widths = [max(len(line[place]) for line in lines) for place in range(len(head))]
-    return "\n".join(
-        "  ".join([line[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))])
-        for line in lines
-    )  # fmt: skip
+    return "\n".join(_aligned(line, widths) for line in lines)
+
+
+def _aligned(line: Sequence[str], widths: Sequence[int]) -> str:
+    numbers = (cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True))
+    return "  ".join([line[0].ljust(widths[0]), *numbers]).rstrip()
 
 
 def _cells(row: Row) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from bot.sandbox import Sandbox, people
+from bot.sandbox.errors import Refused
 from bot.sandbox.journal import Journal
 from bot.sandbox.world import Person, World
 
@@ -119,7 +120,10 @@ class Stage:
         if not self._polled.is_set():
             self._first_poll = time.monotonic()
             self._polled.set()
-        return await self._poll(*given)
+        try:
+            return await self._poll(*given)
+        except Refused:  # a bot that leaves cuts its own last poll off
+            return []
 
     async def obey(self, order: Json) -> Json:
         """Do what an order says; the answer."""
@@ -130,7 +134,7 @@ class Stage:
         return await play.run()
 
     async def prepare(self, cast: Mapping[str, list[Json]]) -> Json:
-        """Let new people in, whose chats are open, and wait for the bot. When it first polled, by the machine's clock."""
+        """Let new people in, whose chats are open, and wait for the bot: when it first polled (None: never)."""
         world = self.sandbox.world
         self._polled.clear()
         world.reset()
@@ -140,7 +144,10 @@ class Stage:
             world.chats[person.id].open = True
             if steps:
                 self._actors[person.id] = Actor(person, steps)
-        await asyncio.wait_for(self._polled.wait(), _PATIENCE)
+        try:
+            await asyncio.wait_for(self._polled.wait(), _PATIENCE)
+        except TimeoutError:
+            return {"first_poll": None}
         await asyncio.sleep(_SETTLE)
         return {"first_poll": self._first_poll}
 

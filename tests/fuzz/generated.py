@@ -5,6 +5,7 @@ Alex Root Junior); the file says so itself.
 """
 
 import re
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
@@ -14,10 +15,11 @@ KINDS = tuple(sorted(set(TYPES["Update"]) - {"update_id"}))
 """Every kind of update."""
 
 ODD = (
-    "", " ", "王", "刘小梅", "王" * 4000, "a" * 5000, "\u202e王秀英\u202c", "\u200b\u200d\ufeff", "王\u0000秀\u0007英", "🌾" * 50, "𠮷野𠮷",
-    "/start", "/start not-an-invitation", "/report@daybook_bot", "/nonsense", "/", "2月30日", "明天", "2099-01-01", "0000-00-00", "-1",
-    "闰四月三十", "退订", "stop", "今日无事", "📝 报告", "❓ 帮助", "%s %(name)s %", "<b>x</b>&lt;", "|", "f|x|1|o0", "'; DROP TABLE person;--",
-    "\ud800", "٣ مارس", "ﷺ", "𝟙月𝟙号", "100000000000000000000", "NaN", "\n\n", "http://t.me/x",
+    "", " ", "王", "刘小梅", "王" * 4000, "a" * 5000, "\u202e王秀英\u202c", "\u200b\u200d\ufeff", "王\u0000秀\u0007英",
+    "🌾" * 50, "𠮷野𠮷", "/start", "/start not-an-invitation", "/report@daybook_bot", "/nonsense", "/", "2月30日",
+    "明天", "2099-01-01", "0000-00-00", "-1", "闰四月三十", "退订", "stop", "今日无事", "📝 报告", "❓ 帮助",
+    "%s %(name)s %", "<b>x</b>&lt;", "|", "f|x|1|o0", "'; DROP TABLE person;--", "\ud800", "٣ مارس", "ﷺ", "𝟙月𝟙号",
+    "100000000000000000000", "NaN", "\n\n", "http://t.me/x",
 )  # fmt: skip
 """What nobody expects to be said."""
 
@@ -75,7 +77,7 @@ _FAMILIES = {
 }  # fmt: skip
 _STATUS = {"owner": "creator", "banned": "kicked"}
 
-_PLAIN = {
+_PLAIN: dict[str, Callable[[Random], Any]] = {
     "String": lambda random: random.choice(ODD),
     "Integer": lambda random: random.choice(_NUMBERS),
     "Float": lambda random: random.choice((0.0, -90.5, 1e9)),

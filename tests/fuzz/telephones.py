@@ -1,4 +1,4 @@
-"""The whole bot without a network: updates as Telegram writes them in, real routes, a real store; answers on telephones."""
+"""The whole bot without a network: Telegram's updates, the real routes, a real store, and answers on telephones."""
 
 import asyncio
 import shutil

@@ -20,6 +20,8 @@ UNANSWERED = ("blocked", "unblocked")
 MOST = 3
 """Answers to one message: joining greets, tells what is on record and asks its first question."""
 
+_ELSEWHERE: Json = {"type": "hidden_user", "sender_user_name": "x", "date": 1_774_000_000}
+
 Wild = tuple[str, str, Random]
 wild = st.tuples(st.sampled_from(KINDS), st.sampled_from(PEOPLE), st.randoms(use_true_random=True))
 
@@ -95,9 +97,6 @@ def test_message_gets_an_answer(township: Township, name: str, content: Json) ->
         assert telephones.dead_letters() == []
         assert 1 <= telephones.answers(chat_id) <= MOST
         assert {one.chat_id for one in telephones.said} == {chat_id}
-
-
-_ELSEWHERE = {"type": "hidden_user", "sender_user_name": "x", "date": 1_774_000_000}
 
 
 def _part(name: str, random: Random) -> object:

@@ -29,11 +29,11 @@ def cadre(officer: Desk) -> Desk:
 
 def test_a_day_without_reports_offers_to_sign(officer: Desk) -> None:
     (page,) = officer.do(days.today)
-    assert words(page) == ["2026年3月20日", "还没有消息:上湾村一组"]
+    assert words(page) == ["2026年3月20日", "还没有消息：上湾村一组"]
     assert buttons(page) == {"今日无事": f"z|{GROUP}", "‹ 前一天": "t|2026-03-19|0"}
     (signed,) = officer.do(days.nothing, buttons(page)["今日无事"])
-    assert words(signed) == ["✓ 2026年3月20日 上湾村一组今日无事,12:00 已签。后来有事照样可以报。"]
-    assert words(officer.do(days.today)[0]) == ["2026年3月20日", "上湾村一组:今日无事(12:00 签)"]
+    assert words(signed) == ["✓ 2026年3月20日 上湾村一组今日无事，12:00 已签。后来有事照样可以报。"]
+    assert words(officer.do(days.today)[0]) == ["2026年3月20日", "上湾村一组：今日无事（12:00 签）"]
 
 
 def test_reports_stand_on_the_page_with_their_receipts(officer: Desk, cadre: Desk) -> None:
@@ -44,12 +44,12 @@ def test_reports_stand_on_the_page_with_their_receipts(officer: Desk, cadre: Des
     (mine,) = officer.do(days.today)
     assert words(mine)[1:] == [
         "上湾村一组",
-        f"0320-01 结婚 · 刘*梅({code}) · 12:00",
-        "0320-02 怀孕 · (没有名字) · 12:00",
+        f"0320-01 结婚 · 刘*梅（{code}） · 12:00",
+        "0320-02 怀孕 · （没有名字） · 12:00",
     ]
     assert buttons(mine)["0320-01"] == f"e|{event.root_id}"
     (theirs,) = cadre.do(days.today)
-    assert words(theirs)[3:] == ["0320-02 无名登记 · 12:00", "还没有消息:上湾村二组"]
+    assert words(theirs)[3:] == ["0320-02 只记一个数，没有名字 · 12:00", "还没有消息：上湾村二组"]
     assert "0320-02" not in buttons(theirs)
 
 
@@ -73,10 +73,10 @@ def test_the_days_are_turned_one_by_one_and_not_beyond_today(officer: Desk, cadr
     enter(officer.session, officer.who, EventKind.MARRIAGE, factories.woman(officer.session))
     cadre.now = NOON + timedelta(days=1)
     (page,) = cadre.do(days.today)
-    assert words(page) == ["2026年3月21日", "还没有消息:上湾村一组、上湾村二组"]
+    assert words(page) == ["2026年3月21日", "还没有消息：上湾村一组、上湾村二组"]
     assert "后一天 ›" not in buttons(page)
     (before,) = cadre.do(days.today, buttons(page)["‹ 前一天"])
-    assert (words(before)[-1], before.edits) == ("没有消息:上湾村二组", 77)
+    assert (words(before)[-1], before.edits) == ("没有消息：上湾村二组", 77)
     assert buttons(before)["后一天 ›"] == "t|2026-03-21|0"
 
 
@@ -105,7 +105,7 @@ def test_the_office_sees_states_and_no_reports(officer: Desk) -> None:
     enter(officer.session, officer.who, EventKind.MARRIAGE, factories.woman(officer.session))
     office = Desk(officer.session, factories.staff(officer.session, Role.OFFICE, TOWNSHIP))
     (page,) = office.do(days.today)
-    assert words(page)[1:] == ["有报告:上湾村一组", "还没有消息:上湾村二组、下湾村一组"]
+    assert words(page)[1:] == ["有报告：上湾村一组", "还没有消息：上湾村二组、下湾村一组"]
 
 
 def test_the_word_signs_for_the_only_group(officer: Desk) -> None:
@@ -121,8 +121,8 @@ def test_the_word_asks_where_there_are_several_groups(officer: Desk) -> None:
     access.meet_again(session, [officer.who.chat_id])
     officer.who = access.known(session)[officer.who.chat_id]
     (asked,) = officer.do(days.nothing, said="今日无事")
-    assert buttons(asked) == {"上湾村一组:今日无事": f"z|{GROUP}", "上湾村二组:今日无事": f"z|{OTHER_GROUP}"}
-    assert list(buttons(officer.do(days.today)[0]))[:2] == ["上湾村一组:今日无事", "上湾村二组:今日无事"]
+    assert buttons(asked) == {"上湾村一组：今日无事": f"z|{GROUP}", "上湾村二组：今日无事": f"z|{OTHER_GROUP}"}
+    assert list(buttons(officer.do(days.today)[0]))[:2] == ["上湾村一组：今日无事", "上湾村二组：今日无事"]
     for data in buttons(asked).values():
         officer.do(days.nothing, data)
     assert words(officer.do(days.nothing, said="今日无事")[0]) == ["您的各组今天都已报过或签过了。"]

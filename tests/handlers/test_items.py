@@ -45,7 +45,7 @@ def test_the_card_offers_what_can_be_done(desk: Desk) -> None:
     (shown,) = desk.do(items.press, f"i|{item(desk.session).id}")
     assert words(shown) == [
         "产前检查",
-        f"刘*梅({code(desk.session)}) · 上湾村一组",
+        f"刘*梅（{code(desk.session)}） · 上湾村一组",
         "2026年4月3日 前办",
         "还没有人负责",
         "请当作机器人没有送到过任何消息，按平时的方式联系本人。",
@@ -56,19 +56,19 @@ def test_the_card_offers_what_can_be_done(desk: Desk) -> None:
 
 def test_taking_an_item_shows_who_looks_after_it(desk: Desk) -> None:
     (shown,) = desk.do(items.press, f"i|{item(desk.session).id}|t")
-    assert "负责人:您" in words(shown)
+    assert "负责人：您" in words(shown)
     assert "我来负责" not in buttons(shown)
     colleague = Desk(desk.session, factories.cadre(desk.session))
-    assert "负责人:同事" in words(colleague.do(items.press, f"i|{item(desk.session).id}")[0])
+    assert "负责人：同事" in words(colleague.do(items.press, f"i|{item(desk.session).id}")[0])
     roles.give_name(desk.session, accounts.get(desk.session, desk.who.account_id), "吴敏")
-    assert "负责人:吴敏" in words(colleague.do(items.press, f"i|{item(desk.session).id}")[0])
+    assert "负责人：吴敏" in words(colleague.do(items.press, f"i|{item(desk.session).id}")[0])
 
 
 def test_the_next_text_becomes_the_note_and_a_press_forgets_it(desk: Desk) -> None:
     (asked,) = desk.do(items.press, f"i|{item(desk.session).id}|n")
     assert words(asked)[0].startswith("请把备注打出来")
     (shown,) = desk.do(lambda turn: items.heard(turn) and None, said=" 打过电话 ")
-    assert "备注:打过电话" in words(shown)
+    assert "备注：打过电话" in words(shown)
     assert desk.hears(items.heard, "再来一句") is False
     desk.do(items.press, f"i|{item(desk.session).id}|n")
     desk.do(pending.show, "p|0|||")
@@ -87,7 +87,7 @@ def test_a_note_for_an_item_closed_meanwhile_says_so(desk: Desk) -> None:
     desk.do(items.press, f"i|{row.id}|n")
     Desk(desk.session, factories.cadre(desk.session)).do(items.press, f"i|{row.id}|d")
     (shown,) = desk.do(lambda turn: items.heard(turn) and None, said="打过电话")
-    assert words(shown)[0] == "这件事已经了结:产前检查 · 已办好 · 2026年3月20日 12:00 · 经手:同事"
+    assert words(shown)[0] == "这件事已经了结：产前检查 · 已办好 · 2026年3月20日 12:00 · 经手：同事"
     assert awaiting.asked(desk.session, desk.who) == ""
 
 
@@ -101,9 +101,9 @@ def test_done_says_what_follows_and_offers_the_next(desk: Desk) -> None:
     asks.open_item(desk.session, factories.woman(desk.session, "陈美玲"), ItemKind.CALL_BACK, "x", NOON)
     (shown,) = desk.do(items.press, f"i|{item(desk.session).id}|d")
     assert words(shown) == [
-        "✓ 办好了:产前检查",
-        f"刘*梅({code(desk.session)}) · 上湾村一组",
-        "她接下来:帮办母子健康手册 · 2026年4月3日 前办",
+        "✓ 办好了：产前检查",
+        f"刘*梅（{code(desk.session)}） · 上湾村一组",
+        "这位接下来：帮办母子健康手册 · 2026年4月3日 前办",
         "到时候该提醒的，会照本人的选择提醒。",
     ]
     assert buttons(shown)["打开这位的下一件"] == f"i|{item(desk.session, ItemKind.BOOK_HELP).id}"
@@ -113,7 +113,7 @@ def test_done_says_what_follows_and_offers_the_next(desk: Desk) -> None:
 def test_done_with_her_last_item_says_that_nothing_else_is_open(desk: Desk) -> None:
     desk.do(items.press, f"i|{item(desk.session, ItemKind.BOOK_HELP).id}|d")
     (shown,) = desk.do(items.press, f"i|{item(desk.session).id}|x")
-    assert (words(shown)[0], words(shown)[2]) == ("已标为不适用:产前检查", "这位没有别的待办了。")
+    assert (words(shown)[0], words(shown)[2]) == ("已标为不适用：产前检查", "这位没有别的待办了。")
     assert list(buttons(shown)) == ["回到待办"]
 
 
@@ -122,14 +122,14 @@ def test_a_second_press_says_how_and_when_it_was_closed(desk: Desk) -> None:
     desk.do(items.press, f"i|{row.id}|x")
     for act in ("", "|d", "|x", "|t", "|n"):
         (shown,) = desk.do(items.press, f"i|{row.id}{act}")
-        assert words(shown)[0] == "这件事已经了结:产前检查 · 不适用 · 2026年3月20日 12:00 · 经手:您"
+        assert words(shown)[0] == "这件事已经了结：产前检查 · 不适用 · 2026年3月20日 12:00 · 经手：您"
 
 
 def test_what_closed_an_item_by_itself_stays_unsaid(desk: Desk) -> None:
     row = item(desk.session)
     enter(desk.session, factories.officer(desk.session), EventKind.PREGNANCY_END, her(desk.session))
     (shown,) = desk.do(items.press, f"i|{row.id}")
-    assert words(shown)[0] == "这件事已经了结:产前检查 · 已办好 · 2026年3月20日 12:00 · 因为有了后来的登记"
+    assert words(shown)[0] == "这件事已经了结：产前检查 · 已办好 · 2026年3月20日 12:00 · 因为有了后来的登记"
     row.state, row.cause = FollowupState.LAPSED, ""
     assert words(desk.do(items.press, f"i|{row.id}")[0])[0].endswith("过期自动结束 · 2026年3月20日 12:00 · 自动")
 
@@ -138,7 +138,7 @@ def test_how_she_wants_to_be_reached_is_on_the_card(desk: Desk) -> None:
     item_id = asks.open_item(desk.session, her(desk.session), ItemKind.CALL_BACK, "x", NOON)
     item(desk.session, ItemKind.CALL_BACK).cause = "phone.evening"
     shown = words(desk.do(items.press, f"i|{item_id}")[0])
-    assert "她希望:打电话、晚上" in shown
+    assert "本人希望：打电话、晚上" in shown
 
 
 def test_an_item_without_a_person_has_neither_card_nor_next(desk: Desk) -> None:
@@ -148,17 +148,17 @@ def test_an_item_without_a_person_has_neither_card_nor_next(desk: Desk) -> None:
     )  # fmt: skip
     desk.session.add(row)
     (shown,) = desk.do(items.press, f"i|{row.id}")
-    assert (words(shown)[1], "姓名和电话" in buttons(shown)) == ("(没有名字) · 上湾村一组", False)
+    assert (words(shown)[1], "姓名和电话" in buttons(shown)) == ("（没有名字） · 上湾村一组", False)
     with pytest.raises(NotFound):
         desk.do(items.press, f"i|{row.id}|c")
-    assert words(desk.do(items.press, f"i|{row.id}|d")[0]) == ["✓ 办好了:新迁入欢迎卡"]
+    assert words(desk.do(items.press, f"i|{row.id}|d")[0]) == ["✓ 办好了：新迁入欢迎卡"]
 
 
 def test_the_persons_card_is_a_protected_message_of_its_own(desk: Desk) -> None:
     people.set_phone(desk.session, her(desk.session), "+8613000000003")
     (card,) = desk.do(items.press, f"i|{item(desk.session).id}|c")
     assert (card.protect, card.delete_after, card.edits) == (True, 600, None)
-    assert words(card)[:3] == [f"刘小梅({code(desk.session)})", "上湾村一组", "电话:+8613000000003"]
+    assert words(card)[:3] == [f"刘小梅（{code(desk.session)}）", "上湾村一组", "电话：+8613000000003"]
     assert [row["object_id"] for row in collected(desk.session, Audit) if row["action"] == "read.card"] == [
         her(desk.session).id
     ]
@@ -172,7 +172,7 @@ def test_the_31st_card_asks_for_a_reason(desk: Desk) -> None:
         desk.do(items.press, f"i|{row.id}|c")
     (asked,) = desk.do(items.press, f"i|{row.id}|c")
     (card,) = desk.do(items.press, buttons(asked)["上门服务"])
-    assert words(card)[2:4] == ["没有电话记录", "户主:陈大山"]
+    assert words(card)[2:4] == ["没有电话记录", "户主：陈大山"]
 
 
 def test_the_code_she_shows_in_person_closes_the_check(desk: Desk) -> None:
@@ -180,7 +180,7 @@ def test_the_code_she_shows_in_person_closes_the_check(desk: Desk) -> None:
     links.ask_in_person(desk.session, hers, NOON)
     row = item(desk.session, ItemKind.IDENTITY_CHECK)
     (asked,) = desk.do(items.press, f"i|{row.id}|k")
-    assert words(asked)[0].startswith("请她当面打开手机")
+    assert words(asked)[0].startswith("请本人当面打开手机")
     right = links.code(desk.session, hers)
     wrong = f"{(int(right) + 1) % 10000:04d}"
     (again,) = desk.do(lambda turn: items.heard(turn) and None, said=wrong)
@@ -206,7 +206,7 @@ def test_a_code_for_an_item_closed_meanwhile_says_so(desk: Desk) -> None:
     desk.do(items.press, f"i|{row.id}|k")
     Desk(desk.session, factories.cadre(desk.session)).do(items.press, f"i|{row.id}|d")
     (shown,) = desk.do(lambda turn: items.heard(turn) and None, said="0000")
-    assert words(shown)[0].startswith("这件事已经了结:当面核对本人")
+    assert words(shown)[0].startswith("这件事已经了结：当面核对本人")
 
 
 def test_only_a_check_who_she_is_takes_a_code(desk: Desk) -> None:

@@ -96,7 +96,7 @@ def test_without_a_number_the_code_and_the_cadre_do(session: Session) -> None:
     code = messages[-1].lines[0].params["code"]
     assert links.confirm(session, cadre(session), nobody_calls.id, code, NOON)
     assert keys(chat.inbox())[-1] == "start.verified"
-    assert keys(chat.press(start.go_on, "go")) == ["consent.text", "consent.ask.round"]
+    assert keys(chat.press(start.go_on, "go")) == ["start.her_new", "consent.text", "consent.ask.round"]
 
 
 def test_nameless_invitation_asks_the_name_and_opens_a_check(session: Session) -> None:
@@ -128,7 +128,7 @@ def test_contact_nobody_waits_for_is_not_kept(session: Session, person: Person) 
 
 def test_not_me_asks_once_and_closes(session: Session, person: Person) -> None:
     chat = Chat.of(session, joined(session, person))
-    assert data_of(chat.press(start.not_me, "nm|ask")[0]) == ["nm|yes"]
+    assert data_of(chat.press(start.not_me, "nm|ask")[0]) == ["nm|yes", "me|b"]
     assert keys(chat.press(start.not_me, "nm|yes")) == ["notme.done"]
     assert chat.who.person_id is None
     with pytest.raises(NotFound):

@@ -46,8 +46,8 @@ def code(session: Session) -> str:
 
 def test_the_list_shows_masked_names_due_days_and_numbered_buttons(desk: Desk) -> None:
     (shown,) = desk.do(pending.show)
-    assert words(shown)[0] == "待办 2 件,其中 0 件服务已晚"
-    assert words(shown)[1] == f"1. 产前检查 · 刘*梅({code(desk.session)}) · 上湾村一组 · 2026年4月3日 前办"
+    assert words(shown)[0] == "待办 2 件（服务已晚 0 件）"
+    assert words(shown)[1] == f"1. 产前检查 · 刘*梅（{code(desk.session)}） · 上湾村一组 · 2026年4月3日 前办"
     assert buttons(shown)["1"] == f"i|{item(desk.session).id}"
     assert list(buttons(shown)) == ["1", "2", "服务已晚", "我负责的", "按小组", "按种类"]
 
@@ -55,7 +55,7 @@ def test_the_list_shows_masked_names_due_days_and_numbered_buttons(desk: Desk) -
 def test_late_is_said_of_the_service(desk: Desk) -> None:
     desk.now = NOON + timedelta(days=17)
     (shown,) = desk.do(pending.show, "p|0|o||")
-    assert words(shown)[:2] == ["待办 2 件,其中 2 件服务已晚", "只看:服务已晚"]
+    assert words(shown)[:2] == ["待办 2 件（服务已晚 2 件）", "只看：服务已晚"]
     assert words(shown)[2].endswith("服务已晚 3 天")
 
 
@@ -63,10 +63,10 @@ def test_filters_are_switched_and_chosen_by_buttons(desk: Desk) -> None:
     (shown,) = desk.do(pending.show)
     (kinds,) = desk.do(pending.show, buttons(shown)["按种类"])
     (one,) = desk.do(pending.show, buttons(kinds)["产前检查"])
-    assert words(one)[:2] == ["待办 1 件,其中 0 件服务已晚", "只看:产前检查"]
+    assert words(one)[:2] == ["待办 1 件（服务已晚 0 件）", "只看：产前检查"]
     (groups,) = desk.do(pending.show, buttons(one)["按小组"])
     (both,) = desk.do(pending.show, buttons(groups)["上湾村一组"])
-    assert words(both)[1] == "只看:上湾村一组、产前检查"
+    assert words(both)[1] == "只看：上湾村一组、产前检查"
     (mine,) = desk.do(pending.show, buttons(both)["我负责的"])
     assert words(mine)[0] == "没有待办的事。"
     (everything,) = desk.do(pending.show, buttons(mine)["看全部"])

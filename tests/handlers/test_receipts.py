@@ -39,13 +39,13 @@ def opened(session, who, event):
 
 
 def plain(filling):
-    return [line.partition("(")[0] for line in filling.lines]
+    return [line.partition("（")[0] for line in filling.lines]
 
 
 def test_the_officer_sees_what_is_kept_masked_and_may_change_it(session, officer, mei, filling):
     event = enter(session, officer, EventKind.MIGRATE_OUT, mei, to_place="东莞")
     filling.press(f"e|{event.root_id}")
-    assert plain(filling) == ["编号 0320-01 · 外出", "刘*梅", "日期:2026年3月20日", "去哪里:东莞"]
+    assert plain(filling) == ["编号 0320-01 · 外出", "刘*梅", "日期：2026年3月20日", "去哪里：东莞"]
     assert list(filling.buttons) == ["更正", "作废"]
     assert [row["object_id"] for row in collected(session, Audit) if row["action"] == "read.event"] == [mei.id]
 
@@ -54,7 +54,7 @@ def test_the_cadre_sees_the_same(session, officer, mei):
     event = enter(session, officer, EventKind.MIGRATE_OUT, mei, to_place="东莞")
     filling = opened(session, factories.cadre(session), event)
     assert (plain(filling)[1:], list(filling.buttons)) == (
-        ["刘*梅", "日期:2026年3月20日", "去哪里:东莞"],
+        ["刘*梅", "日期：2026年3月20日", "去哪里：东莞"],
         ["更正", "作废"],
     )
 
@@ -66,7 +66,7 @@ def test_other_peoples_names_in_a_report_are_masked_too(session, officer, mei, f
     for event in (married, died):
         filling.press(f"e|{event.root_id}")
         assert not [name for name in ("刘小梅", "欧阳建国", "张大山") if name in "".join(filling.lines)]
-    assert "谁的家人:张*山" in filling.lines
+    assert "谁的家人：张*山" in filling.lines
 
 
 def test_a_childs_sex_is_never_shown_beside_the_mother(session, officer, mei, filling):
@@ -83,7 +83,7 @@ def test_a_childs_sex_is_never_shown_beside_the_mother(session, officer, mei, fi
 def test_what_hurts_is_shown_to_the_clinic_alone(session, officer, mei):
     event = enter(session, officer, EventKind.MEASURE, mei, what={"action": "reaction"}, symptom_text="腰酸")
     readers = (officer, factories.cadre(session), factories.staff(session, Role.CLINIC, TOWNSHIP))
-    seen = ["哪里不舒服:腰酸" in opened(session, who, event).lines for who in readers]
+    seen = ["哪里不舒服：腰酸" in opened(session, who, event).lines for who in readers]
     assert seen == [False, False, True]
 
 
@@ -123,9 +123,9 @@ def test_a_report_of_another_village_is_as_if_it_did_not_exist(session, officer,
 def test_a_correction_begins_with_what_is_kept_and_keeps_the_number(session, officer, mei, filling):
     event = enter(session, officer, EventKind.MIGRATE_OUT, mei, to_place="东莞")
     filling.press(f"ea|{event.root_id}")
-    assert filling.lines[:2] == ["外出 · 请核对", "姓名:刘小梅"]
+    assert filling.lines[:2] == ["外出 · 请核对", "姓名：刘小梅"]
     filling.tap("修改", "去哪里").type("深圳").tap(SAVE)
-    assert filling.lines[0] == "✓ 已更正,编号不变 0320-01"
+    assert filling.lines[0] == "✓ 已更正，编号不变 0320-01"
     assert [one.status for one in session.exec(select(Event).order_by(col(Event.version)))] == [
         EventStatus.AMENDED, EventStatus.RECORDED,
     ]  # fmt: skip

@@ -62,7 +62,7 @@ def reminders_are_the_plan(session: Session, now: datetime) -> None:
 
 
 def promises_are_kept(session: Session) -> Mapping[ReminderState, int]:
-    """What went to women went by day, at most one a day and two in seven, each with a yes that stood. Counts by state."""
+    """What went to women went by day, at most one a day and two in seven, with a yes that stood. Counts by state."""
     sent: dict[str, list[datetime]] = {}
     zones = {town.code: town.zone for town in session.exec(select(Township))}
     states: Counter[ReminderState] = Counter()

@@ -12,10 +12,8 @@ Every act waits until the program has nothing left to do. The store is open for 
 
 import asyncio
 import inspect
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,14 +26,14 @@ from bot.app import Program
 from bot.limits import Limits
 from bot.running import Playground
 from bot.sandbox import Clock
-from bot.sandbox.transcript import transcript
 from bot.settings import Settings
-from locales import Phrase, text
+from locales import Phrase
 from models.clock import local_day
 from models.kinds import Role
 from models.services import invitations, people, setup
 from models.tables import Person
 from tests.factories import GROUP, NOON, TOWNSHIP, VILLAGE
+from tests.journeys.player import Player
 
 ZONE = "Asia/Shanghai"
 LANGUAGES = {"zh-hans": "zh_Hans", "en": "en"}
@@ -57,10 +55,6 @@ TOWN = {
     ],
     "clinics": [{"name": "镇卫生院", "hours": "8:00–17:30", "telephone": "0990-5550101"}],
 }
-TODAY, SAVE, AGREED, TICK = (Phrase(key) for key in ("day.today", "card.save", "card.agreed", "card.tick"))
-"""Buttons of every report: today; save; save, she knows and agrees; a count only."""
-
-Json = dict[str, Any]
 Row = TypeVar("Row", bound=SQLModel)
 
 
@@ -124,14 +118,14 @@ class Stage:
 
     # Who is there
 
-    async def somebody(self, name: str, phone: str = "", language: str = "zh-hans") -> "Player":
+    async def somebody(self, name: str, phone: str = "", language: str = "zh-hans") -> Player:
         """Somebody with a telephone, who has not opened the bot."""
         given = await self.post("people", name=name, phone=phone, language_code=language)
         player = Player(self, given["user_id"], name, phone, LANGUAGES[language])
         self.cast.append(player)
         return player
 
-    async def staff(self, name: str, role: Role, area: str, language: str = "zh-hans") -> "Player":
+    async def staff(self, name: str, role: Role, area: str, language: str = "zh-hans") -> Player:
         """Somebody who opened an invitation for a role."""
         worker = await self.somebody(name, language=language)
         with self.store.transaction() as session:
@@ -139,15 +133,15 @@ class Stage:
         await worker.starts(made.token)
         return worker
 
-    async def officer(self, name: str = "周安", group: str = GROUP, language: str = "zh-hans") -> "Player":
+    async def officer(self, name: str = "周安", group: str = GROUP, language: str = "zh-hans") -> Player:
         """The officer of a group."""
         return await self.staff(name, Role.OFFICER, group, language)
 
-    async def cadre(self, name: str = "吴敏", village: str = VILLAGE, language: str = "zh-hans") -> "Player":
+    async def cadre(self, name: str = "吴敏", village: str = VILLAGE, language: str = "zh-hans") -> Player:
         """The cadre of a village."""
         return await self.staff(name, Role.CADRE, village, language)
 
-    async def clinic(self, name: str = "何医生", language: str = "zh-hans") -> "Player":
+    async def clinic(self, name: str = "何医生", language: str = "zh-hans") -> Player:
         """Somebody who works at the township's clinic."""
         return await self.staff(name, Role.CLINIC, TOWNSHIP, language)
 
@@ -163,7 +157,7 @@ class Stage:
 
     async def joined(
         self, name: str, phone: str, yes: Iterable[str] = (), group: str = GROUP, language: str = "zh-hans"
-    ) -> tuple["Player", Person]:
+    ) -> tuple[Player, Person]:
         """A woman on record who opened an invitation, shared her number and said yes to the purposes `yes`."""
         person = self.on_record(name, group, phone)
         with self.store.transaction() as session:
@@ -204,153 +198,6 @@ class Stage:
         await self.program.start()
         self.store = self.program.store
         await self.settle()
-
-
-@dataclass(eq=False)
-class Player:
-    """One person with a telephone. `sees` and `heard` look at what came since her own last act, or since time passed."""
-
-    stage: Stage
-    id: int
-    name: str
-    phone: str
-    language: str
-    mark: int = 0
-
-    # What she does
-
-    async def does(self, act: str, **given: Any) -> Any:
-        """Any act of the person side: say, tap, contact, sticker, edit, block …"""
-        self.mark = self.stage.sandbox.world.revision
-        return await self.stage.post(f"people/{self.id}/{act}", **given)
-
-    async def says(self, *lines: str) -> None:
-        """Type and send, line by line."""
-        for line in lines:
-            await self.does("say", text=line)
-
-    async def starts(self, payload: str = "") -> None:
-        """Press START, or open a link with its payload."""
-        await self.does("start", payload=payload)
-
-    async def opens(self, link: str) -> None:
-        """Open a t.me link."""
-        await self.starts(link.partition("?start=")[2])
-
-    async def taps(self, *labels: str | Phrase) -> Any:
-        """Tap one button after another: each the newest that says so, below a message or on the keyboard.
-
-        A sign before the words ("✓ 保存") may be left out.
-        """
-        done = None
-        for label in labels:
-            done = await self._tap(self.words(label))
-        return done
-
-    async def _tap(self, label: str) -> Any:
-        for message in reversed(self.messages):
-            for button in _buttons(message):
-                if label in (button["text"], _plain(button["text"])):
-                    data = {key: button[key] for key in ("callback_data",) if key in button}
-                    given = {"data": data["callback_data"]} if data else {"button": button["text"]}
-                    return await self.does("tap", message_id=message["message_id"], **given)
-        found = [key for key in self.keyboard if label in (key, _plain(key))]
-        assert found, f"{self.name} finds no button {label!r} in {self.buttons + self.keyboard}"
-        return await self.does("tap", button=found[0])
-
-    async def reports(self, kind: str, *steps: str | Phrase) -> None:
-        """Report something: what is plain text is typed, phrases are the buttons that are tapped."""
-        await self.taps(Phrase("menu.report"), Phrase(f"kind.{kind}"))
-        for step in steps:
-            await (self.taps(step) if isinstance(step, Phrase) else self.says(step))
-
-    async def chooses(self, yes: Iterable[str] = ()) -> None:
-        """Answer the questions about purposes: yes to these (by name), no to the others."""
-        wanted = set(yes)
-        for scope in ("round", "care", "feedback"):
-            assert any(self.words(Phrase(f"consent.ask.{scope}")) in said for said, _ in self.screen), scope
-            await self.taps(Phrase("consent.yes" if scope in wanted else "consent.no"))
-        for scope in sorted(wanted - {"round", "care", "feedback"}):
-            await self.taps(Phrase("menu.me"), Phrase("me.purposes"))
-            await self.taps(Phrase.of("me.switch", mark="–", what=Phrase(f"consent.title.{scope}")))
-            await self.taps(Phrase("consent.yes"))
-
-    # What she sees
-
-    def words(self, said: str | Phrase) -> str:
-        """A phrase in her language, as the telephone shows it."""
-        return said if isinstance(said, str) else re.sub(r"</?b>", "", text(self.language, said)).strip()
-
-    @property
-    def messages(self) -> list[Json]:
-        """Every message in her chat that stands there now, hers too, oldest first."""
-        return self._seen()["messages"]
-
-    @property
-    def fresh(self) -> list[Json]:
-        """Messages of the bot that came or changed since her last act, or since time passed."""
-        return [one for one in self._seen(self.mark)["messages"] if not one["mine"]]
-
-    @property
-    def heard(self) -> list[str]:
-        """Their texts."""
-        return [_text(one) for one in self.fresh]
-
-    @property
-    def buttons(self) -> list[str]:
-        """What the buttons say that came with them."""
-        return [button["text"] for one in self.fresh for button in _buttons(one)]
-
-    @property
-    def keyboard(self) -> list[str]:
-        """The keys below her chat."""
-        rows = (self._seen()["keyboard"] or {"keyboard": []})["keyboard"]
-        return [key["text"] for row in rows for key in row]
-
-    @property
-    def screen(self) -> list[tuple[str, list[str]]]:
-        """The chat as it stands: each message of the bot with its buttons."""
-        shown = (one for one in self.messages if not one["mine"])
-        return [(_text(one), [button["text"] for button in _buttons(one)]) for one in shown]
-
-    def _seen(self, after: int = 0) -> Json:
-        world = self.stage.sandbox.world
-        return transcript(world, world.people[self.id], after)
-
-    def sees(self, *words: str | Phrase) -> None:
-        """Something that came holds all these words."""
-        wanted = [self.words(one) for one in words]
-        fits = any(all(one in said for one in wanted) for said in self.heard)
-        assert fits, f"{self.name} does not see {wanted} in {self.heard}"
-
-    def misses(self, *words: str | Phrase) -> None:
-        """Nothing that came holds any of these words, on no button either."""
-        shown = "\n".join((*self.heard, *self.buttons))
-        found = [one for one in words if self.words(one) in shown]
-        assert not found, f"{self.name} sees {found} in {shown}"
-
-    def sees_nothing(self) -> None:
-        """Nothing came."""
-        assert self.heard == [], f"{self.name} sees {self.heard}"
-
-    def link(self) -> str:
-        """The newest invitation that she was shown."""
-        links = [button["url"] for one in self.messages for button in _buttons(one) if "url" in button]
-        return str(links[-1])
-
-
-def _text(message: Json) -> str:
-    return str(message.get("text") or message.get("caption") or "")
-
-
-def _buttons(message: Json) -> list[Json]:
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    return [button for row in rows for button in row]
-
-
-def _plain(label: str) -> str:
-    """A label without the sign before it."""
-    return re.sub(r"^\W+", "", label)
 
 
 def fast() -> Limits:

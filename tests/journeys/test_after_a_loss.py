@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from locales import Phrase, text
-from models.kinds import ConsentBasis, EventKind, ReminderState
+from models.kinds import ConsentBasis, EventKind, ReminderState, Scope
 from models.services import audit
 from models.tables import Audit, Consent, DeliveryMark, Event, Person, Reminder
-from tests.journeys.stage import AGREED, SAVE, TICK, TODAY, Player, Stage, journey
+from tests.journeys.player import AGREED, SAVE, TICK, TODAY, Player
+from tests.journeys.stage import Stage, journey
 
 PHONE = "+8613800000001"
 SPARED = ("喜", "好消息", "宝宝", "宝贝", "恭", "孕", "产", "胎", "生了")
@@ -91,7 +92,7 @@ async def test_no_more_of_these_ends_one_group_and_changes_no_record(stage: Stag
     assert planned(stage, person, first.section) == []
     assert planned(stage, person, "away")
     assert stage.rows(Person, Person.id == person.id)[0].record == record
-    assert {line.scope: line.granted for line in stage.rows(Consent)}["care"]
+    assert {line.scope: line.granted for line in stage.rows(Consent)}[Scope.CARE]
     await woman.taps(Phrase("menu.me"), Phrase("me.purposes"))
     await woman.taps(Phrase.of("me.on_again", what=Phrase(f"me.group.{first.section}")))
     assert planned(stage, person, first.section)

@@ -5,7 +5,8 @@ import re
 from locales import Phrase
 from models.kinds import ConsentBasis, EventKind, FollowupState, ItemKind, ReminderState
 from models.tables import Consent, Event, Followup, Person, PersonLink, Reminder
-from tests.journeys.stage import AGREED, SAVE, Player, Stage, journey
+from tests.journeys.player import AGREED, SAVE, Player
+from tests.journeys.stage import Stage, journey
 
 PHONE, OTHER_PHONE = "+8613800000001", "+8613800000002"
 INVALID = Phrase("refuse.invitation")
@@ -25,7 +26,7 @@ def link_of(stage: Stage, person: Person) -> list[PersonLink]:
 @journey
 async def test_nothing_an_officer_says_lets_a_message_go(stage: Stage) -> None:
     """ "She knows and agrees" and a telephone number are about the record; what is sent she decides herself."""
-    officer, person, _ = await invited(stage)
+    officer, _, _ = await invited(stage)
     await officer.reports("migrate_out", "刘小梅", "2026-01-15", "广东东莞", Phrase("card.add"), Phrase("field.phone"))
     await officer.says("13800000001")
     await officer.taps(SAVE)
@@ -35,7 +36,7 @@ async def test_nothing_an_officer_says_lets_a_message_go(stage: Stage) -> None:
 
 @journey
 async def test_what_was_said_in_her_name_is_shown_and_rejected_in_one_tap(stage: Stage) -> None:
-    _, person, link = await invited(stage)
+    _, _, link = await invited(stage)
     woman = await stage.somebody("刘小梅", PHONE)
     await woman.opens(link)
     await woman.taps(Phrase("menu.contact"))
@@ -117,7 +118,7 @@ async def test_somebody_elses_number_proves_nothing(stage: Stage) -> None:
 async def test_four_digits_read_to_the_cadre_prove_who_she_is(stage: Stage) -> None:
     """Where no number is on record: she shows the code, the cadre types it, she goes on."""
     cadre = await stage.cadre()
-    _, person, link = await invited(stage, phone="")
+    _, _, link = await invited(stage, phone="")
     woman = await stage.somebody("刘小梅", PHONE)
     await woman.opens(link)
     code = next(found[0] for said in woman.heard if (found := re.search(r"\b\d{4}\b", said)))

@@ -7,7 +7,8 @@ import pytest
 from locales import Phrase
 from models.kinds import FollowupState, ReminderState
 from models.tables import AllowanceEntry, Followup, Reminder
-from tests.journeys.stage import AGREED, SAVE, Player, Stage, journey
+from tests.journeys.player import AGREED, SAVE, Player
+from tests.journeys.stage import Stage, journey
 
 PHONE = "+8613800000001"
 

@@ -122,7 +122,7 @@ def report_migration(officer: Column) -> None:
     officer.tap("今天")
     officer.say("广东东莞")
     officer.tap("✓ 保存")
-    officer.sees("已保存,编号")
+    officer.sees("已保存，编号")
 
 
 def report_pregnancy(officer: Column) -> None:

@@ -5,7 +5,8 @@ import asyncio
 from locales import Phrase
 from models.kinds import OutboxState
 from models.tables import DeadLetter, Draft, Event, Outbox
-from tests.journeys.stage import SAVE, TODAY, Stage, journey
+from tests.journeys.player import SAVE, TODAY
+from tests.journeys.stage import Stage, journey
 
 
 async def delivered(stage: Stage, *updates: dict[str, object]) -> list[int]:
@@ -100,4 +101,4 @@ async def test_time_that_passed_while_the_program_was_off_is_not_made_up_for(sta
     await stage.starts()
     officer.sees_nothing()
     await stage.until(17, 31)
-    officer.sees("还没有消息")
+    officer.sees(Phrase.of("nudge.silent", groups=("一组",)))

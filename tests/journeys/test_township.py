@@ -13,7 +13,8 @@ from models.services import people, setup
 from models.tables import AllowanceEntry, Consent, Event, FeedbackPrompt, Person, Reminder, ZeroReport
 from tests.factories import TOWNSHIP
 from tests.journeys.accounts import promises_are_kept, records_are_folds, reminders_are_the_plan
-from tests.journeys.stage import AGREED, SAVE, TICK, TOWN, Player, Stage, journey
+from tests.journeys.player import AGREED, SAVE, TICK, Player
+from tests.journeys.stage import TOWN, Stage, journey
 
 GROUPS = tuple(f"{TOWNSHIP}{village}{group}" for village in ("201", "202") for group in ("001", "002", "003"))
 OFFICERS = ("周安", "李强", "孙丽", "赵刚", "钱敏", "郑霞")
@@ -123,18 +124,18 @@ async def forty_reports(stage: Stage, officers: list[Player]) -> None:
 
 
 async def evening(stage: Stage, officers: list[Player], upper: Player, lower: Player) -> None:
-    """17:30 the silent group is asked, 18:30 the cadres have the day, 20:00 the button, 20:15 the numbers, 8:30 the end."""
+    """17:30 the silent are asked, 18:30 the cadres have the day, 20:00 the button, 20:15 the numbers, 8:30 the end."""
     silent, signed, reporter = officers[5], officers[4], officers[0]
     await stage.until(17, 29)
     stage.listen_anew()
     await stage.until(17, 31)
-    silent.sees("三组", "还没有消息")
+    silent.sees(Phrase.of("nudge.silent", groups=("三组",)))
     for officer in officers[:5]:
         officer.sees_nothing()
     await stage.until(18, 31)
     upper.sees(Phrase.of("digest.title", village="上湾村", day=stage.today))
     upper.misses(Phrase("digest.not_yet"))
-    lower.sees("二组:今日无事", "三组:还没有上报")
+    lower.sees(said_of("二组", "digest.zero"), said_of("三组", "digest.not_yet"))
     await stage.until(20, 1)
     signed.sees_nothing()
     await silent.taps(Phrase.of("zero.button", group="三组"))
@@ -143,7 +144,12 @@ async def evening(stage: Stage, officers: list[Player], upper: Player, lower: Pl
     reporter.sees("0320-01", "0320-10")
     silent.sees_nothing()
     await stage.until(8, 31)
-    lower.sees("二组:今日无事", "三组:今日无事")
+    lower.sees(said_of("二组", "digest.zero"), said_of("三组", "digest.zero"))
+
+
+def said_of(group: str, what: str) -> Phrase:
+    """A group's line in the digest."""
+    return Phrase.of("digest.group", group=group, said=Phrase(what))
 
 
 async def ninety_days(stage: Stage, women: Mapping[str, Player], came: Came) -> Mapping[str, ReminderState]:
@@ -178,7 +184,7 @@ async def ninety_days(stage: Stage, women: Mapping[str, Player], came: Came) -> 
 async def lost(stage: Stage, woman: Player) -> None:
     officer = next(one for one in stage.cast if one.name == OFFICERS[0])
     await officer.reports("pregnancy_end", woman.name, "今天", AGREED)
-    (care, *_) = [row for row in stage.rows(Reminder, Reminder.section == "end_care")]
+    (care, *_) = stage.rows(Reminder, Reminder.section == "end_care")
     assert care.state is ReminderState.PLANNED
     hers = stage.rows(Reminder, Reminder.person_id == care.person_id, Reminder.state == ReminderState.PLANNED)
     assert {row.section for row in hers} == {"end_care", "away"}

@@ -33,14 +33,14 @@ def test_a_day_is_written_as_the_language_writes_it(language, shown):
     assert text(language, Phrase.of("day.short", day=DAY)) == shown
 
 
-@pytest.mark.parametrize(("language", "shown"), [("zh_Hans", "刘(一组、张家)"), ("en", "刘 (一组, 张家)")])
+@pytest.mark.parametrize(("language", "shown"), [("zh_Hans", "刘（一组、张家）"), ("en", "刘 (一组, 张家)")])
 def test_a_list_is_joined_as_the_language_joins_it(language, shown):
     assert text(language, Phrase.of("person.option", name="刘", note=("一组", "张家"))) == shown
 
 
 def test_a_phrase_within_a_phrase_and_a_number_are_rendered():
     line = Phrase.of("card.line", label=Phrase("field.weight_g"), value=Phrase.of("unit.grams", n=3400))
-    assert (text("en", line), text("zh_Hans", line)) == ("Weight: 3,400 g", "体重:3,400克")
+    assert (text("en", line), text("zh_Hans", line)) == ("Weight: 3,400 g", "体重：3,400克")
 
 
 def test_bold_becomes_a_segment():

@@ -70,7 +70,7 @@ def test_silent_group_is_nudged_at_half_past_five_once(town: Store) -> None:
     who = made(town, officer)
     assert said(town, DAY, 17, 29) == {}
     nudged = said(town, DAY, 17, 30)
-    assert [(chat, line[:10]) for chat, [line] in nudged.items()] == [(who.chat_id, "今天一组还没有上报。")]
+    assert [(chat, line[:10]) for chat, [line] in nudged.items()] == [(who.chat_id, "今天一组还没有报告。")]
     assert said(town, DAY, 17, 35) == {}
     assert len(said(town, DAY + timedelta(days=1), 17, 30)) == 1
 
@@ -115,7 +115,7 @@ def test_days_off_have_no_nudges(town: Store, chosen: dict[str, Any]) -> None:
 
 def test_zero_button_names_the_group_at_eight(town: Store) -> None:
     who = made(town, officer)
-    assert said(town, DAY, 20) == {who.chat_id: ["今天一组还没有上报。如果没有事,点一下就好。", f"z|{GROUP}"]}
+    assert said(town, DAY, 20) == {who.chat_id: ["今天一组还没有报告。如果没有事，点一下就好。", f"z|{GROUP}"]}
 
 
 def test_officer_of_several_groups_gets_one_message(town: Store) -> None:
@@ -127,7 +127,7 @@ def test_officer_of_several_groups_gets_one_message(town: Store) -> None:
             row = Membership(township=TOWNSHIP, account_id=who.account_id, role=Role.OFFICER, area=area, since=at(DAY))
             session.add(row)
     [lines] = said(town, DAY, 20).values()
-    assert lines[0].startswith("今天上湾村 一组、上湾村 二组、下湾村 一组还没有上报")
+    assert lines[0].startswith("今天上湾村 一组、上湾村 二组、下湾村 一组还没有报告")
     assert lines[1:] == [f"z|{GROUP}", f"z|{OTHER_GROUP}", f"z|{FAR_GROUP}"]
 
 
@@ -135,8 +135,8 @@ def test_receipts_list_the_numbers_held_for_today(town: Store) -> None:
     who, quiet = made(town, officer), made(town, officer, OTHER_GROUP)
     happened(town, EventKind.MARRIAGE, who)
     happened(town, EventKind.BIRTH, who)
-    [lines] = [lines for chat, lines in said(town, DAY, 20, 15).items() if lines[0].startswith("今天已收到")]
-    assert re.match(r"今天已收到您上报的2条:0320-\d\d+、0320-\d\d+。", lines[0])
+    [lines] = [lines for chat, lines in said(town, DAY, 20, 15).items() if lines[0].startswith("今天收到")]
+    assert re.match(r"今天收到您的报告2条：0320-\d\d+、0320-\d\d+。", lines[0])
     assert quiet.chat_id not in said(town, DAY, 20, 20)
 
 
@@ -145,8 +145,8 @@ def test_digest_shows_each_group_of_the_village_without_names(town: Store) -> No
     happened(town, EventKind.MARRIAGE)
     happened(town, EventKind.MIGRATE_OUT)
     found = said(town, DAY, 18, 30)
-    assert found[who.chat_id] == ["上湾村,2026年3月20日:", "一组:结婚1、外出1", "二组:还没有上报"]
-    assert found[other.chat_id] == ["下湾村,2026年3月20日:", "一组:还没有上报"]
+    assert found[who.chat_id] == ["上湾村，2026年3月20日：", "一组：结婚1件、外出1件", "二组：还没有消息"]
+    assert found[other.chat_id] == ["下湾村，2026年3月20日：", "一组：还没有消息"]
     assert said(town, DAY, 18, 35) == {}
 
 
@@ -155,7 +155,7 @@ def test_digest_counts_open_items_of_the_village(town: Store) -> None:
     with town.transaction() as session:
         for number, (due, clinic_only) in enumerate(((DAY, False), (DAY - timedelta(days=1), False), (DAY, True))):
             session.add(item(number, due, clinic_only))
-    assert said(town, DAY, 18, 30)[who.chat_id][-1] == "待办2项,其中过期1项。打开 /pending 查看。"
+    assert said(town, DAY, 18, 30)[who.chat_id][-1] == "待办 2 件（服务已晚 1 件）。打开 /pending 查看。"
 
 
 def item(number: int, due: date, clinic_only: bool = False, state: FollowupState = FollowupState.OPEN) -> Followup:
@@ -170,14 +170,14 @@ def test_digest_keeps_ticks_and_protected_events_out_of_the_counts(town: Store) 
     happened(town, EventKind.MARRIAGE, visibility=Visibility.CADRE_CLINIC)
     with town.transaction() as session:
         report(session, None, EventKind.PREGNANCY, DAY, group=OTHER_GROUP)
-    assert said(town, DAY, 18, 30)[who.chat_id][1:] == ["一组:已上报", "二组:已上报"]
+    assert said(town, DAY, 18, 30)[who.chat_id][1:] == ["一组：有报告", "二组：有报告"]
 
 
 def test_final_state_comes_next_morning(town: Store) -> None:
     who = made(town, cadre)
     happened(town, EventKind.MARRIAGE)
     morning = said(town, DAY + timedelta(days=1), 8, 30)[who.chat_id]
-    assert morning == ["上湾村,2026年3月20日,当天最终情况:", "一组:结婚1", "二组:没有上报"]
+    assert morning == ["上湾村，2026年3月20日，当天最终情况：", "一组：结婚1件", "二组：没有消息"]
 
 
 def test_outage_is_caught_up_while_it_is_of_use(town: Store) -> None:
@@ -195,7 +195,7 @@ def test_monday_lists_overdue_items_where_there_are_any(town: Store) -> None:
         session.add(item(1, DAY))
         session.add(item(2, DAY, state=FollowupState.DONE))
     found = said(town, monday, 13)
-    assert found[who.chat_id] == ["上湾村,本周开始时:", "待办1项,其中过期1项。打开 /pending 查看。"]
+    assert found[who.chat_id] == ["上湾村，本周开始时：", "待办 1 件（服务已晚 1 件）。打开 /pending 查看。"]
     assert idle.chat_id not in found
 
 
@@ -207,15 +207,15 @@ def test_month_is_told_of_before_it_ends_and_after(town: Store) -> None:
     gaps = said(town, date(2026, 3, 28), 13)[who.chat_id]
     draft = said(town, date(2026, 4, 1), 13)[who.chat_id]
     close = said(town, date(2026, 4, 3), 17)[who.chat_id]
-    assert gaps[0] == "上湾村,2026年3月1日到2026年3月27日,月底前核对一下:"
-    assert gaps[1:] == ["上报:结婚1、怀孕1", "没有上报也没有报“今日无事”的:53组次"]
-    assert (draft[0][:23], draft[-1][-4:]) == ("上湾村,2026年3月1日到2026年3月31", "61组次")
-    assert (close[0][-8:], close[1:]) == (",该由您月结了:", draft[1:])
+    assert gaps[0] == "上湾村，2026年3月1日到2026年3月27日，月底前核对一下："
+    assert gaps[1:] == ["报告：结婚1件、怀孕1件", "没有报告，也没有签“今日无事”的：53组次"]
+    assert (draft[0][:23], draft[-1][-4:]) == ("上湾村，2026年3月1日到2026年3月31", "61组次")
+    assert (close[0][-8:], close[1:]) == ("，该由您月结了：", draft[1:])
 
 
 def test_month_without_reports_says_so(town: Store) -> None:
     who = made(town, cadre)
-    assert said(town, date(2026, 4, 1), 13)[who.chat_id][1] == "上报:没有"
+    assert said(town, date(2026, 4, 1), 13)[who.chat_id][1] == "报告：没有"
 
 
 def test_hours_are_those_of_the_townships_own_rows(town: Store) -> None:

@@ -17,7 +17,7 @@ GOOD = {
     "person": "王秀英", "group": "一组", "birth_year": "1996", "date": "昨天", "to_place": "东莞",
     "from_place": "邵阳", "gestation": "12周",
     "what": "上环", "exam_kind": "产前检查", "relation_to": "张大山", "relation": "儿子",
-    "old_method": "环", "method": "皮埋",
+    "old_method": "环",
     "symptom_text": "腰酸",
 }  # fmt: skip
 
@@ -123,6 +123,34 @@ def test_back_never_asks_what_no_longer_applies():
     form = hear(MARRIAGE, change(MARRIAGE, form, "person", CONTEXT), "王秀英", CONTEXT)
     assert (form.at, form.trail) == (CARD, ("date", "person"))
     assert form.answers.keys() == {"person", "date"}
+
+
+def test_what_belongs_to_one_person_goes_with_that_person():
+    new = press(MARRIAGE, hear(MARRIAGE, begin(MARRIAGE, CONTEXT), "陈玉", CONTEXT), 0, CONTEXT)
+    card = answered(MARRIAGE, new)
+    assert card.answers["birth_year"] == 1996
+    other = press(MARRIAGE, hear(MARRIAGE, change(MARRIAGE, card, "person", CONTEXT), "陈云", CONTEXT), 0, CONTEXT)
+    assert (other.at, "birth_year" in other.answers) == ("birth_year", False)
+    again = hear(MARRIAGE, change(MARRIAGE, card, "date", CONTEXT), "前天", CONTEXT)
+    assert again.answers["birth_year"] == 1996
+
+
+def test_back_to_a_person_takes_what_belongs_to_her_along():
+    card = answered(MARRIAGE, press(MARRIAGE, hear(MARRIAGE, begin(MARRIAGE, CONTEXT), "陈玉", CONTEXT), 0, CONTEXT))
+    other = press(MARRIAGE, hear(MARRIAGE, change(MARRIAGE, card, "person", CONTEXT), "陈云", CONTEXT), 0, CONTEXT)
+    form = back(MARRIAGE, answered(MARRIAGE, other), CONTEXT)
+    for _ in range(9):
+        form = form if form.at == "person" else back(MARRIAGE, form, CONTEXT)
+    assert not {"birth_year", "person"} & form.answers.keys()
+
+
+def test_going_back_or_changing_offers_another_of_the_same_name():
+    chosen = hear(MIGRATION, begin(MIGRATION, CONTEXT), "王秀英", CONTEXT)
+    changed = change(MIGRATION, answered(MIGRATION, chosen), "person", CONTEXT)
+    unread = hear(MIGRATION, changed, "123", CONTEXT)
+    for form in (back(MIGRATION, chosen, CONTEXT), changed, unread):
+        other = press(MIGRATION, form, len(form.offered) - 1, CONTEXT)
+        assert (other.answers["person"]["name"], other.answers["person"]["id"]) == ("王秀英", None)
 
 
 def test_back_from_a_changed_field_keeps_its_value():

@@ -41,8 +41,8 @@ def on(after):
         ([AWAY, (K.RETURN_HOME, 9, {"until": "2026-04-10"})], {**HOME, "back_until": date(2026, 4, 10), "away": False}),
         ([PREGNANT, (K.BIRTH, 230, {})], {"pregnancy": None, "births": (on(230),)}),
         ([(K.BIRTH, 0, {}), (K.BIRTH, 0, {})], {"pregnancies": (), "births": (DAY, DAY)}),
-        ([PREGNANT, (K.PREGNANCY_END, 20, {})], {"pregnancy": None, "births": ()}),
-        ([(K.PREGNANCY_END, 20, {})], {"pregnancies": ()}),
+        ([PREGNANT, (K.PREGNANCY_END, 20, {})], {"pregnancy": None, "births": (), "ends": (on(20),)}),
+        ([(K.PREGNANCY_END, 20, {})], {"pregnancies": (), "ends": (on(20),)}),
         ([IUD], {"methods": (Method("iud", DAY),)}),
         ([IUD, (K.MEASURE, 9, {"action": "start", "method": "iud"})], {"methods": (Method("iud", on(9)),)}),
         ([IUD, (K.MEASURE, 9, {"action": "stop", "method": "iud"})], {"methods": ()}),
@@ -82,6 +82,25 @@ def test_a_second_report_of_a_pregnancy_corrects_its_days():
     assert (pregnancy.event_id, pregnancy.edd) == ("0", date(2026, 10, 20))
     (same,) = record_of(facts(PREGNANT, (K.PREGNANCY, 9, {}))).pregnancies
     assert same.lmp == date(2026, 1, 5)
+
+
+@pytest.mark.parametrize(("end", "outcome"), [(K.BIRTH, "birth"), (K.PREGNANCY_END, "ended")])
+def test_a_pregnancy_filled_in_after_its_end_is_over_and_opens_nothing(end, outcome):
+    late = (K.PREGNANCY, 9, {"lmp": "2025-07-01"})
+    history = facts((end, 0, {}), late)
+    (pregnancy,) = record_of(history).pregnancies
+    assert (pregnancy.ended, pregnancy.outcome, record_of(history).pregnancy) == (DAY, outcome, None)
+    assert {item.opened_by for item in items_of(history)} == {"0"}
+    assert items_of(history) == items_of(facts((end, 0, {})))
+
+
+def test_days_filled_in_later_go_to_the_pregnancy_they_belong_to():
+    steps = [(K.PREGNANCY, -9, {}), (K.BIRTH, 0, {}), (K.PREGNANCY, 60, {"lmp": "2026-03-20"})]
+    record = record_of(facts(*steps, (K.PREGNANCY, 70, {"lmp": "2025-06-01"})))
+    assert [(one.lmp, one.ended) for one in record.pregnancies] == [
+        (date(2025, 6, 1), DAY), (date(2026, 3, 20), None),
+    ]  # fmt: skip
+    assert record.pregnancy.event_id == "2"
 
 
 @pytest.mark.parametrize(
@@ -178,6 +197,15 @@ def test_of_twins_the_mothers_visits_are_opened_once():
         (None, (K.RETURN_HOME, 0, {}), ["doubt.not_away"]), (AWAY, (K.RETURN_HOME, 9, {}), []),
         (PREGNANT, (K.PREGNANCY, 9, {}), ["doubt.pregnant_already"]), (IUD, PREGNANT, ["doubt.ask_clinic"]),
         (None, PREGNANT, []),
+        ((K.BIRTH, -9, {}), (K.PREGNANCY, 0, {"lmp": "2025-06-01"}), ["doubt.pregnancy_over"]),
+        ((K.BIRTH, -9, {}), (K.PREGNANCY, 0, {"lmp": "2026-02-21"}), []),
+        ((K.PREGNANCY_END, 0, {}), (K.BIRTH, 0, {}), ["doubt.birth_soon"]),
+        ((K.PREGNANCY_END, 0, {}), (K.BIRTH, 167, {}), ["doubt.birth_soon"]),
+        ((K.BIRTH, 0, {}), (K.BIRTH, 167, {}), ["doubt.birth_soon"]),
+        ((K.BIRTH, 0, {}), (K.BIRTH, 168, {}), ["doubt.no_pregnancy"]),
+        (PREGNANT, (K.BIRTH, 98, {}), ["doubt.birth_weeks"]), (PREGNANT, (K.BIRTH, 99, {}), []),
+        (PREGNANT, (K.BIRTH, 253, {}), []), (PREGNANT, (K.BIRTH, 254, {}), ["doubt.birth_weeks"]),
+        ((K.PREGNANCY, 0, {}), (K.BIRTH, 9, {}), []),
         (None, (K.BIRTH, 0, {}), ["doubt.no_pregnancy"]), (PREGNANT, (K.BIRTH, 230, {"weight_g": 3400}), []),
         ((K.BIRTH, 0, {}), (K.BIRTH, 0, {}), ["doubt.twins"]),
         (PREGNANT, (K.BIRTH, 230, {"weight_g": 700}), ["doubt.weight"]),
@@ -185,6 +213,8 @@ def test_of_twins_the_mothers_visits_are_opened_once():
         (None, (K.EXAM, 0, {"exam_kind": "anc"}), ["doubt.no_pregnancy"]),
         (PREGNANT, (K.EXAM, 9, {"exam_kind": "anc"}), []),
         (PREGNANT, IUD, ["doubt.ask_clinic"]),
+        (PREGNANT, (K.MEASURE, 9, {"action": "replace", "method": "implant"}), ["doubt.ask_clinic"]),
+        (IUD, (K.MEASURE, 9, {"action": "replace", "method": "iud"}), ["doubt.method_current"]),
         (IUD, (K.MEASURE, 9, {"action": "start", "method": "iud"}), ["doubt.method_current"]),
         (None, (K.MEASURE, 0, {"action": "stop", "method": "iud"}), ["doubt.method_unknown"]),
         (None, (K.HUKOU_IN, 0, {}), []), (None, (K.DEATH, 0, {}), []),

@@ -49,7 +49,10 @@ def test_a_day_of_two_calendars_is_asked_back_with_both_written_out():
     answer = WHEN.read("八月十五", CONTEXT)
     assert isinstance(answer, Unclear)
     assert [option.value["on"] for option in answer.options] == ["2025-10-06", "2025-08-15"]
-    assert read_in_all(answer.options[0].label) == ["6 Oct 2025 (lunar month 8 day 15)", "2025年10月6日(农历八月十五)"]
+    assert read_in_all(answer.options[0].label) == [
+        "6 Oct 2025 (lunar month 8 day 15)",
+        "2025年10月6日（农历八月十五）",
+    ]
 
 
 def test_near_days_are_tapped_and_farther_ones_after_another_tap():
@@ -66,16 +69,16 @@ def test_near_days_are_tapped_and_farther_ones_after_another_tap():
 def test_the_card_shows_both_calendars_and_leap_months():
     assert read_in_all(WHEN.show(kept("2026-03-20"))) == [
         "20 Mar 2026 (lunar month 2 day 2)",
-        "2026年3月20日(农历二月初二)",
+        "2026年3月20日（农历二月初二）",
     ]
-    assert read_in_all(both_calendars(date(2025, 7, 25)))[1] == "2025年7月25日(农历闰六月初一)"
+    assert read_in_all(both_calendars(date(2025, 7, 25)))[1] == "2025年7月25日（农历闰六月初一）"
 
 
 @pytest.mark.parametrize(
     ("said", "value", "shown"),
     [
-        ("1月5号", {"lmp": "2026-01-05"}, "末次月经 2026年1月5日(农历冬月十七)"),
-        ("due 12 October", {"edd": "2026-10-12"}, "预产期 2026年10月12日(农历九月初三)"),
+        ("1月5号", {"lmp": "2026-01-05"}, "末次月经 2026年1月5日（农历冬月十七）"),
+        ("due 12 October", {"edd": "2026-10-12"}, "预产期 2026年10月12日（农历九月初三）"),
         ("12周3天", {"gest_weeks": 12, "gest_days": 3, "gest_precision": "day"}, "12周+3天"),
     ],
 )

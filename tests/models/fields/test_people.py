@@ -10,7 +10,8 @@ GROUP = GroupOf("group", "ask.group")
 
 
 def ref(person):
-    return {"id": person.id, "name": person.name, "group": person.group_code, "birth_year": person.birth_year}
+    return {"id": person.id, "name": person.name, "group": person.group_code, "birth_year": person.birth_year,
+            "head": person.head}  # fmt: skip
 
 
 def labels(options):
@@ -18,9 +19,9 @@ def labels(options):
 
 
 def test_people_of_the_groups_are_offered_with_what_tells_them_apart():
-    assert labels(WHO.options(CONTEXT)) == ["王秀英(一组)", "王小芳(二组、王大山)", "刘芳(一组)"]
+    assert labels(WHO.options(CONTEXT)) == ["王秀英（一组）", "王小芳（二组、王大山）", "刘芳（一组）"]
     alone = Context(TODAY, people=PEOPLE, groups={"g1": "一组"})
-    assert labels(WHO.options(alone)) == ["王秀英", "王小芳(王大山)", "刘芳"]
+    assert labels(WHO.options(alone)) == ["王秀英", "王小芳（王大山）", "刘芳"]
     assert WHO.press(ref(PEOPLE[0]), CONTEXT) == Value(ref(PEOPLE[0]))
 
 
@@ -36,9 +37,9 @@ def test_a_full_name_on_record_is_that_person():
 @pytest.mark.parametrize(
     ("said", "found"),
     [
-        ("wxf", ["王小芳(二组、王大山)"]),
-        ("fang", ["王小芳(二组、王大山)", "刘芳(一组)"]),
-        ("小芳", ["王小芳(二组、王大山)", "小芳(新的人)"]),
+        ("wxf", ["王小芳（二组、王大山）"]),
+        ("fang", ["王小芳（二组、王大山）", "刘芳（一组）"]),
+        ("小芳", ["王小芳（二组、王大山）", "小芳（新的人）"]),
     ],
 )
 def test_a_part_finds_people_and_offers_somebody_new_unless_it_is_pinyin(said, found):
@@ -49,7 +50,20 @@ def test_a_part_finds_people_and_offers_somebody_new_unless_it_is_pinyin(said, f
 
 def test_two_people_of_one_name_are_a_choice():
     two = Context(TODAY, people=(*PEOPLE, PEOPLE[0]))
-    assert len(WHO.read("王秀英", two).options) == 3
+    options = WHO.read("王秀英", two).options
+    assert labels(options)[2] == "另一位王秀英（新的人）"
+    assert options[2].value == new_person("王秀英") | {"another": True}
+
+
+def test_in_place_of_somebody_on_record_another_of_the_name_is_offered():
+    (other,) = WHO.instead(ref(PEOPLE[0]))
+    assert (other.value, labels([other])) == (new_person("王秀英") | {"another": True}, ["另一位王秀英（新的人）"])
+    assert WHO.instead(new_person("陈玉")) == ()
+
+
+def test_the_card_names_the_household_and_nobody_is_their_own_head():
+    assert read_in_all(WHO.show(ref(PEOPLE[1])))[1] == "王小芳（王大山）"
+    assert WHO.show(ref(PEOPLE[0]) | {"head": "王秀英"}) == "王秀英"
 
 
 def test_a_name_on_nobodys_record_is_somebody_new():

@@ -35,14 +35,14 @@ def test_a_report_reaches_the_cadres_of_its_village_masked(session: Session, off
     cadre, other = factories.cadre(session), factories.cadre(session, OTHER_VILLAGE)
     event = enter(session, officer, EventKind.MARRIAGE, factories.woman(session))
     code = (event.person_id or "")[-4:].upper()
-    assert told(session, cadre) == [f"上湾村一组 报来 0320-01:结婚 · 刘*梅({code})", "e|"]
+    assert told(session, cadre) == [f"上湾村一组 报来 0320-01：结婚 · 刘*梅（{code}）", "e|"]
     assert (told(session, other), told(session, officer)) == ([], [])
 
 
 def test_a_nameless_tick_is_told_without_its_kind(session: Session, officer: Who) -> None:
     cadre = factories.cadre(session)
     enter(session, officer, EventKind.PREGNANCY, factories.woman(session), agreed=False)
-    assert told(session, cadre) == ["上湾村一组 报来 0320-01:无名登记"]
+    assert told(session, cadre) == ["上湾村一组 报来 0320-01：只记一个数，没有名字"]
 
 
 def test_what_is_for_the_clinic_reaches_it_alone(session: Session, officer: Who) -> None:
@@ -53,7 +53,7 @@ def test_what_is_for_the_clinic_reaches_it_alone(session: Session, officer: Who)
         reported_on=officer.today(NOON), serial=4, reporter_id=officer.account_id, visibility=Visibility.CLINIC,
     )  # fmt: skip
     notices.report_entered(session, event, NOON)
-    assert told(session, cadre) == ["上湾村一组 报来 0320-04:由卫生院处理"]
+    assert told(session, cadre) == ["上湾村一组 报来 0320-04：由卫生院处理"]
     assert [line[:16] for line in told(session, clinic)] == ["上湾村一组 报来 0320-04", "e|"]
 
 
@@ -67,7 +67,7 @@ def test_a_correction_is_called_one(session: Session, officer: Who) -> None:
     her = factories.woman(session)
     event = enter(session, officer, EventKind.MARRIAGE, her)
     daybook.amend(session, officer, event.root_id, answers_for(session, her, "2026-03-19"), "k2", NOON)
-    assert told(session, cadre)[2].startswith("上湾村一组 更正了 0320-01:结婚")
+    assert told(session, cadre)[2].startswith("上湾村一组 更正了 0320-01：结婚")
 
 
 def test_a_cadre_who_reports_is_not_told_of_it(session: Session, officer: Who) -> None:

@@ -1,0 +1,139 @@
+"""What the card asks back: a year that looks wrong, a report about somebody of nearly the same name."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from locales import LANGUAGES, text
+from models import daybook
+from models.events.asking import births
+from models.fields import new_person
+from models.kinds import ConsentBasis, EventKind
+from models.services import people
+from tests import factories
+from tests.entering import answers_for, enter
+from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP
+
+K = EventKind
+
+
+@pytest.fixture
+def officer(session):
+    factories.township(session)
+    return factories.officer(session)
+
+
+def someone_new(name="刘方", **more):
+    return {"person": new_person(name), "group": GROUP, **more}
+
+
+def asked(session, who, kind, answers, **more):
+    session.flush()
+    phrases = daybook.doubts(session, who, kind, answers, NOON, **more)
+    assert all(text(language, phrase) for phrase in phrases for language in LANGUAGES)
+    return [phrase.key for phrase in phrases]
+
+
+@pytest.mark.parametrize(("year", "keys"), [(1976, []), (1975, ["doubt.age"])])
+def test_a_pregnancy_of_somebody_over_50_is_asked_back(session, officer, year, keys):
+    known = answers_for(session, factories.woman(session, birth_year=year), gestation={})
+    assert asked(session, officer, K.PREGNANCY, known) == keys
+    assert asked(session, officer, K.PREGNANCY, someone_new(birth_year=year, gestation={})) == keys
+    assert asked(session, officer, K.HUKOU_IN, someone_new(birth_year=year)) == []
+
+
+@pytest.mark.parametrize("name", ["刘方", "刘芬", "柳芳"])
+def test_a_like_name_near_by_is_asked_back_with_its_number(session, officer, name):
+    enter(session, officer, K.HUKOU_IN, factories.woman(session, "刘芳"))
+    said = daybook.doubts(session, officer, K.HUKOU_IN, someone_new(name), NOON)
+    assert [phrase.key for phrase in said] == ["doubt.like_name"]
+    assert said[0].params == {"name": "刘*", "number": "0320-01", "day": date(2026, 3, 20)}
+    known = answers_for(session, factories.woman(session, name))
+    assert asked(session, officer, K.HUKOU_IN, known) == ["doubt.like_name"]
+
+
+@pytest.mark.parametrize(("back", "keys"), [(3, ["doubt.like_name"]), (4, [])])
+def test_a_like_name_counts_within_three_days(session, officer, back, keys):
+    enter(session, officer, K.HUKOU_IN, factories.woman(session, "刘芳"))
+    on = (date(2026, 3, 20) - timedelta(back)).isoformat()
+    day = {"date": {"on": on, "calendar": "solar", "precision": "day"}}
+    assert asked(session, officer, K.HUKOU_IN, someone_new(**day)) == keys
+
+
+def test_another_kind_group_or_name_is_not_asked_about(session, officer):
+    fang = factories.woman(session, "刘芳")
+    cadre = factories.cadre(session)
+    enter(session, officer, K.HUKOU_IN, fang)
+    enter(session, cadre, K.HUKOU_OUT, factories.woman(session, "刘方", OTHER_GROUP))
+    assert asked(session, officer, K.MIGRATE_OUT, someone_new()) == []
+    assert asked(session, officer, K.HUKOU_OUT, someone_new("刘芳")) == []
+    assert asked(session, officer, K.HUKOU_IN, someone_new("王英")) == []
+
+
+def test_what_was_told_apart_is_not_asked_about_again(session, officer):
+    enter(session, officer, K.HUKOU_IN, factories.woman(session, "刘芳"))
+    other = {"person": new_person("刘芳") | {"another": True}, "group": GROUP}
+    assert asked(session, officer, K.HUKOU_IN, other) == []
+    assert asked(session, officer, K.HUKOU_IN, someone_new("刘芳")) == ["doubt.like_name"]
+    assert asked(session, officer, K.HUKOU_IN, answers_for(session, factories.woman(session, "刘芳"))) == []
+
+
+def test_a_correction_is_not_near_itself(session, officer):
+    root = enter(session, officer, K.HUKOU_IN, factories.woman(session, "刘芳")).root_id
+    other = answers_for(session, factories.woman(session, "刘方"))
+    assert asked(session, officer, K.HUKOU_IN, other, amends=root) == []
+
+
+def test_a_like_name_tells_nothing_of_what_somebody_may_not_see(session, officer):
+    girl = factories.woman(session, "刘芳", birth_year=2009)
+    cadre = factories.cadre(session)
+    enter(session, cadre, K.PREGNANCY, girl, gestation={})
+    answers = someone_new(birth_year=1996, gestation={})
+    assert asked(session, officer, K.PREGNANCY, answers) == []
+    assert asked(session, cadre, K.PREGNANCY, answers) == ["doubt.like_name"]
+
+
+def test_a_nameless_tick_is_near_nothing(session, officer):
+    enter(session, officer, K.EXAM, factories.woman(session, "刘芳"), agreed=False, exam_kind="anc")
+    assert asked(session, officer, K.EXAM, someone_new(exam_kind="pnc")) == []
+
+
+def test_two_people_of_one_name_are_two_reports(session, officer):
+    enter(session, officer, K.HUKOU_IN, factories.woman(session, "刘芳"))
+    other = {"person": new_person("刘芳") | {"another": True}, "group": GROUP}
+    receipt = daybook.enter(session, officer, K.HUKOU_IN, other, "2", NOON)
+    session.flush()
+    assert (receipt.created, receipt.number) == (True, "0320-02")
+    assert [one.name for one in people.in_areas(session, [GROUP])] == ["刘芳", "刘芳"]
+
+
+def test_births_are_known_to_those_who_may_see_them(session, officer):
+    mei = factories.woman(session)
+    enter(session, officer, K.BIRTH, mei)
+    enter(session, officer, K.MARRIAGE, mei)
+    assert births(session, officer, mei.id) == (date(2026, 3, 20),)
+    girl = factories.woman(session, "陈玉", birth_year=2009)
+    enter(session, factories.cadre(session), K.BIRTH, girl)
+    assert births(session, officer, girl.id) == ()
+    far = factories.woman(session, "远方", FAR_GROUP)
+    with pytest.raises(daybook.NotFound):
+        births(session, officer, far.id)
+
+
+def test_of_a_spouses_household_nothing_is_kept(session, officer):
+    mei, jian = factories.woman(session), factories.woman(session, "李建国")
+    spouse = answers_for(session, jian)["person"] | {"head": "李大山"}
+    event = enter(session, officer, K.MARRIAGE, mei, spouse=spouse)
+    kept = people.open_for(session, mei, event.facts, f"event.facts:{event.id}")
+    assert kept["spouse"]["name"] == "李建国"
+    assert "head" not in kept["spouse"]
+
+
+def test_a_correction_changes_the_year_of_birth_on_record(session, officer):
+    mei = factories.woman(session, birth_year=1969)
+    root = enter(session, officer, K.EXAM, mei, exam_kind="anc").root_id
+    answers = answers_for(session, mei, exam_kind="anc", birth_year=1996)
+    daybook.amend(session, officer, root, answers, "2", NOON)
+    assert mei.birth_year == 1996
+    daybook.enter(session, officer, K.EXAM, answers | {"birth_year": 1980}, "3", NOON, ConsentBasis.TOLD_AND_AGREED)
+    assert mei.birth_year == 1996
