@@ -34,15 +34,14 @@ def main() -> None:
 @app.command()
 def run() -> None:
     """Start the bot; without DAYBOOK_TOKEN the sandbox, where everything is invented and begins anew."""
-    gc.disable()  # while everything is loaded; live.py turns it on again
-    from bot import logs
+    gc.disable()  # nothing becomes garbage while modules are loaded
+    from bot import live, logs
     from bot.settings import Settings
 
+    gc.enable()
     settings = Settings.read()
     logs.configure()
     if settings.token:
-        from bot import live
-
         sys.exit(live.on_telegram(settings))
     from bot import running
 

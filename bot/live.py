@@ -66,7 +66,6 @@ def _keep_what_is_loaded() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GARBAGE, 20, 50)
-    gc.enable()
 
 
 async def _started(work: Work, over: asyncio.Event) -> bool:

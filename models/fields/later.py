@@ -24,12 +24,16 @@ class Later(Sequence[T]):
     def __getitem__(self, place: slice) -> Sequence[T]: ...
 
     def __getitem__(self, place: int | slice) -> T | Sequence[T]:
-        if isinstance(place, slice) and place.stop and place == slice(place.stop) and "_all" not in self.__dict__:
+        if isinstance(place, slice) and _beginning(place) and "_all" not in self.__dict__:
             return self._find(place.stop)
         return self._all[place]
 
     def __len__(self) -> int:
         return len(self._all)
+
+
+def _beginning(place: slice) -> bool:
+    return place == slice(place.stop) and place.stop is not None and place.stop > 0
 
 
 class LaterMap(Mapping[str, str]):

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.opening import open_store
 from bot.settings import Settings
 from locales import Phrase, text
-from models.db import Store
+from models import migrations, sealing
+from models.db import Store, engine_for
 from models.kinds import EventKind, Level, Role
 from models.services import people
 from models.tables import Account, Area, Membership, Township
@@ -31,7 +31,9 @@ _TONGUE = "zh_Hans"
 def make(folder: Path, officers: int) -> None:
     """Write a store with so many groups of ten people and their officers, and its key file, into `folder`."""
     settings = Settings(data_dir=folder / "data")
-    store = open_store(settings)
+    settings.data_dir.mkdir(parents=True)
+    store = Store(engine_for(settings.store_url), sealing.load(settings.keys))
+    migrations.upgrade(store.engine)
     with store.transaction() as session:
         session.add(Township(code=CODE, name="梅溪镇"))
         session.add(Area(code=CODE, township=CODE, level=Level.TOWNSHIP, name="梅溪镇"))

@@ -53,7 +53,7 @@ def _object(kind: str, fields: dict[str, str], random: Random, depth: int) -> di
     optional = [name for name, one in fields.items() if not one.endswith("!")]
     chosen = set(random.sample(optional, min(len(optional), random.randint(0, most)))) if most else set()
     made = {
-        name: NOW if name.endswith("date") and one.startswith("Integer") else value(one, random, depth + 1)
+        name: NOW if name.endswith(("date", "time")) and one.startswith("Integer") else value(one, random, depth + 1)
         for name, one in fields.items()
         if one.endswith("!") or name in chosen
     }

@@ -22,12 +22,12 @@ from bot.routing import Router
 from bot.sandbox.schema import check_call
 from handlers import routes
 from models.db import Store, engine_for
-from models.kinds import MessageClass, OutboxState, Role
+from models.kinds import MessageClass, OutboxState, Role, Scope
 from models.message import Button, Message
-from models.services import dispatch, operator, people
+from models.services import choices, dispatch, operator, people
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
-from models.tables import DeadLetter, Followup, SeenUpdate
+from models.tables import DeadLetter, SeenUpdate
 from scheduler.jobs import due_between
 from tests import factories
 from tests.conftest import KEYS
@@ -156,11 +156,6 @@ class Telephones:
         with self.store.transaction() as session:
             return set(session.exec(select(SeenUpdate.update_id)))
 
-    def items(self) -> list[str]:
-        """Ids of all items, whosever they are."""
-        with self.store.transaction() as session:
-            return list(session.exec(select(Followup.id)))
-
 
 class Township:
     """A store that is filled once; each test plays in a copy of its own."""
@@ -197,13 +192,15 @@ def _fill(store: Store) -> Mapping[str, int]:
             factories.woman(session, name, group)
         woman = factories.woman(session)
         people.set_phone(session, woman, PHONE)
-        unproved = factories.woman(session, "马兰")
+        her, unproved = factories.joined(session, woman), factories.woman(session, "马兰")
+        for scope in (Scope.CARE, Scope.FEEDBACK, Scope.MEASURE_CARE):
+            choices.choose(session, her, scope, True, factories.NOON)
         return {
             "officer": factories.officer(session).chat_id,
             "far": factories.officer(session, factories.FAR_GROUP, "en").chat_id,
             "cadre": factories.cadre(session).chat_id,
             "clinic": factories.staff(session, Role.CLINIC, factories.TOWNSHIP).chat_id,
-            "woman": factories.joined(session, woman).chat_id,
+            "woman": her.chat_id,
             "unproved": factories.joined(session, unproved, verified=False).chat_id,
             "stranger": 7_900_000_001,
         }

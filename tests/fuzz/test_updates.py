@@ -14,7 +14,7 @@ from handlers.routes import PRESSES
 from tests.fuzz.generated import KINDS, ODD, value
 from tests.fuzz.telephones import Json, Telephones, Township, message, press, user
 
-CALM = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+CALM = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 PEOPLE = ("officer", "far", "cadre", "clinic", "woman", "unproved", "stranger")
 UNANSWERED = ("blocked", "unblocked")
 MOST = 3

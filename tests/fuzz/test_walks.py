@@ -84,7 +84,7 @@ def holds_together(telephones: Telephones) -> None:
         promises_are_kept(session)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(walk=st.lists(steps, min_size=30, max_size=60))
 def test_officer_walks_through_whatever_is_shown(township: Township, walk: list[Step]) -> None:
     with township.opened() as telephones:

@@ -156,6 +156,13 @@ def test_somebody_who_came_under_14_meanwhile_is_refused_at_saving(session, fill
     assert session.exec(select(Draft)).one().content is None
 
 
+def test_a_form_about_somebody_who_came_under_14_meanwhile_is_not_taken_up_again(session, filling):
+    play(filling, PATHS[EventKind.PREGNANCY][:-1])
+    session.exec(select(Person)).one().birth_year = 2013
+    filling.report().tap("接着填")
+    assert ("110" in "".join(filling.lines), session.exec(select(Draft)).one().content) == (True, None)
+
+
 def test_what_is_not_the_officers_to_see_is_saved_under_its_number_alone(session, filling):
     play(filling, ["怀孕", "!陈玉", "陈玉（新的人）", "!17岁", "!12周", AGREED])
     assert filling.lines == ["✓ 已保存，编号 0320-01。后面由专人处理。"]
