@@ -192,9 +192,26 @@ def _write(
     person: Person | None,
     old: Event | None = None,
 ) -> Event:
+    event = _version(session, who, entry, now, person, old)
+    event.key, event.consent_basis = key, basis
+    if person:
+        event.fingerprint = fingerprint(session, who, entry, person.id)
+        event.facts = people.seal_for(session, person, entry.answers, f"event.facts:{event.id}")
+    insert(session, event)
+    zero.withdraw(session, entry.group_code, who.today(now), now, who.account_id)
+    action = "event.amend" if old else "event.enter"
+    audit.note(session, event.township, who.account_id, action, event.root_id, now, entry.kind)
+    notices.report_entered(session, event, now)
+    return event
+
+
+def _version(
+    session: Session, who: Who, entry: Entry, now: datetime, person: Person | None, old: Event | None
+) -> Event:
+    """The row of an entry: a first version, or the next one of `old`, whose reporter, day and number it keeps."""
     today = who.today(now)
     event_id = new_id()
-    event = Event(
+    return Event(
         id=event_id,
         root_id=old.root_id if old else event_id,
         supersedes_id=old.id if old else None,
@@ -211,21 +228,10 @@ def _write(
         reported_on=old.reported_on if old else today,
         serial=old.serial if old else _next_serial(session, entry.group_code, today),
         reporter_id=old.reporter_id if old else who.account_id,
-        consent_basis=basis,
         visibility=entry.visibility,
         late_days=((old.reported_on if old else today) - entry.on).days,
-        key=key,
-        fingerprint=fingerprint(session, who, entry, person.id) if person else "",
+        key="",
     )
-    if person:
-        event.facts = people.seal_for(session, person, entry.answers, f"event.facts:{event.id}")
-    insert(session, event)
-    zero.withdraw(session, entry.group_code, today, now, who.account_id)
-    audit.note(
-        session, event.township, who.account_id, "event.amend" if old else "event.enter", event.root_id, now, entry.kind
-    )
-    notices.report_entered(session, event, now)
-    return event
 
 
 def _entered(session: Session, key: str) -> Event | None:

@@ -15,6 +15,9 @@ KEPT = timedelta(hours=48)
 """How long an update id is remembered: twice as long as Telegram repeats it, and short of a restart of its numbers."""
 
 
+_SEEN = sa.select(col(SeenUpdate.update_id)).where(col(SeenUpdate.update_id).in_(sa.bindparam("ids", expanding=True)))
+
+
 class Unreadable(DaybookError):
     """An update that could not be parsed."""
 
@@ -24,8 +27,7 @@ class Unreadable(DaybookError):
 
 def already_seen(session: Session, update_ids: Iterable[int]) -> set[int]:
     """Those of `update_ids` whose effects are committed."""
-    wanted = sa.select(col(SeenUpdate.update_id)).where(col(SeenUpdate.update_id).in_(set(update_ids)))
-    return set(session.connection().execute(wanted).scalars())
+    return set(session.connection().execute(_SEEN, {"ids": list(set(update_ids))}).scalars())
 
 
 def remember(session: Session, update_ids: Iterable[int], now: datetime) -> None:

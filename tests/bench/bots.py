@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 _TICK = os.sysconf("SC_CLK_TCK")
 _LONGEST = 60
 _PAUSE = 0.3
+_WARMING = 20
 
 
 class Server:
@@ -75,7 +76,10 @@ class Wrong(Exception):
 
 
 def run(server: Server, command: list[str], settings: dict[str, str], cast: dict[str, Any]) -> Figures:
-    """Start a bot, let `cast` act, stop it. Raises Wrong when an answer was wrong or missing."""
+    """Start a bot, let a twentieth of `cast` act to warm it up, then the others, stop it.
+
+    Raises Wrong when an answer was wrong or missing.
+    """
     environment = {key: value for key, value in os.environ.items() if not key.startswith("DAYBOOK_")} | settings
     server.tell({"round": cast})
     time.sleep(_PAUSE)
@@ -85,15 +89,18 @@ def run(server: Server, command: list[str], settings: dict[str, str], cast: dict
         first_poll = server.hear()["first_poll"]
         if first_poll is None:
             raise Wrong("it did not ask for updates")
+        active = [int(number) for number, steps in cast.items() if steps]
+        warming = max(1, len(active) // _WARMING) if len(active) > 1 else 0
+        warm = server.ask({"play": active[:warming]}) if warming else {"wrong": []}
         before, served = _cpu(bot.pid), _cpu(server.pid)
-        played = server.ask({"play": True})
+        played = server.ask({"play": active[warming:]})
         spent, serving = _cpu(bot.pid) - before, _cpu(server.pid) - served
         memory = _memory(bot.pid)
     finally:
         bot.send_signal(signal.SIGTERM)
         bot.wait(_LONGEST)
-    if played["wrong"]:
-        raise Wrong("; ".join(played["wrong"]))
+    if wrong := warm["wrong"] + played["wrong"]:
+        raise Wrong("; ".join(wrong))
     times = played["latencies"]
     cuts = quantiles(times, n=100)
     rate, done = len(times) / played["seconds"], len(times)

@@ -2,7 +2,7 @@
 there. They live in this process, so that a person costs nothing on the way.
 
 Orders come as JSON lines on standard input, answers go out as JSON lines: {"round": …} waits for a bot's first
-getUpdates, {"play": …} lets everybody go through their steps and tells how long it took.
+getUpdates, {"play": [user ids]} lets these go through their steps and tells how long it took.
 """
 
 import asyncio
@@ -129,7 +129,7 @@ class Stage:
         """Do what an order says; the answer."""
         if "round" in order:
             return await self.prepare(order["round"])
-        play = Play(self.sandbox.world, self._actors)
+        play = Play(self.sandbox.world, {number: self._actors[number] for number in order["play"]})
         self.sandbox.world.journal = Ears(play)
         return await play.run()
 

@@ -74,7 +74,7 @@ class Column:
         field.press("Enter")
 
     def sees(self, words: str) -> None:
-        expect(self.box.locator(".bubble").filter(has_text=words).last).to_be_visible(timeout=10_000)
+        expect(self.box.locator(".bubble").filter(has_text=words).last).to_be_visible(timeout=30_000)
 
 
 def passes(page: Page, seconds: int, times: int = 1) -> None:
