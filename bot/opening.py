@@ -16,9 +16,7 @@ def open_store(settings: Settings) -> Store:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     engine = engine_for(settings.store_url)
     if not settings.keys.exists() and migrations.current(engine):
-        raise SettingsWrong(
-            f"the key file {settings.keys} is missing, and the store holds what only it can open: put it back from its backup"
-        )
+        raise SettingsWrong(f"the key file {settings.keys} is missing; only it opens this store: put its backup back")
     store = Store(engine, sealing.load(settings.keys))
     if migrations.upgrade(store.engine):
         _log.info("store_migrated", version=migrations.newest())

@@ -21,6 +21,7 @@ from bot.opening import open_store
 from bot.settings import Settings
 from handlers.turn import Heard
 from models.clock import utc_now
+from models.errors import SettingsWrong
 from models.kinds import OutboxState
 from models.services import audit, leases, operator, outbox
 from models.services.outbox import Doubt
@@ -208,3 +209,12 @@ def test_the_real_program_prints_its_address_and_ends_at_a_signal(tmp_path):
         assert program.stdout.readline().startswith("The sandbox is at http://127.0.0.1:")
         program.send_signal(signal.SIGTERM)
         assert program.wait(timeout=15) == 0
+
+
+def test_a_store_without_its_key_file_is_not_opened(tmp_path, monkeypatch):
+    monkeypatch.setenv("DAYBOOK_DATA_DIR", str(tmp_path / "data"))
+    open_store(Settings.read()).engine.dispose()
+    Settings.read().keys.unlink()
+    with pytest.raises(SettingsWrong, match=r"key file .* is missing"):
+        open_store(Settings.read())
+    assert not Settings.read().keys.exists()
