@@ -28,9 +28,9 @@ from models.services import accounts
 from models.services.dispatch import ONCE, Result
 from models.services.outbox import Parcel
 
-_UNMARKED = 32  # as many may be sent twice after a kill
-_BATCH = 16
-_GATHER = 0.02  # seconds that a result waits for others, to be noted in one transaction
+_UNMARKED = 96  # as many replies may be sent twice after a kill
+_BATCH = 48
+_GATHER = 0.05  # seconds that a result waits for others, to be noted in one transaction
 _POLL = 1.0  # seconds after which rows of other processes are looked for
 _PATIENCE = 1.0  # seconds that an unasked message waits here; in the store a stop still reaches it
 _LAST_FLIGHTS = 10.0
