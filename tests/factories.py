@@ -22,8 +22,6 @@ NOON = datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
 _chats = count(7_000_000_001)
 
 
-
-
 def township(session: Session) -> Township:
     """Plum Creek: villages Upper (groups 1 and 2) and Lower (group 1)."""
     town = Township(code=TOWNSHIP, name="梅溪镇", zone="Asia/Shanghai")
