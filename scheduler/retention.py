@@ -1,4 +1,4 @@
-"""The nightly tick that forgets: stale drafts, messages that left, old update ids, invitations that ran out."""
+"""The nightly tick that ends and forgets: stale drafts, what left, old ids, invitations, offers of care long over."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from locales import Phrase
 from models.events import TYPES
 from models.kinds import MessageClass
 from models.message import Button, Message
-from models.services import claims, drafts, inbox, outbox
+from models.services import claims, drafts, followups, inbox, outbox
 from models.services.outbox import Address
 from models.tables import Account, Draft, Invitation
 from scheduler.tally import Tally, added
@@ -34,8 +34,9 @@ def run(session: Session, now: datetime) -> Tally:
         "inbox": inbox.forget_old(session, now),
         "claims": claims.forget_old(session, now),
         "invitations": _forget_invitations(session, now),
+        "items_lapsed": followups.lapse_due(session, now),
     }
-    return Tally("retention", added(counts))
+    return Tally("retention", added(counts), more=counts["items_lapsed"] > 0)
 
 
 def _fade(session: Session, now: datetime) -> int:

@@ -3,12 +3,13 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from models.db import Store
-from models.kinds import EventKind, Role
+from models.kinds import EventKind, FollowupState, ItemKind, Role
 from models.services import access, claims, drafts
 from models.services.access import Who
-from models.tables import Draft, Invitation
+from models.tables import Draft, Followup, Invitation
 from scheduler import retention
 from tests.factories import GROUP, TOWNSHIP, officer, township
 from tests.scheduler.scenes import at, deliver
@@ -117,3 +118,17 @@ def test_owner_without_an_open_chat_is_not_told(store: Store, owner: Who) -> Non
         accounts.close(session, owner.chat_id, BEGUN)
         assert access.known(session) == {}
     assert run(store, BEGUN + timedelta(days=6, hours=1)) == {}
+
+
+def test_offer_of_care_ends_by_itself_sixty_days_after_it_was_due(store: Store, owner: Who) -> None:
+    night = at(date(2026, 3, 20), 3)
+    due = night.date() - timedelta(days=61)
+    with store.transaction() as session:
+        for kind in (ItemKind.ANC, ItemKind.CALL_BACK):
+            row = Followup(township=TOWNSHIP, group_code=GROUP, kind=kind, opened_by=kind, opened_on=due, due_on=due)
+            session.add(row)
+    assert run(store, night)["items_lapsed"] == 1
+    assert "items_lapsed" not in run(store, night)
+    with store.transaction() as session:
+        states = dict(session.exec(select(Followup.kind, Followup.state)).all())
+    assert states == {ItemKind.ANC: FollowupState.LAPSED, ItemKind.CALL_BACK: FollowupState.OPEN}
