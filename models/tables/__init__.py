@@ -12,7 +12,7 @@ from models.tables.audit import Audit  # noqa: E402
 from models.tables.care import AllowanceEntry, FeedbackPrompt, Followup, Reminder  # noqa: E402
 from models.tables.events import Draft, Event, ZeroReport  # noqa: E402
 from models.tables.people import Consent, DeliveryMark, Person, PersonLink  # noqa: E402
-from models.tables.way import DeadLetter, Lease, OperatorValue, Outbox, SeenUpdate  # noqa: E402
+from models.tables.way import DeadLetter, Lease, OperatorValue, Outage, Outbox, SeenUpdate  # noqa: E402
 
 __all__ = [
     "Account",
@@ -32,6 +32,7 @@ __all__ = [
     "Lease",
     "Membership",
     "OperatorValue",
+    "Outage",
     "Outbox",
     "Person",
     "PersonLink",

@@ -1,4 +1,4 @@
-"""The way in and out: updates seen, dead letters, the outbox, leases, the operator's own values. Shapes only."""
+"""The way in and out: updates seen, dead letters, the outbox, leases, outages, the operator's own values. Shapes only."""
 
 from datetime import datetime
 from typing import Any
@@ -66,11 +66,23 @@ class Outbox(SQLModel, table=True):
 
 
 class Lease(SQLModel, table=True):
-    """A right that one process holds for a while (polling, ticking)."""
+    """A right that one process holds for a while (polling, ticking, sending).
+
+    `share` is how much of what all senders may send in a second is this one's.
+    """
 
     name: str = Field(primary_key=True, max_length=40)
     holder: str = Field(max_length=80)
     until: datetime
+    share: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+class Outage(SQLModel, table=True):
+    """A span in which nothing was received: from the last fetch before it to the first after it."""
+
+    id: str = row_id()
+    since: datetime
+    until: datetime = Field(index=True)
 
 
 class OperatorValue(SQLModel, table=True):
