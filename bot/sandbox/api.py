@@ -26,7 +26,11 @@ _HTML = b"<html><head><title>Bad Gateway</title></head><body><center><h1>Bad Gat
 
 
 class Lost(Exception):
-    """The connection breaks off before the reply."""
+    """The connection breaks off before the reply, or with `half` in the middle of it."""
+
+    def __init__(self, *, half: bool = False) -> None:
+        super().__init__()
+        self.half = half
 
 
 class Api:
@@ -47,7 +51,9 @@ class Api:
             await respond(send, refusal.code, orjson.dumps(refusal.body()), headers=refusal.headers())
         except _Page as page:
             await respond(send, page.code, _HTML, "text/html")
-        except Lost:
+        except Lost as lost:
+            if lost.half:
+                await respond(send, 200, b'{"ok":true,"result":', cut=True)
             await self._break_off(scope, receive)
 
     async def download(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -167,14 +173,14 @@ class Api:
 
     async def _strike(self, fault: Fault | None, *, done: bool) -> None:
         """Let a fault happen before (`done=False`) or after the method."""
-        if fault is None or done != (fault.kind == "lost"):
+        if fault is None or done != (fault.kind in ("lost", "cut")):
             return
         if fault.kind == "status":
             raise fault.refusal()
         if fault.kind == "html":
             raise _Page(fault.code)
         await self.world.wait(lambda: False, fault.seconds)
-        raise Lost
+        raise Lost(half=fault.kind == "cut")
 
 
 class _Page(Exception):
@@ -190,10 +196,16 @@ def _is_attachment(value: Any) -> bool:
 
 
 async def respond(
-    send: Send, status: int, content: bytes, kind: str = "application/json", headers: dict[str, str] | None = None
+    send: Send,
+    status: int,
+    content: bytes,
+    kind: str = "application/json",
+    headers: dict[str, str] | None = None,
+    *,
+    cut: bool = False,
 ) -> None:
-    """Send a whole response."""
-    lines = [(b"content-type", kind.encode()), (b"content-length", str(len(content)).encode())]
+    """Send a whole response; or, `cut`, the beginning of one that announces more."""
+    lines = [(b"content-type", kind.encode()), (b"content-length", str(len(content) * (2 if cut else 1)).encode())]
     lines += [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
     await send({"type": "http.response.start", "status": status, "headers": lines})
-    await send({"type": "http.response.body", "body": content})
+    await send({"type": "http.response.body", "body": content, "more_body": cut})

@@ -7,7 +7,7 @@ from typing import Any
 from bot.sandbox.clock import Clock
 from bot.sandbox.errors import NotPossible, Refused, too_many
 
-KINDS = ("status", "lost", "hang", "html")
+KINDS = ("status", "lost", "cut", "hang", "html")
 
 
 @dataclass
@@ -15,7 +15,8 @@ class Fault:
     """What happens to the next `times` calls of `method` ("*": any; "download": fetching a file).
 
     status: refused with `code`, and `retry_after` for a 429. lost: done, but the connection breaks before the reply,
-    after `seconds` if given. hang: nothing is done and nothing is said for `seconds`, then the connection breaks.
+    after `seconds` if given. cut: the same in the middle of the reply. hang: nothing is done and nothing is said for
+    `seconds`, then the connection breaks.
     html: a gateway's page with `code` instead of JSON, nothing done.
     """
 
