@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test lint format bench pictures lock clean
+.PHONY: run test lint format campaigns bench load soak crash machines outages pictures lock clean
 
 run: .venv/run-time                     ## migrate the store, then the sandbox (or, with DAYBOOK_TOKEN, the real Telegram)
 	$(BIN)/python -m bot run
 
 test: .venv/dev                         ## the whole suite; branch coverage gates
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term
+
+campaigns: .venv/dev                    ## a kill at every point, each trouble in each tale, 200 real kills, 400 days, the gates of speed
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m campaign
 
 lint: .venv/dev                         ## style, types, who may import whom, catalogues
 	$(BIN)/ruff check .
@@ -21,8 +24,23 @@ lint: .venv/dev                         ## style, types, who may import whom, ca
 format: .venv/dev
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: .venv/dev                        ## paired timings against a bare echo bot; writes bench.json
+bench: .venv/dev                        ## paired timings against other bots, about 15 minutes; writes bench.json
 	$(BIN)/python -m tests.bench
+
+load: .venv/dev                         ## officers report while 20,000 reminders are due, at both limits: 20 minutes
+	$(BIN)/python -m tests.campaigns.load
+
+soak: .venv/dev                         ## ten minutes of steady traffic: memory, open files and log may not grow
+	$(BIN)/python -m tests.campaigns.soak
+
+crash: .venv/dev                        ## kill -9 the real program N times while people act; nothing lost, nothing doubled
+	$(BIN)/python -m tests.campaigns.crash --kills $(or $(N),2000)
+
+machines: .venv/dev                     ## the same to several processes on one PostgreSQL store
+	$(BIN)/python -m tests.campaigns.machines --kills $(or $(N),300)
+
+outages: .venv/dev                      ## 400 days of reminders for WOMEN women, with outages of an hour to 30 days
+	$(BIN)/python -m tests.campaigns.outages --women $(or $(WOMEN),10000) --days $(or $(DAYS),400)
 
 pictures: .venv/dev                     ## take the pictures that README shows
 	$(BIN)/python -m pytest tests/journeys/test_page.py --pictures
