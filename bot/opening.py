@@ -1,11 +1,15 @@
 """Opening the store that the settings name. Apart from app.py, so that commands need not load Telegram."""
 
+from dataclasses import replace
+
 import structlog
 
 from bot.settings import Settings
-from models import migrations, sealing
+from models import migrations, rotation, sealing
 from models.db import Store, engine_for
 from models.errors import SettingsWrong
+from models.services import erasing
+from models.tombstones import Tombstones
 
 _log = structlog.get_logger()
 
@@ -17,7 +21,18 @@ def open_store(settings: Settings) -> Store:
     engine = engine_for(settings.store_url)
     if not settings.keys.exists() and migrations.current(engine):
         raise SettingsWrong(f"the key file {settings.keys} is missing; only it opens this store: put its backup back")
-    store = Store(engine, sealing.load(settings.keys))
-    if migrations.upgrade(store.engine):
+    ring = sealing.load(settings.keys)
+    if migrations.upgrade(engine):
         _log.info("store_migrated", version=migrations.newest())
-    return store
+    store = Store(engine, ring, tombstones(settings))
+    with store.transaction() as session:
+        ring = rotation.with_blinding(session, ring)
+        erasing.settle(session, store.tombstones)
+    if ring.blinds not in ring.keys:
+        raise SettingsWrong(f"the key file {settings.keys} lacks key {ring.blinds}, which this store needs")
+    return replace(store, keyring=ring)
+
+
+def tombstones(settings: Settings) -> Tombstones:
+    """Who was erased, in a file beside the key file and kept with its backup."""
+    return Tombstones(settings.keys.with_name(settings.keys.name + ".erased"))

@@ -1,5 +1,6 @@
 """Forgetting a person at her own word: her key is destroyed, and with it everything sealed under it. Counts stay."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,13 +8,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.db import scrub
+from models.db import bury, scrub
 from models.kinds import FollowupState, MessageClass, OutboxState, ReminderState
 from models.rules import life
 from models.services import access, accounts, allowance, audit, drafts, invitations, outbox, people
 from models.services.access import Who
 from models.services.asks import herself
-from models.tables import DeliveryMark, Event, Followup, Invitation, Outbox, Person, PersonLink, Reminder
+from models.tables import Account, DeliveryMark, Event, Followup, Invitation, Outbox, Person, PersonLink, Reminder
+from models.tombstones import Tombstones
 
 _NAMED_IN = "spouse"
 
@@ -35,19 +37,52 @@ def erase(session: Session, who: Who, now: datetime) -> Remaining:
     """Erase the person of this verified chat. The chat becomes a stranger's, or goes on as staff only."""
     person = people.get(session, herself(who))
     owed = allowance.balance(session, person.id)
-    outbox.cancel_for(session, who.chat_id, (MessageClass.PROMPT, MessageClass.REMINDER), now, "erased")
+    counted, others = _forget(session, person, [who.chat_id], now)
+    bury(session, person.id)
+    return Remaining(_leave(session, who, now), counted, owed, others)
+
+
+def erase_again(session: Session, person_id: str, now: datetime) -> tuple[str, ...]:
+    """In a store that was put back from a backup: erase somebody who had been erased since. Returns `others`.
+
+    Her chats become nobody's. Again for the same person it changes nothing more.
+    """
+    hers = select(Account).join(PersonLink, col(PersonLink.account_id) == col(Account.id))
+    chats = session.exec(hers.where(PersonLink.person_id == person_id, col(PersonLink.until).is_(None))).all()
+    _, others = _forget(session, people.get(session, person_id), [account.chat_id for account in chats], now)
+    for account in chats:
+        if not access.refresh(session, account).grants:
+            accounts.give_up(session, account)
+    session.flush()
+    return others
+
+
+def settle(session: Session, tombstones: Tombstones) -> None:
+    """Find out how erasures ended of which only the beginning is noted: the program was ended in between."""
+    for person_id in sorted(tombstones.unsettled()):
+        found = session.execute(
+            sa.select(col(Person.key)).where(col(Person.id) == person_id).with_for_update()
+        ).one_or_none()
+        if found is not None:
+            (tombstones.finish if found.key is None else tombstones.withdraw)([person_id])
+
+
+def _forget(session: Session, person: Person, chat_ids: Sequence[int], now: datetime) -> tuple[int, tuple[str, ...]]:
+    """Take the person out of every table. Returns how many events still count, and whose events had named her."""
+    for chat_id in chat_ids:
+        outbox.cancel_for(session, chat_id, (MessageClass.PROMPT, MessageClass.REMINDER), now, "erased")
     session.flush()
     _end_plans(session, person.id, now)
     counted, others = _loosen_events(session, person)
     _loosen_invitations(session, person.id, now)
-    _loosen_messages(session, person.id, who.chat_id)
+    _loosen_messages(session, person.id, chat_ids)
     drafts.forget_person(session, person.township, person.id, now)
     person.key = person.details = person.phone = person.phone_index = person.record = person.birth_year = None
     session.add(person)
     session.flush()
     audit.note(session, person.township, "", "person.erase", person.id, now)
     scrub(session)
-    return Remaining(_leave(session, who, now), counted, owed, others)
+    return counted, others
 
 
 def _end_plans(session: Session, person_id: str, now: datetime) -> None:
@@ -97,11 +132,11 @@ def _loosen_invitations(session: Session, person_id: str, now: datetime) -> None
     session.connection().execute(sa.delete(PersonLink).where(col(PersonLink.person_id) == person_id))
 
 
-def _loosen_messages(session: Session, person_id: str, chat_id: int) -> None:
+def _loosen_messages(session: Session, person_id: str, chat_ids: Sequence[int]) -> None:
     """What was planned and sent still counts, and leads neither to an event nor to the chat."""
     hers = sa.update(Reminder).where(col(Reminder.person_id) == person_id)
     session.connection().execute(hers.values(anchor=""))
-    sent = sa.update(Outbox).where(col(Outbox.chat_id) == chat_id, col(Outbox.state) != OutboxState.SENDING)
+    sent = sa.update(Outbox).where(col(Outbox.chat_id).in_(chat_ids), col(Outbox.state) != OutboxState.SENDING)
     session.connection().execute(sent.values(reminder_id=None))
 
 
