@@ -1,4 +1,4 @@
-"""The way in: fetch updates, do what they ask for, and only after that is committed confirm them.
+"""The way in by getUpdates: fetch updates, have them worked on, and only after the commit confirm them.
 
 Telegram is the inbox: what was not confirmed comes again. So nothing here can lose an update; the seen-check in edge.py
 keeps a second delivery from doing anything.
@@ -6,22 +6,21 @@ keeps a second delivery from doing anything.
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 import structlog
 from telegram import Bot
 from telegram.error import Conflict, RetryAfter, TelegramError
 
-from bot.edge import Arrival, Unfinished, run_batch
-from bot.routing import ALLOWED_UPDATES, Router
-from models.db import Store
-from models.services.access import Who
-from models.services.outbox import Parcel
+from bot.batches import AT_ONCE, Batches
+from bot.routing import ALLOWED_UPDATES
+from models.failpoints import Point, reach
 
-AT_ONCE = 100
 _HELD_FOR = 30
+_SILENCE = 90.0
+"""Seconds after which a loop that fetched nothing, not even an empty answer, is in trouble."""
 _QUIET = timedelta(days=5)
 """After a silent week Telegram's numbers begin anew, at random: well before that the offset is forgotten."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.25, 15.0
@@ -29,42 +28,31 @@ _log = structlog.get_logger()
 
 
 class Intake:
-    """The loop of getUpdates. After each commit `deliver` takes the answers, `changed` those whose role changed."""
+    """The loop of getUpdates."""
 
-    def __init__(
-        self,
-        bot: Bot,
-        router: Router,
-        store: Store,
-        executor: Executor,
-        clock: Callable[[], datetime],
-        sender: str,
-        deliver: Callable[[list[Parcel]], None],
-        changed: Callable[[Mapping[int, Who]], None] = lambda _changed: None,
-    ) -> None:
+    def __init__(self, bot: Bot, batches: Batches, clock: Callable[[], datetime]) -> None:
         self._bot = bot
-        self._router = router
-        self._store = store
-        self._executor = executor
+        self._batches = batches
         self._clock = clock
-        self._sender = sender
-        self._deliver = deliver
-        self._changed = changed
         self._offset = 0
         self._pause = _FIRST_PAUSE
         self._stopping = asyncio.Event()
         self._last_update = clock()
         self._polled = False
+        self._fetched_at: float | None = None
         self.busy = False
         """Whether fetched updates are being worked on at this moment."""
 
     async def run(self) -> None:
         """Fetch and work until `stop`. Trouble is waited out, with longer and longer pauses."""
+        self._offset = 0
         await self._remove_webhook()
         while not self._stopping.is_set():
             fetched = await self._fetch()
             if fetched:
+                reach(Point.FETCHED)
                 await self._work(fetched)
+        self._stopping.clear()
 
     def stop(self) -> None:
         """Fetch no more. What is being worked on is finished first; it will be confirmed by the next start."""
@@ -74,6 +62,13 @@ class Intake:
         """Whether a fetch succeeded since this was last asked."""
         polled, self._polled = self._polled, False
         return polled
+
+    def trouble(self) -> str:
+        """Why nothing can be received at this moment; empty when all is well."""
+        if self._fetched_at is None:
+            return "nothing was fetched yet"
+        silent = monotonic() - self._fetched_at
+        return f"nothing was fetched for {silent:.0f} seconds" if silent > _SILENCE else ""
 
     async def _fetch(self) -> list[dict[str, Any]]:
         """The next updates; none when there are none, or when it did not work (after a pause)."""
@@ -90,12 +85,13 @@ class Intake:
         except Exception as error:  # noqa: BLE001 - also what a proxy may answer in the Bot API's place
             await self._trouble(error)
             return []
-        self._polled = True
+        self._polled, self._fetched_at = True, monotonic()
         return self._sorted_out(fetched)
 
     async def _get_updates(self) -> Any:
         asked = {
-            "offset": self._offset, "limit": AT_ONCE, "timeout": _HELD_FOR, "allowed_updates": list(ALLOWED_UPDATES),
+            "offset": self._offset, "limit": AT_ONCE, "timeout": _HELD_FOR if self._fetched_at else 0,
+            "allowed_updates": list(ALLOWED_UPDATES),
         }  # fmt: skip
         return await self._bot.do_api_request("getUpdates", api_kwargs=asked, read_timeout=_HELD_FOR + 5)
 
@@ -110,31 +106,18 @@ class Intake:
         return []
 
     async def _work(self, fetched: Sequence[Mapping[str, Any]]) -> None:
-        """Route and run a batch; when it is committed the next fetch confirms it."""
+        """Have a batch done; when it is committed the next fetch confirms it."""
         self.busy = True
         try:
-            routed = [await self._router.route(raw) for raw in fetched]
-            arrivals = [arrival for arrival in routed if arrival is not None]
-            if arrivals and await self._commit(arrivals):
-                self._offset = max(arrival.heard.update_id for arrival in arrivals) + 1
-                self._pause = _FIRST_PAUSE
-            else:
+            last = await self._batches.work(fetched)
+            if last is None:
                 await self._rest()
+                return
+            reach(Point.BEFORE_CONFIRM)
+            self._offset = last + 1
+            self._pause = _FIRST_PAUSE
         finally:
             self.busy = False
-
-    async def _commit(self, arrivals: Sequence[Arrival]) -> bool:
-        changed: dict[int, Who] = {}
-        batch = (self._store, arrivals, self._clock(), self._sender, changed)
-        try:
-            parcels = await asyncio.get_running_loop().run_in_executor(self._executor, run_batch, *batch)
-        except Exception as error:  # noqa: BLE001 - the store is in trouble: not confirmed, so it all comes again
-            _log.error("batch_not_committed", updates=len(arrivals), exc_info=error)
-            self._deliver(list(error.parcels) if isinstance(error, Unfinished) else [])
-            return False
-        self._deliver(parcels)
-        self._changed(changed)
-        return True
 
     async def _trouble(self, error: Exception) -> None:
         if isinstance(error, RetryAfter):

@@ -6,8 +6,9 @@ Nothing below `bot` imports this. README's table of settings is compared with th
 import re
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from models.errors import SettingsWrong
@@ -15,6 +16,12 @@ from models.errors import SettingsWrong
 PREFIX = "DAYBOOK_"
 _TOKEN = re.compile(r"\d+:\S+")
 _SCHEMES = ("http://", "https://")
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_PATH = re.compile(r"/[A-Za-z0-9._~/-]*")
+_PAGES = ("/health", "/health/live", "/metrics")
+_TELEGRAM, _ITS_PORTS = "https://api.telegram.org", (443, 80, 88, 8443)
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LISTEN = "127.0.0.1:8081"
 
 
 class Settings(BaseSettings):
@@ -55,6 +62,22 @@ class Settings(BaseSettings):
     chat_rate: float = Field(
         default=1.0, gt=0, le=100_000, description="messages a second in one chat; Telegram lets about 1 through"
     )
+    mode: Literal["polling", "webhook"] = Field(
+        default="polling",
+        description="how updates come: `polling` (the program asks Telegram) or `webhook` (Telegram calls the program)",
+    )
+    webhook_url: str = Field(
+        default="", description="in webhook mode: the public https address that Telegram calls; its path is the route"
+    )
+    webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="in webhook mode: the secret that shows that it is Telegram; 1 to 256 of `A–Z a–z 0–9 _ -`",
+    )
+    listen: str = Field(
+        default="",
+        description="`host:port` for the webhook, `/health` and `/metrics`; default: nothing in polling mode, "
+        f"`{_LISTEN}` in webhook mode",
+    )
     sandbox_port: int = Field(
         default=8080, ge=0, le=65535, description="port of the sandbox's page on this machine; 0 takes a free one"
     )
@@ -82,6 +105,50 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
         return value
 
+    @field_validator("webhook_url")
+    @classmethod
+    def _that_can_be_called(cls, value: str) -> str:
+        if value:
+            _check_called(_parsed(value))
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _like_a_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _SECRET.fullmatch(value.get_secret_value()):
+            raise ValueError("must be 1 to 256 letters (A–Z, a–z), digits, _ or -")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        if value:
+            place = _parsed(f"//{value}")
+            if not place.hostname or _port(place) is None or place.path or "@" in value:
+                raise ValueError("must be host:port, for example 127.0.0.1:8081 or [::1]:8081")
+        return value
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> Self:
+        if self.mode == "webhook":
+            for name in ("token", "webhook_url", "webhook_secret"):
+                if not getattr(self, name):
+                    raise ValueError(f"{PREFIX}{name.upper()}: must be set when {PREFIX}MODE is webhook")
+            if self.api_url == _TELEGRAM and (_port(_parsed(self.webhook_url)) or 443) not in _ITS_PORTS:
+                raise ValueError(f"{PREFIX}WEBHOOK_URL: Telegram calls only the ports 443, 80, 88 and 8443")
+        return self
+
+    @property
+    def listening(self) -> tuple[str, int] | None:
+        """Host and port on which to listen; None: on none."""
+        place = _parsed("//" + (self.listen or (_LISTEN if self.mode == "webhook" else "")))
+        return (place.hostname, _port(place) or 0) if place.hostname else None
+
+    @property
+    def webhook_path(self) -> str:
+        """The route of the webhook."""
+        return _parsed(self.webhook_url).path or "/"
+
     @property
     def store_url(self) -> str:
         """Where the store is."""
@@ -99,8 +166,33 @@ class Settings(BaseSettings):
             return cls()
         except ValidationError as wrong:
             first = wrong.errors(include_url=False, include_input=False, include_context=False)[0]
-            name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
-            raise SettingsWrong(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+            name = f"{PREFIX}{first['loc'][0]}: ".upper() if first["loc"] else ""
+            raise SettingsWrong(name + first["msg"].removeprefix("Value error, ")) from None
+
+
+def _parsed(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:
+        raise ValueError("is not an address") from None
+
+
+def _port(address: SplitResult) -> int | None:
+    try:
+        return address.port
+    except ValueError:
+        raise ValueError("has no possible port") from None
+
+
+def _check_called(address: SplitResult) -> None:
+    near = address.scheme == "http" and address.hostname in _LOOPBACK  # a Bot API server on the same machine
+    if not address.hostname or (address.scheme != "https" and not near):
+        raise ValueError("must begin with https://")
+    _port(address)
+    if address.query or address.fragment or address.username or not _PATH.fullmatch(address.path or "/"):
+        raise ValueError("must be host and path alone; in the path letters, digits and . _ ~ - /")
+    if address.path in _PAGES:
+        raise ValueError(f"must have another path than {', '.join(_PAGES)}")
 
 
 def table() -> list[tuple[str, str, str]]:
