@@ -9,7 +9,7 @@ from locales import Phrase
 from models.errors import NotFound
 from models.kinds import Role
 from models.message import Button, Message
-from models.queries import days, labels
+from models.queries import days, labels, outages
 from models.queries.days import Entry, GroupDay
 from models.queries.sight import Shown
 from models.services import awaiting, places, zero
@@ -85,8 +85,14 @@ def _quiet(turn: Turn, pages: Sequence[GroupDay], day: date) -> list[Phrase]:
     if heard := tuple(lines.place(page.place) for page in pages if page.heard and not page.entries):
         said.append(Phrase.of("days.heard", places=heard))
     if silent := tuple(lines.place(page.place) for page in pages if page.silent):
-        said.append(Phrase.of("days.not_yet" if day == turn.today else "days.silent", places=silent))
-    return said
+        said.append(Phrase.of(_silence(turn, day), places=silent))
+    return [*said, *outages.said(turn.session, day, turn.who.zone)]
+
+
+def _silence(turn: Turn, day: date) -> str:
+    if outages.excused(turn.session, day, day, turn.who.zone):
+        return "days.excused"
+    return "days.not_yet" if day == turn.today else "days.silent"
 
 
 def _open(turn: Turn, entries: Sequence[tuple[GroupDay, Entry]]) -> Rows:

@@ -161,6 +161,14 @@ def _anew(turn: Turn, draft: Draft) -> None:
 
 
 @needs(*REPORTERS)
+def show_again(turn: Turn) -> None:
+    """The open form as it stands, unasked: the bot was away, and a tap may be lost."""
+    if draft := drafts.open_of(turn.session, turn.who):
+        form = _shown(turn, draft, replace(_form(turn, draft), problem=None))
+        turn.send(replace(form, lines=(Phrase("report.here_again"), *form.lines)))
+
+
+@needs(*REPORTERS)
 def undo(turn: Turn) -> None:
     """The form that was just dropped is wanted after all."""
     draft = drafts.take_up(turn.session, turn.who, turn.heard.data[-1])

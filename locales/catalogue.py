@@ -5,6 +5,7 @@ the form of the language's own catalogue ("format.day", "format.list").
 """
 
 import gettext
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from locales.phrase import Phrase
@@ -32,6 +32,11 @@ _ALIASES = {
     "zh-hk": "zh_Hans",
 }
 _BOLD = re.compile("<(/?)b>")
+_ENTRY = re.compile(
+    r'^msgid (?P<key>".*"(?:\n".*")*)(?:\nmsgid_plural .*(?:\n".*")*)?(?P<forms>(?:\nmsgstr.*(?:\n".*")*)+)', re.M
+)
+_FORM = re.compile(r'^msgstr(?:\[\d\])? (".*"(?:\n".*")*)', re.M)
+_PLURAL = re.compile(r"plural=([^;]+);")
 
 LANGUAGES = tuple(sorted(path.parent.parent.name for path in _HERE.glob("*/LC_MESSAGES/daybook.po")))
 """Every language that has a catalogue."""
@@ -54,14 +59,20 @@ class _Catalogue:
 
 @lru_cache
 def _catalogue(language: str) -> _Catalogue:
-    with (_HERE / language / "LC_MESSAGES" / "daybook.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    forms = dict(_entry(message) for message in catalogue if message.id)
-    return _Catalogue(Locale.parse(language), forms, gettext.c2py(catalogue.plural_expr))
+    source = (_HERE / language / "LC_MESSAGES" / "daybook.po").read_text(encoding="utf-8")
+    forms = {_unquoted(entry["key"]): _forms(entry["forms"]) for entry in _ENTRY.finditer(source)}
+    plural = _PLURAL.search(forms.pop("")[0])
+    assert plural is not None, f"{language}: the catalogue does not say how it counts"
+    return _Catalogue(Locale.parse(language), forms, gettext.c2py(plural[1]))
 
 
-def _entry(message: Any) -> tuple[str, tuple[str, ...]]:
-    return (message.id[0], tuple(message.string)) if message.pluralizable else (message.id, (message.string,))
+def _forms(written: str) -> tuple[str, ...]:
+    return tuple(_unquoted(form) for form in _FORM.findall(written))
+
+
+def _unquoted(written: str) -> str:
+    """One string of several lines, as the file has it; what is escaped in it is escaped as in JSON."""
+    return "".join(json.loads(line) for line in written.split("\n"))
 
 
 def phrases(language: str) -> dict[str, tuple[str, ...]]:
@@ -87,6 +98,15 @@ def language_name(language: str) -> str:
 
 def text(language: str, phrase: Phrase) -> str:
     """The phrase as plain text."""
+    return _fixed(language, phrase.key) if not phrase.params else _joined(language, phrase)
+
+
+@lru_cache(maxsize=4096)
+def _fixed(language: str, key: str) -> str:
+    return _joined(language, Phrase(key))
+
+
+def _joined(language: str, phrase: Phrase) -> str:
     return "".join(segment.text for segment in segments(language, phrase))
 
 

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from locales import Phrase
 from models.kinds import EventKind, Level, Role
 from models.message import Message
-from models.queries import day_counts
+from models.queries import day_counts, outages
 from models.queries.day_counts import Day
 from models.services.township_settings import Choices
 from scheduler.recipients import holders, tell
@@ -47,11 +47,13 @@ def _page(
     villages = day_counts.areas(session, choices.township, Level.VILLAGE)
     groups = day_counts.areas(session, choices.township, Level.GROUP)
     said = day_counts.of_day(session, choices.township, groups, day)
+    away = outages.said(session, day, choices.zone)
+    silent = "digest.excused" if outages.excused(session, day, day, choices.zone) else silent
 
     def lines(village: str) -> tuple[Phrase, ...]:
         head = Phrase.of(title, village=villages[village], day=day)
         mine = (code for code in groups if code.startswith(village))
-        return (head, *(_line(groups[code], code, said, silent) for code in mine))
+        return (head, *away, *(_line(groups[code], code, said, silent) for code in mine))
 
     return lines
 

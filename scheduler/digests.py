@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from models.failpoints import Point, reach
 from models.rules.schedule_rows import Daily
 from models.services import claims, township_settings
 from models.services.township_settings import Choices
@@ -50,6 +51,7 @@ def run(session: Session, now: datetime) -> Tally:
             if row.enabled and _is_time(row, local) and _is_ours(session, choices, row, local, now):
                 count = MESSAGES[row.message].run(session, choices, local.date(), now)
                 done = added(done, {row.message: count})
+                reach(Point.SAID)
     return Tally("digests", done)
 
 

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from locales import Phrase
 from models.kinds import Level
-from models.queries import day_counts
+from models.queries import day_counts, outages
 from models.services.township_settings import Choices
 from scheduler.day_pages import counted, to_cadres
 
@@ -36,7 +36,8 @@ def _tell(session: Session, choices: Choices, now: datetime, key: str, first: da
     villages = day_counts.areas(session, choices.township, Level.VILLAGE)
     groups = day_counts.areas(session, choices.township, Level.GROUP)
     counts = day_counts.of_month(session, choices.township, first, last)
-    silent = day_counts.silent_days(session, choices.township, groups, first, last)
+    excused = outages.excused(session, first, last, choices.zone)
+    silent = day_counts.silent_days(session, choices.township, groups, first, last, excused)
 
     def lines(code: str) -> tuple[Phrase, ...]:
         said = counted(counts[code]) if code in counts else Phrase("month.none")

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from locales import Phrase
 from models.kinds import Level, Role
 from models.message import Button, Message
-from models.queries import day_counts, labels
+from models.queries import day_counts, labels, outages
 from models.services.township_settings import Choices
 from scheduler.recipients import Recipient, holders, tell
 
@@ -41,17 +41,18 @@ def _ask_silent(session: Session, choices: Choices, today: date, now: datetime, 
     groups = day_counts.areas(session, choices.township, Level.GROUP)
     silent = day_counts.of_day(session, choices.township, groups, today).silent(groups)
     asked = [(one, mine) for one in holders(session, choices.township, Role.OFFICER) if (mine := one.within(silent))]
+    away = outages.said(session, today, choices.zone)
     for officer, mine in asked:
-        message = _message(_names(session, officer, groups), mine, buttons)
+        message = _message(_names(session, officer, groups), mine, buttons, away)
         tell(session, officer, message, now)
     return len(asked)
 
 
-def _message(names: dict[str, str], silent: Collection[str], buttons: bool) -> Message:
+def _message(names: dict[str, str], silent: Collection[str], buttons: bool, away: tuple[Phrase, ...]) -> Message:
     key = "zero.offer" if buttons else "nudge.silent"
     line = Phrase.of(key, groups=tuple(names[code] for code in silent))
     offered = tuple((Button(Phrase.of("zero.button", group=names[code]), f"z|{code}"),) for code in silent)
-    return Message((line,), offered if buttons else ())
+    return Message((line, *away), offered if buttons else ())
 
 
 def _names(session: Session, officer: Recipient, groups: Collection[str]) -> dict[str, str]:

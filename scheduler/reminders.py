@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from models.clock import instant_at
+from models.db import hold
+from models.failpoints import Point, reach
 from models.rules.quiet_hours import is_quiet
 from models.services import claims, clinic_due, due, township_settings
 from models.services.township_settings import FIRST_HOUR, Choices
@@ -23,10 +25,13 @@ def run(session: Session, now: datetime) -> Tally:
     done: dict[str, int] = {}
     more = False
     for choices in township_settings.every(session):
+        hold(session, choices.township)
         done = added(done, _begin_day(session, choices, now))
+        reach(Point.DAY_BEGUN)
         if may_leave(choices, now):
             taken, counts = _send(session, choices, now)
             done, more = added(done, counts), more or taken
+        reach(Point.BETWEEN_TOWNSHIPS)
     return Tally("reminders", done, more)
 
 

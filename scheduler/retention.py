@@ -9,7 +9,7 @@ from locales import Phrase
 from models.events import TYPES
 from models.kinds import MessageClass
 from models.message import Button, Message
-from models.services import claims, drafts, followups, inbox, outbox
+from models.services import claims, drafts, followups, inbox, locks, outbox
 from models.services.outbox import Address
 from models.tables import Account, Draft, Invitation
 from scheduler.tally import Tally, added
@@ -26,6 +26,7 @@ _EMPTY: dict[str, object] = {"answers": {}, "offered": [], "trail": [], "problem
 
 def run(session: Session, now: datetime) -> Tally:
     """Forget what is over its time. Running it again forgets nothing more."""
+    locks.hold_all(session)
     counts = {
         "drafts_faded": _fade(session, now),
         "drafts_warned": _warn(session, now),
