@@ -1,85 +1,72 @@
-"""Assembly: settings → store → Application → routes → sender → ticker → intake, started and stopped in order."""
+"""The program's life: its parts started and stopped in order. What they are stands in parts.py."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from telegram.error import EndPointNotFound, InvalidToken, TelegramError
-from telegram.ext import Application
-from telegram.request import BaseRequest
 
-from bot.asides import Asides
-from bot.intake import Intake
+from bot.duties import Duty, Role
 from bot.limits import Limits
-from bot.menus import Menus
 from bot.opening import open_store
+from bot.parts import POLL, Ground, Parts, Self, assemble
 from bot.process import Lease, identity
-from bot.routing import Bot, Router
-from bot.sender import Sender
 from bot.settings import Settings
-from bot.ticker import Follower, Movable, Ticker
-from bot.transport import Transport
-from handlers import routes
+from bot.ticker import Movable
 from models.clock import utc_now
 from models.db import Store
 from models.errors import SettingsWrong
-from models.ids import new_id
-from models.services import access, choices, operator
+from models.failpoints import Point, reach
+from models.services import access, operator
 from models.services.access import Who
-from scheduler.runner import Runner
+
+if TYPE_CHECKING:
+    from bot.front import Front
 
 T = TypeVar("T")
-_POLL = "poll"
 _DRAIN = 5.0
 _log = structlog.get_logger()
-
-
-@dataclass
-class _Parts:
-    """What a running program consists of."""
-
-    store: Store
-    executor: ThreadPoolExecutor
-    lease: Lease
-    application: Bot
-    asides: Asides
-    menus: Menus
-    sender: Sender
-    ticker: Ticker
-    intake: Intake
-    follower: Follower | None
-    runner: Runner | None
-    transports: tuple[Transport, Transport]
 
 
 class Program:
     """The whole bot, from its store to Telegram. `clock` is given where time can be moved (the sandbox's clock).
 
     After `start` it works until `stop`; `failed` is done when it cannot go on. `settle` waits until all is done.
+    An SQLite store has one process, which does everything; on PostgreSQL any number of processes work together, each in
+    its `role`: what one at a time may do (fetching, ticking) is done by whoever holds the lease.
     """
 
     def __init__(
-        self, settings: Settings, clock: Movable | None = None, limits: Limits | None = None, name: str = ""
+        self,
+        settings: Settings,
+        clock: Movable | None = None,
+        limits: Limits | None = None,
+        name: str = "",
+        role: Role = Role.ALL,
     ) -> None:
         if settings.token is None:
             raise SettingsWrong("DAYBOOK_TOKEN is not set")
+        self._shared = settings.store_url.startswith("postgresql")
+        if role is not Role.ALL and not self._shared:
+            raise SettingsWrong("--role needs PostgreSQL (DAYBOOK_DATABASE_URL): an SQLite store has one process")
+        self._role = role
         self._settings = settings
-        self._token = settings.token.get_secret_value()
         self._movable = clock
         self._limits = limits or Limits(overall=settings.send_rate, chat=settings.chat_rate)
         self._name = name or identity()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._fetching: asyncio.Task[None] | None = None
-        self._parts: _Parts | None = None
+        self._ending: list[asyncio.Task[None]] = []
+        self._parts: Parts | None = None
+        self.front: Front | None = None
         self.failed: asyncio.Future[None] | None = None
 
     @property
-    def parts(self) -> _Parts:
+    def parts(self) -> Parts:
         """What it consists of, once started."""
         assert self._parts is not None, "not started"
         return self._parts
@@ -101,44 +88,75 @@ class Program:
         self.failed = asyncio.get_running_loop().create_future()
         store = open_store(self._settings)
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        lease = Lease(store, executor, _POLL, self._name)
+        lease = None if self._shared else Lease(store, executor, POLL, self._name)
         try:
-            await lease.take()
+            if lease:
+                await lease.take()
         except BaseException:
-            executor.submit(lease.give_back)  # it may have been taken although nobody waited for it any more
+            if lease:
+                executor.submit(lease.give_back)  # it may have been taken although nobody waited for it any more
             executor.shutdown()
             store.engine.dispose()
             raise
-        self._parts = self._assemble(store, executor, lease)
+        reach(Point.LEASE_TAKEN)
+        ground, me = Ground(store, executor, lease), Self(self._name, self._role, self._limits, self, self._movable)
+        self._parts = assemble(self._settings, ground, me)
         try:
+            await self._open_front()
             await self._meet_telegram()
         except BaseException:
             await self.stop()
             raise
-        self._begin()
+        await self._begin()
 
     async def stop(self) -> None:
         """Fetch no more, finish what is being done, send what can be sent in a moment, give the lease back."""
         parts = self.parts
-        parts.intake.stop()
+        reach(Point.STOPPING)
+        parts.polling.stop()
+        parts.ticking.stop()
         if parts.follower:
             parts.follower.stop()
-        if self._fetching:
-            if parts.runner:
-                parts.runner.stop()
-            await asyncio.gather(self._fetching, return_exceptions=True)
+        await asyncio.gather(*self._ending, return_exceptions=True)
+        reach(Point.FETCHING_ENDED)
+        await self._note_end()
+        if parts.bell:
+            parts.bell.stop()
+        if parts.sender.running:
             await _in_time(parts.sender.idle())
             await parts.sender.stop()
+        reach(Point.SENDER_STOPPED)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await _in_time(parts.asides.finish())
-        await parts.lease.release()
+        if self.front:
+            await self.front.stop()
+        await self._give_back()
         await parts.application.shutdown()
         for transport in parts.transports:  # also where the Application never got as far as opening them
             await transport.shutdown()
         parts.executor.shutdown()
         parts.store.engine.dispose()
+
+    async def _note_end(self) -> None:
+        try:
+            await self.in_store(self.parts.returning.note)
+        except SQLAlchemyError as error:
+            _log.warning("end_not_noted", exc_info=error)
+
+    async def _give_back(self) -> None:
+        """Every right that this process holds; a store in trouble lets them run out."""
+        parts = self.parts
+        rights = [parts.lease, parts.polling, parts.ticking]
+        try:
+            for right in rights:
+                if isinstance(right, Lease | Duty):
+                    await right.release()
+            if parts.membership:
+                await parts.membership.leave()
+        except SQLAlchemyError as error:
+            _log.warning("rights_not_given_back", exc_info=error)
 
     async def settle(self) -> None:
         """Wait until no update waits to be confirmed, no batch is being worked on, and everything due has been sent."""
@@ -148,8 +166,10 @@ class Program:
                 await parts.follower.catch_up()
             waiting = (await parts.application.bot.get_webhook_info()).pending_update_count
             if not waiting and not parts.intake.busy:
+                await parts.returning.made_up()
                 await parts.asides.finish()
-                await parts.sender.idle()
+                if parts.sender.running:
+                    await parts.sender.idle()
                 return
             await asyncio.sleep(0.005)
 
@@ -170,24 +190,16 @@ class Program:
         """The clock was moved: do what would have been done in the meantime, and wait for its end."""
         if self.parts.follower:
             await self.parts.follower.catch_up()
+        await self.in_store(self.parts.returning.note)
         await self.settle()
 
-    def _assemble(self, store: Store, executor: ThreadPoolExecutor, lease: Lease) -> _Parts:
-        transports = Transport(proxy=self._settings.proxy), Transport(pool=2, proxy=self._settings.proxy)
-        application = build(self._token, self._settings.api_url, *transports)
-        asides, name, bot = Asides(), new_id(), application.bot
-        sender = Sender(bot, store, executor, self, self._limits, name, on_closed=choices.closed)
-        ticker = Ticker(store, executor, self.now, sender.wake)
-        router = Router(
-            application, routes.COMMANDS, routes.PRESSES, routes.OTHERS, asides, language=self._settings.language
-        )
-        menus = Menus(bot, routes.COMMANDS, asides, self._settings.language)
-        intake = Intake(bot, router, store, executor, self.now, name, sender.accept, menus.changed)
-        follower = Follower(ticker, self._movable, sender.idle) if self._movable else None
-        runner = None if follower else Runner(ticker.run)
-        return _Parts(
-            store, executor, lease, application, asides, menus, sender, ticker, intake, follower, runner, transports
-        )
+    async def _open_front(self) -> None:
+        """Listen where the settings say so; by default only who receives updates does."""
+        if self._settings.listening and (self._settings.listen or self._role.does(Role.WEB)):
+            from bot.front import Front  # it loads the server
+
+            self.front = Front(self._settings, self._role, self.parts, self.now, self._name)
+            await self.front.start()
 
     async def _meet_telegram(self) -> None:
         """getMe, patiently: the program may be up before the network is."""
@@ -204,6 +216,7 @@ class Program:
             else:
                 break
         await self.in_store(self._remember)
+        await self.in_store(self.parts.returning.arrived)
 
     def _remember(self) -> None:
         me = self.parts.application.bot
@@ -211,17 +224,25 @@ class Program:
             operator.put(session, operator.BOT, utc_now(), {"id": me.id, "username": me.username})
             operator.put(session, operator.CHOICES, utc_now(), {"names_in_chat": self._settings.names_in_chat})
 
-    def _begin(self) -> None:
+    async def _begin(self) -> None:
         parts = self.parts
-        self._run(parts.sender.run())  # first: it looks after what the run before left behind
-        self._fetching = self._run(parts.intake.run())
-        self._run(parts.lease.keep(parts.intake.polled))
+        if parts.membership:
+            await parts.membership.join()
+            self._run(parts.membership.keep())
+        if parts.bell:
+            parts.bell.start()
+        if self._role.does(Role.SENDER):
+            self._run(parts.sender.run())  # first: it looks after what the run before left behind
+        if self._role.does(Role.WEB):
+            self._ending.append(self._run(parts.polling.run()))
+            self._run(parts.returning.run())
+            parts.menus.begin()
+        if parts.lease:
+            self._run(parts.lease.keep())
         if parts.follower:
             self._run(parts.follower.run())
-        if parts.runner:
-            self._run(parts.ticker.missed())
-            parts.runner.start()
-        parts.menus.begin()
+        elif self._role.does(Role.SCHEDULER):
+            self._ending.append(self._run(parts.ticking.run()))
 
     def _run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
@@ -234,21 +255,6 @@ class Program:
         error = None if task.cancelled() else task.exception()
         if error and self.failed and not self.failed.done():
             self.failed.set_exception(error)
-
-
-def build(token: str, address: str, sending: BaseRequest, fetching: BaseRequest) -> Bot:
-    """An Application that parses, routes and sends, and does nothing by itself."""
-    return (
-        Application.builder()
-        .token(token)
-        .base_url(f"{address}/bot")
-        .base_file_url(f"{address}/file/bot")
-        .request(sending)
-        .get_updates_request(fetching)
-        .updater(None)
-        .job_queue(None)
-        .build()
-    )
 
 
 async def _in_time(work: Coroutine[Any, Any, None]) -> None:

@@ -1,31 +1,59 @@
-"""Fixtures that all tests share: a real store in a file of its own."""
+"""Fixtures that all tests share: a real store, in a file of its own or on a real PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-import models.tables  # noqa: F401 - fills the metadata
-from models.db import Store, engine_for
-from models.sealing import Keyring
+from models.db import Store
+from tests import stores
+from tests.stores import KEYS as KEYS
 
-KEYS = Keyring({1: bytes(range(32))})
+ON_BOTH = (
+    "tests/bot/test_edge",
+    "tests/bot/test_many_writers",
+    "tests/bot/test_sender",
+    "tests/models/services",
+    "tests/models/test_",
+    "tests/scheduler/test_re",
+)
+"""Where tests begin that run on SQLite and on PostgreSQL, since what they show hangs on the store."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update` writes what conversations say now into their files; `--pictures` takes README's pictures."""
     parser.addoption("--update", action="store_true", help="rewrite the expected side of conversations")
     parser.addoption("--pictures", action="store_true", help="take the pictures that README shows")
+    parser.addoption("--postgres", action="store_true", help="run every test that has a store on PostgreSQL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Everything that makes a store makes one of the chosen kind."""
+    stores.chosen = stores.POSTGRES if config.getoption("--postgres") else stores.SQLITE
+
+
+def pytest_unconfigure() -> None:
+    """No server outlives its run."""
+    stores.close()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests whose behaviour hangs on the store run on both; those about one of them only there."""
+    if "store" not in metafunc.fixturenames:
+        return
+    alone = [kind for kind in (stores.SQLITE, stores.POSTGRES) if metafunc.definition.get_closest_marker(kind)]
+    if alone:
+        metafunc.parametrize("store", alone, indirect=True)
+    elif stores.chosen == stores.SQLITE and metafunc.definition.nodeid.startswith(ON_BOTH):
+        metafunc.parametrize("store", [stores.SQLITE, stores.POSTGRES], indirect=True)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
     """An empty store with all tables."""
-    engine = engine_for(f"sqlite:///{tmp_path / 'daybook.db'}")
-    SQLModel.metadata.create_all(engine)
-    yield Store(engine, KEYS)
-    engine.dispose()
+    with stores.fresh(tmp_path, getattr(request, "param", "")) as made:
+        yield made
 
 
 @pytest.fixture

@@ -5,15 +5,14 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from models.db import Store, engine_for
 from models.errors import NotFound
 from models.kinds import Scope
 from models.services import consent
 from models.tables import Consent
-from tests.conftest import KEYS
 from tests.factories import NOON, joined, township, woman
+from tests.stores import fresh
 
 DAY = timedelta(days=1)
 
@@ -72,9 +71,7 @@ def test_withdrawing_ends_every_purpose_and_every_question(session: Session) -> 
 @settings(deadline=None, max_examples=25)
 @given(answers=st.lists(st.tuples(st.sampled_from(Scope), st.booleans()), max_size=12))
 def test_newest_answer_of_each_purpose_holds(tmp_path_factory: pytest.TempPathFactory, answers: list) -> None:
-    engine = engine_for(f"sqlite:///{tmp_path_factory.mktemp('s') / 'd.db'}")
-    SQLModel.metadata.create_all(engine)
-    with Store(engine, KEYS).transaction() as session:
+    with fresh(tmp_path_factory.mktemp("s")) as store, store.transaction() as session:
         township(session)
         person = woman(session)
         who = joined(session, person)
@@ -84,4 +81,11 @@ def test_newest_answer_of_each_purpose_holds(tmp_path_factory: pytest.TempPathFa
         assert set(consent.grants(session, person.id)) == wanted
         lines = consent.history(session, person.id)
         assert len(lines) <= len(answers)
-    engine.dispose()
+
+
+def test_stop_holds_although_the_clock_was_put_back(session: Session) -> None:
+    person = woman(session)
+    who = joined(session, person)
+    consent.decide(session, who, Scope.CARE, True, NOON)
+    consent.withdraw_all(session, who, NOON - DAY)
+    assert consent.grants(session, person.id) == {}

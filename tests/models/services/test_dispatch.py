@@ -3,31 +3,30 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
-from models.db import Store, engine_for
+from models.db import Store
 from models.kinds import MessageClass, OutboxState, ReminderState
 from models.message import Message
 from models.services import dispatch, outbox
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
 from models.tables import Account, Outbox, Reminder, Township
-from tests.conftest import KEYS
 from tests.factories import NOON
 from tests.models.services.rows import CHAT, HELLO, LATER, behind, claim, mark, planned, put, row
+from tests.stores import KEYS, POSTGRES, SQLITE, fresh
 
 REPLY, PROMPT, REMINDER, DIGEST = MessageClass
 
 
 def test_claim_opens_what_was_sealed(store: Store) -> None:
     row_id = put(store)
-    assert claim(store) == [Parcel(row_id, CHAT, REPLY, "en", HELLO, township="990101101")]
+    assert claim(store) == [Parcel(row_id, CHAT, REPLY, "en", HELLO, township="990101101", claimed_by="me")]
     assert claim(store) == []
 
 
@@ -206,12 +205,10 @@ def test_a_chat_moves_with_all_that_waits_for_it(store: Store, taken: bool, acco
         assert (CHAT in set(session.exec(select(Account.chat_id)))) is account_stays
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    engine = engine_for(f"sqlite:///{tmp_path_factory.mktemp('outbox') / Path('daybook.db')}")
-    SQLModel.metadata.create_all(engine)
-    yield Store(engine, KEYS)
-    engine.dispose()
+@pytest.fixture(scope="module", params=[SQLITE, POSTGRES])
+def shared(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Store]:
+    with fresh(tmp_path_factory.mktemp("outbox"), request.param) as store:
+        yield store
 
 
 @st.composite

@@ -31,7 +31,7 @@ def test_hand_over_claims_the_replies_that_are_due_and_keeps_their_messages(stor
 def test_hand_over_without_a_sender_leaves_the_rows_queued(store: Store) -> None:
     with store.transaction() as session:
         first = outbox.queue(session, Address(CHAT, "en"), HELLO, REPLY, NOON)
-        assert [parcel.id for parcel in outbox.hand_over(session, "", NOON)] == [first]
+        assert outbox.hand_over(session, "", NOON) == []
     assert row(store, first).state is OutboxState.QUEUED
 
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, given, settings
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, select
 
-from models.db import Store, engine_for
+from models.db import Store
 from models.kinds import EventKind, EventStatus, ReminderState, Scope
 from models.rules.life import ENDS
 from models.services import history, planning, reminders, township_settings
 from models.tables import DeliveryMark, Event, ExamRound, Person, Reminder
 from scheduler import reminders as tick
-from tests.conftest import KEYS
 from tests.factories import TOWNSHIP, joined, township, woman
 from tests.scheduler.scenes import agree, at, deliver, mark, report
+from tests.stores import fresh
 
 START = date(2026, 3, 21)
 Deed = Callable[[Session, Person, date, date], None]
@@ -125,11 +125,8 @@ def kept(session: Session, person: Person, today: date) -> set[tuple[object, ...
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(steps, min_size=1, max_size=14))
 def test_planning_step_by_step_equals_planning_from_nothing(course: list[tuple[Deed, int, int, bool]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        engine = engine_for(f"sqlite:///{Path(folder) / 'store.db'}")
-        SQLModel.metadata.create_all(engine)
-        live(Store(engine, KEYS), course)
-        engine.dispose()
+    with tempfile.TemporaryDirectory() as folder, fresh(Path(folder)) as store:
+        live(store, course)
 
 
 def live(store: Store, course: list[tuple[Deed, int, int, bool]]) -> None:

@@ -1,0 +1,144 @@
+"""Assembly: what a running program consists of, put together from the settings. Starts nothing."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import telegram
+from telegram.ext import Application
+from telegram.request import BaseRequest
+
+from bot.asides import Asides
+from bot.batches import Batches
+from bot.desk import Clock
+from bot.duties import Duty, Role, Ticks, Work
+from bot.intake import Intake
+from bot.limits import Limits
+from bot.menus import Menus
+from bot.process import Lease, Membership
+from bot.returning import Returning
+from bot.routing import Bot, Router
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.ticker import Follower, Movable, Ticker
+from bot.transport import Transport
+from bot.webhook import Webhook
+from handlers import routes
+from models.db import Store
+from models.ids import new_id
+from models.services import choices
+
+if TYPE_CHECKING:
+    from bot.bell import Bell
+
+POLL, TICK = "poll", "tick"
+"""The leases of what one process at a time does. Under the first one an SQLite store is worked on at all."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What everything stands on: the store, its one thread, and the lease of a store that only one process works on."""
+
+    store: Store
+    executor: ThreadPoolExecutor
+    lease: Lease | None
+
+
+@dataclass(frozen=True)
+class Self:
+    """Who this process is among others, what it does, how fast, and by which clock."""
+
+    name: str
+    role: Role
+    limits: Limits
+    clock: Clock
+    movable: Movable | None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a running program consists of."""
+
+    store: Store
+    executor: ThreadPoolExecutor
+    lease: Lease | None
+    membership: Membership | None
+    bell: "Bell | None"
+    application: Bot
+    asides: Asides
+    menus: Menus
+    sender: Sender
+    ticker: Ticker
+    intake: Intake | Webhook
+    returning: Returning
+    follower: Follower | None
+    polling: Intake | Webhook | Duty
+    ticking: Ticks | Duty
+    transports: tuple[Transport, Transport]
+
+
+def assemble(settings: Settings, ground: Ground, me: Self) -> Parts:
+    """Everything, connected. Where the store is shared, what one at a time does stands under a lease."""
+    store, executor, shared = ground.store, ground.executor, ground.lease is None
+    assert settings.token is not None
+    transports = Transport(proxy=settings.proxy), Transport(pool=2, proxy=settings.proxy)
+    application = build(settings.token.get_secret_value(), settings.api_url, *transports)
+    asides, name, now = Asides(), new_id(), me.clock.now
+    sends = me.role.does(Role.SENDER)
+    member = _membership(settings, ground, me, name) if shared and sends else None
+    sender = Sender(
+        application.bot, store, executor, me.clock, me.limits, name,
+        on_closed=choices.closed, recover=not shared, allowed=member.fresh if member else None,
+    )  # fmt: skip
+    router = Router(application, routes.COMMANDS, routes.PRESSES, routes.OTHERS, asides, language=settings.language)
+    menus = Menus(application.bot, routes.COMMANDS, asides, settings.language)
+    after = (sender.accept, menus.changed, sender.counts)
+    batches = Batches(router, store, executor, now, name if sends else "", *after)
+    intake = _source(settings, application.bot, batches, now)
+    ticker = Ticker(store, executor, now, sender.wake)
+    return Parts(
+        store, executor, ground.lease, member, _bell(store, sender.wake) if member else None,
+        application, asides, menus, sender, ticker, intake,
+        Returning(store, executor, intake, now, sender.wake, movable=me.movable is not None),
+        Follower(ticker, me.movable, sender.idle) if me.movable else None,
+        _leased(ground, me, POLL if isinstance(intake, Intake) else f"web:{name}", intake) if shared else intake,
+        _leased(ground, me, TICK, Ticks(ticker)) if shared else Ticks(ticker),
+        transports,
+    )  # fmt: skip
+
+
+def build(token: str, address: str, sending: BaseRequest, fetching: BaseRequest) -> Bot:
+    """An Application that parses, routes and sends, and does nothing by itself."""
+    return (
+        Application.builder()
+        .token(token)
+        .base_url(f"{address}/bot")
+        .base_file_url(f"{address}/file/bot")
+        .request(sending)
+        .get_updates_request(fetching)
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+
+
+def _membership(settings: Settings, ground: Ground, me: Self, name: str) -> Membership:
+    return Membership(ground.store, ground.executor, name, me.name, settings.send_rate, me.limits.share)
+
+
+def _bell(store: Store, wake: Callable[[], None]) -> "Bell":
+    from bot.bell import Bell  # it loads PostgreSQL's driver
+
+    return Bell(store.engine, wake)
+
+
+def _source(settings: Settings, bot: telegram.Bot, batches: Batches, now: Callable[[], datetime]) -> Intake | Webhook:
+    if settings.mode == "webhook" and settings.webhook_secret:
+        return Webhook(bot, batches, settings.webhook_url, settings.webhook_secret.get_secret_value())
+    return Intake(bot, batches, now)
+
+
+def _leased(ground: Ground, me: Self, name: str, work: Work) -> Duty:
+    return Duty(Lease(ground.store, ground.executor, name, me.name), work)

@@ -1,0 +1,48 @@
+"""Who waits for whom where several processes write at once: everything of a township is changed by one at a time.
+
+Where a store has one writer anyway nothing is asked of it here.
+"""
+
+from collections.abc import Collection, Iterable
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.db import alone, hold
+from models.services import invitations
+from models.tables import Account, Person, Township
+
+_AT_HOME = sa.select(col(Account.chat_id), col(Account.township)).where(
+    col(Account.chat_id).in_(sa.bindparam("chats", expanding=True)), col(Account.township) != ""
+)
+_TOWNSHIPS = sa.select(col(Person.township)).where(col(Person.id).in_(sa.bindparam("ids", expanding=True))).distinct()
+
+
+def hold_chats(session: Session, chat_ids: Collection[int], payloads: Iterable[str] = ()) -> None:
+    """Hold whatever these chats may change, before anything is read: their townships, or a stranger's chat itself.
+
+    `payloads` are what came with a /start: an invitation leads into its township.
+    """
+    if alone(session):
+        return
+    opened = invitations.townships(session, payloads)
+    hold(session, *opened, *(named := _names(session, chat_ids)))
+    if named != (found := _names(session, chat_ids)):  # somebody moved in while this waited
+        hold(session, *found)
+
+
+def hold_persons(session: Session, person_ids: Collection[str]) -> None:
+    """Hold the townships of these persons."""
+    if not alone(session) and person_ids:
+        hold(session, *session.connection().execute(_TOWNSHIPS, {"ids": sorted(person_ids)}).scalars())
+
+
+def hold_all(session: Session) -> None:
+    """Hold every township: for what is done to all of them in one transaction."""
+    if not alone(session):
+        hold(session, *session.connection().execute(sa.select(col(Township.code))).scalars())
+
+
+def _names(session: Session, chat_ids: Collection[int]) -> set[str]:
+    homes = {row.chat_id: row.township for row in session.connection().execute(_AT_HOME, {"chats": list(chat_ids)})}
+    return {homes.get(chat_id, f"chat:{chat_id}") for chat_id in chat_ids if chat_id}

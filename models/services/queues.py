@@ -1,0 +1,59 @@
+"""Chats as queues that several processes serve: one sender at a time, in order. On SQLite there is one process anyway.
+
+On PostgreSQL a lock that ends with the transaction belongs to each chat; who has it sees what was committed before.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from models.kinds import MessageClass, OutboxState
+from models.tables import Outbox
+
+CHANNEL = "outbox"
+"""What PostgreSQL tells those who listen when something is there to be sent."""
+
+_SPACE = 7  # among advisory locks, those of chats
+_C = Outbox.__table__.c  # type: ignore[attr-defined]
+
+
+def free(session: Session, chats: Collection[int]) -> set[int]:
+    """Those among `chats` to which nobody is sending; until this transaction ends nobody else begins to."""
+    if not _shared(session):
+        return set(chats)
+    locked = _lock(session, chats)
+    busy = sa.select(_C.chat_id).where(_C.chat_id.in_(locked), _C.state == OutboxState.SENDING)
+    return locked - set(session.connection().execute(busy).scalars())
+
+
+def of_mine(session: Session, chats: Collection[int], by: str, now: datetime) -> set[int]:
+    """Those among `chats` in which nothing waits, or is under way, that the sender `by` does not have already."""
+    locked = _lock(session, chats) if _shared(session) else set(chats)
+    if not locked:
+        return locked
+    soon = sa.or_(_C.due_at <= now, _C.attempts > 0)  # what was tried keeps its place before what is newer
+    waits = sa.and_(_C.state == OutboxState.QUEUED, _C.rank == MessageClass.REPLY, soon)
+    theirs = sa.and_(_C.state == OutboxState.SENDING, _C.claimed_by != by)
+    taken = sa.select(_C.chat_id).where(_C.chat_id.in_(locked), sa.or_(waits, theirs))
+    return locked - set(session.connection().execute(taken).scalars())
+
+
+def ring(session: Session) -> None:
+    """Tell the senders in other processes, when this transaction is committed, that something is to be sent."""
+    if _shared(session):
+        session.connection().exec_driver_sql(f"NOTIFY {CHANNEL}")
+
+
+def _lock(session: Session, chats: Collection[int]) -> set[int]:
+    """Those whose lock nobody else has; it is ours then."""
+    if not chats:
+        return set()
+    each = sa.select(sa.func.unnest(sa.cast(sorted(chats), sa.ARRAY(sa.BigInteger))).label("chat")).subquery()
+    got = sa.func.pg_try_advisory_xact_lock(_SPACE, sa.func.hashint8(each.c.chat))
+    return {row.chat for row in session.connection().execute(sa.select(each.c.chat, got.label("got"))) if row.got}
+
+
+def _shared(session: Session) -> bool:
+    return session.connection().dialect.name == "postgresql"

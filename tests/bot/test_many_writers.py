@@ -1,0 +1,311 @@
+"""Several processes write into one store at once, each with an engine of its own: nothing lost, nothing doubled.
+
+SQLite lets one write at a time; on PostgreSQL the same is due to what a transaction holds.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date, timedelta
+from threading import Barrier, Event
+from typing import Any
+
+import pytest
+from sqlmodel import Session, col, select
+from structlog.testing import capture_logs
+
+from bot.edge import Arrival, run_batch, store_failed
+from handlers.turn import Heard, Turn
+from models.db import Store, engine_for, hold
+from models.errors import Refused
+from models.ids import new_id
+from models.kinds import Answer, EventKind, ItemKind, OutboxState, ReminderState, Role, Scope
+from models.services import asks, audit, choices, feedback, invitations, items, operator
+from models.services.access import Who
+from models.tables import (
+    AllowanceEntry,
+    Audit,
+    DeadLetter,
+    FeedbackPrompt,
+    Lease,
+    Membership,
+    Outbox,
+    Reminder,
+    SeenUpdate,
+)
+from models.tables import Event as Report
+from scheduler import reminders, retention
+from tests import factories, stores
+from tests.entering import enter
+from tests.factories import NOON, TOWNSHIP
+from tests.scheduler.scenes import agree, at, plan, report
+
+TODAY = date(2026, 3, 20)
+Act = Callable[[Store], Any]
+
+
+@contextmanager
+def another(store: Store) -> Iterator[Store]:
+    """The store as another process has it."""
+    engine = engine_for(store.engine.url.render_as_string(hide_password=False))
+    yield Store(engine, stores.KEYS)
+    engine.dispose()
+
+
+def at_once(store: Store, *acts: Act) -> list[Any]:
+    """Do all of it at the same time, each in a process of its own. What each returned."""
+    start = Barrier(len(acts))
+
+    def do(act: Act) -> Any:
+        with another(store) as mine:
+            mine.engine.connect().close()
+            start.wait(10)
+            return act(mine)
+
+    with ThreadPoolExecutor(len(acts)) as threads, capture_logs():
+        return [done.result(60) for done in [threads.submit(do, act) for act in acts]]
+
+
+def in_transaction(do: Callable[[Session], Any]) -> Act:
+    def act(store: Store) -> Any:
+        with store.transaction() as session:
+            return do(session)
+
+    return act
+
+
+def hears(number: int, chat_id: int, handler: Callable[[Turn], None], **more: Any) -> Arrival:
+    return Arrival(Heard(number, chat_id, chat_id, "zh", **more), handler, "said")
+
+
+def batch(*arrivals: Arrival) -> Act:
+    return lambda store: run_batch(store, arrivals, NOON)
+
+
+def rows(store: Store, table: Any) -> list[Any]:
+    with store.transaction() as session:
+        return list(session.exec(select(table)))
+
+
+def populate(store: Store, make: Callable[[Session], Any]) -> Any:
+    with store.transaction() as session:
+        factories.township(session)
+        return make(session)
+
+
+def reports(turn: Turn) -> None:
+    person = factories.woman(turn.session, f"女{turn.heard.update_id}")
+    enter(turn.session, turn.who, EventKind.MIGRATE_OUT, person, destination="广东")
+
+
+def test_receipts_of_a_group_are_numbered_without_gap_or_double(store: Store) -> None:
+    officers = populate(store, lambda session: [factories.officer(session) for _ in range(8)])
+
+    def work(place: int, who: Who) -> Act:
+        mine = [hears(100 * place + number, who.chat_id, reports) for number in range(4)]
+        return lambda store: [run_batch(store, [one], NOON) for one in mine]
+
+    at_once(store, *(work(place, who) for place, who in enumerate(officers)))
+    assert sorted(row.serial for row in rows(store, Report)) == list(range(1, 33))
+    assert rows(store, DeadLetter) == []
+    with store.transaction() as session:
+        assert audit.broken_at(session, TOWNSHIP) is None
+        assert len(session.exec(select(Audit).where(Audit.action == "event.enter")).all()) == 32
+
+
+def test_an_update_that_two_processes_got_is_done_once(store: Store) -> None:
+    who = populate(store, factories.officer)
+    same = [hears(number, who.chat_id, reports) for number in range(1, 6)]
+    at_once(store, batch(*same), batch(*same), batch(*same))
+    assert [row.serial for row in rows(store, Report)] == [1, 2, 3, 4, 5]
+    assert len(rows(store, SeenUpdate)) == 5
+    assert rows(store, DeadLetter) == []
+
+
+def test_an_update_that_two_got_without_a_chat_is_done_once(store: Store) -> None:
+    """Nobody waits for anybody here: the second to commit finds that it was done."""
+
+    def mark(turn: Turn) -> None:
+        turn.session.add(Lease(name=new_id(), holder="x", until=NOON))
+
+    at_once(store, *[batch(hears(1, 0, mark, private=False))] * 3)
+    assert (len(rows(store, SeenUpdate)), len(rows(store, Lease)), rows(store, DeadLetter)) == (1, 1, [])
+
+
+def test_a_chat_that_is_new_to_two_processes_has_one_account(store: Store) -> None:
+    populate(store, lambda _session: None)
+    stranger = 7_800_000_001
+    at_once(store, *(batch(hears(number, stranger, lambda turn: turn.say("error.unexpected"))) for number in range(4)))
+    assert len(rows(store, Outbox)) == 4
+    assert rows(store, DeadLetter) == []
+
+
+def test_of_two_who_open_an_invitation_one_gets_in(store: Store) -> None:
+    token = populate(store, lambda session: invitations.make(session, Role.CADRE, factories.VILLAGE, "", NOON)).token
+
+    def opens(turn: Turn) -> None:
+        invitations.redeem(turn.session, turn.who, turn.heard.payload, turn.now)
+
+    at_once(store, *(batch(hears(n, 7_800_000_000 + n, opens, payload=token)) for n in range(1, 5)))
+    assert len(rows(store, Membership)) == 1
+    with store.transaction() as session:
+        assert audit.broken_at(session, TOWNSHIP) is None
+        assert len(session.exec(select(Audit).where(Audit.action == "invite.open")).all()) == 1
+
+
+def test_an_item_is_closed_by_one_of_two_cadres(store: Store) -> None:
+    def make(session: Session) -> tuple[str, list[Who]]:
+        person = factories.woman(session)
+        item = asks.open_item(session, person, ItemKind.CALL_BACK, "x", NOON)
+        return item, [factories.cadre(session) for _ in range(4)]
+
+    item_id, cadres = populate(store, make)
+
+    def closes(turn: Turn) -> None:
+        items.take(turn.session, turn.who, item_id, turn.now)
+        items.done(turn.session, turn.who, item_id, turn.now)
+
+    at_once(store, *(batch(hears(n, who.chat_id, closes)) for n, who in enumerate(cadres, 1)))
+    actions = Counter(row.action for row in rows(store, Audit))
+    assert (actions["item.take"], actions["item.done"]) == (1, 1)
+
+
+def test_the_allowance_of_an_answer_is_noted_once(store: Store) -> None:
+    def make(session: Session) -> tuple[str, Who]:
+        person = factories.woman(session)
+        prompt = FeedbackPrompt(township=TOWNSHIP, person_id=person.id, reminder_id="r", asked_on=TODAY)
+        session.add(prompt)
+        return prompt.id, factories.joined(session, person)
+
+    prompt_id, her = populate(store, make)
+
+    def answers(turn: Turn) -> None:
+        feedback.answer(turn.session, turn.who, prompt_id, Answer.ALL_WELL, turn.now)
+
+    at_once(store, *(batch(hears(n, her.chat_id, answers)) for n in range(1, 5)))
+    assert len(rows(store, AllowanceEntry)) == 1
+    assert rows(store, DeadLetter) == []
+
+
+def expecting(session: Session, women: int) -> list[Who]:
+    """Women who agreed to everything and are pregnant, planned."""
+    found = []
+    for number in range(women):
+        person = factories.woman(session, f"女{number}")
+        found.append(factories.joined(session, person))
+        agree(session, person, *Scope, on=TODAY - timedelta(days=70))
+        report(session, person, EventKind.PREGNANCY, TODAY - timedelta(days=60), gestation={"gest_weeks": 8})
+        plan(session, person, TODAY)
+    return found
+
+
+def test_two_tickers_at_one_instant_queue_each_reminder_once(store: Store) -> None:
+    populate(store, lambda session: expecting(session, 8))
+    days = [at(TODAY + timedelta(days=number)) for number in range(6)]
+    for now in days:
+        at_once(store, *[in_transaction(lambda session, now=now: reminders.run(session, now))] * 3)
+    sent = Counter(row.reminder_id for row in rows(store, Outbox))
+    assert len(sent) >= 8
+    assert set(sent.values()) == {1}
+    assert {row.id for row in rows(store, Reminder) if row.state is ReminderState.QUEUED} == set(sent)
+
+
+def test_a_stop_that_meets_the_ticker_leaves_nothing_that_waits(store: Store) -> None:
+    women = populate(store, lambda session: expecting(session, 6))
+
+    def stops(turn: Turn) -> None:
+        choices.stop(turn.session, turn.who, turn.now)
+
+    now = at(TODAY + timedelta(days=1))
+    at_once(
+        store,
+        in_transaction(lambda session: reminders.run(session, now)),
+        *(batch(hears(n, who.chat_id, stops)) for n, who in enumerate(women, 1)),
+        in_transaction(lambda session: retention.run(session, now)),
+    )
+    unasked = [row for row in rows(store, Outbox) if row.reminder_id and row.state is OutboxState.QUEUED]
+    assert unasked == []
+    assert [row for row in rows(store, Reminder) if row.state in (ReminderState.PLANNED, ReminderState.QUEUED)] == []
+
+
+def test_what_the_program_remembers_is_written_by_several(store: Store) -> None:
+    at_once(store, *[in_transaction(lambda session: operator.put(session, operator.TICK, NOON))] * 4)
+    with store.transaction() as session:
+        assert operator.get(session, operator.TICK) == operator.Remembered({}, NOON)
+
+
+@pytest.mark.postgres
+def test_two_that_wait_for_each_other_are_the_stores_trouble(store: Store) -> None:
+    held = [Event(), Event()]
+
+    def cross(place: int) -> Act:
+        def act(session: Session) -> bool:
+            hold(session, "ab"[place])
+            held[place].set()
+            held[1 - place].wait(5)
+            hold(session, "ba"[place])
+            return True
+
+        def guarded(store: Store) -> bool:
+            try:
+                return bool(in_transaction(act)(store))
+            except Exception as error:
+                return not store_failed(error)
+
+        return guarded
+
+    assert sorted(at_once(store, cross(0), cross(1))) == [False, True]
+
+
+@pytest.mark.postgres
+def test_a_savepoint_that_fails_gives_back_what_it_held(store: Store) -> None:
+    def refuse(turn: Turn) -> None:
+        hold(turn.session, "x")
+        raise Refused
+
+    with store.transaction() as session:
+        run = batch(hears(1, 0, refuse, private=False))
+        with another(store) as other:
+            run(other)
+            hold(session, "x")
+            assert len(rows(other, SeenUpdate)) == 1
+
+
+@pytest.mark.postgres
+def test_a_server_that_was_started_again_is_met_again(store: Store) -> None:
+    who = populate(store, factories.officer)
+    stores.end_connections(store)
+    batch(hears(1, who.chat_id, lambda turn: turn.say("error.unexpected")))(store)
+    assert len(rows(store, SeenUpdate)) == 1
+
+
+@pytest.mark.postgres
+def test_a_server_that_goes_in_the_middle_is_trouble_and_the_batch_is_done_again(store: Store) -> None:
+    who, times = populate(store, factories.officer), []
+
+    def unlucky(turn: Turn) -> None:
+        if not times:
+            times.append(1)
+            stores.end_connections(store)
+        reports(turn)
+
+    again = batch(hears(1, who.chat_id, unlucky))
+    with pytest.raises(Exception) as trouble:  # noqa: PT011 - which one it is, is the driver's matter
+        again(store)
+    assert store_failed(trouble.value)
+    again(store)
+    assert [row.serial for row in rows(store, Report)] == [1]
+
+
+@pytest.mark.postgres
+def test_instants_come_back_in_utc_wherever_the_server_is(store: Store) -> None:
+    stores.server().run(f"ALTER DATABASE {store.engine.url.database} SET timezone = 'Asia/Shanghai'")
+    stores.end_connections(store)
+    with store.transaction() as session:
+        operator.put(session, operator.TICK, NOON)
+        found = operator.get(session, operator.TICK)
+        assert found is not None
+        assert (found.at, found.at.utcoffset()) == (NOON, timedelta(0))
+        assert session.connection().exec_driver_sql("SHOW timezone").scalar() == "UTC"
+        assert session.exec(select(Lease).order_by(col(Lease.name))).all() == []
