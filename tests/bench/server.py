@@ -1,108 +1,29 @@
-"""`python -m tests.bench.server`: the local Bot API of all rounds, with people in it who act as soon as a message is
-there. They live in this process, so that a person costs nothing on the way.
+"""`python -m tests.bench.server`: the local Bot API of all rounds, with people in it (play.py).
 
-Orders come as JSON lines on standard input, answers go out as JSON lines: {"round": …} waits for a bot's first
-getUpdates, {"play": [user ids]} lets these go through their steps and tells how long it took.
+Orders come as JSON lines on standard input, answers go out as JSON lines:
+{"round": {user id: steps}} lets new people in and waits for a bot's first getUpdates; "people": so many only listen,
+"distance": seconds that every call takes, "cap": messages a second that are let through;
+{"play": [user ids]} lets these go through their steps; with "pace" and "seconds" at so many steps a second, "floods":
+every so many seconds one call is refused with 429;
+{"burst": [user ids], "until": n} lets them act and returns after n answers; {"rest": patience} waits for the others;
+{"listen": n, "patience": s} waits for n messages that nobody asked for.
 """
 
 import asyncio
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
 from bot.sandbox import Sandbox, people
 from bot.sandbox.errors import Refused
-from bot.sandbox.journal import Journal
-from bot.sandbox.world import Person, World
+from tests.bench.door import Door
+from tests.bench.play import FIRST_LISTENER, PATIENCE, Actor, Ears, Json, Play
 
-Json = dict[str, Any]
-_SETTLE = 0.5
-_PATIENCE = 60.0
-
-
-@dataclass
-class Actor:
-    """Somebody with steps to go: {"say": text} or {"tap": label}, and in "sees" the words that the answer must hold."""
-
-    person: Person
-    steps: list[Json]
-    place: int = 0
-    since: float = 0.0
-
-    def act(self, world: World) -> None:
-        """Take the next step."""
-        step, self.since = self.steps[self.place], time.perf_counter()
-        if "say" in step:
-            people.say(world, self.person, step["say"])
-        else:
-            people.press(world, self.person, step["tap"])
-
-
-@dataclass
-class Play:
-    """One round: who acts, and what was seen."""
-
-    world: World
-    actors: dict[int, Actor]
-    latencies: list[float] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    over: asyncio.Event = field(default_factory=asyncio.Event)
-    end: float = 0.0
-
-    def hear(self, message: Json) -> None:
-        """The bot put `message` into a chat or changed it; if it answers somebody's step, the next one follows."""
-        actor = self.actors.get(message["chat"]["id"])
-        if actor is None or actor.place == len(actor.steps):
-            return
-        now = time.perf_counter()
-        missing = [word for word in actor.steps[actor.place]["sees"] if word not in message.get("text", "")]
-        if missing:
-            self.wrong.append(f"step {actor.place}: {missing} not in {message.get('text')!r}")
-            self.finish(now)
-            return
-        self.latencies.append(now - actor.since)
-        actor.place += 1
-        if actor.place < len(actor.steps):
-            actor.act(self.world)
-        elif all(one.place == len(one.steps) for one in self.actors.values()):
-            self.finish(now)
-
-    def finish(self, now: float) -> None:
-        """Nothing more is to be waited for."""
-        self.end = now
-        self.over.set()
-
-    async def run(self) -> Json:
-        """Let everybody take the first step at once; wait for the last answer, or until nothing comes any more."""
-        begin = self.end = time.perf_counter()
-        for actor in self.actors.values():
-            actor.act(self.world)
-        while not self.over.is_set():
-            seen = len(self.latencies)
-            try:
-                await asyncio.wait_for(self.over.wait(), _PATIENCE)
-            except TimeoutError:
-                if len(self.latencies) == seen:
-                    self.wrong.append(f"no answer for {_PATIENCE:.0f} s")
-                    break
-        return {"seconds": self.end - begin, "latencies": self.latencies, "wrong": self.wrong[:3]}
-
-
-class Ears(Journal):
-    """Instead of a journal: tells the play what the bot did."""
-
-    def __init__(self, play: Play) -> None:
-        super().__init__()
-        self._play = play
-
-    def note(self, method: str, params: Json, time: Any, *, result: Any = None, **more: Any) -> None:
-        """A call of the bot was done."""
-        if isinstance(result, dict) and "chat" in result:
-            self._play.hear(result)
+_SETTLE = 0.3
+_LONGEST_WAIT = 20.0
 
 
 class Stage:
@@ -110,11 +31,18 @@ class Stage:
 
     def __init__(self) -> None:
         self.sandbox = Sandbox(check=False)
+        self.door = Door(self.sandbox)
         self._actors: dict[int, Actor] = {}
+        self._play = self._listen_in({})
         self._polled = asyncio.Event()
         self._first_poll = 0.0
         self._poll = self.sandbox.world.updates.poll
         self.sandbox.world.updates.poll = self._watched  # type: ignore[method-assign]
+
+    def _listen_in(self, actors: dict[int, Actor], pace: float = 0.0) -> Play:
+        play = Play(self.sandbox.world, actors, pace)
+        self.sandbox.world.journal = Ears(play)
+        return play
 
     async def _watched(self, *given: Any) -> list[Json]:
         if not self._polled.is_set():
@@ -127,25 +55,90 @@ class Stage:
 
     async def obey(self, order: Json) -> Json:
         """Do what an order says; the answer."""
-        if "round" in order:
-            return await self.prepare(order["round"])
-        play = Play(self.sandbox.world, {number: self._actors[number] for number in order["play"]})
-        self.sandbox.world.journal = Ears(play)
-        return await play.run()
+        match order:
+            case {"round": cast}:
+                return await self._prepare(cast, order)
+            case {"play": names}:
+                return await self._perform(names, order)
+            case {"burst": names, "until": enough}:
+                self._play = self._listen_in({number: self._actors[number] for number in names})
+                self._play.begin()
+                await self._play.until(enough)
+                return {"answered": len(self._play.latencies), "at": time.monotonic()}
+            case {"rest": patience}:
+                return await self._rest(patience)
+            case {"listen": count}:
+                await self._play.until(count, order.get("patience", PATIENCE))
+                return {"unasked": self._play.unasked, "refused": self._play.refused}
+        raise ValueError(order)
 
-    async def prepare(self, cast: Mapping[str, list[Json]]) -> Json:
+    async def _perform(self, names: list[int], order: Json) -> Json:
+        begun, late, starved = time.perf_counter(), 0.0, 0
+        play = self._play = self._listen_in({number: self._actors[number] for number in names}, order.get("pace", 0.0))
+        if play.pace:
+            floods = asyncio.ensure_future(self._flood(order.get("floods", 0.0)))
+            late = await play.keep_pace(order["seconds"])
+            floods.cancel()
+            starved = await play.settle(_LONGEST_WAIT)
+        else:
+            play.begin()
+            await play.finish()
+        said = {"seconds": play.last - begun, "latencies": play.latencies, "wrong": play.wrong[:3], "late": late}
+        said |= {
+            "refusals": play.refusals[:5],
+            "refused": play.refused,
+            "disobeyed": play.disobeyed,
+            "unasked": play.unasked,
+        }
+        return said | {"told_twice": play.told_twice, "repeated": play.repeated, "starved": starved}
+
+    async def _flood(self, every: float) -> None:
+        """Now and then Telegram says 429 although no limit is broken."""
+        while every:
+            await asyncio.sleep(every)
+            self.sandbox.world.faults.add(method="sendMessage", code=429, retry_after=2)
+
+    async def _rest(self, patience: float) -> Json:
+        """After a burst: when the next answer came, when the last, how many never did and how many came twice."""
+        play, before = self._play, len(self._play.latencies)
+        while not play.over.is_set() and len(play.latencies) == before:
+            await play.until(before + 1, 2 * patience)
+            if not self.sandbox.world.updates.pending:
+                break
+        first = time.monotonic() if len(play.latencies) > before else None
+        while not play.over.is_set():
+            seen = len(play.latencies)
+            await play.finish(patience)
+            if seen == len(play.latencies) and not self.sandbox.world.updates.pending:
+                break
+        last = time.monotonic() - (time.perf_counter() - play.last)
+        return {"first": first, "last": last, "lost": play.waiting(), "repeated": play.repeated}
+
+    async def _prepare(self, cast: Mapping[str, list[Json]], order: Json) -> Json:
         """Let new people in, whose chats are open, and wait for the bot: when it first polled (None: never)."""
         world = self.sandbox.world
         self._polled.clear()
         world.reset()
         self._actors = {}
+        self.door.distance = order.get("distance", 0.0)
+        if cap := order.get("cap"):
+            world.limits.switch(on=True, overall=cap, chat=order.get("chat_cap", 1.0), burst=3.0)
         for number, steps in cast.items():
-            person = people.join(world, f"P{number}", user_id=int(number))
-            world.chats[person.id].open = True
-            if steps:
-                self._actors[person.id] = Actor(person, steps)
+            self._let_in(int(number), steps)
+        for number in range(order.get("people", 0)):
+            self._let_in(FIRST_LISTENER + number, [])
+        self._play = self._listen_in({})
+        return await self._first(order.get("first_poll", PATIENCE))
+
+    def _let_in(self, number: int, steps: list[Json]) -> None:
+        person = people.join(self.sandbox.world, f"P{number}", user_id=number)
+        self.sandbox.world.chats[person.id].open = True
+        if steps:
+            self._actors[person.id] = Actor(person, steps)
+
+    async def _first(self, patience: float) -> Json:
         try:
-            await asyncio.wait_for(self._polled.wait(), _PATIENCE)
+            await asyncio.wait_for(self._polled.wait(), patience)
         except TimeoutError:
             return {"first_poll": None}
         await asyncio.sleep(_SETTLE)
@@ -155,11 +148,10 @@ class Stage:
 async def serve() -> None:
     """Say where the Bot API is, then obey until standard input ends."""
     stage = Stage()
-    address = await stage.sandbox.start()
-    tell({"address": address, "token": stage.sandbox.token})
+    tell({"address": await stage.door.open(), "token": stage.sandbox.token})
     while line := await asyncio.to_thread(sys.stdin.readline):
         tell(await stage.obey(orjson.loads(line)))
-    await stage.sandbox.stop()
+    await stage.door.close()
 
 
 def tell(answer: Json) -> None:

@@ -1,19 +1,14 @@
 """The township of the bench: groups of invented people, an officer for each, a cadre for each village; and what the
-officers do, step by step. At the end the store is counted by hand.
+officers do, step by step.
 """
 
-import sqlite3
-from collections import Counter
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session
 
-from bot.settings import Settings
 from locales import Phrase, text
-from models import migrations, sealing
-from models.db import Store, engine_for
+from models.db import Store
 from models.kinds import EventKind, Level, Role
 from models.services import people
 from models.tables import Account, Area, Membership, Township
@@ -24,41 +19,37 @@ STEPS = 6
 """Steps of one guided report: /report, the kind, the person, the day, the place, save."""
 _NAMES = ("王秀英", "李桂兰", "张美玲", "刘春燕", "陈晓芳", "杨冬梅", "赵大山", "黄建国", "周志强", "吴文斌")
 _GROUPS = 10
+_SHOWN = 6
+"""People who surely have a button; the others are named."""
 _PLACES = ("广东东莞", "浙江义乌", "江苏昆山")
 _TONGUE = "zh_Hans"
 
 
-def make(folder: Path, officers: int) -> None:
-    """Write a store with so many groups of ten people and their officers, and its key file, into `folder`."""
-    settings = Settings(data_dir=folder / "data")
-    settings.data_dir.mkdir(parents=True)
-    store = Store(engine_for(settings.store_url), sealing.load(settings.keys))
-    migrations.upgrade(store.engine)
+def fill(store: Store, officers: int, people_each: int = 10, role: Role = Role.OFFICER) -> None:
+    """Write so many groups, each with its people and somebody who holds `role` in it, into an empty store."""
     with store.transaction() as session:
-        session.add(Township(code=CODE, name="梅溪镇"))
+        session.add(Township(code=CODE, name="梅溪镇", zone=noon(datetime.now(UTC))))
         session.add(Area(code=CODE, township=CODE, level=Level.TOWNSHIP, name="梅溪镇"))
         for number in range(officers):
-            _group(session, number)
-    _close(store)
+            _group(session, number, people_each, role)
 
 
-def _close(store: Store) -> None:
-    with store.engine.connect() as connection:
-        connection.exec_driver_sql("COMMIT")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    store.engine.dispose()
+def noon(now: datetime) -> str:
+    """A zone in which it is about noon, far from the quiet hours, whenever the bench is run."""
+    ahead = 12 - now.hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
 
 
-def _group(session: Session, number: int) -> None:
+def _group(session: Session, number: int, people_each: int, role: Role) -> None:
     village = f"{CODE}{201 + number // _GROUPS}"
     group = f"{village}{1 + number % _GROUPS:03d}"
     if number % _GROUPS == 0:
         session.add(Area(code=village, township=CODE, level=Level.VILLAGE, name=f"{201 + number // _GROUPS}村"))
         _staff(session, FIRST_CADRE + number // _GROUPS, Role.CADRE, village)
     session.add(Area(code=group, township=CODE, level=Level.GROUP, name=f"{1 + number % _GROUPS}组"))
-    _staff(session, FIRST_OFFICER + number, Role.OFFICER, group)
+    _staff(session, FIRST_OFFICER + number, role, group)
     long_ago = datetime.now(UTC) - timedelta(days=60)
-    for place, name in enumerate(_NAMES):
+    for place, name in enumerate(_NAMES[:people_each]):
         people.add(session, group, name, long_ago - timedelta(minutes=place), birth_year=1990)
 
 
@@ -84,25 +75,26 @@ def _report(number: int) -> list[dict[str, Any]]:
     return [
         {"say": "/report", "sees": [_say("report.what")]},
         {"tap": kind, "sees": [kind, _say("migrate_out.who")]},
-        {"tap": name, "sees": [_say("migrate_out.when")]},
+        {"tap" if number < _SHOWN else "say": name, "sees": [_say("migrate_out.when")]},
         {"tap": _say("day.today"), "sees": [_say("ask.to_place")]},
         {"say": place, "sees": [name, place]},
         {"tap": _say("card.save"), "sees": [kind, "✓", f"-{number + 1:02d}"]},
     ]
 
 
+def waiting(officers: int) -> dict[str, list[dict[str, Any]]]:
+    """Each officer asks for the menu of reports, once: what waits when a bot is killed."""
+    steps = [{"say": "/report", "sees": [_say("report.what")]}]
+    return {str(FIRST_OFFICER + number): steps for number in range(officers)}
+
+
+def taps(cadres: int, taps_each: int) -> dict[str, list[dict[str, Any]]]:
+    """Nothing but taps, after one command: the list of open items, narrowed and widened again. For cadres of groups."""
+    menu = {"say": "/pending", "sees": [_say("pending.empty")]}
+    labels = ("pending.overdue", "pending.all")
+    pressed = [{"tap": _say(labels[number % 2]), "sees": [_say("pending.empty")]} for number in range(taps_each)]
+    return {str(FIRST_OFFICER + number): [menu, *pressed] for number in range(cadres)}
+
+
 def _say(key: str) -> str:
     return text(_TONGUE, Phrase(key))
-
-
-def faults(folder: Path, officers: int, reports: int) -> list[str]:
-    """What is wrong with what the store holds after everybody saved `reports` reports: lost, doubled, not sent."""
-    with sqlite3.connect(folder / "data" / "daybook.db") as store:
-        wanted = "SELECT chat_id, person_id FROM event JOIN account ON account.id = reporter_id"
-        rows = Counter(store.execute(wanted).fetchall())
-        waiting = store.execute("SELECT count(*) FROM outbox WHERE state != 'sent'").fetchone()[0]
-        dead = store.execute("SELECT count(*) FROM deadletter").fetchone()[0]
-    by_officer = Counter(chat for chat, _ in rows)
-    lost = sum(max(0, reports - by_officer[FIRST_OFFICER + number]) for number in range(officers))
-    counts = {"lost": lost, "doubled": sum(rows.values()) - len(rows), "not sent": waiting, "dead letters": dead}
-    return [f"{name}: {count}" for name, count in counts.items() if count]

@@ -1,4 +1,7 @@
-"""`python -m tests.bench.echo ADDRESS TOKEN`: the peer, as its own tutorial writes it. It stores nothing."""
+"""`python -m tests.bench.peers.ptb ADDRESS TOKEN`: an echo on python-telegram-bot with its default client.
+
+sniffio is installed beside it: without it the client would try a failing import at every call.
+"""
 
 import sys
 from typing import Any
