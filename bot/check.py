@@ -5,12 +5,18 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from models.services import audit, inbox, leases, operator, outbox
+from models import rotation
+from models.db import keyring
+from models.services import audit, inbox, leases, operator, outbox, reminders_life
 from models.tables import Township
 
 LATE = {operator.POLL: timedelta(minutes=3), operator.TICK: timedelta(minutes=20)}
 """How old the last fetch or tick of a running program may be."""
 
+NEWS = timedelta(days=7)
+"""How long a backup that was put back is spoken of."""
+
+_MOST = 50
 Look = Callable[[Session, datetime], Iterator[str]]
 
 
@@ -43,7 +49,9 @@ def broken_chains(session: Session, _now: datetime) -> Iterator[str]:
 
 def asleep(session: Session, now: datetime) -> Iterator[str]:
     """A program that is off, or does not fetch or tick although it runs."""
-    running = leases.held(session, "poll", now)
+    polled = operator.get(session, operator.POLL)  # behind a webhook many receive, and none has a lease for it
+    lately = polled is not None and abs(now - polled.at) <= LATE[operator.POLL]
+    running = leases.held(session, "poll", now) or lately
     for name, what in ((operator.POLL, "updates were last fetched"), (operator.TICK, "jobs last ran")):
         last = operator.get(session, name)
         if last is None:
@@ -54,7 +62,24 @@ def asleep(session: Session, now: datetime) -> Iterator[str]:
         yield "the program is not running"
 
 
-LOOKS: tuple[Look, ...] = (dead_letters, doubtful, broken_chains, asleep)
+def put_back(session: Session, now: datetime) -> Iterator[str]:
+    """Reminders of which a backup that was put back lately does not say whether they were sent."""
+    restored = operator.get(session, operator.RESTORED)
+    if restored is not None and now - restored.at < NEWS:
+        ids, count = reminders_life.doubtful_since(session, restored.at, _MOST)
+        yield from (f"reminder {reminder_id}: doubtful since a backup was put back" for reminder_id in ids)
+        if count > _MOST:
+            yield f"and {count - _MOST} more reminders that are doubtful since a backup was put back"
+
+
+def unknown_keys(session: Session, _now: datetime) -> Iterator[str]:
+    """Values that no key of the key file opens."""
+    for number, count in sorted(rotation.by_key(session).items()):
+        if number not in keyring(session).keys:
+            yield f"{count} values are sealed with key {number}, which the key file lacks"
+
+
+LOOKS: tuple[Look, ...] = (dead_letters, doubtful, put_back, unknown_keys, broken_chains, asleep)
 """Everything that is looked at, in this order."""
 
 

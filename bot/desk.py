@@ -10,8 +10,9 @@ import structlog
 from sqlmodel import Session
 
 from models.db import Store
+from models.failpoints import Point, reach
 from models.kinds import OutboxState
-from models.services import dispatch
+from models.services import dispatch, locks, outbox
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
 
@@ -37,6 +38,9 @@ class Desk:
         on_closed: Callable[[Session, int, datetime], None],
     ) -> None:
         self._store, self._executor, self._clock, self._name, self._on_closed = store, executor, clock, name, on_closed
+        self.called_back: set[str] = set()
+        """Ids of claimed messages that are not to leave any more."""
+        store.after_commit.append(self._heed)
 
     async def recover(self) -> None:
         """Look after all that is marked as under way: whoever sent it is gone."""
@@ -51,19 +55,29 @@ class Desk:
         """
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._settle, results, room)
 
+    def _heed(self, session: Session) -> None:
+        """Whatever transaction of this process was committed: what it called back does not leave."""
+        self.called_back.update(outbox.called_back(session))
+
     def _recover(self) -> None:
         with self._store.transaction() as session:
             again, doubtful = dispatch.recover(session, None, self._clock.now())
+            reach(Point.RECOVERED)
         if again or doubtful:
             _log.warning("outbox_recovered", again=again, doubtful=doubtful)
 
     def _settle(self, results: Sequence[Result], room: tuple[int, int] | None) -> tuple[list[Parcel], datetime | None]:
         now = self._clock.now()
         with self._store.transaction() as session:
+            closed = {one.parcel.chat_id for one in results if one.state is OutboxState.CANCELLED}
+            if closed:
+                locks.hold_chats(session, closed)
             dispatch.mark(session, results, now)
             for result in results:
-                if result.state is OutboxState.CANCELLED:
+                if result.state is OutboxState.CANCELLED and result.error != outbox.CALLED_BACK:
                     self._on_closed(session, result.parcel.chat_id, now)
+            if results:
+                reach(Point.MARKED)
             if room is None:
                 return [], None
             parcels = dispatch.claim(session, self._name, now, room[0], few=room[1])

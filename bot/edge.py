@@ -19,8 +19,9 @@ from handlers.turn import Handler, Heard, Turn
 from locales import Phrase
 from models.db import Store, savepoint
 from models.errors import DaybookError, SettingsWrong
+from models.failpoints import Point, reach
 from models.message import Message
-from models.services import access, accounts, drafts, inbox, outbox
+from models.services import access, accounts, drafts, inbox, locks, outbox
 from models.services.access import Who
 from models.services.outbox import Parcel
 from models.tables import Draft, Person
@@ -95,14 +96,19 @@ def _run(
     store: Store, arrivals: Sequence[Arrival], now: datetime, sender: str, size: int, met: dict[int, Who]
 ) -> list[Parcel]:
     with store.transaction() as session:
+        heard = [arrival.heard for arrival in arrivals]
+        locks.hold_chats(session, {one.chat_id for one in heard}, {one.payload for one in heard})
         fresh = _first_of_each(session, arrivals)
         before = _prepare(session, fresh)
+        reach(Point.PREPARED)
         for part in _slices(fresh, size):
             if not _together(session, part, now):
                 for arrival in part:
                     _alone(session, arrival, now)
+                    reach(Point.SLICE_DONE)
         inbox.remember(session, [arrival.heard.update_id for arrival in fresh], now)
         parcels = outbox.hand_over(session, sender, now)
+        reach(Point.BATCH_DONE)
         after = dict(access.known(session))
     met.update((chat, who) for chat, who in after.items() if _is_news(before.get(chat), who))
     return parcels
@@ -139,6 +145,7 @@ def _together(session: Session, arrivals: Sequence[Arrival], now: datetime) -> b
     try:
         with savepoint(session):
             _turns(session, arrivals, now)
+        reach(Point.SLICE_DONE)
     except Exception as error:  # who it was is found by running each in a savepoint of its own
         if store_failed(error):
             raise
@@ -209,6 +216,7 @@ def _one_by_one(
     for arrival in arrivals:
         try:
             parcels += _by_itself(store, arrival, now, sender, met)
+            reach(Point.BETWEEN_UPDATES)
         except Exception as error:
             raise Unfinished(parcels) from error
     return parcels

@@ -24,7 +24,7 @@ from bot.transport import NotSent
 from models.services.dispatch import ONCE
 from models.services.outbox import Parcel
 
-_LONGEST = 60.0
+_FIRST, _LONGEST = 0.5, 60.0
 _TOKEN_PAUSE = 30.0
 _TRIES = 12
 _GONE = (
@@ -137,13 +137,13 @@ def _unread(error: NetworkError) -> Verdict:
 
 
 def _doubt(name: str, parcel: Parcel) -> Verdict:
-    if parcel.rank in ONCE or parcel.attempts >= _TRIES:
+    if (parcel.rank in ONCE and parcel.reminder_id) or parcel.attempts >= _TRIES:
         return Doubtful(name)
     return Retry(_backoff(parcel.attempts), name)
 
 
 def _backoff(attempts: int) -> float:
-    return min(0.5 * 2.0 ** min(attempts, 10), _LONGEST)
+    return min(_FIRST * 2.0 ** min(attempts, 10), _LONGEST)
 
 
 def _seconds(value: float | timedelta) -> float:

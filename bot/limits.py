@@ -9,9 +9,10 @@ from collections import deque
 from models.kinds import MessageClass
 
 _AHEAD = 0.25  # seconds for which unasked messages may be claimed in advance
-_MOST = 32
+_MOST = 96
 _SLACK = 3  # slots that a late timer may make up for
 _SWEEP = 4096
+_NO_SHARE = 1.0  # seconds after which one without a share asks again
 
 
 class Limits:
@@ -22,8 +23,8 @@ class Limits:
     """
 
     def __init__(self, overall: int = 30, chat: float = 1.0, burst: int = 3, window: float = 1.025) -> None:
-        self._overall, self._window = overall, window
-        self._slot = window / overall
+        self._window = window
+        self.share(overall)
         self._step = 1.0 / chat
         self._early = (burst - 1) * self._step
         self._sent: deque[float] = deque()
@@ -31,6 +32,16 @@ class Limits:
         self._chats: dict[int, float] = {}
         self._paused: dict[int, float] = {}
         self._all_paused = float("-inf")
+
+    def share(self, overall: int) -> None:
+        """From now on at most so many messages a second; with 0 nothing leaves until a share comes."""
+        self._overall = overall
+        self._slot = self._window / overall if overall else 0.0
+
+    @property
+    def any(self) -> bool:
+        """Whether anything may leave at all."""
+        return self._overall > 0
 
     def chat_wait(self, chat_id: int, now: float) -> float:
         """Seconds until the chat may get its next message; 0 when it may now."""
@@ -68,6 +79,8 @@ class Limits:
         return 0 if wait > _AHEAD else min(_MOST, self._overall, int((_AHEAD - wait) / self._slot) + 1)
 
     def _full_until(self, now: float) -> float:
+        if not self._overall:
+            return now + _NO_SHARE
         while self._sent and self._sent[0] <= now - self._window:
             self._sent.popleft()
         return now if len(self._sent) < self._overall else self._sent[-self._overall] + self._window

@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 
 from bot.app import Program
+from bot.duties import Role
 from bot.process import Elsewhere
 from bot.settings import Settings
 
@@ -33,9 +34,9 @@ class Work(Protocol):
         """End in order."""
 
 
-def on_telegram(settings: Settings) -> int:
+def on_telegram(settings: Settings, role: Role = Role.ALL) -> int:
     """Run on the Bot API that the settings name until a signal. Returns the exit code."""
-    return asyncio.run(live(Program(settings)))
+    return asyncio.run(live(Program(settings, role=role)))
 
 
 async def live(work: Work, greeting: Callable[[], str] = str) -> int:

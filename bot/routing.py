@@ -24,6 +24,7 @@ from telegram.ext import (
 from bot.asides import Asides
 from bot.edge import Arrival
 from bot.hearing import SEPARATOR, broken, clean, heard_from, is_number, with_command, without_keyboard
+from bot.transport import ask
 from handlers.routes import Command
 from handlers.turn import Handler
 
@@ -137,7 +138,7 @@ class Router:
         query = update.callback_query
         assert query is not None
         answered = {"callback_query_id": query.id}  # as it is: the typed method costs as much again as the call
-        self._asides.start(query.get_bot().do_api_request("answerCallbackQuery", answered))
+        self._asides.start(ask(query.get_bot(), "answerCallbackQuery", answered))
         if query.message is None or query.message.chat.type != Chat.PRIVATE:
             _decide("press elsewhere", None)
             return

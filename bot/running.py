@@ -18,6 +18,7 @@ from bot.settings import Settings
 
 def in_sandbox(settings: Settings, data: Path | None, *, fresh: bool) -> int:
     """Run in a sandbox of its own until a signal; without `data` everything is forgotten at the end."""
+    settings = settings.model_copy(update={"mode": "polling"})
     if data is None:
         with tempfile.TemporaryDirectory(prefix="daybook-") as folder:
             return asyncio.run(_play(settings, Path(folder) / "sandbox"))

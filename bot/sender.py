@@ -5,7 +5,6 @@ means is decided in failures.py, who may leave when in lanes.py and limits.py.
 """
 
 import asyncio
-import warnings
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -17,14 +16,18 @@ from sqlmodel import Session
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.counts import Counts
 from bot.desk import Clock, Desk
-from bot.failures import Anew, Done, Doubtful, Moved, OurFault, Retry, Stopped, Verdict, judge
+from bot.ends import end
+from bot.failures import Anew, OurFault, Retry, Verdict, judge
 from bot.lanes import Lanes
 from bot.limits import Limits
 from bot.render import Call, render
+from bot.transport import ask
 from models.db import Store
+from models.failpoints import Point, reach
 from models.kinds import MessageClass, OutboxState
-from models.services import accounts
+from models.services import accounts, outbox
 from models.services.dispatch import ONCE, Result
 from models.services.outbox import Parcel
 
@@ -36,8 +39,6 @@ _PATIENCE = 1.0  # seconds that an unasked message waits here; in the store a st
 _LAST_FLIGHTS = 10.0
 _log = structlog.get_logger()
 
-warnings.filterwarnings("ignore", message=r"Please use 'Bot\.\w+' instead of")  # the typed methods cost much more
-
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
@@ -48,7 +49,8 @@ class Sender:
 
     `name` is written on the rows that it claims. `on_closed` is called for a chat that takes nothing more, in the
     transaction that notes it. With `recover` all rows that are under way are taken for lost when `run` begins, so
-    nothing may be accepted before. `flying` is how many requests are open at once.
+    nothing may be accepted before. `flying` is how many requests are open at once. While `allowed` says no, nothing
+    leaves: others may have taken this sender for dead.
     """
 
     def __init__(
@@ -63,7 +65,10 @@ class Sender:
         on_closed: Callable[[Session, int, datetime], None] = accounts.close,
         recover: bool = True,
         flying: int = 20,
+        allowed: Callable[[], bool] | None = None,
     ) -> None:
+        self._allowed = allowed or (lambda: True)
+        self.counts = Counts()
         self._bot, self._clock, self._limits, self._recover, self._most_flying = bot, clock, limits, recover, flying
         self._desk = Desk(store, executor, clock, name, on_closed)
         self._lanes = Lanes(limits)
@@ -71,11 +76,17 @@ class Sender:
         self._results: list[Result] = []
         self._marking = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._gathering: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._bell, self._round_done, self._ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._look, self._next_look = True, 0.0
         self._rounds = self._quiet_round = self._waiters = 0
         self._stopping = False
+
+    @property
+    def running(self) -> bool:
+        """Whether `run` was called and has not ended."""
+        return self._loop is not None and not self._ended.is_set()
 
     async def run(self) -> None:
         """Send until `stop` is called; then give back what has not left, and return."""
@@ -102,6 +113,8 @@ class Sender:
         """Take over messages that a committed transaction claimed for this sender. To be called on the event loop."""
         for parcel in parcels:
             self._lanes.add(parcel)
+        if not self._limits.any:
+            self._give_back(lambda _: True)  # without a share of its own: another sender takes them
         self._pump()
 
     def wake(self) -> None:
@@ -131,6 +144,9 @@ class Sender:
         if not (look or results):
             return
         self._results, self._look, self._marking = [], False, len(results)
+        if self._gathering:
+            self._gathering.cancel()
+        self._gathering = None
         room = self._room() if look else None
         try:
             parcels, due = await self._desk.settle(results, room)
@@ -139,6 +155,8 @@ class Sender:
             return
         finally:
             self._marking = 0
+        if parcels:
+            reach(Point.CLAIMED)
         self.accept(parcels)
         self._give_back_unasked()  # a pause may have begun in the meantime
         if room:
@@ -194,13 +212,19 @@ class Sender:
 
     def _may_fly(self) -> bool:
         flying, unmarked = len(self._lanes.flying), len(self._results) + self._marking
-        return not self._stopping and flying < self._most_flying and flying + unmarked < _UNMARKED
+        room = flying < self._most_flying and flying + unmarked < _UNMARKED
+        return room and not self._stopping and self._allowed()
 
     async def _fly(self, parcel: Parcel) -> None:
-        if parcel.expires_at and parcel.expires_at <= self._clock.now():
+        if parcel.id in self._desk.called_back:
+            self._landed(Result(parcel, OutboxState.CANCELLED, outbox.CALLED_BACK))
+        elif parcel.expires_at and parcel.expires_at <= self._clock.now():
             self._landed(Result(parcel, OutboxState.EXPIRED))
         elif call := await self._call_for(parcel):
-            self._apply(parcel, await self._send(parcel, call))
+            reach(Point.BEFORE_REQUEST)
+            verdict = await self._send(parcel, call)
+            reach(Point.ANSWER_IN)
+            self._apply(parcel, verdict)
         self._pump()
 
     async def _call_for(self, parcel: Parcel) -> Call | None:
@@ -209,13 +233,13 @@ class Sender:
                 return await asyncio.to_thread(render, parcel.message, parcel.language, parcel.chat_id)
             return render(parcel.message, parcel.language, parcel.chat_id)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the lane goes on
-            self._failed(parcel, type(error).__name__)
+            self._landed(end(parcel, OurFault(type(error).__name__)))
             return None
 
     async def _send(self, parcel: Parcel, call: Call) -> Verdict | int | None:
         """The id of the message that arrived (None for what has none), or what its error means."""
         try:
-            answer = await self._bot.do_api_request(call.method, call.params)
+            answer = await ask(self._bot, call.method, call.params)
         except TelegramError as error:
             return judge(error, parcel)
         except Exception as error:  # noqa: BLE001 - an answer of no known form: perhaps it was sent
@@ -228,23 +252,13 @@ class Sender:
                 self._retry(parcel, verdict)
             case Anew():
                 self._lanes.again(replace(parcel, message=parcel.message.editing(None)), _now())
-            case Stopped():
-                self._landed(Result(parcel, OutboxState.CANCELLED, "chat_closed"))
-            case Moved():
-                self._landed(Result(parcel, OutboxState.QUEUED, "moved", moved_to=verdict.chat_id))
-            case Doubtful():
-                _log.warning("send_doubtful", outbox=parcel.id, error=verdict.error)
-                self._landed(Result(parcel, OutboxState.DOUBTFUL, verdict.error))
-            case OurFault():
-                self._failed(parcel, verdict.error)
-            case Done():
-                self._landed(Result(parcel, OutboxState.SENT, message_id=parcel.message.edits))
             case _:
-                self._landed(Result(parcel, OutboxState.SENT, message_id=verdict))
+                self._landed(end(parcel, verdict))
 
     def _retry(self, parcel: Parcel, verdict: Retry) -> None:
         now = _now()
         if verdict.flood:
+            self.counts.floods += 1
             self._limits.refused(parcel.chat_id, verdict.after, now)
         if verdict.everybody:
             self._limits.pause(verdict.after, now)
@@ -261,23 +275,23 @@ class Sender:
 
     def _give_back(self, wanted: Callable[[Parcel], bool]) -> None:
         for parcel in self._lanes.take_back(wanted):
+            reach(Point.GIVEN_BACK)
             due = self._clock.now() + timedelta(seconds=self._wait(parcel))
             self._note(Result(parcel, OutboxState.QUEUED, due_at=due))
 
     def _wait(self, parcel: Parcel) -> float:
         return max(self._limits.chat_wait(parcel.chat_id, _now()), self._limits.wait(parcel.rank, _now()))
 
-    def _failed(self, parcel: Parcel, error: str) -> None:
-        _log.error("send_failed", outbox=parcel.id, error=error)
-        self._landed(Result(parcel, OutboxState.FAILED, error))
-
     def _landed(self, result: Result) -> None:
+        reach(Point.LANDED)
         self._lanes.arrived(result.parcel.chat_id)
         self._note(result)
 
     def _note(self, result: Result) -> None:
+        self.counts.ended(result)
+        self._desk.called_back.discard(result.parcel.id)
         self._results.append(result)
         if len(self._results) >= _BATCH or self._waiters:
             self._bell.set()
-        elif len(self._results) == 1:
-            asyncio.get_running_loop().call_later(_GATHER, self._bell.set)
+        elif self._gathering is None:
+            self._gathering = asyncio.get_running_loop().call_later(_GATHER, self._bell.set)

@@ -7,14 +7,17 @@ skipped is visited in order, so that a jump of a week does what a week does.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Protocol
 
 import structlog
 
+from bot.edge import store_failed
 from models.db import Store, collected
-from models.services import operator
+from models.failpoints import Point, reach
+from models.services import operator, queues
 from models.tables import Outbox
 from scheduler.jobs import JOBS, Job, due_between
 
@@ -25,6 +28,7 @@ GRACE = timedelta(hours=1)
 """A job whose instant passed while the program was off still runs at the start, if that is not longer ago than this."""
 
 _AT_ONCE = 200
+_TRIES, _PAUSE = 6, 0.1  # of a job while the store is in trouble; each pause is twice the one before
 NOTED_EVERY = timedelta(minutes=1)
 """How often it is written down that the jobs were looked at."""
 
@@ -73,13 +77,27 @@ class Ticker:
     async def missed(self) -> None:
         """Run once each job that became due while the program was off, not longer than GRACE ago."""
         now, last = self._clock(), await self.last()
-        if last is not None:
+        if last is None:
+            await self.note(now)
+        else:
             for name in dict.fromkeys(job.name for _, job in due_between(max(last, now - GRACE), now)):
                 await self.run(name)
 
     async def visit(self, visits: Sequence[Visit]) -> int:
-        """Run jobs as of their instants until one has queued something. Returns how many were run."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._until_something, visits)
+        """Run jobs as of their instants until one has queued something. Returns how many were run.
+
+        Between the portions of a long job the store's thread is free for what people want. While the store is in
+        trouble a job is tried again, some times.
+        """
+        loop, tries = asyncio.get_running_loop(), 0
+        done, last = await loop.run_in_executor(self._executor, self._until_something, visits)
+        while last.more and tries < _TRIES:
+            self._wake()
+            if last.store_down:
+                tries += 1
+                await asyncio.sleep(_PAUSE * 2**tries)
+            last = await loop.run_in_executor(self._executor, self._portion, *visits[done - 1])
+        return done
 
     async def note(self, now: datetime) -> None:
         """Write down that the jobs were looked at."""
@@ -94,27 +112,43 @@ class Ticker:
         try:
             with self._store.transaction() as session:
                 operator.put(session, operator.TICK, now)
+                reach(Point.TICK_NOTED)
         except Exception as error:  # noqa: BLE001 - the next minute notes it again
             _log.error("tick_not_noted", exc_info=error)
 
-    def _until_something(self, visits: Sequence[Visit]) -> int:
+    def _until_something(self, visits: Sequence[Visit]) -> tuple[int, "_Portion"]:
+        """How many visits were begun, and what the last of them came to."""
         for count, (instant, job) in enumerate(visits, start=1):
-            if self._run(job, instant):
-                return count
-        return len(visits)
+            last = self._portion(instant, job)
+            if last.queued or last.more:
+                return count, last
+        return len(visits), _Portion()
 
-    def _run(self, job: Job, instant: datetime) -> bool:
-        """Run one job to its end. Whether it queued a message. What fails changes nothing and stops no other job."""
-        queued, more = False, True
+    def _portion(self, instant: datetime, job: Job) -> "_Portion":
+        """Run one portion of a job. What fails changes nothing and stops no other job."""
+        reach(Point.JOB_CHOSEN)
         try:
-            while more:
-                with self._store.transaction() as session:
-                    more = job.run(session, instant).more
-                    here = bool(collected(session, Outbox))
-                queued = queued or here
+            with self._store.transaction() as session:
+                more = job.run(session, instant).more
+                queued = bool(collected(session, Outbox))
+                if queued:
+                    queues.ring(session)
+                reach(Point.PORTION_DONE)
+            reach(Point.PORTION_COMMITTED)
         except Exception as error:  # noqa: BLE001 - the others must go on
             _log.error("job_failed", job=job.name, exc_info=error)
-        return queued
+            down = store_failed(error)
+            return _Portion(more=down, store_down=down)
+        return _Portion(queued, more)
+
+
+@dataclass(frozen=True)
+class _Portion:
+    """What came of a portion of a job: whether it queued a message, and whether it is to be run again."""
+
+    queued: bool = False
+    more: bool = False
+    store_down: bool = False
 
 
 class Follower:

@@ -4,12 +4,16 @@ What failed before a request can have left is raised as NotSent, so that a calle
 Nothing here logs, and no error holds an address: the address holds the token.
 """
 
+import json
+import warnings
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import orjson
-from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram import Bot, InputFile
+from telegram.error import EndPointNotFound, InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
@@ -20,6 +24,8 @@ _BEFORE = (
     aiohttp.ClientHttpProxyError,
     ValueError,
 )
+
+warnings.filterwarnings("ignore", message=r"Please use 'Bot\.\w+' instead of")  # the typed methods cost much more
 
 
 class NotSent(NetworkError):
@@ -79,9 +85,7 @@ class Transport(BaseRequest):
         read = _given(read_timeout, self._read)
         connect = _given(connect_timeout, self._connect)
         wait = _given(pool_timeout, self._wait)
-        timeout = aiohttp.ClientTimeout(
-            connect=None if connect is None or wait is None else connect + wait, sock_connect=connect, sock_read=read
-        )
+        timeout = _timeout(None if connect is None or wait is None else connect + wait, connect, read)
         body: Any = _body(request_data) if request_data is not None and request_data.parameters else None
         headers = _JSON if isinstance(body, bytes) else None
         if request_data is not None and request_data.contains_files:
@@ -108,12 +112,46 @@ class Transport(BaseRequest):
     def parse_json_payload(payload: bytes) -> Any:
         """The answer as an object. Raises TelegramError, without the text, when it is not JSON."""
         try:
-            answer = orjson.loads(payload)
+            answer = _loads(payload)
         except ValueError:
             raise TelegramError("Invalid server response") from None
         if not isinstance(answer, dict):
             raise TelegramError("Invalid server response")
         return answer
+
+
+def _loads(payload: bytes) -> Any:
+    """JSON; also where somebody's text holds half of a surrogate pair, which orjson does not take."""
+    try:
+        return orjson.loads(payload)
+    except ValueError:
+        return json.loads(payload)
+
+
+async def ask(bot: Bot, method: str, parameters: Mapping[str, Any]) -> Any:
+    """What the Bot API answers to a method. The same as `do_api_request`, at half its price where no file is sent."""
+    request = bot.request
+    if not isinstance(request, Transport) or any(isinstance(value, InputFile) for value in parameters.values()):
+        return await bot.do_api_request(method, dict(parameters))
+    try:
+        return await request.post(f"{bot.base_url}/{method}", cast(RequestData, _Plain(parameters)))
+    except InvalidToken as error:  # with a token that was good at the start
+        raise EndPointNotFound(f"Endpoint '{method}' not found in Bot API") from error
+
+
+class _Plain:
+    """Parameters that are JSON already, where python-telegram-bot has a RequestData."""
+
+    contains_files = False
+    multipart_data: Mapping[str, Any] = {}
+
+    def __init__(self, parameters: Mapping[str, Any]) -> None:
+        self.parameters = parameters
+
+
+@lru_cache(maxsize=64)
+def _timeout(connect: float | None, sock_connect: float | None, sock_read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(connect=connect, sock_connect=sock_connect, sock_read=sock_read)
 
 
 def _given(value: Any, default: float) -> float | None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from locales import Phrase
-from models.db import insert, settle
+from models.db import hold, insert, leave_in_peace, made, settle
 from models.errors import NotFound, Rejected
 from models.events import items_of, record_of
 from models.events.asking import asked_back
@@ -21,19 +21,25 @@ from models.events.asking import number_only as number_only
 from models.events.entry import Entry, fingerprint, may_be, read
 from models.ids import new_id
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Role, Visibility
-from models.queries import receipts
-from models.services import audit, followup_rows, followups, history, links, notices, people, reminders, zero
+from models.prepared import Prepared
+from models.queries import outages, receipts
+from models.services import audit, followup_rows, followups, history, links, notices, operator, people, reminders, zero
 from models.services.access import Who
 from models.tables import Event, Person
 
 OWN_DAYS = timedelta(days=7)
+_LOSSES = (EventKind.PREGNANCY_END, EventKind.DEATH)
 _NAMED = (ConsentBasis.TOLD_AND_AGREED, ConsentBasis.SELF_REPORTED)
-_BY_KEY = sa.select(col(Event.id)).where(col(Event.key) == sa.bindparam("key"))
-_SAME = sa.select(col(Event.id)).where(
-    col(Event.fingerprint) == sa.bindparam("print"), col(Event.status) == EventStatus.RECORDED
+_BY_KEY = Prepared(sa.select(col(Event.id)).where(col(Event.key) == sa.bindparam("key")))
+_SAME = Prepared(
+    sa.select(col(Event.id)).where(
+        col(Event.fingerprint) == sa.bindparam("print"), col(Event.status) == EventStatus.RECORDED
+    )
 )
-_LAST_SERIAL = sa.select(sa.func.max(col(Event.serial))).where(
-    col(Event.group_code) == sa.bindparam("group"), col(Event.reported_on) == sa.bindparam("day")
+_LAST_SERIAL = Prepared(
+    sa.select(sa.func.max(col(Event.serial))).where(
+        col(Event.group_code) == sa.bindparam("group"), col(Event.reported_on) == sa.bindparam("day")
+    )
 )
 
 
@@ -197,6 +203,8 @@ def _write(
     if person:
         event.fingerprint = fingerprint(session, who, entry, person.id)
         event.facts = people.seal_for(session, person, entry.answers, f"event.facts:{event.id}")
+        if entry.kind in _LOSSES:
+            leave_in_peace(session, person.id, now)
     insert(session, event)
     zero.withdraw(session, entry.group_code, who.today(now), now, who.account_id)
     action = "event.amend" if old else "event.enter"
@@ -210,8 +218,9 @@ def _version(
 ) -> Event:
     """The row of an entry: a first version, or the next one of `old`, whose reporter, day and number it keeps."""
     today = who.today(now)
-    event_id = new_id()
-    return Event(
+    reported_at, event_id = old.reported_at if old else now, new_id()
+    return made(
+        Event,
         id=event_id,
         root_id=old.root_id if old else event_id,
         supersedes_id=old.id if old else None,
@@ -224,12 +233,12 @@ def _version(
         occurred_on=entry.on,
         precision=entry.precision,
         calendar=entry.calendar,
-        reported_at=old.reported_at if old else now,
+        reported_at=reported_at,
         reported_on=old.reported_on if old else today,
         serial=old.serial if old else _next_serial(session, entry.group_code, today),
         reporter_id=old.reporter_id if old else who.account_id,
         visibility=entry.visibility,
-        late_days=((old.reported_on if old else today) - entry.on).days,
+        late_days=outages.late_days(session, entry.on, reported_at, who.zone),
         key="",
     )
 
@@ -238,14 +247,16 @@ def _entered(session: Session, key: str) -> Event | None:
     return _found(session, _BY_KEY, key=key)
 
 
-def _found(session: Session, wanted: sa.Select[str], **values: Any) -> Event | None:
+def _found(session: Session, wanted: Prepared, **values: Any) -> Event | None:
     """The event whose id `wanted` asks for. Hardly ever is there one, so nothing else is read at first."""
-    event_id = session.connection().execute(wanted, values).scalar()
+    event_id = wanted.scalar(session, **values)
     return session.get(Event, event_id) if event_id else None
 
 
 def _next_serial(session: Session, group_code: str, day: date) -> int:
-    return (session.connection().execute(_LAST_SERIAL, {"group": group_code, "day": day}).scalar() or 0) + 1
+    hold(session, group_code[:9])
+    last = _LAST_SERIAL.scalar(session, group=group_code, day=day) or 0
+    return max(last, operator.numbers_given(session).get(day.isoformat(), 0)) + 1
 
 
 def _add(session: Session, entry: Entry, now: datetime) -> Person:

@@ -4,32 +4,63 @@ Rows that nobody reads back within the transaction (outbox, audit, seen) are col
 the commit: `collect` keeps them on the session, and a `savepoint` that fails drops its own again.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy import Engine, event
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel, create_engine
 
+from models.failpoints import Point, reach
+from models.prepared import mapper, write
 from models.sealing import Keyring
+from models.tombstones import Tombstones
 
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+T = TypeVar("T", bound=SQLModel)
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
+
+_SESSION = " ".join(
+    f"-c {setting}"
+    for setting in (
+        "timezone=UTC",
+        "lock_timeout=30s",
+        "statement_timeout=5min",
+        "idle_in_transaction_session_timeout=5min",
+        "tcp_keepalives_idle=30",
+        "tcp_keepalives_interval=10",
+        "tcp_keepalives_count=3",
+    )
+)
+"""What each session on PostgreSQL asks for; `options` in the store's address are laid over it."""
 
 
 def engine_for(url: str) -> Engine:
     """An engine for an SQLAlchemy address of SQLite or PostgreSQL. SQLite writers take their lock when they begin."""
-    engine = create_engine(
-        url, json_serializer=_dumps, json_deserializer=orjson.loads, pool_pre_ping="sqlite" not in url
-    )
+    engine = create_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, **_options(sa.make_url(url)))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _options(url: sa.URL) -> dict[str, Any]:
+    """How connections to a PostgreSQL are made, tested before use, and given up by it when a machine has gone."""
+    if url.get_backend_name() == "sqlite":
+        return {}
+    given = url.query.get("options", ())
+    settings = " ".join((_SESSION, *((given,) if isinstance(given, str) else given)))
+    return {"pool_pre_ping": True, "connect_args": {"options": settings, "connect_timeout": 10}}
 
 
 def _dumps(value: Any) -> str:
@@ -45,26 +76,61 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_immediate(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    only_reads = connection.get_execution_options().get("only_reads")
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[sa.Connection]:
+    """A connection that reads everything as it is at this instant, while others go on writing."""
+    how: dict[str, Any] = {"only_reads": True, "yield_per": 1000}
+    if engine.dialect.name == "postgresql":
+        how |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with engine.connect().execution_options(**how) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def session_in(connection: sa.Connection, keyring: Keyring) -> Iterator[Session]:
+    """A session inside of a transaction that somebody else commits."""
+    with Session(connection, expire_on_commit=False, autoflush=False) as session:
+        session.info["keyring"] = keyring
+        yield session
+        session.flush()
+        _write_collected(session)
 
 
 @dataclass(frozen=True)
 class Store:
-    """The engine with the keys that open what is sealed in it."""
+    """The engine with the keys that open what is sealed in it, and the list that outlives it."""
 
     engine: Engine
     keyring: Keyring
+    tombstones: Tombstones = field(default_factory=Tombstones)
+    after_commit: list[Callable[[Session], None]] = field(default_factory=list, repr=False, compare=False)
+    """Called with the session of each transaction that was committed, in the thread that did it."""
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits when the block ends well, with everything collected, and rolls back otherwise."""
+        reach(Point.BEFORE_BEGIN)
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
             session.info["keyring"] = self.keyring
             with session.begin():
                 yield session
                 session.flush()
                 _write_collected(session)
+                buried = list(cache(session, "buried"))
+                self.tombstones.begin(buried)
+                self.tombstones.leave_in_peace(cache(session, "quiet"))
+                reach(Point.BEFORE_COMMIT)
+        for told in self.after_commit:
+            told(session)
+        reach(Point.AFTER_COMMIT)
+        with suppress(OSError):  # that it was begun is noted; the next start looks how it ended
+            self.tombstones.finish(buried)
         if session.info.get("scrub"):
+            reach(Point.BEFORE_SCRUB)
             self._empty_log()
 
     def _empty_log(self) -> None:
@@ -78,6 +144,16 @@ class Store:
 def scrub(session: Session) -> None:
     """What this transaction takes out of the store is not to be found in its files either, once it is committed."""
     session.info["scrub"] = True
+
+
+def bury(session: Session, person_id: str) -> None:
+    """This transaction erases a person: with its commit that is noted where no backup brings it back."""
+    cache(session, "buried")[person_id] = True
+
+
+def leave_in_peace(session: Session, person_id: str, now: datetime) -> None:
+    """From this transaction on less is to be sent to a person: noted like `bury`, but without the reason."""
+    cache(session, "quiet")[person_id] = now
 
 
 def keyring(session: Session) -> Keyring:
@@ -96,15 +172,62 @@ def insert(session: Session, *rows: SQLModel) -> None:
     """Write new rows of one table at once, without the rest of a flush; a clash is raised here, in its own turn."""
     table: sa.Table = type(rows[0]).__table__  # type: ignore[attr-defined]
     values = [{column.key: row.__dict__[column.key] for column in table.columns} for row in rows]
-    session.connection().execute(_insert_into(table), values)
+    write(session, table, values)
     for row in rows:
         make_transient_to_detached(row)
         session.add(row)
 
 
+def made(table: type[T], **values: Any) -> T:
+    """A new row as calling `table` makes it, for those that many turns make: nothing of `values` is looked at."""
+    row: T = mapper(table).class_manager.new_instance()
+    given, made_anew = _defaults(table)
+    row.__dict__.update(given)
+    row.__dict__.update({name: make() for name, make in made_anew if name not in values}, **values)
+    return row
+
+
 @lru_cache(maxsize=64)
-def _insert_into(table: sa.Table) -> sa.Insert:
-    return table.insert()
+def _defaults(table: type[SQLModel]) -> tuple[dict[str, Any], list[tuple[str, Callable[..., Any]]]]:
+    """What a new row has in the columns of which nothing was said: values, and what makes one for each row."""
+    left_out = {name: one for name, one in table.model_fields.items() if not one.is_required()}
+    makers = [(name, one.default_factory) for name, one in left_out.items() if one.default_factory]
+    return {name: one.default for name, one in left_out.items() if not one.default_factory}, makers
+
+
+def upsert(session: Session, table: type[SQLModel]) -> "sqlite.Insert | postgresql.Insert":
+    """An INSERT in the store's own dialect, which can be told what is to happen on a clash (`on_conflict_do_…`)."""
+    if session.get_bind().dialect.name == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # large, and loaded already where it is needed
+
+    return postgresql.insert(table)
+
+
+def alone(session: Session) -> bool:
+    """Whether nobody else can write while this transaction lasts: SQLite has one writer."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def hold(session: Session, *names: str) -> None:
+    """From here to the end of the transaction nobody else who holds one of these names gets further than this.
+
+    Whoever reads something of a township in order to change it holds the township's code first. On SQLite a
+    transaction is alone from its beginning. Names of one call are taken in order; who needs several asks at once.
+    """
+    if alone(session):
+        return
+    held = cache(session, "held")
+    if missing := sorted(set(names) - held.keys()):
+        session.connection().execute(_LOCK, {"keys": [_lock_key(name) for name in missing]})
+        held.update(dict.fromkeys(missing, True))
+
+
+_LOCK = sa.text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+
+
+def _lock_key(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8, person=b"daybook").digest(), signed=True)
 
 
 def collect(session: Session, table: type[SQLModel], row: dict[str, Any]) -> None:
@@ -152,5 +275,5 @@ def _collected(session: Session) -> dict[sa.Table, list[dict[str, Any]]]:
 def _write_collected(session: Session) -> None:
     for table, rows in _collected(session).items():
         if rows:
-            session.connection().execute(_insert_into(table), rows)
+            write(session, table, rows)
     _collected(session).clear()

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from locales import Phrase
 from models.db import settle
 from models.events import TYPES, record_of
 from models.events.entry import Entry
 from models.kinds import EventKind, EventStatus
+from models.prepared import Prepared
 from models.queries import receipts, sight
 from models.queries.sight import Shown
 from models.rules.history import Fact, flat
@@ -24,7 +25,7 @@ _OLD = timedelta(days=60)
 _NEAR = timedelta(days=3)
 _OLDEST_EXPECTING = 50
 _C = Event.__table__.c  # type: ignore[attr-defined]
-_NEAR_BY: sa.Select[Any] = (
+_NEAR_BY = Prepared(
     sa.select(
         _C.root_id, _C.person_id, _C.group_code, _C.kind, _C.visibility, _C.reporter_id, _C.reported_on, _C.serial,
         _C.occurred_on,
@@ -34,6 +35,9 @@ _NEAR_BY: sa.Select[Any] = (
     .where(_C.occurred_on.between(sa.bindparam("first"), sa.bindparam("last")))
     .order_by(_C.id)
 )  # fmt: skip
+_NUMBER = Prepared(
+    sa.select(_C.reported_on, _C.serial).where(_C.root_id == sa.bindparam("root"), _C.status == EventStatus.RECORDED)
+)
 
 
 def asked_back(session: Session, who: Who, entry: Entry, today: date, besides: str | None) -> tuple[Phrase, ...]:
@@ -85,8 +89,7 @@ def _about_history(
 
 
 def _number(session: Session, fact: Fact) -> str:
-    wanted = select(Event).where(Event.root_id == fact.event_id, col(Event.status) == EventStatus.RECORDED)
-    event = session.exec(wanted).one()
+    event = _NUMBER.first(session, root=fact.event_id)
     return receipts.number(event.reported_on, event.serial)
 
 
@@ -107,7 +110,7 @@ def _may_be_one(entry: Entry, name: str) -> bool:
     return similar(entry.name, name) and not told_apart
 
 
-def _near_by(session: Session, entry: Entry) -> Sequence[sa.Row[Any]]:
+def _near_by(session: Session, entry: Entry) -> Sequence[Any]:
     settle(session, Event)
-    bounds = {"first": entry.on - _NEAR, "last": entry.on + _NEAR}
-    return session.connection().execute(_NEAR_BY, {"group": entry.group_code, "kind": entry.kind, **bounds}).all()
+    first, last = entry.on - _NEAR, entry.on + _NEAR
+    return _NEAR_BY.all(session, group=entry.group_code, kind=entry.kind, first=first, last=last)

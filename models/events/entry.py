@@ -13,6 +13,7 @@ from models.errors import NothingStored, Rejected
 from models.kinds import SENSITIVE, Calendar, EventKind, Precision, Role, Visibility
 from models.rules.ages import is_child, is_minor, youngest
 from models.rules.history import flat
+from models.sealing import Keyring
 from models.services import access, history, people
 from models.services.access import Who
 from models.tables import Person
@@ -144,8 +145,15 @@ def _partner(session: Session, who: Who, person_id: str | None, answers: Mapping
 
 def fingerprint(session: Session, who: Who, entry: Entry, person_id: str) -> str:
     """Equal for equal facts of one reporter about one person; says nothing to whoever has no key."""
-    facts = orjson.dumps(flat(entry.answers), option=orjson.OPT_SORT_KEYS).decode()
-    return keyring(session).blind("\x1f".join((who.account_id, entry.kind, person_id, entry.on.isoformat(), facts)))
+    return fingerprint_of(keyring(session), who.account_id, entry.kind, person_id, entry.on, entry.answers)
+
+
+def fingerprint_of(
+    ring: Keyring, account_id: str, kind: EventKind, person_id: str, on: date, answers: Mapping[str, Any]
+) -> str:
+    """The same for an event that was written: its answers are opened first."""
+    facts = orjson.dumps(flat(answers), option=orjson.OPT_SORT_KEYS).decode()
+    return ring.blind("\x1f".join((account_id, kind, person_id, on.isoformat(), facts)))
 
 
 def may_be(session: Session, entry: Entry) -> list[str]:

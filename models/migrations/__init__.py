@@ -25,9 +25,14 @@ def newest() -> str:
 def current(engine: Engine) -> str:
     """The revision that the store is at; nothing for an empty one."""
     with engine.connect() as connection:
-        if not sa.inspect(connection).has_table("alembic_version"):
-            return ""
-        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
+        return revision_of(connection)
+
+
+def revision_of(connection: sa.Connection) -> str:
+    """The same, as a transaction that is open sees it."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or ""
 
 
 def upgrade(engine: Engine) -> bool:
@@ -46,6 +51,20 @@ def upgrade(engine: Engine) -> bool:
 
     command.upgrade(_config(engine), "head")
     return True
+
+
+def known(revision: str) -> bool:
+    """Whether this program has the migration `revision`."""
+    return bool(revision) and any((_HERE / "versions").glob(f"{revision}_*.py"))
+
+
+def bring(connection: sa.Connection, revision: str) -> None:
+    """Bring a store to a revision, inside of a transaction that somebody else commits."""
+    from alembic import command
+
+    config = _config(connection.engine)
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def write(engine: Engine, message: str) -> Path:

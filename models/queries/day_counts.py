@@ -93,8 +93,10 @@ def of_month(session: Session, township: str, first: date, last: date) -> dict[s
     return found
 
 
-def silent_days(session: Session, township: str, groups: Collection[str], first: date, last: date) -> dict[str, int]:
-    """By village, the days times groups from `first` to `last` without a report or a zero report."""
+def silent_days(
+    session: Session, township: str, groups: Collection[str], first: date, last: date, excused: Collection[date] = ()
+) -> dict[str, int]:
+    """By village, the days times groups from `first` to `last` without a report or a zero report, but for `excused`."""
     spoke = sa.select(col(Event.group_code), col(Event.reported_on)).where(
         col(Event.township) == township,
         col(Event.reported_on).between(first, last),
@@ -106,7 +108,8 @@ def silent_days(session: Session, township: str, groups: Collection[str], first:
         col(ZeroReport.withdrawn_at).is_(None),
     )
     said = {(group, day) for group, day in session.connection().execute(spoke.union(zero))}
-    days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+    every = (first + timedelta(days=count) for count in range((last - first).days + 1))
+    days = [day for day in every if day not in excused]
     return dict(Counter(group[:VILLAGE] for group in groups for day in days if (group, day) not in said))
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col
 
 from models import sealing
 from models.db import keyring
+from models.prepared import Prepared
 from models.rules.names import masked
 from models.tables import Area, OperatorValue, Person, Township
 
@@ -18,9 +19,16 @@ _OPERATORS = "choices"
 _PEOPLE = sa.select(col(Person.id), col(Person.key), col(Person.details)).where(
     col(Person.id).in_(sa.bindparam("ids", expanding=True)), col(Person.key).is_not(None)
 )
-_CHOICES = sa.select(
-    sa.select(col(Township.settings)).where(col(Township.code) == sa.bindparam("code")).scalar_subquery(),
-    sa.select(col(OperatorValue.value)).where(col(OperatorValue.name) == _OPERATORS).scalar_subquery(),
+_CHOICES = Prepared(
+    sa.select(
+        sa.select(col(Township.settings)).where(col(Township.code) == sa.bindparam("code")).scalar_subquery(),
+        sa.select(col(OperatorValue.value)).where(col(OperatorValue.name) == _OPERATORS).scalar_subquery(),
+    )
+)
+_GROUP = Prepared(
+    sa.select(col(Area.code), col(Area.name)).where(
+        col(Area.code).in_((sa.bindparam("village"), sa.bindparam("group")))
+    )
 )
 _AREAS = sa.select(col(Area.code), col(Area.name)).where(col(Area.code).in_(sa.bindparam("codes", expanding=True)))
 
@@ -52,8 +60,14 @@ def _name(session: Session, person_id: str, wrapped: bytes, details: bytes) -> s
 
 def style_of(session: Session, township: str) -> str:
     """How names are written in chats: as the township chose, else as the operator did, else masked."""
-    chosen, operators = session.connection().execute(_CHOICES, {"code": township}).one()
+    chosen, operators = _CHOICES.first(session, code=township)
     return str((chosen or {}).get("names_in_chat") or (operators or {}).get("names_in_chat", "masked"))
+
+
+def group(session: Session, code: str) -> tuple[str, str]:
+    """The names of (village, group) of one group."""
+    names = {row.code: row.name for row in _GROUP.all(session, village=code[:12], group=code)}
+    return names.get(code[:12], ""), names.get(code, "")
 
 
 def groups(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str]]:

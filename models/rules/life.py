@@ -12,8 +12,9 @@ class StepForbidden(ValueError):
 
 STEPS: Mapping[S, frozenset[S]] = MappingProxyType(
     {
-        S.PLANNED: frozenset({S.QUEUED, S.SUPPRESSED, S.SUPERSEDED, S.LAPSED}),
-        S.QUEUED: frozenset({S.SENDING, S.EXPIRED, S.CANCELLED}),
+        # Doubtful at once: in a store put back from a backup nobody knows what left since that backup was made.
+        S.PLANNED: frozenset({S.QUEUED, S.SUPPRESSED, S.SUPERSEDED, S.LAPSED, S.DOUBTFUL}),
+        S.QUEUED: frozenset({S.SENDING, S.EXPIRED, S.CANCELLED, S.DOUBTFUL}),
         # A refusal that is certain (try again later) puts it back; only then does the same message leave twice.
         S.SENDING: frozenset({S.SENT, S.DOUBTFUL, S.QUEUED}),
     }

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
-from borax.calendars.lunardate import LCalendars, LunarDate
-
 FIRST_YEAR, LAST_YEAR = 1949, 2098
 """Lunar years known here: they cover the solar days from 1950-01-01 to 2098-12-31."""
 
@@ -43,6 +41,8 @@ class LunarMonth:
 @cache
 def months() -> tuple[LunarMonth, ...]:
     """Every lunar month known here, in order."""
+    from borax.calendars.lunardate import LCalendars, LunarDate  # needed this once
+
     first, found = LunarDate(FIRST_YEAR, 1, 1).to_solar_date(), []
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         for month, days, leap in LCalendars.iter_year_month(year):

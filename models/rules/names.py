@@ -1,5 +1,6 @@
 """Names of people as values: cleaned, masked, and found again by a part of them or by pinyin initials."""
 
+import os
 import re
 import unicodedata
 from functools import lru_cache
@@ -102,6 +103,7 @@ def masked(name: str) -> str:
 @lru_cache(maxsize=20_000)
 def pinyin(name: str) -> tuple[str, ...]:
     """The reading of a name, a syllable a character, without tones; letters stay as they are."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # readings of phrases: 40 MB that no name needs
     from pypinyin import lazy_pinyin  # its tables take a while to load
 
     syllables = lazy_pinyin(name)

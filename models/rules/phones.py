@@ -1,10 +1,10 @@
 """Telephone numbers in one form (E.164)."""
 
-import phonenumbers
-
 
 def read_phone(text: str, region: str = "CN") -> str | None:
     """The number as E.164 ("+8613800000000"), or None where the text is no valid number of `region`."""
+    import phonenumbers  # large, and first needed when somebody gives a number
+
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:

@@ -12,6 +12,7 @@ from models.clock import local_day
 from models.db import cache
 from models.errors import NotFound
 from models.kinds import Role
+from models.prepared import Prepared
 from models.services.outbox import Address
 from models.tables import Account, Membership, PersonLink, Township
 
@@ -30,16 +31,25 @@ _ROLES = sa.select(col(Membership.account_id), col(Membership.role), col(Members
 _LINKS = sa.select(col(PersonLink.account_id), col(PersonLink.person_id), col(PersonLink.verified_at)).where(
     col(PersonLink.account_id).in_(_ACCOUNTS), col(PersonLink.until).is_(None)
 )
-_HOLDERS = sa.select(col(Membership.account_id)).where(
+_HOLDERS: sa.Select[Any] = sa.select(col(Membership.account_id)).where(
     col(Membership.area).in_(sa.bindparam("areas", expanding=True)),
     col(Membership.role).in_(sa.bindparam("roles", expanding=True)),
     col(Membership.until).is_(None),
 )
 _OPEN_HOLDERS = sa.and_(col(Account.id).in_(_HOLDERS), col(Account.open).is_(True))
 _STAFF = select(Account).where(_OPEN_HOLDERS).order_by(col(Account.id))
-_STAFF_ADDRESSES = (
+_ADDRESSES = Prepared(
     sa.select(col(Account.id), col(Account.chat_id), col(Account.language), col(Account.township))
-    .where(_OPEN_HOLDERS)
+    .where(
+        col(Account.id).in_(
+            sa.select(col(Membership.account_id)).where(
+                col(Membership.area).in_([sa.bindparam(f"area{length}") for length in _LEVELS]),
+                col(Membership.role) == sa.bindparam("role"),
+                col(Membership.until).is_(None),
+            )
+        ),
+        col(Account.open).is_(True),
+    )
     .order_by(col(Account.id))
 )
 
@@ -146,9 +156,10 @@ def zones_of(session: Session, townships: Sequence[str]) -> dict[str, str]:
     return dict(rows)
 
 
-def staff_addresses(session: Session, code: str, *roles: Role) -> dict[str, Address]:
+def staff_addresses(session: Session, code: str, role: Role) -> dict[str, Address]:
     """Where to write to `staff_of`: account id → address, without reading more of the accounts."""
-    found = session.connection().execute(_STAFF_ADDRESSES, _over(code, roles))
+    areas = {f"area{length}": code[:length] for length in _LEVELS}
+    found = _ADDRESSES.all(session, role=role, **areas)
     return {row.id: Address(row.chat_id, row.language, row.township) for row in found}
 
 

@@ -35,14 +35,18 @@ def speak(session: Session, who: Who, language: str) -> Who:
 
 def begin_anew(session: Session, who: Who, now: datetime) -> Who:
     """From now on the chat is one that nobody has met; what was noted of its account so far leads to no chat."""
-    account = get(session, who.account_id)
-    account.chat_id, account.open, account.township = -secrets.randbits(62) - 1, False, ""
-    account.name, account.awaits = None, ""
-    session.add(account)
+    give_up(session, get(session, who.account_id))
     session.flush()
     anew = Account(chat_id=who.chat_id, language=who.language, created_at=now)
     session.add(anew)
     return access.refresh(session, anew)
+
+
+def give_up(session: Session, account: Account) -> None:
+    """From now on the account leads to no chat and has no name."""
+    account.chat_id, account.open, account.township = -secrets.randbits(62) - 1, False, ""
+    account.name, account.awaits = None, ""
+    session.add(account)
 
 
 def close(session: Session, chat_id: int, now: datetime) -> None:

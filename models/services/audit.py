@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.db import cache, collect, collected
+from models.db import cache, collect, collected, hold
 from models.ids import new_id
 from models.tables import Audit
 
@@ -50,6 +50,7 @@ def _head(session: Session, township: str) -> tuple[int, str]:
             return row["place"], row["digest"]
     heads: dict[str, tuple[int, str]] = cache(session, "audit_heads")
     if township not in heads:
+        hold(session, township)
         newest = sa.select(col(Audit.place), col(Audit.digest)).where(col(Audit.township) == township)
         found = session.connection().execute(newest.order_by(col(Audit.place).desc()).limit(1)).first()
         heads[township] = (found.place, found.digest) if found else (0, _START)

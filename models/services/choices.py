@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from models.kinds import MessageClass, Scope
-from models.services import access, accounts, audit, consent, invitations, links, marks, outbox, reminders
+from models.services import access, accounts, audit, consent, invitations, links, locks, marks, outbox, reminders
 from models.services.access import Who
 from models.services.asks import herself
 
@@ -59,6 +59,7 @@ def block(session: Session, who: Who, now: datetime) -> None:
 
 def closed(session: Session, chat_id: int, now: datetime) -> None:
     """Telegram says that the chat takes nothing more (blocked, deactivated, gone): that counts as a block."""
+    locks.hold_chats(session, [chat_id])
     access.meet_again(session, [chat_id])
     if who := access.known(session).get(chat_id):
         block(session, who, now)

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from models.db import upsert
 from models.tables import OperatorValue
 
 _PREFIX = "once:"
@@ -18,9 +18,8 @@ def take(session: Session, name: str, now: datetime) -> bool:
     full = _PREFIX + name
     if session.connection().execute(sa.select(1).where(col(OperatorValue.name) == full)).first():
         return False
-    on_sqlite = session.connection().dialect.name == "sqlite"
-    row = (sqlite.insert if on_sqlite else postgresql.insert)(OperatorValue).values(name=full, value={}, at=now)
-    return session.connection().execute(row.on_conflict_do_nothing()).rowcount == 1
+    row = upsert(session, OperatorValue).values(name=full, value={}, at=now).on_conflict_do_nothing()
+    return session.connection().execute(row.returning(col(OperatorValue.name))).first() is not None
 
 
 def forget_old(session: Session, now: datetime) -> int:

@@ -5,11 +5,12 @@ Who acts on a change (reminders planned anew) is in choices.py.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from locales import LANGUAGES, Phrase, text
+from models.db import leave_in_peace
 from models.kinds import Scope
 from models.services import audit
 from models.services.access import Who
@@ -52,6 +53,8 @@ def decide(session: Session, who: Who, scope: Scope, granted: bool, now: datetim
     if newest is not None and newest.granted == granted and (not granted or newest.text_hash in _current(scope)):
         return False
     _add(session, who, person_id, scope, granted, text_hash(who.language, scope), now)
+    if newest is not None and newest.granted and not granted:
+        leave_in_peace(session, person_id, now)
     return newest is None or newest.granted != granted
 
 
@@ -59,6 +62,7 @@ def withdraw_all(session: Session, who: Who, now: datetime) -> None:
     """A stop: every live consent ends, and what was not asked yet counts as no, so that it is not asked any more."""
     person_id = herself(who)
     newest = {line.scope: line.granted for line in _lines(session, person_id)}
+    leave_in_peace(session, person_id, now)
     for scope in Scope:
         if newest.get(scope, scope in FIRST):
             _add(session, who, person_id, scope, False, _STOPPED, now)
@@ -88,9 +92,11 @@ def _lines(session: Session, person_id: str) -> Iterable[Consent]:
 
 
 def _add(session: Session, who: Who, person_id: str, scope: Scope, granted: bool, seen: str, now: datetime) -> None:
+    """Add a line, later than every other of hers: a clock that was put back does not make a stop older than a yes."""
+    at = max([now, *(line.at + timedelta(microseconds=1) for line in _lines(session, person_id))])
     session.add(
         Consent(
-            township=who.township, person_id=person_id, scope=scope, granted=granted, text_hash=seen, at=now,
+            township=who.township, person_id=person_id, scope=scope, granted=granted, text_hash=seen, at=at,
             on=who.today(now),
         )
     )  # fmt: skip

@@ -4,22 +4,23 @@ Every claim is a conditional UPDATE. Classes go first to last, chats keep their 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from models.clock import local_day
 from models.kinds import MessageClass, OutboxState, ReminderState
 from models.message import Message
-from models.services import outbox, reminders_life
+from models.prepared import Prepared
+from models.services import outbox, queues, reminders_life
 from models.services.outbox import PARCEL, Address, Parcel
 from models.tables import Account, Outbox, Township
 
 ONCE = frozenset({MessageClass.PROMPT, MessageClass.REMINDER})
-"""Classes that go to people unasked: sent at most once. When nobody knows whether one arrived, it is doubtful."""
+"""Classes that go to people unasked. A reminder among them is sent at most once: in doubt nobody sends it again."""
 _DELETABLE = timedelta(hours=48)
 _MOST_EXPIRED = 500
 Row = Mapping[str, Any]
@@ -61,20 +62,23 @@ def claim(
             found = _first_in_line(session, rank, now, room, {*busy, *rows})
             rows |= found
             once -= len(found) if rank in ONCE else 0
-    return _take(session, list(rows.values()), by, now) if rows else []
+    mine = queues.free(session, rows)
+    return _take(session, [row for chat, row in rows.items() if chat in mine], by, now) if mine else []
 
 
 def due_by_class(session: Session) -> dict[MessageClass, datetime]:
     """When the first queued message of each class is due, most urgent class first; classes without one are absent."""
-    dues = session.connection().execute(_DUES).one()
+    dues = _DUES.first(session)
     return {rank: due for rank, due in zip(MessageClass, dues, strict=True) if due is not None}
 
 
 def mark(session: Session, results: Sequence[Result], now: datetime) -> None:
     """Note what became of claimed messages, and of the reminders behind them.
 
-    Ended rows lose their content. One that was sent and is not to stay has its removal queued.
+    Ended rows lose their content. One that was sent and is not to stay has its removal queued. One that would be sent
+    again, but was called back in the meantime, is cancelled.
     """
+    results = _heeding(session, results)
     ended = [_ended(result, now) for result in results if result.state is not OutboxState.QUEUED]
     again = [_again(result, now) for result in results if result.state is OutboxState.QUEUED]
     if ended:
@@ -90,14 +94,28 @@ def mark(session: Session, results: Sequence[Result], now: datetime) -> None:
             _queue_removal(session, result.parcel, result.message_id, now, timedelta(seconds=seconds))
 
 
+def _heeding(session: Session, results: Sequence[Result]) -> Sequence[Result]:
+    """The results, with those that would be sent again although somebody called them back as ends."""
+    again = [result.parcel.id for result in results if result.state is OutboxState.QUEUED]
+    if not again:
+        return results
+    called = sa.select(_C.id).where(_C.id.in_(again), _SENDING, _C.error == outbox.CALLED_BACK)
+    back = set(session.connection().execute(called).scalars())
+    return [
+        replace(result, state=OutboxState.CANCELLED, error=outbox.CALLED_BACK) if result.parcel.id in back else result
+        for result in results
+    ]
+
+
 def recover(session: Session, gone: Collection[str] | None, now: datetime) -> tuple[int, int]:
     """Look after what senders that are `gone` (None: all) had claimed: (how many are queued again, how many doubtful).
 
-    Replies and digests are sent again; what goes out at most once becomes doubtful, and so does its reminder.
+    A reminder's message becomes doubtful, and so does the reminder; everything else is sent again.
     """
     theirs = _SENDING if gone is None else sa.and_(_SENDING, _C.claimed_by.in_(gone))
     lost = {"state": OutboxState.DOUBTFUL, "content": None, "sent_at": now, "error": "stopped while sending"}
-    once = sa.update(_TABLE).where(theirs, _C.rank.in_(ONCE)).values(lost).returning(_C.reminder_id)
+    reminders = (_C.rank.in_(ONCE), _C.reminder_id.is_not(None))
+    once = sa.update(_TABLE).where(theirs, *reminders).values(lost).returning(_C.reminder_id)
     doubted = session.connection().execute(once).scalars().all()
     reminders_life.follow(session, doubted, ReminderState.DOUBTFUL, now)
     anew = sa.update(_TABLE).where(theirs).values(state=OutboxState.QUEUED, claimed_by=None)
@@ -108,23 +126,39 @@ def recover(session: Session, gone: Collection[str] | None, now: datetime) -> tu
 _QUEUED = _C.state == sa.literal_column("'queued'")
 _SENDING = _C.state == sa.literal_column("'sending'")
 _NOW = sa.bindparam("now", type_=_C.due_at.type)
-_DUES = sa.select(
-    *(sa.select(sa.func.min(_C.due_at)).where(_QUEUED, _C.rank == rank).scalar_subquery() for rank in MessageClass)
+_DUES = Prepared(
+    sa.select(
+        *(
+            sa.select(sa.func.min(_C.due_at)).where(_QUEUED, _C.rank == rank).scalar_subquery().label(rank)
+            for rank in MessageClass
+        )
+    )
 )
-_EXPIRED = (
+_EXPIRED = Prepared(
     sa.select(_C.id, _C.reminder_id)
     .where(_QUEUED, _C.expires_at.is_not(None), _C.expires_at <= _NOW)
     .limit(_MOST_EXPIRED)
     .with_for_update(skip_locked=True)
 )
+_ZONES = Prepared(sa.select(col(Township.code), col(Township.zone)))
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_REACHABLE = sa.select(col(Account.chat_id)).where(
+    col(Account.chat_id).in_(sa.bindparam("chats", expanding=True)), col(Account.open)
+)
+_CLAIM = (
+    sa.update(_TABLE)
+    .where(_C.id.in_(_IDS), _QUEUED)
+    .values(state=OutboxState.SENDING, claimed_by=sa.bindparam("by"))
+    .returning(_C.id)
+)
 _END = (
     sa.update(_TABLE)
-    .where(_C.id == sa.bindparam("row"), _SENDING)
+    .where(_C.id == sa.bindparam("row"), _SENDING, _C.claimed_by == sa.bindparam("by"))
     .values(content=None, **{name: sa.bindparam(name) for name in ("state", "error", "message_id", "sent_at")})
 )
 _AGAIN = (
     sa.update(_TABLE)
-    .where(_C.id == sa.bindparam("row"), _SENDING)
+    .where(_C.id == sa.bindparam("row"), _SENDING, _C.claimed_by == sa.bindparam("by"))
     .values(
         state=OutboxState.QUEUED,
         claimed_by=None,
@@ -164,7 +198,7 @@ def _first_in_line(session: Session, rank: MessageClass, now: datetime, room: in
 
 
 def _expire(session: Session, now: datetime) -> None:
-    rows = session.connection().execute(_EXPIRED, {"now": now}).all()
+    rows = _EXPIRED.all(session, now=now)
     if rows:
         _close(session, [row.id for row in rows], OutboxState.EXPIRED, "")
         reminders_life.follow(session, [row.reminder_id for row in rows], ReminderState.EXPIRED, now)
@@ -186,10 +220,10 @@ def _take(session: Session, rows: Sequence[Row], by: str, now: datetime) -> list
         _close(session, broken, OutboxState.FAILED, "unreadable")
         behind = [row["reminder_id"] for row in rows if row["id"] in broken]
         reminders_life.follow(session, behind, ReminderState.CANCELLED, now, "unreadable")
-    claimed = sa.update(_TABLE).where(_C.id.in_([row_id for row_id, message in messages.items() if message]), _QUEUED)
-    claimed = claimed.values(state=OutboxState.SENDING, claimed_by=by)
-    taken = set(session.connection().execute(claimed.returning(_C.id)).scalars())
-    return [outbox.parcel(row, message) for row in rows if row["id"] in taken and (message := messages[row["id"]])]
+    wanted = [row_id for row_id, message in messages.items() if message]
+    taken = set(session.connection().execute(_CLAIM, {"ids": wanted, "by": by}).scalars())
+    ours = [{**row, "claimed_by": by} for row in rows if row["id"] in taken]
+    return [outbox.parcel(row, message) for row in ours if (message := messages[row["id"]])]
 
 
 def _message(session: Session, row: Row) -> Message | None:
@@ -203,8 +237,8 @@ def _unwanted(session: Session, rows: Sequence[Row], now: datetime) -> set[str]:
     """Rows whose chat is closed or whose reminder ended; the other reminders are now being sent."""
     if not rows:
         return set()
-    chats = select(Account.chat_id).where(col(Account.chat_id).in_([row["chat_id"] for row in rows]), col(Account.open))
-    reachable = set(session.exec(chats))
+    chats = {"chats": [row["chat_id"] for row in rows]}
+    reachable = set(session.connection().execute(_REACHABLE, chats).scalars())
     closed = [row["reminder_id"] for row in rows if row["chat_id"] not in reachable]
     reminders_life.follow(session, closed, ReminderState.CANCELLED, now, "chat_closed")
     alive = reminders_life.set_out(session, [row["reminder_id"] for row in rows if row["chat_id"] in reachable], now)
@@ -212,13 +246,13 @@ def _unwanted(session: Session, rows: Sequence[Row], now: datetime) -> set[str]:
 
 
 def _ended(result: Result, now: datetime) -> dict[str, Any]:
-    ids = {"row": result.parcel.id, "message_id": result.message_id}
+    ids = {"row": result.parcel.id, "by": result.parcel.claimed_by, "message_id": result.message_id}
     return {**ids, "state": result.state, "error": result.error[:80], "sent_at": now}
 
 
 def _again(result: Result, now: datetime) -> dict[str, Any]:
     tries = {"attempts": result.parcel.attempts + 1, "due_at": result.due_at or now}
-    return {"row": result.parcel.id, "error": result.error[:80], **tries}
+    return {"row": result.parcel.id, "by": result.parcel.claimed_by, "error": result.error[:80], **tries}
 
 
 _BECOMES = {
@@ -231,21 +265,26 @@ _BECOMES = {
 }
 
 
+_LEFT = (OutboxState.SENT, OutboxState.DOUBTFUL)
+"""It counts as sent on its day: perhaps it was."""
+
+
 def _tell_reminders(session: Session, results: Sequence[Result], now: datetime) -> None:
     alike: dict[tuple[OutboxState, str, str], list[str | None]] = {}
     for result in results:
-        place = result.parcel.township if result.state is OutboxState.SENT else ""
+        place = result.parcel.township if result.state in _LEFT else ""
         alike.setdefault((result.state, place, result.error[:80]), []).append(result.parcel.reminder_id)
     zones = _zones(session, {place for _, place, _ in alike if place})
     for (state, place, error), ids in alike.items():
-        sent_on = local_day(now, zones.get(place, "Asia/Shanghai")) if state is OutboxState.SENT else None
+        sent_on = local_day(now, zones.get(place, "Asia/Shanghai")) if state in _LEFT else None
         cause = error if _BECOMES[state] is ReminderState.CANCELLED else None
         reminders_life.follow(session, ids, _BECOMES[state], now, cause, sent_on)
 
 
 def _zones(session: Session, townships: set[str]) -> dict[str, str]:
-    wanted = select(Township.code, Township.zone).where(col(Township.code).in_(townships))
-    return dict(session.exec(wanted).all()) if townships else {}
+    if not townships:
+        return {}
+    return dict(_ZONES.all(session))
 
 
 def _queue_removal(session: Session, parcel: Parcel, message_id: int, now: datetime, after: timedelta) -> None:

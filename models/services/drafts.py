@@ -5,20 +5,25 @@ from datetime import datetime
 from typing import Any
 
 import orjson
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from locales import dump
-from models.db import cache, keyring
+from models.db import cache, keyring, made
 from models.errors import NotFound, OutOfDate
 from models.kinds import EventKind
 from models.services.access import Who
 from models.tables import Draft
 
+_OPEN = select(Draft).where(
+    col(Draft.account_id).in_(sa.bindparam("accounts", expanding=True)), col(Draft.open).is_(True)
+)
+
 
 def prefetch(session: Session, account_ids: Sequence[str]) -> None:
     """Read the open drafts of many accounts at once; `open_of` then asks no more."""
     found: dict[str, Draft | None] = dict.fromkeys(account_ids)
-    for draft in session.exec(select(Draft).where(col(Draft.account_id).in_(account_ids), col(Draft.open).is_(True))):
+    for draft in session.exec(_OPEN, params={"accounts": list(account_ids)}):
         found[draft.account_id] = draft
     cache(session, "drafts").update(found)
 
@@ -35,7 +40,8 @@ def begin(session: Session, who: Who, kind: EventKind, content: Any, now: dateti
     """Open a draft; one that was open is dropped. `amends` is the event that it will be a new version of."""
     if earlier := open_of(session, who):
         drop(session, earlier)
-    draft = Draft(
+    draft = made(
+        Draft,
         township=who.township,
         account_id=who.account_id,
         kind=kind,

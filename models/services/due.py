@@ -6,11 +6,13 @@ Consent, marks and the channel are read again here, at the last moment; the plan
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from locales import Phrase
+from models.failpoints import Point, reach
 from models.kinds import MessageClass, ReminderState, Scope
 from models.message import Button, Message
 from models.rules.life import step
@@ -46,25 +48,9 @@ def find(session: Session, choices: Choices, today: date, limit: int) -> list[Du
     Left out are those who had their share today or this week, and those whom no verified chat leads to: their reminders
     wait inside of their windows.
     """
-    first = _firsts(choices.township, today)
-    link = (col(PersonLink.person_id) == first.c.person_id, col(PersonLink.until).is_(None))
-    wanted = (
-        sa.select(
-            first.c.id,
-            first.c.person_id,
-            first.c.schedule,
-            first.c.message,
-            col(Account.chat_id),
-            col(Account.language),
-        )
-        .join(PersonLink, sa.and_(*link, col(PersonLink.verified_at).is_not(None)))
-        .join(Account, sa.and_(col(Account.id) == col(PersonLink.account_id), col(Account.open).is_(True)))
-        .where(first.c.place == 1)
-        .order_by(first.c.id, col(PersonLink.id))
-        .limit(limit)
-    )
+    asked = {"township": choices.township, "today": today, "week": today - WEEK, "room": limit}
     found: dict[str, Due] = {}
-    for row in session.connection().execute(wanted):
+    for row in session.connection().execute(_FIRST, asked):
         found.setdefault(row.person_id, Due(*row))
     return list(found.values())
 
@@ -89,6 +75,7 @@ def send(session: Session, choices: Choices, due: Sequence[Due], now: datetime, 
     for one in going:
         if one.id in queued:
             _queue(session, choices.township, one, today, now, until)
+            reach(Point.REMINDER_QUEUED)
     return {"queued": len(queued), "suppressed": len(refused | silent)}
 
 
@@ -129,14 +116,15 @@ def renew(session: Session, choices: Choices, today: date, now: datetime) -> int
     return len(ids)
 
 
-def _firsts(township: str, today: date) -> sa.Subquery:
+def _firsts() -> sa.Subquery:
     """Of each person's reminders that are due, the places in which they stand; the first one goes."""
+    today = sa.bindparam("today", type_=sa.Date)
     table = Reminder.__table__  # type: ignore[attr-defined]
     mine, had = table.alias("mine"), table.alias("had")
     before = sa.select(sa.func.count()).where(
         had.c.person_id == mine.c.person_id, had.c.audience.in_(_HERS), had.c.state.in_(_LEFT)
     )
-    this_week = before.where(had.c.sent_on > today - WEEK).scalar_subquery()
+    this_week = before.where(had.c.sent_on > sa.bindparam("week", type_=sa.Date)).scalar_subquery()
     this_day = before.where(had.c.sent_on >= today).scalar_subquery()
     rank = sa.case((mine.c.section == "round", 1), (mine.c.section == "away", 2), else_=0)
     order = (rank, mine.c.send_to, mine.c.id)
@@ -144,9 +132,29 @@ def _firsts(township: str, today: date) -> sa.Subquery:
     return (
         sa.select(mine.c.id, mine.c.person_id, mine.c.schedule, mine.c.message, place)
         .where(mine.c.state == ReminderState.PLANNED, mine.c.send_from <= today, mine.c.send_to >= today)
-        .where(mine.c.township == township, mine.c.audience.in_(_HERS), this_week < A_WEEK, this_day == 0)
+        .where(
+            mine.c.township == sa.bindparam("township"), mine.c.audience.in_(_HERS), this_week < A_WEEK, this_day == 0
+        )
         .subquery()
     )
+
+
+def _select_first() -> sa.Select[Any]:
+    """The first of each person, with the chat it goes to. Built once: it is asked every few minutes."""
+    first = _firsts()
+    link = (col(PersonLink.person_id) == first.c.person_id, col(PersonLink.until).is_(None))
+    columns = (first.c.id, first.c.person_id, first.c.schedule, first.c.message)
+    return (
+        sa.select(*columns, col(Account.chat_id), col(Account.language))
+        .join(PersonLink, sa.and_(*link, col(PersonLink.verified_at).is_not(None)))
+        .join(Account, sa.and_(col(Account.id) == col(PersonLink.account_id), col(Account.open).is_(True)))
+        .where(first.c.place == 1)
+        .order_by(first.c.id, col(PersonLink.id))
+        .limit(sa.bindparam("room"))
+    )
+
+
+_FIRST = _select_first()
 
 
 def _still_open(session: Session, due: Sequence[Due], today: date) -> list[Due]:

@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from models.clock import local_day
-from models.db import insert, settle
+from models.db import insert, made, settle
 from models.kinds import FollowupState, ItemKind
+from models.prepared import Prepared
 from models.queries.sight import span
 from models.rules.items import Item
 from models.services import followup_rows
@@ -31,15 +32,9 @@ CARE_ENDS = timedelta(days=60)
 SUPERSEDED = "superseded"
 """Cause of an item whose event was taken back or changed."""
 
-_ROWS = select(Followup).where(
-    sa.or_(
-        col(Followup.person_id) == sa.bindparam("person"),
-        sa.and_(  # by both columns, since that is what the index has
-            col(Followup.kind).in_(sa.bindparam("kinds", expanding=True)),
-            col(Followup.opened_by).in_(sa.bindparam("openers", expanding=True)),
-        ),
-    )
-)
+_C = Followup.__table__.c  # type: ignore[attr-defined]
+_HERS = Prepared(sa.select(*_C).where(_C.person_id == sa.bindparam("person")))
+_OPENED = Prepared(sa.select(*_C).where(_C.kind == sa.bindparam("kind"), _C.opened_by == sa.bindparam("opener")))
 
 
 def sync(session: Session, person: Person, items: Sequence[Item], now: datetime) -> None:
@@ -102,15 +97,16 @@ def _rows_of(session: Session, person: Person, wanted: Collection[tuple[str, str
 
     Such are a couple's shared item, and that of an event that changed its person.
     """
-    kinds, openers = (sorted({key[place] for key in wanted}) for place in (0, 1))
-    found = session.exec(_ROWS, params={"person": person.id, "kinds": kinds, "openers": openers})
-    rows = {(row.kind, row.opened_by): row for row in found}
-    return {key: row for key, row in rows.items() if row.person_id == person.id or key in wanted}
+    found = {row.id: row for row in _HERS.objects(session, Followup, person=person.id)}
+    for kind, opener in wanted:
+        found |= {row.id: row for row in _OPENED.objects(session, Followup, kind=kind, opener=opener)}
+    return {(row.kind, row.opened_by): row for row in found.values()}
 
 
 def _open_from(session: Session, person: Person, items: Sequence[Item], now: datetime) -> None:
     rows = [
-        Followup(
+        made(
+            Followup,
             township=person.township,
             group_code=person.group_code,
             person_id=person.id,

@@ -8,20 +8,23 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from models.kinds import EventStatus
+from models.prepared import Prepared
 from models.rules.history import Fact, flat, in_order
 from models.services import people
 from models.tables import Event, Person
 
-Entered = Event | sa.Row[Any]
+Entered = Event | Any
 """An event, as an object or as a row with the columns of `_CURRENT`."""
 
 _C = Event.__table__.c  # type: ignore[attr-defined]
-_CURRENT: sa.Select[Any] = sa.select(
-    _C.id, _C.root_id, _C.person_id, _C.kind, _C.occurred_on, _C.reported_on, _C.facts,
-    _C.group_code, _C.visibility, _C.reporter_id,
-).where(
-    sa.or_(_C.person_id == sa.bindparam("person"), _C.partner_id == sa.bindparam("person")),
-    _C.status == EventStatus.RECORDED,
+_CURRENT = Prepared(
+    sa.select(
+        _C.id, _C.root_id, _C.person_id, _C.kind, _C.occurred_on, _C.reported_on, _C.facts,
+        _C.group_code, _C.visibility, _C.reporter_id,
+    ).where(
+        sa.or_(_C.person_id == sa.bindparam("person"), _C.partner_id == sa.bindparam("person")),
+        _C.status == EventStatus.RECORDED,
+    )
 )  # fmt: skip
 
 
@@ -31,7 +34,7 @@ def facts_of(session: Session, person: Person, hidden: Callable[[Entered], bool]
     The person's own events of which `hidden` says so are left out.
     """
     facts = []
-    for event in session.connection().execute(_CURRENT, {"person": person.id}):
+    for event in _CURRENT.all(session, person=person.id):
         if event.person_id != person.id:
             facts.append(_as_partner(session, event))
         elif hidden is None or not hidden(event):

@@ -2,11 +2,13 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from models.db import hold
 from models.errors import InvitationInvalid, NotFound, Rejected, SettingsWrong
 from models.kinds import Role
 from models.services import access, accounts, audit, links, operator, people, places
@@ -79,7 +81,9 @@ def for_woman(
 
 def redeem(session: Session, who: Who, token: str, now: datetime) -> Redeemed:
     """Open an invitation. Raises InvitationInvalid for a wrong, used, revoked or expired one, whichever it is."""
-    row = session.exec(select(Invitation).where(Invitation.secret_hash == _digest(token))).one_or_none()
+    hold(session, *townships(session, [token]))
+    found = select(Invitation).where(Invitation.secret_hash == _digest(token))
+    row = session.exec(found.execution_options(populate_existing=True)).one_or_none()
     if row is None or row.used_at is not None or row.expires_at <= now:
         raise InvitationInvalid
     _require_same_township(who, row)
@@ -89,6 +93,13 @@ def redeem(session: Session, who: Who, token: str, now: datetime) -> Redeemed:
     session.flush()
     audit.note(session, row.township, who.account_id, "invite.open", row.id, now, row.role.value)
     return opened
+
+
+def townships(session: Session, tokens: Iterable[str]) -> list[str]:
+    """The townships into which invitations with these secrets lead; nothing for what is no secret."""
+    digests = [_digest(token) for token in tokens if token]
+    wanted = select(Invitation.township).where(col(Invitation.secret_hash).in_(digests)).distinct()
+    return list(session.exec(wanted)) if digests else []
 
 
 def revoke(session: Session, person_id: str, now: datetime) -> None:

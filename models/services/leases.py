@@ -47,6 +47,12 @@ def held(session: Session, name: str, now: datetime) -> bool:
     return session.exec(running).one_or_none() is not None
 
 
+def living(session: Session, now: datetime, gone: Callable[[str], bool]) -> list[str]:
+    """Who holds leases of any name at `now` and has not ended, as far as `gone` knows."""
+    holders = session.exec(select(Lease.holder).where(col(Lease.until) >= now).distinct())
+    return sorted(holder for holder in holders if not gone(holder))
+
+
 def _begin(session: Session, name: str, holder: str, now: datetime) -> str:
     try:
         with session.begin_nested():

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from models.db import leave_in_peace
 from models.services import planning
 from models.tables import DeliveryMark
 
@@ -19,6 +20,7 @@ def put(
 ) -> None:
     """Add a mark; one of the same kind that still holds is ended first, so that there is one at a time."""
     lift(session, person_id, what, since)
+    leave_in_peace(session, person_id, now)
     row = DeliveryMark(township=township, person_id=person_id, what=what, since=since, until=until, made_by=by, at=now)
     session.add(row)
     session.flush()

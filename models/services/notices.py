@@ -56,7 +56,7 @@ def _message(session: Session, reader: Holder, event: Event) -> Message:
 
 
 def _place(session: Session, event: Event) -> Phrase:
-    village, group = labels.groups(session, [event.group_code])[event.group_code]
+    village, group = labels.group(session, event.group_code)
     return Phrase.of("place.group", village=village, group=group)
 
 

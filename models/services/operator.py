@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from models.db import cache, upsert
 from models.tables import OperatorValue
 
 POLL = "poll"
@@ -21,6 +22,12 @@ BOT = "bot"
 
 CHOICES = "choices"
 """What the operator chose and the daybook needs to know: {"names_in_chat": "masked" | "full" | "code"}."""
+
+RESTORED = "restored"
+"""What putting a backup back left to be looked at (see models/backup/afterwards.py)."""
+
+KEYS = "keys"
+"""Which of the keys blinds: {"blinds": 1}."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,15 @@ def get(session: Session, name: str) -> Remembered | None:
 def put(session: Session, name: str, now: datetime, value: Mapping[str, Any] | None = None) -> None:
     """Write the value called `name`, over the one before."""
     row = {"value": dict(value or {}), "at": now}
-    change = sa.update(OperatorValue).where(col(OperatorValue.name) == name).values(**row)
-    if not session.connection().execute(change).rowcount:
-        session.connection().execute(sa.insert(OperatorValue).values(name=name, **row))
+    write = upsert(session, OperatorValue).values(name=name, **row)
+    session.connection().execute(write.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def numbers_given(session: Session) -> Mapping[str, int]:
+    """Day → the highest receipt number that may have been given out before a backup was put back on that day."""
+    kept = cache(session, "numbers_given")
+    if "read" not in kept:
+        restored = get(session, RESTORED)
+        kept["read"] = dict([restored.value["numbers"]]) if restored else {}
+    numbers: dict[str, int] = kept["read"]
+    return numbers

@@ -3,7 +3,7 @@
 Here is what everybody may do: queue, cancel, look after what ended. What the sender does is in dispatch.py.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,12 +15,15 @@ from models.db import cache, collect, collected, keyring
 from models.ids import new_id
 from models.kinds import MessageClass, OutboxState, ReminderState
 from models.message import Message, pack, unpack
-from models.services import reminders_life
+from models.services import queues, reminders_life
 from models.tables import Account, Outbox
 
 KEPT = timedelta(days=7)
 """How long a row stays after its end; what a reminder became stays on the reminder."""
-PARCEL = ("id", "chat_id", "rank", "language", "attempts", "expires_at", "reminder_id", "township")
+CALLED_BACK = "called_back"
+"""Stands on a claimed row that is not to leave, or to be sent again."""
+
+PARCEL = ("id", "chat_id", "rank", "language", "attempts", "expires_at", "reminder_id", "township", "claimed_by")
 """Columns that a parcel carries as they are."""
 _C = Outbox.__table__.c  # type: ignore[attr-defined]
 
@@ -52,6 +55,7 @@ class Parcel:
     expires_at: datetime | None = None
     reminder_id: str | None = None
     township: str = ""
+    claimed_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,19 +107,22 @@ def queue(
 def hand_over(session: Session, by: str, now: datetime) -> list[Parcel]:
     """The replies that this transaction queued and that are due, in order, without asking the database.
 
-    They are claimed for the sender `by`; without one they stay queued, and whoever claims next sends them.
+    They are claimed for the sender `by`. Without one, and in a chat that another sender serves, they stay queued.
     """
     replies = [row for row in collected(session, Outbox) if _leaves_at_once(row, now)]
-    if by:
-        for row in replies:
-            row.update(state=OutboxState.SENDING, claimed_by=by)
-    return [parcel(row, _spoken(session)[row["id"]]) for row in replies]
+    mine = queues.of_mine(session, {row["chat_id"] for row in replies}, by, now) if by else set()
+    handed = [row for row in replies if row["chat_id"] in mine]
+    for row in handed:
+        row.update(state=OutboxState.SENDING, claimed_by=by)
+    if len(handed) < len(collected(session, Outbox)):
+        queues.ring(session)
+    return [parcel(row, _spoken(session)[row["id"]]) for row in handed]
 
 
 def cancel_for(session: Session, chat_id: int, ranks: Iterable[MessageClass], now: datetime, why: str) -> None:
     """Cancel what still waits for a chat in the classes `ranks` (a stop, a closed chat), and the reminders behind.
 
-    Those causes (`why`) go onto the rows; what is on its way already is not called back.
+    Those causes (`why`) go onto the rows. What a sender has claimed already is called back.
     """
     session.flush()
     chosen = set(ranks)
@@ -128,6 +135,22 @@ def cancel_for(session: Session, chat_id: int, ranks: Iterable[MessageClass], no
     waiting = sa.update(Outbox).where(_C.chat_id == chat_id, _C.rank.in_(chosen), _C.state == OutboxState.QUEUED)
     behind += session.execute(waiting.values(end).returning(_C.reminder_id)).scalars()
     reminders_life.follow(session, behind, ReminderState.CANCELLED, now, why)
+    call_back(session, _C.chat_id == chat_id, _C.rank.in_(chosen))
+
+
+def call_back(session: Session, *which: sa.ColumnElement[bool]) -> None:
+    """Claimed messages are not wanted any more: those whose request was not written do not leave.
+
+    The sender of this process hears of it with the commit; whoever gives one back to be sent later has it cancelled.
+    """
+    claimed = sa.update(Outbox).where(*which, _C.state == OutboxState.SENDING).values(error=CALLED_BACK)
+    ids = session.connection().execute(claimed.returning(_C.id)).scalars()
+    cache(session, CALLED_BACK).update(dict.fromkeys(ids, True))
+
+
+def called_back(session: Session) -> Collection[str]:
+    """The ids of the messages that this transaction called back."""
+    return cache(session, CALLED_BACK).keys()
 
 
 def move_chat(session: Session, old: int, new: int) -> None:
@@ -147,9 +170,8 @@ def forget_old(session: Session, now: datetime) -> int:
 
 def doubtful(session: Session, limit: int = 50) -> list[Doubt]:
     """The newest messages that are doubtful or were undeliverable."""
-    wanted = (
-        sa.select(_C.id, _C.township, _C.state, _C.reminder_id, _C.sent_at).order_by(_C.sent_at.desc()).limit(limit)
-    )
+    ended = sa.func.coalesce(_C.sent_at, _C.due_at)
+    wanted = sa.select(_C.id, _C.township, _C.state, _C.reminder_id, ended).order_by(ended.desc()).limit(limit)
     rows = session.connection().execute(wanted.where(_C.state.in_((OutboxState.DOUBTFUL, OutboxState.FAILED))))
     return [Doubt(*row) for row in rows]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapper
 from sqlmodel import Session, col, select
 
 from models import sealing
 from models.db import keyring, settle
 from models.errors import NotFound
+from models.prepared import Prepared, mapper
 from models.rules.person import Known
 from models.services.access import Who
 from models.tables import Person
@@ -19,10 +19,9 @@ from models.tables import Person
 EVERYBODY = 1_000_000
 _DIGITS = 15
 _C = Person.__table__.c  # type: ignore[attr-defined]
-_MAPPER: Mapper[Person] = sa.inspect(Person)
-_BY_ID = select(Person).where(col(Person.id) == sa.bindparam("id"))
+_BY_ID = Prepared(sa.select(*_C).where(_C.id == sa.bindparam("id")))
 _BY_IDS = select(Person).where(col(Person.id).in_(sa.bindparam("ids", expanding=True)))
-_IN_AREA = (  # built once: this runs at every question for a person
+_IN_AREA = Prepared(
     sa.select(_C.id, _C.key, _C.details, _C.group_code, _C.birth_year, _C.touched_at)
     .where(_C.group_code.between(sa.bindparam("first"), sa.bindparam("last")), _C.key.is_not(None))
     .order_by(_C.touched_at.desc())
@@ -50,11 +49,12 @@ def add(
 
 def get(session: Session, person_id: str) -> Person:
     """The person with this id. Raises NotFound; who may ask is the caller's matter (see `reachable`)."""
-    person: Person | None = session.identity_map.get(_MAPPER.identity_key_from_primary_key((person_id,)))
-    person = person or session.exec(_BY_ID, params={"id": person_id}).first()
-    if person is None:
-        raise NotFound
-    return person
+    person: Person | None = session.identity_map.get(mapper(Person).identity_key_from_primary_key((person_id,)))
+    if person is not None:
+        return person
+    for found in _BY_ID.objects(session, Person, id=person_id):
+        return found
+    raise NotFound
 
 
 def reachable(session: Session, who: Who, person_id: str) -> Person:
@@ -84,10 +84,10 @@ def in_areas(session: Session, areas: Sequence[str], most: int = EVERYBODY) -> l
     Names are opened only for those who come back: ask for no more than are shown.
     """
     settle(session, Person)
-    found: dict[str, sa.Row[Any]] = {}
+    found: dict[str, Any] = {}
     for area in areas:
-        bounds = {"first": area.ljust(_DIGITS, "0"), "last": area.ljust(_DIGITS, "9"), "most": most}
-        found |= {row.id: row for row in session.connection().execute(_IN_AREA, bounds)}
+        first, last = area.ljust(_DIGITS, "0"), area.ljust(_DIGITS, "9")
+        found |= {row.id: row for row in _IN_AREA.all(session, first=first, last=last, most=most)}
     rows = sorted(found.values(), key=lambda row: row.touched_at, reverse=True)
     return [_known_row(session, row) for row in rows[:most]]
 
@@ -122,7 +122,7 @@ def open_for(session: Session, person: Person, sealed: bytes, place: str) -> Any
     return orjson.loads(sealing.open_with(_key(session, person), sealed, place))
 
 
-def _known_row(session: Session, row: sa.Row[Any]) -> Known:
+def _known_row(session: Session, row: Any) -> Known:
     key = keyring(session).open(row.key, f"person.key:{row.id}")
     details = orjson.loads(sealing.open_with(key, row.details, f"person.details:{row.id}"))
     return Known(row.id, details["name"], row.group_code, details["head"], details["relation"], row.birth_year)

@@ -6,12 +6,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.kinds import Level
+from models.prepared import Prepared
 from models.tables import Area, Clinic
 
 _GROUP_DIGITS = 15
 _C = Area.__table__.c  # type: ignore[attr-defined]
-_NAME = sa.select(_C.name).where(_C.code == sa.bindparam("code"))
-_ACTIVE_GROUPS = (  # built once: nearly every turn of a form asks
+_NAME = Prepared(sa.select(_C.name).where(_C.code == sa.bindparam("code")))
+_ACTIVE_GROUPS = Prepared(
     sa.select(_C.code, _C.name)
     .where(_C.code.between(sa.bindparam("first"), sa.bindparam("last")), _C.level == Level.GROUP, _C.active.is_(True))
     .order_by(_C.code)
@@ -20,20 +21,20 @@ _ACTIVE_GROUPS = (  # built once: nearly every turn of a form asks
 
 def name(session: Session, code: str) -> str:
     """What a place is called."""
-    return session.connection().execute(_NAME, {"code": code}).scalar() or code
+    return _NAME.scalar(session, code=code) or code
 
 
 def exists(session: Session, code: str) -> bool:
     """Whether there is a township, village or group of this code."""
-    return session.connection().execute(_NAME, {"code": code}).first() is not None
+    return _NAME.first(session, code=code) is not None
 
 
 def groups(session: Session, areas: Sequence[str]) -> dict[str, str]:
     """Active groups within areas: code → name. Names that several villages use are told apart by the village."""
     found: dict[str, str] = {}
     for area in sorted(areas):
-        bounds = {"first": area.ljust(_GROUP_DIGITS, "0"), "last": area.ljust(_GROUP_DIGITS, "9")}
-        found |= {row.code: row.name for row in session.connection().execute(_ACTIVE_GROUPS, bounds)}
+        first, last = area.ljust(_GROUP_DIGITS, "0"), area.ljust(_GROUP_DIGITS, "9")
+        found |= {row.code: row.name for row in _ACTIVE_GROUPS.all(session, first=first, last=last)}
     if len({code[:12] for code in found}) > 1:
         return {code: f"{name(session, code[:12])} {label}" for code, label in found.items()}
     return found

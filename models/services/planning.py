@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from models.clock import local_day
 from models.kinds import Scope
+from models.prepared import Prepared
 from models.rules.history import Fact
 from models.rules.plan import Planned, plan
 from models.rules.plan_settings import Pause, PlanSettings
@@ -29,7 +30,7 @@ NO_MORE = "group:"
 
 
 _PERSONS: sa.BindParameter[Sequence[str]] = sa.bindparam("persons", expanding=True)
-_EVER = sa.select(col(Consent.id)).where(col(Consent.person_id) == sa.bindparam("person")).limit(1)
+_EVER = Prepared(sa.select(col(Consent.id)).where(col(Consent.person_id) == sa.bindparam("person")).limit(1))
 _LEDGER = (
     sa.select(col(Consent.person_id), col(Consent.scope), col(Consent.granted), col(Consent.on))
     .where(col(Consent.person_id).in_(_PERSONS))
@@ -76,7 +77,7 @@ def wishes(session: Session, person_ids: Sequence[str], zone: str) -> dict[str, 
 
 def ever_agreed(session: Session, person_id: str) -> bool:
     """Whether there is any line about this person in the ledger of consents."""
-    return session.connection().execute(_EVER, {"person": person_id}).first() is not None
+    return _EVER.first(session, person=person_id) is not None
 
 
 def live_grants(session: Session, person_ids: Sequence[str]) -> dict[str, dict[Scope, date]]:

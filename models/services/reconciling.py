@@ -16,7 +16,7 @@ from models.ids import new_id
 from models.kinds import OutboxState, ReminderState
 from models.rules.life import step
 from models.rules.plan import Planned
-from models.services import reminders_life
+from models.services import outbox, reminders_life
 from models.tables import Outbox, Reminder
 
 SILENT = "silent"
@@ -45,6 +45,7 @@ class Changes:
 
     superseded: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+    called_back: list[str] = field(default_factory=list)
     new: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -80,19 +81,23 @@ def compare(
             changes.cancelled.append(row.id)
         elif row.state in _GONE or row.state is ReminderState.PLANNED or row.cause == SILENT:
             taken.add(identity)
+            if row.state is ReminderState.SENDING and not _same(row, wanted.get(identity)):
+                changes.called_back.append(row.id)
     for identity, one in wanted.items():
         if identity not in taken and one.send[1] >= today:
             changes.new.append(_row(person_id, township, one, now))
 
 
 def carry_out(session: Session, changes: Changes, cause: str, now: datetime) -> None:
-    """Write the changes. A queued message that somebody already took is left to arrive."""
+    """Write the changes. A queued message that a sender has taken is called back; what has left is left to arrive."""
     to = step(ReminderState.PLANNED, ReminderState.SUPERSEDED)
     for some in _portions(changes.superseded):
         still = (col(Reminder.id).in_(some), col(Reminder.state) == ReminderState.PLANNED)
         session.connection().execute(sa.update(Reminder).where(*still).values(state=to, cause=cause, changed_at=now))
     for some in _portions(changes.cancelled):
         _cancel(session, some, cause, now)
+    for some in _portions([*changes.cancelled, *changes.called_back]):
+        outbox.call_back(session, col(Outbox.reminder_id).in_(some))
     if changes.new:
         session.connection().execute(sa.insert(Reminder.__table__), changes.new)  # type: ignore[attr-defined]
 

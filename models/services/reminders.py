@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from models.db import settle
 from models.rules.history import Fact
 from models.rules.life import OPEN
-from models.services import history, people, planning, reconciling, township_settings
+from models.services import history, locks, people, planning, reconciling, township_settings
 from models.tables import Consent, Person, Reminder
 
 _AT_ONCE = 400
@@ -41,6 +41,7 @@ def replan_person(session: Session, person_id: str, now: datetime, cause: str) -
 def replan_many(session: Session, person_ids: Iterable[str], now: datetime, cause: str) -> None:
     """The same for many persons. Those who were erased are passed by."""
     wanted = sorted(set(person_ids))
+    locks.hold_persons(session, wanted)
     for start in range(0, len(wanted), _AT_ONCE):
         here = select(Person).where(col(Person.id).in_(wanted[start : start + _AT_ONCE]), col(Person.key).is_not(None))
         persons = session.exec(here).all()

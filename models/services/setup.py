@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, select
 
 from models.clock import local_day
+from models.db import hold
 from models.errors import SettingsWrong
 from models.kinds import Level
 from models.services import audit, reminders
@@ -40,6 +41,7 @@ def apply(session: Session, source: Path | Mapping[str, Any], now: datetime) -> 
     Reminders are planned anew where the change concerns them. Raises SettingsWrong for a file that cannot be used.
     """
     wanted = read(source)
+    hold(session, wanted.code)
     found = [
         *_township(session, wanted),
         *_areas(session, wanted),

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.errors import Rejected
 from models.kinds import EventStatus, Role
+from models.prepared import Prepared
 from models.services import access, audit
 from models.services.access import Who
 from models.tables import Event, ZeroReport
@@ -14,10 +15,12 @@ from models.tables import Event, ZeroReport
 _SIGNED = select(ZeroReport).where(
     col(ZeroReport.group_code) == sa.bindparam("group"), col(ZeroReport.day) == sa.bindparam("day")
 )
-_STANDING = sa.select(col(ZeroReport.id)).where(
-    col(ZeroReport.group_code) == sa.bindparam("group"),
-    col(ZeroReport.day) == sa.bindparam("day"),
-    col(ZeroReport.withdrawn_at).is_(None),
+_STANDING = Prepared(
+    sa.select(col(ZeroReport.id)).where(
+        col(ZeroReport.group_code) == sa.bindparam("group"),
+        col(ZeroReport.day) == sa.bindparam("day"),
+        col(ZeroReport.withdrawn_at).is_(None),
+    )
 )
 
 
@@ -44,9 +47,7 @@ def sign(session: Session, who: Who, group_code: str, now: datetime) -> ZeroRepo
 
 def withdraw(session: Session, group_code: str, day: date, now: datetime, by: str = "") -> None:
     """Something was reported after all: what was signed for `day` no longer holds. Harmless where nothing was."""
-    if session.connection().execute(_STANDING, {"group": group_code, "day": day}).first() and (
-        row := _row(session, group_code, day)
-    ):
+    if _STANDING.first(session, group=group_code, day=day) and (row := _row(session, group_code, day)):
         row.withdrawn_at = now
         session.add(row)
         session.flush()

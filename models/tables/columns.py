@@ -4,9 +4,11 @@ from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from models.ids import new_id
+
+SQLModel.model_config["defer_build"] = True  # rows are not validated: what would do so is made when asked for
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -1,4 +1,4 @@
-"""The way in and out: updates seen, dead letters, the outbox, leases, outages, the operator's own values. Shapes only."""
+"""The way in and out: updates seen, dead letters, outbox, leases, outages, the operator's own values. Shapes only."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,15 @@ from models.tables.columns import json_column, one_of, row_id, sealed
 
 
 def _where(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+    return {"sqlite_where": sa.text(condition)}
+
+
+def say_conditions(table: sa.Table) -> None:
+    """Give the indexes the same conditions on PostgreSQL. Only for making tables: it loads that dialect."""
+    for index in table.indexes:
+        condition = index.dialect_options["sqlite"]["where"]
+        if condition is not None:
+            index.dialect_kwargs["postgresql_where"] = condition
 
 
 class SeenUpdate(SQLModel, table=True):
@@ -91,3 +99,9 @@ class OperatorValue(SQLModel, table=True):
     name: str = Field(primary_key=True, max_length=40)
     value: dict[str, Any] = json_column(default_factory=dict)
     at: datetime
+
+
+@sa.event.listens_for(SQLModel.metadata, "before_create")
+def _complete(metadata: sa.MetaData, _connection: sa.Connection, **_more: Any) -> None:
+    for table in metadata.tables.values():
+        say_conditions(table)

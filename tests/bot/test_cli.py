@@ -20,6 +20,7 @@ from bot.edge import Arrival, run_batch
 from bot.opening import open_store
 from bot.settings import Settings
 from handlers.turn import Heard
+from models import migrations
 from models.clock import utc_now
 from models.errors import SettingsWrong
 from models.kinds import OutboxState
@@ -58,7 +59,7 @@ def kept():
 
 def test_migrate_says_where_the_store_is(tmp_path):
     code, said = call("migrate")
-    assert (code, said.splitlines()[-1]) == (0, "the store is at revision 0001")
+    assert (code, said.splitlines()[-1]) == (0, f"the store is at revision {migrations.newest()}")
     assert (tmp_path / "data" / "daybook.db").exists()
 
 
@@ -167,7 +168,8 @@ def test_check_names_each_thing_and_nobody(store, monkeypatch):
 
 def test_run_chooses_by_the_token(monkeypatch, tmp_path):
     seen = []
-    monkeypatch.setattr(live, "on_telegram", lambda _settings: 3)
+    roles = []
+    monkeypatch.setattr(live, "on_telegram", lambda _settings, role: roles.append(str(role)) or 3)
     monkeypatch.setattr(
         running, "in_sandbox", lambda settings, data, *, fresh: seen.append((settings.sandbox_port, data, fresh)) or 0
     )
@@ -177,6 +179,9 @@ def test_run_chooses_by_the_token(monkeypatch, tmp_path):
     assert seen == [(8080, tmp_path / "data" / "sandbox", True), (0, None, False), (8080, tmp_path, True)]
     monkeypatch.setenv("DAYBOOK_TOKEN", TOKEN)
     assert call("run")[0] == 3
+    assert call("run", "--role", "web")[0] == 3
+    assert roles == ["all", "web"]
+    assert call("run", "--role", "cook")[0] == 2
 
 
 def test_a_wrong_setting_is_one_line_and_code_two(monkeypatch, capsys):

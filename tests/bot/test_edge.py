@@ -8,18 +8,18 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.edge import Arrival, Unfinished, run_batch, store_failed
 from handlers.turn import Heard
-from models.db import Store, collect, engine_for
+from models.db import collect
 from models.errors import NotFound, SettingsWrong
 from models.kinds import Role
 from models.services import access, accounts, outbox
 from models.tables import Account, DeadLetter, Lease, Membership, OperatorValue, SeenUpdate
-from tests.conftest import KEYS
 from tests.factories import NOON
+from tests.stores import fresh
 
 BATCH = 40
 
@@ -94,14 +94,14 @@ def test_one_guilty_of_forty_is_set_aside_and_the_others_are_done(store):
 
 def test_a_second_delivery_changes_nothing(store):
     batch = [arrival(1, remember), arrival(2, fail), arrival(1, fail)]
-    assert len(run_batch(store, batch, NOON)) == 2
+    assert len(run_batch(store, batch, NOON, "me")) == 2
     assert run_batch(store, batch, NOON) == []
     assert done(store) == [1]
     assert len(found(store, DeadLetter)) == 1
 
 
 def test_a_refusal_is_an_answer_and_no_dead_letter(store):
-    assert keys(run_batch(store, [arrival(1, refuse), arrival(2, remember)], NOON)) == [
+    assert keys(run_batch(store, [arrival(1, refuse), arrival(2, remember)], NOON, "me")) == [
         (1, "refuse.not_found"),
         (2, "refuse.old_button"),
     ]
@@ -115,7 +115,7 @@ def test_what_nobody_answers_is_remembered_and_makes_no_account(store):
 
 
 def test_an_unreadable_update_becomes_a_dead_letter_with_its_reason(store):
-    parcels = run_batch(store, [replace(arrival(1), broken="KeyError"), arrival(2, remember)], NOON)
+    parcels = run_batch(store, [replace(arrival(1), broken="KeyError"), arrival(2, remember)], NOON, "me")
     assert [(letter.update_id, letter.error) for letter in found(store, DeadLetter)] == [(1, "KeyError")]
     assert keys(parcels) == [(1, "error.dead_letter"), (2, "refuse.old_button")]
 
@@ -128,14 +128,14 @@ def test_an_unreadable_update_without_a_chat_is_set_aside_in_silence(store):
 
 
 def test_a_commit_that_one_spoils_is_done_by_the_others(store):
-    parcels = run_batch(store, [arrival(n, spoil_the_commit if n == 2 else remember) for n in (1, 2, 3)], NOON)
+    parcels = run_batch(store, [arrival(n, spoil_the_commit if n == 2 else remember) for n in (1, 2, 3)], NOON, "me")
     assert done(store) == [1, 3]
     assert [(letter.update_id, letter.error) for letter in found(store, DeadLetter)] == [(2, "IntegrityError")]
     assert keys(parcels) == [(1, "refuse.old_button"), (2, "error.dead_letter"), (3, "refuse.old_button")]
 
 
 def test_a_chat_that_cannot_even_be_looked_up_is_set_aside_in_silence(store):
-    parcels = run_batch(store, [arrival(1, remember, chat=2**70), arrival(2, remember)], NOON)
+    parcels = run_batch(store, [arrival(1, remember, chat=2**70), arrival(2, remember)], NOON, "me")
     assert keys(parcels) == [(2, "refuse.old_button")]
     assert [letter.update_id for letter in found(store, DeadLetter)] == [1]
 
@@ -155,10 +155,10 @@ def test_trouble_half_way_through_hands_over_what_is_committed(store):
     done_before = [True, False]
     batch = [arrival(1, remember), arrival(2, spoil_the_commit), arrival(3, later)]
     with pytest.raises(Unfinished) as unfinished:
-        run_batch(store, batch, NOON)
+        run_batch(store, batch, NOON, "me")
     assert keys(unfinished.value.parcels) == [(1, "refuse.old_button"), (2, "error.dead_letter")]
     done_before[:] = [False] * 4
-    assert keys(run_batch(store, batch, NOON)) == [(3, "refuse.old_button")]
+    assert keys(run_batch(store, batch, NOON, "me")) == [(3, "refuse.old_button")]
     assert done(store) == [1, 3]
 
 
@@ -224,19 +224,16 @@ def test_whose_fault_an_error_is(error, trouble):
 @given(plan=st.lists(st.tuples(st.integers(1, 30), st.sampled_from(["ok", "fail", "refuse", "spoil"])), max_size=45))
 def test_every_update_has_its_effect_once_whatever_happens_around_it(tmp_path_factory, plan):
     handlers = {"ok": remember, "fail": fail, "refuse": refuse, "spoil": spoil_the_commit}
-    engine = engine_for(f"sqlite:///{tmp_path_factory.mktemp('edge') / 'a.db'}")
-    SQLModel.metadata.create_all(engine)
-    store = Store(engine, KEYS)
     first = {}
     for number, what in plan:
         first.setdefault(number, what)
     batch = [arrival(number, handlers[what]) for number, what in plan]
-    assert len(run_batch(store, batch, NOON)) == len(first)
-    assert run_batch(store, batch, NOON) == []
-    assert done(store) == sorted(number for number, what in first.items() if what == "ok")
-    guilty = sorted(number for number, what in first.items() if what in ("fail", "spoil"))
-    assert sorted(letter.update_id for letter in found(store, DeadLetter)) == guilty
-    engine.dispose()
+    with fresh(tmp_path_factory.mktemp("edge")) as store:
+        assert len(run_batch(store, batch, NOON, "me")) == len(first)
+        assert run_batch(store, batch, NOON) == []
+        assert done(store) == sorted(number for number, what in first.items() if what == "ok")
+        guilty = sorted(number for number, what in first.items() if what in ("fail", "spoil"))
+        assert sorted(letter.update_id for letter in found(store, DeadLetter)) == guilty
 
 
 def test_a_queued_answer_is_claimed_for_the_sender(store):

@@ -1,5 +1,7 @@
 """What Telegram's errors mean for the message that met them."""
 
+from dataclasses import replace
+
 import pytest
 from telegram.error import (
     BadRequest,
@@ -65,8 +67,13 @@ def test_what_is_quoted_in_an_error_is_left_out() -> None:
 
 @pytest.mark.parametrize("rank", [MessageClass.PROMPT, MessageClass.REMINDER])
 @pytest.mark.parametrize("error", [TimedOut(), NetworkError("Internal Server Error"), TelegramError("Invalid")])
-def test_an_unasked_message_is_never_repeated_on_a_doubt(rank: MessageClass, error: TelegramError) -> None:
-    assert judge(error, parcel(rank)) == Doubtful(type(error).__name__)
+def test_a_reminder_is_never_repeated_on_a_doubt(rank: MessageClass, error: TelegramError) -> None:
+    assert judge(error, replace(parcel(rank), reminder_id="r")) == Doubtful(type(error).__name__)
+
+
+def test_a_notice_to_those_who_work_is_repeated_on_a_doubt() -> None:
+    """It stands behind no reminder: better twice than never."""
+    assert isinstance(judge(TimedOut(), parcel(MessageClass.PROMPT)), Retry)
 
 
 @pytest.mark.parametrize("error", [NotSent("refused"), RetryAfter(3)])

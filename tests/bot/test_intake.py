@@ -10,8 +10,10 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 from telegram.ext import Application
 
+from bot import batches
 from bot import intake as module
 from bot.asides import Asides
+from bot.batches import Batches
 from bot.edge import Unfinished
 from bot.intake import Intake
 from bot.routing import Router
@@ -29,9 +31,9 @@ class Line:
         self.sent, self.changed = [], []
         self.executor = ThreadPoolExecutor(1)
         router = Router(application, (), {}, {"said": said}, Asides())
-        self.intake = Intake(
-            self.bot, router, store, self.executor, sandbox.clock.now, "me", self.sent.extend, self.changed.append
-        )
+        clock = sandbox.clock.now
+        work = Batches(router, store, self.executor, clock, "me", self.sent.extend, self.changed.append)
+        self.intake = Intake(self.bot, work, clock)
         self.task = None
 
     def begin(self):
@@ -105,14 +107,14 @@ def test_nothing_is_confirmed_before_its_commit(store, monkeypatch):
 
     async def go():
         async with line(store, remember) as one:
-            real = module.run_batch
+            real = batches.run_batch
 
             def batch(*given):
                 found = real(*given)
                 waiting.append(len(one.sandbox.world.updates.pending))
                 return found
 
-            monkeypatch.setattr(module, "run_batch", batch)
+            monkeypatch.setattr(batches, "run_batch", batch)
             say(one, speaker(one), "a", "b")
             one.begin()
             await one.until(lambda: len(one.sent) == 2)
@@ -162,7 +164,7 @@ def test_what_cannot_be_parsed_does_not_stop_the_line(store):
 def test_a_failing_commit_is_not_confirmed_and_is_done_later(store, monkeypatch):
     async def go():
         async with line(store, remember) as one:
-            real, trouble = module.run_batch, [OperationalError("x", {}, Exception())] * 3
+            real, trouble = batches.run_batch, [OperationalError("x", {}, Exception())] * 3
 
             def batch(*given):
                 if trouble:
@@ -170,7 +172,7 @@ def test_a_failing_commit_is_not_confirmed_and_is_done_later(store, monkeypatch)
                     raise trouble.pop()
                 return real(*given)
 
-            monkeypatch.setattr(module, "run_batch", batch)
+            monkeypatch.setattr(batches, "run_batch", batch)
             say(one, speaker(one), "a")
             one.begin()
             await one.until(lambda: one.sent)
@@ -184,7 +186,7 @@ def test_a_failing_commit_is_not_confirmed_and_is_done_later(store, monkeypatch)
 def test_answers_committed_before_the_store_failed_are_sent(store, monkeypatch):
     async def go():
         async with line(store, remember) as one:
-            real, left = module.run_batch, [1]
+            real, left = batches.run_batch, [1]
 
             def batch(*given):
                 found = real(*given)
@@ -192,7 +194,7 @@ def test_answers_committed_before_the_store_failed_are_sent(store, monkeypatch):
                     raise Unfinished(found)
                 return found
 
-            monkeypatch.setattr(module, "run_batch", batch)
+            monkeypatch.setattr(batches, "run_batch", batch)
             say(one, speaker(one), "a")
             one.begin()
             await one.until(lambda: one.sent)

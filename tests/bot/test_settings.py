@@ -82,3 +82,76 @@ def test_settings_cannot_be_changed():
 
 def test_every_setting_says_what_it_means():
     assert all(meaning for _, _, meaning in table())
+
+
+WEB = {
+    "DAYBOOK_TOKEN": TOKEN,
+    "DAYBOOK_MODE": "webhook",
+    "DAYBOOK_WEBHOOK_URL": "https://bot.example.org/from/telegram",
+    "DAYBOOK_WEBHOOK_SECRET": "plum-creek_1",
+}
+
+
+def given(monkeypatch, **more):
+    for name, value in (WEB | {f"DAYBOOK_{name.upper()}": value for name, value in more.items()}).items():
+        monkeypatch.setenv(name, value)
+
+
+def test_webhook_mode_listens_on_this_machine_by_default(monkeypatch):
+    assert Settings.read().listening is None
+    given(monkeypatch)
+    read = Settings.read()
+    assert (read.mode, read.webhook_path, read.listening) == ("webhook", "/from/telegram", ("127.0.0.1", 8081))
+    assert WEB["DAYBOOK_WEBHOOK_SECRET"] not in repr(read) + str(read.model_dump())
+
+
+@pytest.mark.parametrize(
+    ("listen", "means"),
+    [("0.0.0.0:80", ("0.0.0.0", 80)), ("[::1]:8443", ("::1", 8443)), ("localhost:0", ("localhost", 0))],
+)
+def test_where_to_listen(monkeypatch, listen, means):
+    monkeypatch.setenv("DAYBOOK_LISTEN", listen)
+    assert Settings.read().listening == means
+
+
+@pytest.mark.parametrize("url", ["https://x.org", "https://x.org:8443/a/b-c", "https://x.org/"])
+def test_addresses_that_telegram_calls(monkeypatch, url):
+    given(monkeypatch, webhook_url=url)
+    assert Settings.read().webhook_path == (url.removeprefix("https://x.org").removeprefix(":8443") or "/")
+
+
+def test_a_bot_api_of_ones_own_calls_any_port_and_this_machine(monkeypatch):
+    given(monkeypatch, api_url="http://127.0.0.1:8082", webhook_url="http://127.0.0.1:9000/hook")
+    assert Settings.read().webhook_url == "http://127.0.0.1:9000/hook"
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"mode": "push"}, "DAYBOOK_MODE: Input should be 'polling' or 'webhook'"),
+        ({"token": ""}, "DAYBOOK_TOKEN: must be set when DAYBOOK_MODE is webhook"),
+        ({"webhook_url": ""}, "DAYBOOK_WEBHOOK_URL: must be set when DAYBOOK_MODE is webhook"),
+        ({"webhook_secret": ""}, "DAYBOOK_WEBHOOK_SECRET: must be set when DAYBOOK_MODE is webhook"),
+        ({"webhook_secret": "with space"}, "DAYBOOK_WEBHOOK_SECRET: must be 1 to 256 letters"),
+        ({"webhook_secret": "x" * 257}, "DAYBOOK_WEBHOOK_SECRET: must be 1 to 256 letters"),
+        ({"webhook_url": "http://x.org/a"}, "DAYBOOK_WEBHOOK_URL: must begin with https://"),
+        ({"webhook_url": "https://"}, "DAYBOOK_WEBHOOK_URL: must begin with https://"),
+        ({"webhook_url": "https://x.org:99999/"}, "DAYBOOK_WEBHOOK_URL: has no possible port"),
+        ({"webhook_url": "https://x.org:9000/"}, "DAYBOOK_WEBHOOK_URL: Telegram calls only the ports 443, 80, 88"),
+        ({"webhook_url": "https://[x/"}, "DAYBOOK_WEBHOOK_URL: is not an address"),
+        ({"webhook_url": "https://x.org/a?b=c"}, "DAYBOOK_WEBHOOK_URL: must be host and path alone"),
+        ({"webhook_url": "https://a:b@x.org/"}, "DAYBOOK_WEBHOOK_URL: must be host and path alone"),
+        ({"webhook_url": "https://x.org/{a}"}, "DAYBOOK_WEBHOOK_URL: must be host and path alone"),
+        ({"webhook_url": "https://x.org/health"}, "DAYBOOK_WEBHOOK_URL: must have another path than /health"),
+        ({"listen": "8081"}, "DAYBOOK_LISTEN: must be host:port"),
+        ({"listen": "here:"}, "DAYBOOK_LISTEN: must be host:port"),
+        ({"listen": "here:80/x"}, "DAYBOOK_LISTEN: must be host:port"),
+        ({"listen": "here:many"}, "DAYBOOK_LISTEN: has no possible port"),
+    ],
+)
+def test_what_cannot_be_is_one_line(monkeypatch, more, says):
+    given(monkeypatch, **more)
+    with pytest.raises(SettingsWrong) as wrong:
+        Settings.read()
+    assert str(wrong.value).startswith(says)
+    assert "\n" not in str(wrong.value)

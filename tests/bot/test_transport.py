@@ -11,9 +11,9 @@ import orjson
 import pytest
 from aiohttp import web
 from telegram import Bot, InputFile
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import EndPointNotFound, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.transport import NotSent, Transport
+from bot.transport import NotSent, Transport, ask
 
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
 TOKEN = "12345:secret-of-the-bot"
@@ -55,7 +55,7 @@ async def a_bot(address: str, **options: Any) -> AsyncIterator[Bot]:
 
 
 async def send(bot: Bot, **params: Any) -> Any:
-    return await bot.do_api_request("sendMessage", params)
+    return await ask(bot, "sendMessage", params)
 
 
 def call(answer: Answer, **options: Any) -> Any:
@@ -96,7 +96,7 @@ def test_files_are_sent_as_a_form() -> None:
     async def main() -> None:
         async with serving(answer) as bot:
             document = InputFile("组".encode(), filename="a.csv")
-            await bot.do_api_request("sendDocument", {"chat_id": 1, "caption": "x", "document": document, "list": [1]})
+            await ask(bot, "sendDocument", {"chat_id": 1, "caption": "x", "document": document, "list": [1]})
 
     asyncio.run(main())
     assert heard == {
@@ -124,7 +124,7 @@ def refusing(status: int, **body: Any) -> Answer:
 
 def test_refusals_are_what_the_library_makes_of_them() -> None:
     flood = call(refusing(429, description="Too Many Requests", parameters={"retry_after": 4}))
-    assert (type(flood), type(call(refusing(401, description="Unauthorized")))) == (RetryAfter, InvalidToken)
+    assert (type(flood), type(call(refusing(401, description="Unauthorized")))) == (RetryAfter, EndPointNotFound)
 
 
 @pytest.mark.parametrize("body", [b"<html>", b"[1]", b""])
@@ -245,3 +245,8 @@ def test_a_proxy_is_asked_for_everything() -> None:
                 return await send(bot, chat_id=1)
 
     assert asyncio.run(main())["path"] == f"/bot{TOKEN}/sendMessage"
+
+
+def test_half_of_a_surrogate_pair_does_not_stop_the_answer():
+    answer = Transport.parse_json_payload(b'{"ok":true,"result":["half \\ud83d"]}')
+    assert answer == {"ok": True, "result": ["half \ud83d"]}

@@ -1,7 +1,6 @@
 """The whole bot without a network: Telegram's updates, the real routes, a real store, and answers on telephones."""
 
 import asyncio
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 from telegram.ext import Application
 from telegram.request import BaseRequest
 
@@ -21,7 +20,7 @@ from bot.render import render
 from bot.routing import Router
 from bot.sandbox.schema import check_call
 from handlers import routes
-from models.db import Store, engine_for
+from models.db import Store
 from models.kinds import MessageClass, OutboxState, Role, Scope
 from models.message import Button, Message
 from models.services import choices, dispatch, operator, people
@@ -29,8 +28,7 @@ from models.services.dispatch import Result
 from models.services.outbox import Parcel
 from models.tables import DeadLetter, SeenUpdate
 from scheduler.jobs import due_between
-from tests import factories
-from tests.conftest import KEYS
+from tests import factories, stores
 
 Json = dict[str, Any]
 TOKEN = "7000000001:" + "A" * 35
@@ -160,28 +158,16 @@ class Telephones:
 class Township:
     """A store that is filled once; each test plays in a copy of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._copies = folder, count()
-        self._file = folder / "township.db"
-        store = self._store(self._file)
-        SQLModel.metadata.create_all(store.engine)
-        self._chats = _fill(store)
-        store.engine.dispose()
-
-    def _store(self, file: Path) -> Store:
-        return Store(engine_for(f"sqlite:///{file}"), KEYS)
+    def __init__(self, first: Store, folder: Path) -> None:
+        self._chats = _fill(first)
+        first.engine.dispose()
+        self._first, self._folder, self._copies = first, folder, count()
 
     @contextmanager
     def opened(self) -> Iterator[Telephones]:
         """The telephones of a fresh copy."""
-        file = self._folder / f"{next(self._copies)}.db"
-        shutil.copy(self._file, file)
-        store = self._store(file)
-        try:
+        with stores.copy(self._first, self._folder / str(next(self._copies))) as store:
             yield Telephones(store, self._chats)
-        finally:
-            store.engine.dispose()
-            file.unlink()
 
 
 def _fill(store: Store) -> Mapping[str, int]:

@@ -13,6 +13,7 @@ from bot.sandbox.schema import TYPES
 from handlers.routes import PRESSES
 from tests.fuzz.generated import KINDS, ODD, value
 from tests.fuzz.telephones import Json, Telephones, Township, message, press, user
+from tests.stores import fresh
 
 CALM = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 PEOPLE = ("officer", "far", "cadre", "clinic", "woman", "unproved", "stranger")
@@ -28,8 +29,9 @@ wild = st.tuples(st.sampled_from(KINDS), st.sampled_from(PEOPLE), st.randoms(use
 
 @pytest.fixture(scope="module")
 def township(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Township]:
-    with capture_logs():  # what the bot writes of each dead letter takes longer than the letter
-        yield Township(tmp_path_factory.mktemp("township"))
+    folder = tmp_path_factory.mktemp("township")
+    with capture_logs(), fresh(folder) as first:  # what the bot writes of each dead letter takes longer than the letter
+        yield Township(first, folder)
 
 
 def made_up(telephones: Telephones, one: Wild) -> Json:

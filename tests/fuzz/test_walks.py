@@ -11,6 +11,7 @@ from models.kinds import EventKind
 from tests.fuzz.generated import ODD
 from tests.fuzz.telephones import PHONE, Json, Telephones, Township, message, press
 from tests.journeys.accounts import promises_are_kept, records_are_folds, reminders_are_the_plan
+from tests.stores import fresh
 
 STAFF = ("officer", "far", "cadre", "clinic")
 MOST = 3
@@ -33,8 +34,9 @@ steps = st.one_of(go, go, go, go, press_shown, press_shown, say, begin, press_ol
 
 @pytest.fixture(scope="module")
 def township(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Township]:
-    with capture_logs():
-        yield Township(tmp_path_factory.mktemp("township"))
+    folder = tmp_path_factory.mktemp("township")
+    with capture_logs(), fresh(folder) as first:
+        yield Township(first, folder)
 
 
 def take(telephones: Telephones, name: str, step: Step) -> bool:

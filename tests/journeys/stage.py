@@ -32,6 +32,7 @@ from models.clock import local_day
 from models.kinds import Role
 from models.services import invitations, people, setup
 from models.tables import Person
+from tests import stores
 from tests.factories import GROUP, NOON, TOWNSHIP, VILLAGE
 from tests.journeys.player import Player
 
@@ -186,18 +187,21 @@ class Stage:
         """The operator stops the program; Telegram (the sandbox) stays up."""
         await self.program.stop()
 
-    async def starts(self) -> None:
+    async def starts(self, *, settled: bool = True) -> None:
         """The operator starts it again, on the same store."""
         given = {
             "token": SecretStr(self.sandbox.token),
             "api_url": self.sandbox.address,
             "data_dir": self._folder / "data",
             "key_file": self._folder / "data.key",
+            "database_url": self.store.engine.url.render_as_string(hide_password=False),
         }
-        self.playground.program = Program(Settings().model_copy(update=given), self.sandbox.clock, fast())
+        chosen = self.playground._settings.model_copy(update=given)
+        self.playground.program = Program(chosen, self.sandbox.clock, fast())
         await self.program.start()
         self.store = self.program.store
-        await self.settle()
+        if settled:
+            await self.settle()
 
 
 def fast() -> Limits:
@@ -206,9 +210,20 @@ def fast() -> Limits:
 
 
 @asynccontextmanager
-async def staged(folder: Path, start: datetime = NOON) -> AsyncIterator[Stage]:
-    """A stage as long as the block lasts. What the bot sent must have had the published shape, and nothing failed."""
-    playground = Playground(Settings(), folder / "data", fast(), Clock(start))
+async def staged(folder: Path, start: datetime = NOON, **chosen: Any) -> AsyncIterator[Stage]:
+    """A stage as long as the block lasts, with the settings `chosen`.
+
+    What the bot sent must have had the published shape, and nothing failed.
+    """
+    with stores.address(folder, template=stores.EMPTY) as url:
+        address = {"database_url": url if stores.chosen == stores.POSTGRES else ""}
+        settings = Settings().model_copy(update=address | chosen)
+        async with _played(folder, Playground(settings, folder / "data", fast(), Clock(start))) as stage:
+            yield stage
+
+
+@asynccontextmanager
+async def _played(folder: Path, playground: Playground) -> AsyncIterator[Stage]:
     address = await playground.start(0)
     try:
         async with aiohttp.ClientSession(address) as http:

@@ -16,6 +16,11 @@ PHONE = "+8613800000001"
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @journey
 async def test_from_the_first_report_to_the_closed_item(stage: Stage, language: str) -> None:
+    await lives_it(stage, language)
+
+
+async def lives_it(stage: Stage, language: str) -> None:
+    """The whole of it, on any stage."""
     officer, cadre = await stage.officer(language=language), await stage.cadre(language=language)
     person = stage.on_record("刘小梅", phone=PHONE)
     woman = await stage.somebody("刘小梅", PHONE, language)

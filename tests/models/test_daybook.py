@@ -17,6 +17,7 @@ from models.tables import Audit, Event, Person, ZeroReport
 from tests import factories
 from tests.entering import answers_for, enter
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, VILLAGE
+from tests.stores import content
 
 K = EventKind
 YES = ConsentBasis.TOLD_AND_AGREED
@@ -87,7 +88,7 @@ def test_two_ticks_are_two_and_know_nobody(session, officer, mei):
     assert record_of(history.facts_of(session, mei)) == record_of(())
 
 
-def test_without_consent_nothing_of_the_person_is_in_the_file(store, tmp_path):
+def test_without_consent_nothing_of_the_person_is_in_the_file(store):
     with store.transaction() as session:
         factories.township(session)
         who = factories.officer(session)
@@ -95,18 +96,18 @@ def test_without_consent_nothing_of_the_person_is_in_the_file(store, tmp_path):
         assert receipt.nameless
     with store.transaction() as session:
         assert session.exec(select(Person)).all() == []
-    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    held = content(store)
     assert "上湾村".encode() in held
     assert [word for word in ("欧阳晓丹", "县妇幼", "晓丹") if word.encode() in held] == []
 
 
-def test_with_consent_the_name_is_only_in_the_file_sealed(store, tmp_path):
+def test_with_consent_the_name_is_only_in_the_file_sealed(store):
     with store.transaction() as session:
         factories.township(session)
         who = factories.officer(session)
         answers = someone_new("欧阳晓丹", 1996, gestation={}, facility="县妇幼")
         assert not report(session, who, K.PREGNANCY, answers, basis=YES).nameless
-    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    held = content(store)
     assert [word for word in ("欧阳晓丹", "县妇幼", "晓丹") if word.encode() in held] == []
 
 

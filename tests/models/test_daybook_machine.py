@@ -1,17 +1,18 @@
 """Whatever is entered, corrected and withdrawn: records, items and numbers are what the history gives."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 from itertools import groupby
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import orjson
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from models import daybook
-from models.db import Store, engine_for
 from models.errors import Rejected
 from models.events import items_of, record_of
 from models.ids import new_id
@@ -19,9 +20,9 @@ from models.kinds import ConsentBasis, EventKind, EventStatus, FollowupState
 from models.services import audit, history, people
 from models.tables import Event, Followup, Person
 from tests import factories
-from tests.conftest import KEYS
 from tests.entering import answers_for
 from tests.factories import NOON, TOWNSHIP
+from tests.stores import fresh
 
 NAMES = ("刘小梅", "张秀兰", "李建国")
 SAID = {
@@ -38,10 +39,9 @@ class Daybook(RuleBasedStateMachine):
 
     @initialize()
     def begin(self):
-        self.folder = TemporaryDirectory()
-        engine = engine_for(f"sqlite:///{self.folder.name}/daybook.db")
-        SQLModel.metadata.create_all(engine)
-        self.store, self.now, self.roots, self.numbers = Store(engine, KEYS), NOON, [], {}
+        self.around = ExitStack()
+        self.store = self.around.enter_context(fresh(Path(self.around.enter_context(TemporaryDirectory()))))
+        self.now, self.roots, self.numbers = NOON, [], {}
         with self.store.transaction() as session:
             factories.township(session)
             self.officer = factories.officer(session)
@@ -49,8 +49,7 @@ class Daybook(RuleBasedStateMachine):
 
     def teardown(self):
         if hasattr(self, "store"):
-            self.store.engine.dispose()
-            self.folder.cleanup()
+            self.around.close()
 
     def _answers(self, session, person, days, kind):
         other = answers_for(session, session.get(Person, self.people[(person + 1) % 3]))["person"]

@@ -1,23 +1,29 @@
 """A store that was migrated from nothing is the store that the tables describe."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
-from models import migrations
+from models import migrations, sealing
 from models.db import engine_for
 from models.errors import SettingsWrong
+from tests.stores import EMPTY, POSTGRES, SQLITE, address, kind_of
 
 
-@pytest.fixture
-def engine(tmp_path):
-    engine = engine_for(f"sqlite:///{tmp_path / 'migrated.db'}")
-    yield engine
-    engine.dispose()
+@pytest.fixture(params=[SQLITE, POSTGRES])
+def engine(tmp_path, request):
+    with address(tmp_path, request.param, EMPTY) as url:
+        engine = engine_for(url)
+        yield engine
+        engine.dispose()
 
 
 def shape(engine):
-    """Everything that SQLite knows about each table: columns, keys, indexes, checks."""
+    """Everything that a store knows about each table: columns, keys, indexes, checks."""
     look = sa.inspect(engine)
     looks = ("columns", "pk_constraint", "foreign_keys", "indexes", "unique_constraints", "check_constraints")
     return {
@@ -39,10 +45,11 @@ def _words(one):
 
 def test_migrated_from_empty_is_what_the_tables_say(engine, tmp_path):
     assert migrations.upgrade(engine)
-    wanted = engine_for(f"sqlite:///{tmp_path / 'wanted.db'}")
-    SQLModel.metadata.create_all(wanted)
-    assert shape(engine) == shape(wanted)
-    wanted.dispose()
+    with address(tmp_path / "wanted", kind_of(engine), EMPTY) as url:
+        wanted = engine_for(url)
+        SQLModel.metadata.create_all(wanted)
+        assert shape(engine) == shape(wanted)
+        wanted.dispose()
 
 
 def test_the_newest_file_is_where_it_ends(engine):
@@ -57,10 +64,8 @@ def test_a_second_time_there_is_nothing_to_do(engine, monkeypatch):
 
 
 def test_a_failing_step_leaves_the_store_as_it_was(engine, monkeypatch):
-    monkeypatch.setattr(
-        sa.dialects.sqlite.base.SQLiteDDLCompiler, "visit_create_index", lambda *_given, **_more: "NONSENSE"
-    )
-    with pytest.raises(sa.exc.OperationalError):
+    monkeypatch.setattr(engine.dialect.ddl_compiler, "visit_create_index", lambda *_given, **_more: "NONSENSE")
+    with pytest.raises(sa.exc.DBAPIError):
         migrations.upgrade(engine)
     assert migrations.current(engine) == ""
     assert sa.inspect(engine).get_table_names() == []
@@ -88,3 +93,13 @@ def test_the_next_migration_can_be_written(engine, tmp_path, monkeypatch):
     written = migrations.write(engine, "Nothing new")
     assert written.name == f"{number}_nothing_new.py"
     assert "    pass" in written.read_text()
+
+
+def test_of_programs_that_start_at_once_one_migrates(engine, tmp_path):
+    sealing.load(tmp_path / "key")
+    url = engine.url.render_as_string(hide_password=False)
+    given = {"DAYBOOK_DATABASE_URL": url, "DAYBOOK_KEY_FILE": str(tmp_path / "key"), "DAYBOOK_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "bot", "migrate"]
+    started = [subprocess.Popen(command, env=os.environ | given, stdout=subprocess.PIPE) for _ in range(3)]
+    said = [one.communicate(timeout=60)[0].decode() for one in started]
+    assert said == [f"the store is at revision {migrations.newest()}\n"] * 3

@@ -23,6 +23,11 @@ def at(day: date, hour: int = 10, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
 
 
+def local(now: datetime) -> date:
+    """The village's day."""
+    return (now + timedelta(hours=8)).date()
+
+
 def agree(session: Session, person: Person, *scopes: Scope, on: date, granted: bool = True) -> None:
     """Her yes (or no) to purposes."""
     for scope in scopes:

@@ -124,7 +124,10 @@ async def test_a_lost_reply_was_done(both: Play) -> None:
     await both.post("faults", method="sendMessage", kind="lost")
     with pytest.raises(aiohttp.ServerDisconnectedError):
         await both.call("sendMessage", chat_id=woman, text="too")
-    assert [one["text"] for one in await both.messages(woman)][1:] == ["arrived", "too"]
+    await both.post("faults", method="sendMessage", kind="cut")
+    with pytest.raises(aiohttp.ClientPayloadError):
+        await both.call("sendMessage", chat_id=woman, text="cut off")
+    assert [one["text"] for one in await both.messages(woman)][1:] == ["arrived", "too", "cut off"]
 
 
 @play

@@ -157,6 +157,7 @@ def test_the_list_holds_exactly_what_one_may_see(store: Store, grants: list[acce
         point.rollback()
 
 
+@pytest.mark.sqlite
 def test_the_page_is_read_through_the_index(session: Session, cadre: access.Who) -> None:
     seen: list[str] = []
     connection = session.connection()

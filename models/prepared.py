@@ -1,0 +1,146 @@
+"""Queries that nearly every turn asks: compiled once for each kind of store, run on the driver's own cursor.
+
+For a row found by its key SQLAlchemy's way to the driver costs eight times what the driver needs. Here the way is
+short: values go in and come out as the columns' types say, errors are SQLAlchemy's, and that is all. What is asked
+seldom, or has a list of any length in it, is asked as everywhere else.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapper, configure_mappers, make_transient_to_detached
+from sqlmodel import Session, SQLModel
+
+T = TypeVar("T", bound=SQLModel)
+_Convert = Callable[[Any], Any] | None
+_inserts: "dict[tuple[sa.Table, str], _Shape]" = {}
+
+
+class Prepared:
+    """A query with named values (`bindparam`). It sees what was flushed, and nothing of what waits to be."""
+
+    def __init__(self, query: sa.Select[*tuple[Any, ...]]) -> None:
+        self._query = query
+        self._shapes: dict[str, _Shape] = {}
+
+    def all(self, session: Session, **values: Any) -> list[Any]:
+        """The rows, as named tuples."""
+        connection = session.connection()
+        dialect = connection.dialect
+        shape = self._shapes.get(dialect.name)
+        if shape is None:
+            shape = self._shapes[dialect.name] = _Shape(self._query, dialect)
+        return shape.rows(connection, values)
+
+    def first(self, session: Session, **values: Any) -> Any:
+        """The first row, or None."""
+        rows = self.all(session, **values)
+        return rows[0] if rows else None
+
+    def scalar(self, session: Session, **values: Any) -> Any:
+        """The first value of the first row, or None."""
+        rows = self.all(session, **values)
+        return rows[0][0] if rows else None
+
+    def objects(self, session: Session, table: type[T], **values: Any) -> list[T]:
+        """The rows of a query for all columns of `table`, as objects of the session: see `as_object`."""
+        return [as_object(session, table, row._asdict()) for row in self.all(session, **values)]
+
+
+def write(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that have a value for every column, in the order in which they are given."""
+    connection = session.connection()
+    place = (table, connection.dialect.name)
+    shape = _inserts.get(place)
+    if shape is None:
+        shape = _inserts[place] = _Shape(sa.insert(table), connection.dialect)
+    shape.write(connection, rows)
+
+
+def as_object(session: Session, table: type[T], row: dict[str, Any]) -> T:
+    """A row of the store, all columns of it, as an object of the session; one that the session knows stays as it is."""
+    known: T | None = session.identity_map.get(mapper(table).identity_key_from_primary_key((row["id"],)))
+    if known is not None:
+        return known
+    found: T = mapper(table).class_manager.new_instance()
+    found.__dict__.update(row)
+    make_transient_to_detached(found)
+    session.add(found)
+    return found
+
+
+@lru_cache(maxsize=64)
+def mapper(table: type[SQLModel]) -> Mapper[Any]:
+    """What SQLAlchemy knows of a table, ready to be used."""
+    configure_mappers()
+    found: Mapper[Any] = sa.inspect(table)
+    return found
+
+
+class _Shape:
+    """What a query is to one kind of store: its text, how values go in, and how rows come out."""
+
+    def __init__(self, query: sa.Select[*tuple[Any, ...]] | sa.Insert, dialect: sa.Dialect) -> None:
+        compiled: Any = query.compile(dialect=dialect)
+        self._text = str(compiled)
+        self._order: Sequence[str] | None = compiled.positiontup
+        self._given: Mapping[str, Any] = compiled.params
+        self._in = {name: way for one, name in compiled.bind_names.items() if (way := _way_in(one.type, dialect))}
+        columns = query.selected_columns.items() if isinstance(query, sa.Select) else []
+        names = [name for name, _ in columns]
+        self._row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]
+        self._out = [(place, way) for place, (_, one) in enumerate(columns) if (way := _way_out(one.type, dialect))]
+
+    def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> list[Any]:
+        fetched = _driven(connection, self._text, [self._asked({**self._given, **values})], fetches=True)
+        return [self._made(row) for row in fetched]
+
+    def write(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+        _driven(connection, self._text, [self._asked(dict(row)) for row in rows])
+
+    def _asked(self, given: dict[str, Any]) -> Any:
+        for name, way in self._in.items():
+            given[name] = way(given[name])
+        return given if self._order is None else [given[name] for name in self._order]
+
+    def _made(self, row: Sequence[Any]) -> Any:
+        if self._out:
+            parts = list(row)
+            for place, way in self._out:
+                parts[place] = way(parts[place])
+            row = parts
+        return self._row._make(row)
+
+
+def _way_in(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> _Convert:
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _way_out(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> _Convert:
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _driven(connection: sa.Connection, text: str, values: Sequence[Any], *, fetches: bool = False) -> Sequence[Any]:
+    """What the driver answers. Its errors are raised as SQLAlchemy raises them; a connection that broke is given up."""
+    dialect: Any = connection.dialect
+    cursor: Any = connection.connection.cursor()
+    try:
+        if len(values) == 1:
+            cursor.execute(text, values[0])
+        else:
+            cursor.executemany(text, values)
+        rows: Sequence[Any] = cursor.fetchall() if fetches else ()
+    except dialect.dbapi.Error as error:
+        broken = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
+        if broken:
+            connection.invalidate(error)
+        wrapped = sa.exc.DBAPIError.instance(
+            text, None, error, dialect.dbapi.Error, hide_parameters=True, connection_invalidated=broken, dialect=dialect
+        )
+        raise wrapped from error
+    finally:
+        cursor.close()
+    return rows
