@@ -113,6 +113,26 @@ def test_each_role_does_its_part(machines):
     asyncio.run(go())
 
 
+def test_one_ticks_and_one_fetches_at_a_time(machines):
+    async def go():
+        async with machines() as room:
+            programs = await room.start(Role.ALL, Role.ALL, Role.SCHEDULER)
+            await asyncio.sleep(0.3)
+            assert sum(program.parts.ticking.held for program in programs) == 1
+            assert sum(program.parts.polling.held for program in programs) == 1
+
+    asyncio.run(go())
+
+
+def test_two_without_a_lease_would_be_found(machines, monkeypatch):
+    async def granted(_lease):
+        return True
+
+    monkeypatch.setattr("bot.process.Lease.attempt", granted)
+    with pytest.raises(AssertionError):
+        test_one_ticks_and_one_fetches_at_a_time(machines)
+
+
 def test_senders_share_what_may_be_sent(machines):
     async def go():
         async with machines() as room:

@@ -70,6 +70,17 @@ def test_ended_before_the_answer_it_comes_again_and_is_done_once(tmp_path, point
     failpoints.arm(None)
 
 
+def test_an_answer_before_the_commit_would_be_found(tmp_path, monkeypatch):
+    async def at_once(self, update):
+        self._waiting.append((update, asyncio.get_running_loop().create_future()))
+        self._bell.set()
+
+    monkeypatch.setattr(webhook.Webhook, "bring", at_once)
+    with pytest.raises(AssertionError):
+        test_ended_before_the_answer_it_comes_again_and_is_done_once(tmp_path, Point.BEFORE_COMMIT)
+    failpoints.arm(None)
+
+
 @pytest.mark.parametrize("point", [Point.WEBHOOK_COMMITTED, Point.WEBHOOK_BEFORE_2XX])
 def test_an_answer_that_never_comes_brings_it_again_and_it_is_done_once(tmp_path, point):
     @housed()
