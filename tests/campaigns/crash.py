@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from sqlmodel import Session, select
 
@@ -73,10 +74,10 @@ class Campaign:
         """All of it."""
         begun = time.monotonic()
         settings = await self._begin()
-        os.environ.update(settings)
         image = Image(settings, *self.options)
         await image.warm()
-        store = open_store(Settings.read())
+        with patch.dict(os.environ, settings):
+            store = open_store(Settings.read())
         self._people(store)
         first = self.sandbox.world.updates.next_id
         await self._kill(image, store)
