@@ -10,9 +10,8 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 import structlog
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from bot.batches import Source
 from bot.edge import store_failed
@@ -27,7 +26,7 @@ from models.message import Message
 from models.rules.quiet_hours import is_quiet, next_allowed
 from models.services import access, drafts, outages, outbox, township_settings
 from models.services.township_settings import Choices
-from models.tables import Account, Draft, Outage
+from models.tables import Outage
 from scheduler.recipients import holders
 
 AWAKE = timedelta(hours=1)
@@ -144,19 +143,14 @@ def _show_forms(session: Session, choices: Choices, recent: Sequence[Outage], no
     rest = [one for one in recent if by_day and outages.take(session, one, "rest", code, now)]
     if not (at_once or rest):
         return 0
-    wanted = (
-        sa.select(col(Draft.updated_at), col(Account.id), col(Account.chat_id))
-        .join(Account, col(Account.id) == col(Draft.account_id))
-        .where(col(Draft.open).is_(True), col(Account.open).is_(True), col(Draft.township) == code)
-    )
     rows = [
         row
-        for row in session.connection().execute(wanted)
+        for row in drafts.open_in(session, code)
         if any(one.since - AWAKE < row.updated_at < one.until for one in at_once)
         or any(row.updated_at <= one.since - AWAKE for one in rest)
     ]
     access.meet_again(session, [row.chat_id for row in rows])
-    drafts.prefetch(session, [row.id for row in rows])
+    drafts.prefetch(session, [row.account_id for row in rows])
     return sum(_show(session, row.chat_id, now) for row in rows)
 
 

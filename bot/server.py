@@ -17,10 +17,10 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], A
 
 
 class Server:
-    """Serves the ASGI application `app` between `start` and `stop`."""
+    """Serves the ASGI application `app` between `start` and `stop`, which waits `patience` seconds for last answers."""
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    def __init__(self, app: App, patience: int = _LAST_ANSWERS) -> None:
+        self._app, self._patience = app, patience
         self._server: _Uvicorn | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -36,9 +36,11 @@ class Server:
         except OSError:
             listening.close()
             raise
-        self._server = _Uvicorn(_config(self._app))
+        self._server = _Uvicorn(_config(self._app, self._patience))
         self._task = asyncio.create_task(self._server.serve(sockets=[listening]))
-        while not self._server.started and not self._task.done():
+        while not self._server.started:
+            if self._task.done():
+                await self._task
             await asyncio.sleep(0.005)
         shown = f"[{host}]" if family == socket.AF_INET6 else host
         return f"http://{shown}:{listening.getsockname()[1]}"
@@ -51,6 +53,13 @@ class Server:
         await self._task
         self._server = self._task = None
 
+    def drop(self, client: tuple[str, int]) -> None:
+        """Break the connection to an address without a word."""
+        for connection in list(self._server.server_state.connections) if self._server else []:
+            transport = getattr(connection, "transport", None)
+            if transport is not None and transport.get_extra_info("peername")[:2] == client:
+                transport.abort()
+
 
 class _Uvicorn(uvicorn.Server):
     """uvicorn without its grip on the process's signals, which belong to the program."""
@@ -60,7 +69,7 @@ class _Uvicorn(uvicorn.Server):
         yield
 
 
-def _config(app: App) -> uvicorn.Config:
+def _config(app: App, patience: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         lifespan="off",
@@ -70,7 +79,7 @@ def _config(app: App) -> uvicorn.Config:
         log_config=None,
         log_level="warning",
         access_log=False,
-        timeout_graceful_shutdown=_LAST_ANSWERS,
+        timeout_graceful_shutdown=patience,
         timeout_keep_alive=75,
         server_header=False,
     )

@@ -1,14 +1,10 @@
 """The public door: `Sandbox` puts world, Bot API, person side and page behind one loopback address."""
 
-import asyncio
 import secrets
-import socket
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-import uvicorn
 from starlette.applications import Starlette
 
 from bot.sandbox.api import Api, Send, respond
@@ -17,9 +13,9 @@ from bot.sandbox.errors import NotPossible
 from bot.sandbox.params import Receive, Scope
 from bot.sandbox.routes import Routes
 from bot.sandbox.world import World
+from bot.server import Server
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-BACKLOG = 256
 
 
 class Sandbox:
@@ -50,9 +46,7 @@ class Sandbox:
         self._hooks = hooks
         self._api = Api(self.world, self._drop, check=check)
         self._pages = Starlette(routes=Routes(self.world, self._hook, zone).all())
-        self._server: _Server | None = None
-        self._task: asyncio.Task[None] | None = None
-        self._socket: socket.socket | None = None
+        self._server: Server | None = None
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI application."""
@@ -73,47 +67,22 @@ class Sandbox:
         """Listen (loopback only) in this event loop; the base address. Port 0 takes a free one."""
         if host not in LOOPBACK:
             raise NotPossible(f"the sandbox listens on this machine only, not on {host}")
-        family = socket.AF_INET6 if host == "::1" else socket.AF_INET
-        # With the protocol left at 0 asyncio would not turn Nagle's algorithm off: 40 ms for each answer.
-        self._socket = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind((host, port))
-        self._socket.listen(BACKLOG)
-        config = uvicorn.Config(
-            self.app,
-            lifespan="off",
-            interface="asgi3",
-            proxy_headers=False,
-            ws="none",
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=1,
-            server_header=False,
-        )
         self.world.closing.clear()
+        self._server = Server(self.app, patience=1)
+        self.address = await self._server.start(host, port)
         self._api.webhook.resume()
-        self._server = _Server(config)
-        self._task = asyncio.create_task(self._server.serve(sockets=[self._socket]))
-        while not self._server.started:
-            if self._task.done():
-                await self._task
-            await asyncio.sleep(0.005)
-        shown = f"[{host}]" if family == socket.AF_INET6 else host
-        self.address = f"http://{shown}:{self._socket.getsockname()[1]}"
         return self.address
 
     async def stop(self) -> None:
         """Stop listening. Held polls are answered first, so that nobody has to wait for them."""
-        if self._server is None or self._task is None:
+        if self._server is None:
             return
         self.world.closing.set()
         self.world.updates.end()
         self.world.touch()
         await self._api.webhook.stop()
-        self._server.should_exit = True
-        await self._task
-        self._server = self._task = None
+        await self._server.stop()
+        self._server = None
 
     def _hook(self, name: str) -> Callable[..., Awaitable[Any]] | None:
         if isinstance(self._hooks, Mapping):
@@ -122,18 +91,8 @@ class Sandbox:
 
     def _drop(self, scope: Scope) -> None:
         """Break the connection of a request without a word."""
-        for connection in list(self._server.server_state.connections) if self._server else []:
-            transport = getattr(connection, "transport", None)
-            if transport is not None and transport.get_extra_info("peername")[:2] == tuple(scope["client"]):
-                transport.abort()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its grip on the process's signals, which belong to the program."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+        if self._server:
+            self._server.drop(tuple(scope["client"]))
 
 
 def stranger(scope: Scope) -> str:

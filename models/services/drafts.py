@@ -13,7 +13,7 @@ from models.db import cache, keyring, made
 from models.errors import NotFound, OutOfDate
 from models.kinds import EventKind
 from models.services.access import Who
-from models.tables import Draft
+from models.tables import Account, Draft
 
 _OPEN = select(Draft).where(
     col(Draft.account_id).in_(sa.bindparam("accounts", expanding=True)), col(Draft.open).is_(True)
@@ -26,6 +26,16 @@ def prefetch(session: Session, account_ids: Sequence[str]) -> None:
     for draft in session.exec(_OPEN, params={"accounts": list(account_ids)}):
         found[draft.account_id] = draft
     cache(session, "drafts").update(found)
+
+
+def open_in(session: Session, township: str) -> Sequence[Any]:
+    """Every open draft of a township whose owner can be reached: rows (account_id, chat_id, updated_at)."""
+    wanted: sa.Select[Any] = (
+        sa.select(col(Account.id).label("account_id"), col(Account.chat_id), col(Draft.updated_at))
+        .join(Account, col(Account.id) == col(Draft.account_id))
+        .where(col(Draft.open).is_(True), col(Account.open).is_(True), col(Draft.township) == township)
+    )
+    return session.connection().execute(wanted).all()
 
 
 def open_of(session: Session, who: Who) -> Draft | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from models.db import alone
 from models.kinds import MessageClass, OutboxState
 from models.tables import Outbox
 
@@ -21,7 +22,7 @@ _C = Outbox.__table__.c  # type: ignore[attr-defined]
 
 def free(session: Session, chats: Collection[int]) -> set[int]:
     """Those among `chats` to which nobody is sending; until this transaction ends nobody else begins to."""
-    if not _shared(session):
+    if alone(session):
         return set(chats)
     locked = _lock(session, chats)
     busy = sa.select(_C.chat_id).where(_C.chat_id.in_(locked), _C.state == OutboxState.SENDING)
@@ -30,7 +31,7 @@ def free(session: Session, chats: Collection[int]) -> set[int]:
 
 def of_mine(session: Session, chats: Collection[int], by: str, now: datetime) -> set[int]:
     """Those among `chats` in which nothing waits, or is under way, that the sender `by` does not have already."""
-    locked = _lock(session, chats) if _shared(session) else set(chats)
+    locked = set(chats) if alone(session) else _lock(session, chats)
     if not locked:
         return locked
     soon = sa.or_(_C.due_at <= now, _C.attempts > 0)  # what was tried keeps its place before what is newer
@@ -42,7 +43,7 @@ def of_mine(session: Session, chats: Collection[int], by: str, now: datetime) ->
 
 def ring(session: Session) -> None:
     """Tell the senders in other processes, when this transaction is committed, that something is to be sent."""
-    if _shared(session):
+    if not alone(session):
         session.connection().exec_driver_sql(f"NOTIFY {CHANNEL}")
 
 
@@ -53,7 +54,3 @@ def _lock(session: Session, chats: Collection[int]) -> set[int]:
     each = sa.select(sa.func.unnest(sa.cast(sorted(chats), sa.ARRAY(sa.BigInteger))).label("chat")).subquery()
     got = sa.func.pg_try_advisory_xact_lock(_SPACE, sa.func.hashint8(each.c.chat))
     return {row.chat for row in session.connection().execute(sa.select(each.c.chat, got.label("got"))) if row.got}
-
-
-def _shared(session: Session) -> bool:
-    return session.connection().dialect.name == "postgresql"

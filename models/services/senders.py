@@ -11,19 +11,20 @@ import sqlalchemy as sa
 import structlog
 from sqlmodel import Session, col
 
+from models.db import hold
 from models.services import dispatch
 from models.services.leases import LASTS
 from models.tables import Lease, Outbox
 
 _PREFIX = "send:"
-_KEY = "senders"
+_KEY = "senders"  # one at a time counts and shares out
 _log = structlog.get_logger()
 Gone = Callable[[str], bool]
 
 
 def join(session: Session, name: str, holder: str, most: int, now: datetime, gone: Gone) -> int:
     """Begin to send as `name`, in the process `holder`. Returns the share of `most` messages a second; it may be 0."""
-    _alone(session)
+    hold(session, _KEY)
     row = {"name": _PREFIX + name, "holder": holder, "until": now + LASTS, "share": 0}
     session.connection().execute(sa.insert(Lease).values(**row))
     return _settle(session, name, most, now, gone)
@@ -31,7 +32,7 @@ def join(session: Session, name: str, holder: str, most: int, now: datetime, gon
 
 def renew(session: Session, name: str, most: int, now: datetime, gone: Gone) -> int | None:
     """Go on for another minute. Returns the share from now on; None when the others took this sender for dead."""
-    _alone(session)
+    hold(session, _KEY)
     mine = sa.update(Lease).where(col(Lease.name) == _PREFIX + name).values(until=now + LASTS)
     if not session.connection().execute(mine).rowcount:
         return None
@@ -72,9 +73,3 @@ def _look_after(session: Session, living: set[str], now: datetime) -> None:
     if lost:
         again, doubtful = dispatch.recover(session, lost, now)
         _log.warning("outbox_recovered", again=again, doubtful=doubtful)
-
-
-def _alone(session: Session) -> None:
-    """One at a time counts and shares out; on SQLite every transaction is alone."""
-    if session.connection().dialect.name == "postgresql":
-        session.connection().execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext(_KEY))))

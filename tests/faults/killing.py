@@ -12,7 +12,10 @@ from pathlib import Path
 import structlog
 
 from models.failpoints import Point
-from tests.faults.scene import Scene, Snapshot, Story, scenery, township
+from models.kinds import Role
+from tests.factories import GROUP, TOWNSHIP, VILLAGE
+from tests.faults.scene import Scene, Story, scenery
+from tests.faults.snapshot import Snapshot
 from tests.faults.witness import Finding, Outcome, compare, outcome, repeats
 
 MOST_HITS = 2_000
@@ -117,6 +120,19 @@ async def _run(tale: Tale, scene: Scene, start: Snapshot, at: int, record: Recor
     record.kills += len(scene.kills)
     record.messages += come_to.messages
     return come_to
+
+
+async def township(scene: Scene) -> None:
+    """Whom every story finds there: two officers, a cadre, the clinic, and a woman who joined."""
+    await scene.staff("anna", "周安", Role.OFFICER, GROUP)
+    await scene.staff("bela", "李强", Role.OFFICER, VILLAGE + "002")
+    await scene.staff("cadre", "吴敏", Role.CADRE, VILLAGE)
+    await scene.staff("clinic", "何医生", Role.CLINIC, TOWNSHIP)
+    await scene.joined("mei", "刘小梅", "+8613800000001", ("care", "feedback"))
+    for name in ("林静", "陈玉"):
+        scene.on_record(name, phone="+8613800000002" if name == "林静" else "")
+    scene.on_record("张秀兰", VILLAGE + "002")
+    scene.enters("jing", "林静", "+8613800000002")
 
 
 async def beginning(tale: Tale, scene: Scene) -> Snapshot:

@@ -33,7 +33,7 @@ from models.kinds import Role
 from models.services import invitations, setup
 from models.services import people as records
 from models.tables import Person
-from tests.factories import GROUP, NOON, TOWNSHIP, VILLAGE
+from tests.factories import GROUP, NOON
 from tests.faults.lives import Life, Trap, marking, quiet
 from tests.faults.snapshot import Snapshot, put_away, put_back
 from tests.journeys.player import Player
@@ -279,19 +279,6 @@ def _by_name(session: Session, name: str) -> Person:
         if records.known(session, person).name == name:
             return person
     raise KeyError(name)
-
-
-async def township(scene: Scene) -> None:
-    """Whom every story finds there: two officers, a cadre, the clinic, and a woman who joined."""
-    await scene.staff("anna", "周安", Role.OFFICER, GROUP)
-    await scene.staff("bela", "李强", Role.OFFICER, VILLAGE + "002")
-    await scene.staff("cadre", "吴敏", Role.CADRE, VILLAGE)
-    await scene.staff("clinic", "何医生", Role.CLINIC, TOWNSHIP)
-    await scene.joined("mei", "刘小梅", "+8613800000001", ("care", "feedback"))
-    for name in ("林静", "陈玉"):
-        scene.on_record(name, phone="+8613800000002" if name == "林静" else "")
-    scene.on_record("张秀兰", VILLAGE + "002")
-    scene.enters("jing", "林静", "+8613800000002")
 
 
 @asynccontextmanager

@@ -19,7 +19,8 @@ from bot.transport import Transport
 from models.services import dispatch
 from tests.faults.killing import Tale, beginning
 from tests.faults.library import TALES
-from tests.faults.scene import Scene, Snapshot, scenery
+from tests.faults.scene import Scene, scenery
+from tests.faults.snapshot import Snapshot
 from tests.faults.troubles import TROUBLES, Trouble, small_disk
 from tests.faults.witness import Finding, Outcome, compare, outcome
 from tests.journeys.player import Player

@@ -15,9 +15,9 @@ from models.tables import Reminder
 from tests.faults import bugs
 from tests.faults.bugs import Bug
 from tests.faults.her_tales import expecting, queue_soon
-from tests.faults.killing import Tale, told
+from tests.faults.killing import Tale, told, township
 from tests.faults.library import TALES
-from tests.faults.scene import Scene, scenery, township
+from tests.faults.scene import Scene, scenery
 
 
 async def _ended_by_another_hand(s: Scene) -> None:
