@@ -30,8 +30,8 @@ def prefetch(session: Session, account_ids: Sequence[str]) -> None:
 
 def open_in(session: Session, township: str) -> Sequence[Any]:
     """Every open draft of a township whose owner can be reached: rows (account_id, chat_id, updated_at)."""
-    wanted: sa.Select[Any] = (
-        sa.select(col(Account.id).label("account_id"), col(Account.chat_id), col(Draft.updated_at))
+    wanted = (
+        sa.select(col(Draft.account_id), col(Account.chat_id), col(Draft.updated_at))
         .join(Account, col(Account.id) == col(Draft.account_id))
         .where(col(Draft.open).is_(True), col(Account.open).is_(True), col(Draft.township) == township)
     )
