@@ -1,23 +1,24 @@
 """The program's life: its parts started and stopped in order. What they are stands in parts.py."""
 
 import asyncio
+import gc
+import sys
 from collections.abc import Callable, Coroutine, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from datetime import datetime
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from telegram.error import EndPointNotFound, InvalidToken, TelegramError
 
-from bot.duties import Duty, Role
+from bot.ground import Ground
 from bot.limits import Limits
-from bot.opening import open_store
-from bot.parts import POLL, Ground, Parts, Self, assemble
-from bot.process import Lease, identity
+from bot.line import Line
+from bot.process import identity
+from bot.role import Role
 from bot.settings import Settings
-from bot.ticker import Movable
 from models.clock import utc_now
 from models.db import Store
 from models.errors import SettingsWrong
@@ -27,6 +28,8 @@ from models.services.access import Who
 
 if TYPE_CHECKING:
     from bot.front import Front
+    from bot.parts import Parts
+    from bot.ticker import Movable
 
 T = TypeVar("T")
 _DRAIN = 5.0
@@ -44,15 +47,14 @@ class Program:
     def __init__(
         self,
         settings: Settings,
-        clock: Movable | None = None,
+        clock: "Movable | None" = None,
         limits: Limits | None = None,
         name: str = "",
         role: Role = Role.ALL,
     ) -> None:
         if settings.token is None:
             raise SettingsWrong("DAYBOOK_TOKEN is not set")
-        self._shared = settings.store_url.startswith("postgresql")
-        if role is not Role.ALL and not self._shared:
+        if role is not Role.ALL and not settings.shared:
             raise SettingsWrong("--role needs PostgreSQL (DAYBOOK_DATABASE_URL): an SQLite store has one process")
         self._role = role
         self._settings = settings
@@ -66,7 +68,7 @@ class Program:
         self.failed: asyncio.Future[None] | None = None
 
     @property
-    def parts(self) -> Parts:
+    def parts(self) -> "Parts":
         """What it consists of, once started."""
         assert self._parts is not None, "not started"
         return self._parts
@@ -86,24 +88,24 @@ class Program:
         Raises SettingsWrong (also for a token that Telegram refuses) and process.Elsewhere (another process works).
         """
         self.failed = asyncio.get_running_loop().create_future()
-        store = open_store(self._settings)
-        executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
-        lease = None if self._shared else Lease(store, executor, POLL, self._name)
+        ground = await Ground.take(self._settings, self._name)
+        line = Line(self._settings)
+        line.dial(ask=ground.lease is not None and self._settings.mode == "polling")
         try:
-            if lease:
-                await lease.take()
+            await _load_the_rest(ground.executor)
         except BaseException:
-            if lease:
-                executor.submit(lease.give_back)  # it may have been taken although nobody waited for it any more
-            executor.shutdown()
-            store.engine.dispose()
+            await line.close()
+            ground.leave()
             raise
-        reach(Point.LEASE_TAKEN)
-        ground, me = Ground(store, executor, lease), Self(self._name, self._role, self._limits, self, self._movable)
-        self._parts = assemble(self._settings, ground, me)
+        from bot.parts import Self, assemble
+
+        me = Self(self._name, self._role, self._limits, self, self._movable)
+        self._parts = assemble(self._settings, ground, me, line)
         try:
             await self._open_front()
-            await self._meet_telegram()
+            await line.met()
+            await self.in_store(self._remember)
+            await self.in_store(self.parts.returning.arrived)
         except BaseException:
             await self.stop()
             raise
@@ -133,9 +135,7 @@ class Program:
         if self.front:
             await self.front.stop()
         await self._give_back()
-        await parts.application.shutdown()
-        for transport in parts.transports:  # also where the Application never got as far as opening them
-            await transport.shutdown()
+        await parts.line.close()
         parts.executor.shutdown()
         parts.store.engine.dispose()
 
@@ -148,11 +148,9 @@ class Program:
     async def _give_back(self) -> None:
         """Every right that this process holds; a store in trouble lets them run out."""
         parts = self.parts
-        rights = [parts.lease, parts.polling, parts.ticking]
         try:
-            for right in rights:
-                if isinstance(right, Lease | Duty):
-                    await right.release()
+            for right in parts.rights():
+                await right.release()
             if parts.membership:
                 await parts.membership.leave()
         except SQLAlchemyError as error:
@@ -201,23 +199,6 @@ class Program:
             self.front = Front(self._settings, self._role, self.parts, self.now, self._name)
             await self.front.start()
 
-    async def _meet_telegram(self) -> None:
-        """getMe, patiently: the program may be up before the network is."""
-        application, pause = self.parts.application, 0.5
-        while True:
-            try:
-                await application.initialize()
-            except (InvalidToken, EndPointNotFound):
-                raise SettingsWrong(f"{self._settings.api_url} does not accept DAYBOOK_TOKEN") from None
-            except TelegramError as error:
-                _log.warning("telegram_not_reached", reason=type(error).__name__, retry_in=pause)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 15)
-            else:
-                break
-        await self.in_store(self._remember)
-        await self.in_store(self.parts.returning.arrived)
-
     def _remember(self) -> None:
         me = self.parts.application.bot
         with self.store.transaction() as session:
@@ -262,3 +243,17 @@ async def _in_time(work: Coroutine[Any, Any, None]) -> None:
         await asyncio.wait_for(work, _DRAIN)
     except TimeoutError:
         _log.warning("left_for_the_next_start")
+
+
+async def _load_the_rest(executor: Executor) -> None:
+    """Most of the program is loaded while Telegram answers, in the store's thread, which has nothing to do yet."""
+    if "bot.parts" not in sys.modules:
+        await asyncio.sleep(0)  # the first word to Telegram goes out before
+        await asyncio.get_running_loop().run_in_executor(executor, _import_parts)
+
+
+def _import_parts() -> None:
+    gc.disable()  # nothing becomes garbage while modules are loaded
+    import_module("bot.parts")
+    gc.freeze()  # or the first look for garbage would walk through all of it
+    gc.enable()

@@ -21,9 +21,6 @@ from models.failpoints import Point, reach
 from models.services.access import Who
 from models.services.outbox import Parcel
 
-AT_ONCE = 100
-"""The most updates of one batch."""
-
 _log = structlog.get_logger()
 
 

@@ -38,7 +38,7 @@ def run(
     """Start the bot; without DAYBOOK_TOKEN the sandbox, where everything is invented and begins anew."""
     gc.disable()  # nothing becomes garbage while modules are loaded
     from bot import live, logs
-    from bot.duties import Role
+    from bot.role import Role
     from bot.settings import Settings
 
     gc.freeze()  # or the first look for garbage would walk through all of it

@@ -1,7 +1,6 @@
-"""What the program does, in which roles; and work that among many processes one at a time does, under a lease."""
+"""Work that among many processes one at a time does, under a lease."""
 
 import asyncio
-from enum import StrEnum
 from typing import Protocol
 
 import structlog
@@ -12,19 +11,6 @@ from scheduler.runner import Runner
 
 _STANDBY = 5.0
 _log = structlog.get_logger()
-
-
-class Role(StrEnum):
-    """What a process does. Several processes, each with one role or all of them, work on one PostgreSQL store."""
-
-    WEB = "web"
-    SENDER = "sender"
-    SCHEDULER = "scheduler"
-    ALL = "all"
-
-    def does(self, role: "Role") -> bool:
-        """Whether a process with this role does what `role` is about."""
-        return self in (role, Role.ALL)
 
 
 class Work(Protocol):

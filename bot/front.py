@@ -12,10 +12,11 @@ import structlog
 from starlette.routing import Route
 
 from bot.batches import Source
-from bot.duties import Duty, Role
+from bot.duties import Duty
 from bot.health import Health, Pulse, Readings, Trouble
+from bot.membership import Membership
 from bot.metrics import Metrics
-from bot.process import Membership
+from bot.role import Role
 from bot.sender import Sender
 from bot.server import Server
 from bot.settings import PREFIX, Settings

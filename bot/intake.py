@@ -12,10 +12,10 @@ from typing import Any
 
 import structlog
 from telegram import Bot
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import Conflict, RetryAfter
 
-from bot.batches import AT_ONCE, Batches
-from bot.routing import ALLOWED_UPDATES
+from bot.batches import Batches
+from bot.line import get_updates, remove_webhook
 from models.failpoints import Point, reach
 
 _HELD_FOR = 30
@@ -28,12 +28,19 @@ _log = structlog.get_logger()
 
 
 class Intake:
-    """The loop of getUpdates."""
+    """The loop of getUpdates. `first`: gives its first call, if one is under way already (and no webhook is set)."""
 
-    def __init__(self, bot: Bot, batches: Batches, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        batches: Batches,
+        clock: Callable[[], datetime],
+        first: Callable[[], asyncio.Future[Any] | None] = lambda: None,
+    ) -> None:
         self._bot = bot
         self._batches = batches
         self._clock = clock
+        self._first = first
         self._offset = 0
         self._pause = _FIRST_PAUSE
         self._stopping = asyncio.Event()
@@ -46,9 +53,12 @@ class Intake:
     async def run(self) -> None:
         """Fetch and work until `stop`. Trouble is waited out, with longer and longer pauses."""
         self._offset = 0
-        await self._remove_webhook()
+        call = self._first()
+        if call is None:
+            await remove_webhook(self._bot)
         while not self._stopping.is_set():
-            fetched = await self._fetch()
+            fetched = await self._fetch(call or asyncio.ensure_future(self._get_updates()))
+            call = None
             if fetched:
                 reach(Point.FETCHED)
                 await self._work(fetched)
@@ -70,9 +80,8 @@ class Intake:
         silent = monotonic() - self._fetched_at
         return f"nothing was fetched for {silent:.0f} seconds" if silent > _SILENCE else ""
 
-    async def _fetch(self) -> list[dict[str, Any]]:
+    async def _fetch(self, call: asyncio.Future[Any]) -> list[dict[str, Any]]:
         """The next updates; none when there are none, or when it did not work (after a pause)."""
-        call = asyncio.ensure_future(self._get_updates())
         over = asyncio.ensure_future(self._stopping.wait())
         await asyncio.wait({call, over}, return_when=asyncio.FIRST_COMPLETED)
         over.cancel()
@@ -89,11 +98,7 @@ class Intake:
         return self._sorted_out(fetched)
 
     async def _get_updates(self) -> Any:
-        asked = {
-            "offset": self._offset, "limit": AT_ONCE, "timeout": _HELD_FOR if self._fetched_at else 0,
-            "allowed_updates": list(ALLOWED_UPDATES),
-        }  # fmt: skip
-        return await self._bot.do_api_request("getUpdates", api_kwargs=asked, read_timeout=_HELD_FOR + 5)
+        return await get_updates(self._bot, self._offset, _HELD_FOR if self._fetched_at else 0)
 
     def _sorted_out(self, fetched: Any) -> list[dict[str, Any]]:
         updates = [raw for raw in fetched if isinstance(raw, dict)] if isinstance(fetched, list) else []
@@ -126,16 +131,10 @@ class Intake:
             return
         if isinstance(error, Conflict):
             _log.warning("another_poller", reason="409: another program polls with this token, or a webhook is set")
-            await self._remove_webhook()
+            await remove_webhook(self._bot)
         else:
             _log.warning("fetch_failed", reason=type(error).__name__, retry_in=self._pause)
         await self._rest()
-
-    async def _remove_webhook(self) -> None:
-        try:
-            await self._bot.delete_webhook()
-        except TelegramError as error:
-            _log.info("webhook_not_removed", reason=type(error).__name__)
 
     async def _rest(self, seconds: float | None = None) -> None:
         """Wait (longer each time in a row), or until `stop`."""

@@ -11,8 +11,8 @@ from typing import Protocol
 import structlog
 
 from bot.app import Program
-from bot.duties import Role
 from bot.process import Elsewhere
+from bot.role import Role
 from bot.settings import Settings
 
 ELSEWHERE = 3

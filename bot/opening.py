@@ -5,10 +5,10 @@ from dataclasses import replace
 import structlog
 
 from bot.settings import Settings
-from models import migrations, rotation, sealing
+from models import migrations, sealing
 from models.db import Store, engine_for
 from models.errors import SettingsWrong
-from models.services import erasing
+from models.services import operator
 from models.tombstones import Tombstones
 
 _log = structlog.get_logger()
@@ -26,8 +26,11 @@ def open_store(settings: Settings) -> Store:
         _log.info("store_migrated", version=migrations.newest())
     store = Store(engine, ring, tombstones(settings))
     with store.transaction() as session:
-        ring = rotation.with_blinding(session, ring)
-        erasing.settle(session, store.tombstones)
+        ring = operator.with_blinding(session, ring)
+        if store.tombstones.unsettled():
+            from models.services import erasing  # it loads half of the house, and is rarely needed
+
+            erasing.settle(session, store.tombstones)
     if ring.blinds not in ring.keys:
         raise SettingsWrong(f"the key file {settings.keys} lacks key {ring.blinds}, which this store needs")
     return replace(store, keyring=ring)

@@ -6,24 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import telegram
-from telegram.ext import Application
-from telegram.request import BaseRequest
-
 from bot.asides import Asides
 from bot.batches import Batches
 from bot.desk import Clock
-from bot.duties import Duty, Role, Ticks, Work
+from bot.duties import Duty, Ticks, Work
+from bot.ground import Ground
 from bot.intake import Intake
 from bot.limits import Limits
+from bot.line import Bot, Line
+from bot.membership import Membership
 from bot.menus import Menus
-from bot.process import Lease, Membership
+from bot.process import POLL, Lease
 from bot.returning import Returning
-from bot.routing import Bot, Router
+from bot.role import Role
+from bot.routing import Router
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.ticker import Follower, Movable, Ticker
-from bot.transport import Transport
 from bot.webhook import Webhook
 from handlers import routes
 from models.db import Store
@@ -33,17 +32,8 @@ from models.services import choices
 if TYPE_CHECKING:
     from bot.bell import Bell
 
-POLL, TICK = "poll", "tick"
-"""The leases of what one process at a time does. Under the first one an SQLite store is worked on at all."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What everything stands on: the store, its one thread, and the lease of a store that only one process works on."""
-
-    store: Store
-    executor: ThreadPoolExecutor
-    lease: Lease | None
+TICK = "tick"
+"""The lease of ticking, which one process at a time does."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +56,7 @@ class Parts:
     lease: Lease | None
     membership: Membership | None
     bell: "Bell | None"
+    line: Line
     application: Bot
     asides: Asides
     menus: Menus
@@ -76,15 +67,16 @@ class Parts:
     follower: Follower | None
     polling: Intake | Webhook | Duty
     ticking: Ticks | Duty
-    transports: tuple[Transport, Transport]
+
+    def rights(self) -> "list[Lease | Duty]":
+        """What this process may hold and others wait for."""
+        return [one for one in (self.lease, self.polling, self.ticking) if isinstance(one, Lease | Duty)]
 
 
-def assemble(settings: Settings, ground: Ground, me: Self) -> Parts:
+def assemble(settings: Settings, ground: Ground, me: Self, line: Line) -> Parts:
     """Everything, connected. Where the store is shared, what one at a time does stands under a lease."""
     store, executor, shared = ground.store, ground.executor, ground.lease is None
-    assert settings.token is not None
-    transports = Transport(proxy=settings.proxy), Transport(pool=2, proxy=settings.proxy)
-    application = build(settings.token.get_secret_value(), settings.api_url, *transports)
+    application = line.application
     asides, name, now = Asides(), new_id(), me.clock.now
     sends = me.role.does(Role.SENDER)
     member = _membership(settings, ground, me, name) if shared and sends else None
@@ -96,32 +88,16 @@ def assemble(settings: Settings, ground: Ground, me: Self) -> Parts:
     menus = Menus(application.bot, routes.COMMANDS, asides, settings.language)
     after = (sender.accept, menus.changed, sender.counts)
     batches = Batches(router, store, executor, now, name if sends else "", *after)
-    intake = _source(settings, application.bot, batches, now)
+    intake = _source(settings, line, batches, now)
     ticker = Ticker(store, executor, now, sender.wake)
     return Parts(
         store, executor, ground.lease, member, _bell(store, sender.wake) if member else None,
-        application, asides, menus, sender, ticker, intake,
+        line, application, asides, menus, sender, ticker, intake,
         Returning(store, executor, intake, now, sender.wake, movable=me.movable is not None),
         Follower(ticker, me.movable, sender.idle) if me.movable else None,
         _leased(ground, me, POLL if isinstance(intake, Intake) else f"web:{name}", intake) if shared else intake,
         _leased(ground, me, TICK, Ticks(ticker)) if shared else Ticks(ticker),
-        transports,
     )  # fmt: skip
-
-
-def build(token: str, address: str, sending: BaseRequest, fetching: BaseRequest) -> Bot:
-    """An Application that parses, routes and sends, and does nothing by itself."""
-    return (
-        Application.builder()
-        .token(token)
-        .base_url(f"{address}/bot")
-        .base_file_url(f"{address}/file/bot")
-        .request(sending)
-        .get_updates_request(fetching)
-        .updater(None)
-        .job_queue(None)
-        .build()
-    )
 
 
 def _membership(settings: Settings, ground: Ground, me: Self, name: str) -> Membership:
@@ -134,10 +110,11 @@ def _bell(store: Store, wake: Callable[[], None]) -> "Bell":
     return Bell(store.engine, wake)
 
 
-def _source(settings: Settings, bot: telegram.Bot, batches: Batches, now: Callable[[], datetime]) -> Intake | Webhook:
+def _source(settings: Settings, line: Line, batches: Batches, now: Callable[[], datetime]) -> Intake | Webhook:
     if settings.mode == "webhook" and settings.webhook_secret:
-        return Webhook(bot, batches, settings.webhook_url, settings.webhook_secret.get_secret_value())
-    return Intake(bot, batches, now)
+        secret = settings.webhook_secret.get_secret_value()
+        return Webhook(line.application.bot, batches, settings.webhook_url, secret)
+    return Intake(line.application.bot, batches, now, line.first)
 
 
 def _leased(ground: Ground, me: Self, name: str, work: Work) -> Duty:

@@ -6,20 +6,20 @@ import socket
 from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
-from time import monotonic
 from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 
 from models.clock import utc_now
 from models.db import Store
 from models.ids import new_id
-from models.services import leases, senders
+from models.services import leases
 
 T = TypeVar("T")
-_EVERY = 15.0
+EVERY = 15.0
+POLL = "poll"
+"""The lease of fetching, which one process at a time does. Under it an SQLite store is worked on at all."""
 _log = structlog.get_logger()
 
 
@@ -90,7 +90,7 @@ class Lease:
     async def keep(self) -> None:
         """Renew it for ever. Raises Elsewhere when it was lost."""
         while True:
-            await asyncio.sleep(_EVERY)
+            await asyncio.sleep(EVERY)
             try:
                 held = await self._work(self._renew)
             except Exception as error:  # noqa: BLE001 - a store in trouble: the lease lasts four times as long
@@ -118,50 +118,3 @@ class Lease:
     def _renew(self) -> bool:
         with self._store.transaction() as session:
             return leases.renew(session, self.name, self._holder, utc_now())
-
-
-class Membership:
-    """This process's place among the senders of a store that many work on. `shared` is told its share of `most`."""
-
-    def __init__(
-        self, store: Store, executor: Executor, name: str, holder: str, most: int, shared: Callable[[int], None]
-    ) -> None:
-        self._store, self._executor, self._name, self._holder = store, executor, name, holder
-        self._most, self._shared = most, shared
-        self._renewed = float("-inf")
-
-    def fresh(self) -> bool:
-        """Whether nobody can have taken this sender for dead."""
-        return monotonic() - self._renewed < leases.LASTS.total_seconds() - _EVERY
-
-    async def join(self) -> None:
-        """Become one of the senders."""
-        await self._share(lambda session: senders.join(session, self._name, self._holder, self._most, utc_now(), ended))
-
-    async def keep(self) -> None:
-        """Renew it for ever. Raises Elsewhere when the others took this process for dead."""
-        while True:
-            await asyncio.sleep(_EVERY)
-            try:
-                await self._share(lambda session: senders.renew(session, self._name, self._most, utc_now(), ended))
-            except SQLAlchemyError as error:
-                _log.warning("membership_not_renewed", exc_info=error)
-
-    async def leave(self) -> None:
-        """Give the share back."""
-        await self._work(lambda session: senders.leave(session, self._name))
-
-    async def _share(self, do: Callable[[Session], int | None]) -> None:
-        began = monotonic()
-        share = await self._work(do)
-        if share is None:
-            raise Elsewhere("the others, who took this sender for dead")
-        self._renewed = began
-        self._shared(share)
-
-    async def _work(self, do: Callable[[Session], T]) -> T:
-        def run() -> T:
-            with self._store.transaction() as session:
-                return do(session)
-
-        return await asyncio.get_running_loop().run_in_executor(self._executor, run)

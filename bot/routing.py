@@ -12,7 +12,6 @@ from typing import Any
 import structlog
 from telegram import Chat, Message, Update
 from telegram.ext import (
-    Application,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -24,12 +23,10 @@ from telegram.ext import (
 from bot.asides import Asides
 from bot.edge import Arrival
 from bot.hearing import SEPARATOR, broken, clean, heard_from, is_number, with_command, without_keyboard
+from bot.line import ALLOWED_UPDATES, Bot
 from bot.transport import ask
 from handlers.routes import Command
 from handlers.turn import Handler
-
-ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
-"""What we ask Telegram for; everything else it keeps to itself."""
 
 _KINDS = {
     "sticker": filters.Sticker.ALL,
@@ -39,8 +36,6 @@ _KINDS = {
     "document": filters.Document.ALL,
 }
 _log = structlog.get_logger()
-
-Bot = Application[Any, Any, Any, Any, Any, Any]
 
 
 @dataclass

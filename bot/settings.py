@@ -155,6 +155,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'daybook.db'}"
 
     @property
+    def shared(self) -> bool:
+        """Whether many processes may work on the store."""
+        return self.store_url.startswith("postgresql")
+
+    @property
     def keys(self) -> Path:
         """Where the keys are: beside the data folder, never in it, unless the operator says so."""
         return self.key_file or self.data_dir.resolve().with_name(self.data_dir.resolve().name + ".key")

@@ -16,8 +16,8 @@ import structlog
 from telegram import Bot, WebhookInfo
 from telegram.error import TelegramError
 
-from bot.batches import AT_ONCE, Batches
-from bot.routing import ALLOWED_UPDATES
+from bot.batches import Batches
+from bot.line import ALLOWED_UPDATES, AT_ONCE
 from models.failpoints import Point, reach
 
 ROOM = 2 * AT_ONCE

@@ -31,12 +31,6 @@ _HERS = b"\0"
 Say = Callable[[str, int], None]
 
 
-def with_blinding(session: Session, ring: Keyring) -> Keyring:
-    """The keys, with the one that the digests of this store are of."""
-    said = operator.get(session, operator.KEYS)
-    return replace(ring, blinding=int(said.value["blinds"])) if said else ring
-
-
 def by_key(session: Session) -> dict[int, int]:
     """How many values each key seals: key id → count."""
     counts: dict[int, int] = {}

@@ -1,7 +1,7 @@
 """What the program remembers about itself, for its operator and its next start: last poll, last tick, its own name."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.db import cache, upsert
+from models.sealing import Keyring
 from models.tables import OperatorValue
 
 POLL = "poll"
@@ -60,3 +61,9 @@ def numbers_given(session: Session) -> Mapping[str, int]:
         kept["read"] = dict([restored.value["numbers"]]) if restored else {}
     numbers: dict[str, int] = kept["read"]
     return numbers
+
+
+def with_blinding(session: Session, ring: Keyring) -> Keyring:
+    """The keys, with the one that the digests of this store are of."""
+    said = get(session, KEYS)
+    return replace(ring, blinding=int(said.value["blinds"])) if said else ring

@@ -156,7 +156,7 @@ def test_only_one_process_works_on_a_store(tmp_path):
 
 
 def test_a_lost_lease_ends_the_program(tmp_path, monkeypatch):
-    monkeypatch.setattr("bot.process._EVERY", 0.02)
+    monkeypatch.setattr("bot.process.EVERY", 0.02)
 
     async def go():
         async with api() as sandbox:
@@ -172,7 +172,7 @@ def test_a_lost_lease_ends_the_program(tmp_path, monkeypatch):
 
 
 def test_a_lease_outlives_a_store_in_trouble(store, monkeypatch):
-    monkeypatch.setattr("bot.process._EVERY", 0.01)
+    monkeypatch.setattr("bot.process.EVERY", 0.01)
     looks = []
     renew = Lease._renew
 

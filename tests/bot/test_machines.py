@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from sqlmodel import select
 
 from bot.app import Program
-from bot.duties import Role
+from bot.role import Role
 from bot.sandbox import Sandbox, people
 from bot.settings import Settings
 from models import sealing
@@ -24,7 +24,8 @@ from tests import stores
 def machines(tmp_path, monkeypatch):
     """Starts programs on one store and one sandbox, all ended when the test is over."""
     monkeypatch.setattr("bot.duties._STANDBY", 0.05)
-    monkeypatch.setattr("bot.process._EVERY", 0.1)
+    monkeypatch.setattr("bot.process.EVERY", 0.1)
+    monkeypatch.setattr("bot.membership.EVERY", 0.1)
     sealing.load(tmp_path / "data.key")
 
     @asynccontextmanager

@@ -13,7 +13,7 @@ import pytest
 
 from bot import webhook
 from bot.app import Program
-from bot.duties import Role
+from bot.role import Role
 from bot.sandbox import Clock, Sandbox, people
 from models import failpoints, sealing
 from models.failpoints import Point

@@ -72,7 +72,7 @@ class Life:
         for task in self.tasks:
             task.cancelled() or task.exception()
         if parts:
-            for transport in parts.transports:
+            for transport in parts.line.transports:
                 await transport.shutdown()
             parts.store.engine.dispose()
         if self.program.failed and self.program.failed.done():
