@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: run test lint format campaigns bench load soak crash machines outages pictures lock clean
+.PHONY: run test lint format campaigns bench load soak crash machines outages read-many read-fuzz pictures lock clean
 
 run: .venv/run-time                     ## migrate the store, then the sandbox (or, with DAYBOOK_TOKEN, the real Telegram)
 	$(BIN)/python -m bot run
@@ -26,6 +26,13 @@ format: .venv/dev
 
 bench: .venv/dev                        ## paired timings against other bots, about 15 minutes; writes bench.json
 	$(BIN)/python -m tests.bench
+
+read-many: .venv/dev                    ## the reader on 200,000 composed messages (nightly)
+	READ_MANY=200000 $(BIN)/python -m pytest -q -s tests/handlers/reading/test_composed.py
+
+SECONDS ?= 300
+read-fuzz: .venv/dev                    ## the reader on random texts for SECONDS; what is slow or raises is printed
+	$(BIN)/python -m tests.handlers.reading.fuzz $(SECONDS)
 
 load: .venv/dev                         ## officers report while 20,000 reminders are due, at both limits: 20 minutes
 	$(BIN)/python -m tests.campaigns.load

@@ -140,6 +140,29 @@ def check() -> None:
 
 
 @app.command()
+def read(
+    file: Annotated[
+        Path | None, typer.Argument(help="JSON lines: id, text, sent_at, known; default: standard input")
+    ] = None,
+    *,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="also print where each value stands in the message")
+    ] = False,
+) -> None:
+    """Read messages as the bot does and print what each reports, one JSON object a line; needs no store."""
+    from bot.reading import WrongLine, answers
+
+    source = file.open("rb") if file else sys.stdin.buffer
+    try:
+        with source:
+            for line in answers(source, explain):
+                typer.echo(line)
+    except WrongLine as wrong:
+        typer.echo(f"daybook: {wrong}", err=True)
+        sys.exit(WRONG)
+
+
+@app.command()
 def backup(file: Annotated[Path, typer.Argument(help="where to; a file of this name is replaced")]) -> None:
     """Write everything in the store into one sealed file; the program may go on working."""
     from bot import copies, logs

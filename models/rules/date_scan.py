@@ -41,11 +41,13 @@ _PATTERNS = {
     r"|(?P<month_word>上上|上|这|本|当|下)个?月份?) ?的? ?"
     rf"(?:(?P<day>{_LUNAR_DAY}|\d{{1,2}}(?!\d)|{_N}{{1,3}})(?P<unit> ?[日号])?)?",
     "feast": rf"(?:{_YEAR.format('feast_')})?大年(?P<feast_day>初{_N})",
+    "feast_of": rf"(?:{_YEAR.format('of_')})?"
+    "(?P<feast_of>元旦|五一|六一|国庆|元宵|端午|七夕|中秋|重阳|腊八)节?(?!前|后|期|假|那几)",
     "week": r"(?P<week>上上|上|这|本|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])(?!\d)",
     "only": rf"(?<!\d)(?P<only_day>{_LUNAR_DAY}|(?:\d{{1,2}}|{_N}{{1,3}})(?= ?[日号])|[二三]?+十{_N}?+(?! ?点))"
     "(?P<only_unit> ?[日号])?",
-    "days": rf"(?P<shift>大前|前|昨|今|明|大后|后)(?:(?:天|日|儿个?) ?的? ?(?P<hours>{_HOURS})?"
-    "|(?P<part>早上?|晨|晚上?|夜))",
+    "days": rf"(?P<shift>大前|前|昨|今|明|大后|后)(?:(?:天|日|儿个?|个儿?(?![月星礼周])) ?的? ?(?P<hours>{_HOURS})?"
+    "|(?P<part>早上?|晨|晚上?|夜里?|上午|下午|中午|傍晚))",
     "now": "刚才|刚刚|现在|凌晨|早上|上午|中午|下午",
     "en_day": r"\b(?P<en_word>the day before yesterday|the day after tomorrow|yesterday|last night|today"
     r"|tonight|this morning|this afternoon|just now|tomorrow)\b",
@@ -53,6 +55,18 @@ _PATTERNS = {
 }
 _ANY = re.compile("|".join(f"(?P<as_{name}>{pattern})" for name, pattern in _PATTERNS.items()))
 
+_FEASTS = {
+    "元旦": (1, 1, False),
+    "五一": (5, 1, False),
+    "六一": (6, 1, False),
+    "国庆": (10, 1, False),
+    "元宵": (1, 15, True),
+    "端午": (5, 5, True),
+    "七夕": (7, 7, True),
+    "中秋": (8, 15, True),
+    "重阳": (9, 9, True),
+    "腊八": (12, 8, True),
+}
 _WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1}
 _YEARS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
@@ -74,7 +88,7 @@ def scan(text: str, english: bool = False) -> Iterator[Mention]:
     for match in _ANY.finditer(text):
         name = str(match.lastgroup).removeprefix("as_")
         if said := _READERS[name](match, english):
-            weak = name in ("pair", "now", "en_week") or (name == "only" and not match["only_unit"])
+            weak = name in ("pair", "now", "en_week", "feast_of") or (name == "only" and not match["only_unit"])
             yield Mention(match.start(), match.end(), said, weak)
 
 
@@ -135,6 +149,13 @@ def _chinese(match: Match, _english: bool) -> Said:
 def _feast(match: Match, _english: bool) -> Said:
     year, shift = _year(match["feast_year"]), _YEARS.get(match["feast_year_word"])
     return Dated(month=1, day=number(match["feast_day"]), year=year, year_shift=shift, lunar=True)
+
+
+def _feast_of(match: Match, _english: bool) -> Said:
+    month, day, lunar = _FEASTS[match["feast_of"]]
+    return Dated(
+        month=month, day=day, year=_year(match["of_year"]), year_shift=_YEARS.get(match["of_year_word"]), lunar=lunar
+    )
 
 
 def _week(match: Match, _english: bool) -> Said:
@@ -200,6 +221,7 @@ _READERS: dict[str, Callable[[Match, bool], Said | None]] = {
     "en_only": _en_only,
     "chinese": _chinese,
     "feast": _feast,
+    "feast_of": _feast_of,
     "week": _week,
     "only": _only,
     "days": _days,

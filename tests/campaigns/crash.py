@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -63,7 +64,7 @@ class Campaign:
         self.tally = Tally()
         self.ahead = _until_ten()
         self.polls = 0
-        self.names = ("".join((one, two, three)) for one in _SURNAMES for two in _GIVEN for three in _GIVEN)
+        self.names = map("".join, product(_SURNAMES, *[_GIVEN] * 3))
 
     @property
     def now(self) -> datetime:

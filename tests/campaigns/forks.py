@@ -19,6 +19,7 @@ import bot.batches
 import bot.cli
 import bot.live
 import bot.logs
+import bot.parts
 import bot.running
 import models.clock
 import scheduler.runner

@@ -1,0 +1,122 @@
+"""What is said of a birth: sex, weight, how, twins. The day and the mother are read elsewhere."""
+
+from collections.abc import Iterator, Sequence
+
+from handlers.reading.frames import Frame
+from handlers.reading.tokens import FACILITY, NAME, NUMBER, WEIGHT, Token
+from handlers.reading.value import Found
+
+_SEXES = {
+    "female": ("female", "female"),
+    "male": ("male", "male"),
+    "mixed": ("male", "female"),
+    "mixed_girl_first": ("female", "male"),
+}
+
+
+def birth(frame: Frame) -> Iterator[Found]:
+    """Values that hold for every child; those of each child come from `children`."""
+    for token in frame.tokens:
+        mode = token.family("mode.")
+        if mode:
+            yield Found("delivery_mode", mode, token)
+            break
+    for token in frame.tokens:
+        if token.kind == FACILITY and token.typed not in ("医院", "醫院"):
+            yield Found("facility", token.typed, token)
+            break
+
+
+def children(frame: Frame) -> list[list[Found]]:
+    """The values of each child, in the order of their birth."""
+    tokens = frame.tokens
+    count = _count(tokens)
+    sexes, weights = _sexes(tokens, count), _weights(tokens)
+    found = []
+    for number in range(count):
+        values = (
+            [Found("plurality", count, frame.own.tokens[0]), Found("plural_no", number + 1, frame.own.tokens[0])]
+            if count > 1
+            else []
+        )
+        if number < len(sexes):
+            values.append(Found("child_sex", sexes[number][0], sexes[number][1]))
+        if number < len(weights):
+            values.append(Found("weight_g", weights[number].value, weights[number]))
+        found.append(values)
+    return found
+
+
+def _count(tokens: Sequence[Token]) -> int:
+    if any(token.has("triplets") for token in tokens):
+        return 3
+    several = any(token.has("twins") or token.family("twin_kind.") for token in tokens)
+    return 2 if several else 1
+
+
+def _sexes(tokens: Sequence[Token], count: int) -> list[tuple[str, Token]]:
+    if count > 1:
+        for token in tokens:
+            kind = token.family("twin_kind.")
+            if kind:
+                return [(sex, token) for sex in _SEXES[kind]]
+        if any(token.text == "龙凤胎" for token in tokens):
+            return [(sex, tokens[0]) for sex in _SEXES["mixed"]]
+    found = [
+        (sex, token) for at, token in enumerate(tokens) if (sex := token.family("sex.")) and not _is_kin(tokens, at)
+    ]
+    if (
+        count > 1
+        and len(found) == 1
+        and any(token.has("both") or token.text in ("两个", "俩", "都") for token in tokens)
+    ):
+        return found * count
+    return found[: max(count, 1)]
+
+
+def _is_kin(tokens: Sequence[Token], at: int) -> bool:
+    """张大山的女儿刘芳: whose daughter she is, not what was born."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    before = tokens[at - 1] if at else None
+    related = tokens[at].family("rel.") is not None
+    named_after = after is not None and (after.kind == NAME or after.has("named")) and after.start == tokens[at].end
+    owned = (
+        before is not None
+        and (before.kind == NAME or before.text in ("的", "家", "他", "她"))
+        and after is not None
+        and not after.has("birth")
+    )
+    return (
+        related
+        and len(tokens[at].text) > 1
+        and (named_after or (owned and any(one.has("birth") for one in tokens[at + 1 :])))
+    )
+
+
+def _weights(tokens: Sequence[Token]) -> list[Token]:
+    found = [token for at, token in enumerate(tokens) if token.kind == WEIGHT and not _denied(tokens, at)]
+    if found:
+        return found
+    return [_grams(token) for at, token in enumerate(tokens) if token.kind == NUMBER and _is_weight(token, tokens, at)]
+
+
+def _denied(tokens: Sequence[Token], at: int) -> bool:
+    return at > 0 and tokens[at - 1].text in ("不是", "写成", "报成", "并非", "原报")
+
+
+def _is_weight(token: Token, tokens: Sequence[Token], at: int) -> bool:
+    """A bare number of three or four digits that can be grams."""
+    return token.value.isdecimal() and 600 <= int(token.value) <= 6500 and not _denied(tokens, at)
+
+
+def _grams(token: Token) -> Token:
+    return Token(token.start, token.end, WEIGHT, token.text, token.tags, int(token.value), token.typed)
+
+
+def doubtful_weight(tokens: Sequence[Token]) -> Token | None:
+    """重6.8 without a unit: kilograms or 斤?"""
+    for at, token in enumerate(tokens):
+        near = any(one.has("weight_word") for one in tokens[max(0, at - 2) : at])
+        if token.kind == NUMBER and "." in token.value and 1 <= float(token.value) < 12 and near:
+            return token
+    return None

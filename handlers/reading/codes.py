@@ -1,0 +1,158 @@
+"""Codes in English: `birth LiMei girl 3300 yesterday`, `out LiMei Dongguan`. The Chinese ones are read like sentences.
+
+The first word says what is reported, the next one who; then follow days, weights and words of a closed list.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from handlers.reading import people
+from handlers.reading.folding import lines
+from handlers.reading.outcome import Kind, Question, Reading, Reported, Span
+from handlers.reading.people import Surroundings
+from models.kinds import Calendar, EventKind
+from models.rules import gestation
+from models.rules.date_places import DayCandidate
+from models.rules.dates import read_days
+from models.rules.names import clean
+from models.rules.weights import read_weight
+
+_SPLIT = re.compile(r"[^\s,;|]+")
+_SEX = {"girl": "female", "female": "female", "f": "female", "boy": "male", "male": "male", "m": "male"}
+_MODE = {
+    "caesarean": "caesarean",
+    "cesarean": "caesarean",
+    "cs": "caesarean",
+    "vaginal": "vaginal",
+    "normal": "vaginal",
+}
+_LEAD = re.compile(r"^(?:group|g)\s?(\d{1,2})\b\s*")
+_DAY = re.compile(r"today|yesterday|\d{1,2}[./-]\d{1,2}|\d{4}-\d{1,2}-\d{1,2}", re.IGNORECASE)
+_WEEKS = re.compile(r"(\d{1,2})(?:\+([0-6]))?(?:w|wk|weeks?)$")
+_PLACES = {
+    EventKind.MIGRATE_OUT: "to_place",
+    EventKind.MIGRATE_IN: "from_place",
+    EventKind.RETURN_HOME: "from_place",
+    EventKind.HUKOU_IN: "from_place",
+    EventKind.HUKOU_OUT: "to_place",
+}
+_LINKS = ("to", "from", "and", "with")
+
+
+@dataclass(frozen=True)
+class _Code:
+    kind: EventKind | None
+    fields: dict[str, str]
+
+
+@cache
+def _codes() -> dict[str, _Code]:
+    found: dict[str, _Code] = {}
+    for line in lines("codes_en.txt"):
+        head, _, words = line.partition(" = ")
+        kind, *said = head.split(":")
+        fields = {name: value for name, _, value in (field.partition("=") for field in said)}
+        code = _Code(None if kind == "zero" else EventKind(kind), fields)
+        found.update(dict.fromkeys(words.split(), code))
+    return found
+
+
+def read(folded: str, text: str, sent_at: datetime, known: Surroundings) -> Reading | None:
+    """The reading of a message that is a code in English, or None."""
+    lead = _LEAD.match(folded)
+    group = int(lead[1]) if lead else None
+    words = list(_SPLIT.finditer(folded, lead.end() if lead else 0))
+    code = _codes().get(words[0][0].rstrip(":")) if words else None
+    if code is None:
+        return None
+    if code.kind is None:
+        return Reading(Kind.ZERO_REPORT, groups=(group,) if group else ()) if len(words) < 4 else None
+    return _event(code.kind, code, words[1:], text, sent_at, known, group) if len(words) > 1 else None
+
+
+def _event(
+    kind: EventKind,
+    code: _Code,
+    words: Sequence[re.Match[str]],
+    text: str,
+    sent_at: datetime,
+    known: Surroundings,
+    group: int | None,
+) -> Reading:
+    fields: dict[str, Any] = dict(code.fields) | ({"group": group} if group else {})
+    spans: list[Span] = []
+    dated = [word for word in words if _DAY.fullmatch(word[0])]
+    days = _days(dated, text, sent_at, spans)
+    rest = [word for word in words if word not in dated and not _field(kind, word[0], fields)]
+    name = _name(kind, rest, text, fields, spans)
+    who = people.found(name, known, group, {})
+    ask = [*(["date"] if len(days) > 1 or (dated and not days) else []), *_missing(kind, fields)]
+    ask += ["person"] if name is None or who.alike or (who.ids and not who.sure) else []
+    day = days[0] if days else DayCandidate(sent_at.date(), Calendar.DEFAULT)
+    event = Reported(
+        kind,
+        name,
+        None if dated and not days else day.day,
+        day.calendar,
+        fields=fields,
+        ask=tuple(ask),
+        candidates=who.ids,
+        sure=who.sure,
+        days=tuple(one.day for one in days),
+    )
+    questions = tuple(Question(about, 0, event.days if about == "date" else ()) for about in event.ask)
+    return Reading(Kind.EVENT, (event,), questions, spans=tuple(spans))
+
+
+def _days(dated: Sequence[re.Match[str]], text: str, sent_at: datetime, spans: list[Span]) -> tuple[DayCandidate, ...]:
+    if not dated:
+        return ()
+    word = dated[0]
+    found = read_days(word[0], sent_at.date(), sent_at.hour, english=True).candidates
+    if found:
+        spans.append(Span("date", *word.span(), text[word.start() : word.end()], found[0].day.isoformat()))
+    return found
+
+
+def _field(kind: EventKind, word: str, fields: dict[str, Any]) -> bool:
+    """Take a word of the closed lists or a number; False where it is neither."""
+    before = dict(fields)
+    if kind is EventKind.BIRTH and word in _SEX:
+        fields["child_sex"] = _SEX[word]
+    elif kind is EventKind.BIRTH and word in _MODE:
+        fields["delivery_mode"] = _MODE[word]
+    elif kind is EventKind.BIRTH and (grams := read_weight(word)):
+        fields["weight_g"] = grams
+    elif kind is EventKind.DEATH and word.isdecimal() and int(word) <= 120:
+        fields["age"] = int(word)
+    elif kind in (EventKind.PREGNANCY, EventKind.EXAM) and (weeks := _WEEKS.fullmatch(word)):
+        fields["gest_weeks"] = min(int(weeks[1]), gestation.LONGEST // 7)
+        fields |= {"gest_days": int(weeks[2])} if weeks[2] else {}
+    return fields != before
+
+
+def _name(
+    kind: EventKind, rest: Sequence[re.Match[str]], text: str, fields: dict[str, Any], spans: list[Span]
+) -> str | None:
+    """The first of the other words is the name; of moves and marriages the next is the place or the partner."""
+    said = [(word, clean(text[word.start() : word.end()])) for word in rest if word[0] not in _LINKS]
+    if not said:
+        return None
+    word, name = said[0]
+    spans.append(Span("person", *word.span(), text[word.start() : word.end()]))
+    other = "spouse" if kind in (EventKind.MARRIAGE, EventKind.DIVORCE) else _PLACES.get(kind, "")
+    if len(said) > 1 and other:
+        fields[other] = " ".join(one for _, one in said[1:])
+    return name or None
+
+
+def _missing(kind: EventKind, fields: dict[str, Any]) -> list[str]:
+    if kind is EventKind.PREGNANCY:
+        return [] if "gest_weeks" in fields else ["lmp"]
+    if kind in (EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT) and _PLACES[kind] not in fields:
+        return [_PLACES[kind]]
+    return []

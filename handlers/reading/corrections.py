@@ -1,0 +1,231 @@
+"""Corrections of earlier reports: which report is meant, what changes in it, or that it is withdrawn."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from handlers.reading.births import children
+from handlers.reading.clauses import Clause, Sentence
+from handlers.reading.cue import Around
+from handlers.reading.cues import cues
+from handlers.reading.days import Said, Speaker, calendar_beside, when
+from handlers.reading.details import details
+from handlers.reading.events import Written
+from handlers.reading.faults import INSTEAD, corrects, withdraws
+from handlers.reading.folding import closed
+from handlers.reading.frames import Frame
+from handlers.reading.outcome import Kind, Op, Question, Reading, Reported
+from handlers.reading.people import Surroundings
+from handlers.reading.people import found as who_is
+from handlers.reading.pregnancies import how_far
+from handlers.reading.tokens import DATE, NAME, WEIGHT, Token
+from handlers.reading.who import Mention, mentions
+from models.kinds import Calendar, EventKind
+from models.rules.date_words import Shift
+
+_WRONG = closed("corrections.wrong")
+
+
+def read(parts: Sequence[Sentence], speaker: Speaker, written: Written, known: Surroundings) -> Reading | None:
+    """The correction that a message is, or None."""
+    clauses = [clause for sentence in parts for clause in sentence]
+    if not corrects(clauses):
+        return None
+    void = withdraws(clauses)
+    kept = [] if void else [_right_words(clause) for clause in clauses]
+    person = _person(kept or clauses) or _person(clauses)
+    kind = _kind(clauses)
+    day = None if void else _day(clauses, speaker)
+    fields = (
+        {}
+        if void or kind is None
+        else _changed(kind, _putting_right(kept), speaker, written) or _changed(kind, kept, speaker, written)
+    )
+    if not void and kind is None:
+        kind, fields = _by_value(kept)
+    couple = _couple(kept or clauses)
+    if couple is not None and not void:
+        person, kind = couple.to, kind or EventKind.MARRIAGE
+        fields = {**fields, "spouse": written.cut(couple.token)} if couple.token else fields
+    name = _named(person, written)
+    who = who_is(name, known, fields.get("group"), {})
+    target = _target(clauses, speaker)
+    ask = () if void and kind is None and target else _asks(kind, name, day, who.sure or not who.ids)
+    event = Reported(
+        type=kind,
+        person=name,
+        date=day.day if day else None,
+        calendar=day.calendar if day else Calendar.DEFAULT,
+        fields={name: value for name, value in fields.items() if name not in _DROPPED},
+        op=Op.VOID if void else Op.AMEND,
+        ask=ask,
+        target=target,
+        candidates=who.ids,
+        sure=who.sure,
+        days=day.options if day else (),
+    )
+    return Reading(Kind.CORRECTION, (event,), tuple(Question(one, 0) for one in ask), spans=tuple(written.spans))
+
+
+def _putting_right(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses behind the one that says what was wrong."""
+    for at in range(len(clauses) - 1, -1, -1):
+        if any(token.text in _FAULTS for token in clauses[at].tokens):
+            return list(clauses[at + 1 :])
+        if any(token.text in ("其实", "实际", "实际上", "其实是") for token in clauses[at].tokens):
+            return list(clauses[at:])
+    return list(clauses)
+
+
+_FAULTS = closed("corrections.faults")
+
+_DROPPED = frozenset({"relation", "plurality_doubt"})
+
+
+def _asks(kind: EventKind | None, name: str | None, day: Said | None, sure: bool) -> tuple[str, ...]:
+    found = [] if kind else ["type"]
+    found += [day.ask] if day and day.ask else []
+    return (*found, *([] if name and sure else ["person"] if not sure else []))
+
+
+def _right_words(clause: Clause) -> Clause:
+    """A clause without the wrong value: 不是3250, 写成6斤8两. The report's own day goes too."""
+    kept: list[Token] = []
+    skipping = False
+    for at, token in enumerate(clause.tokens):
+        if token.text in _WRONG or (
+            token.text == "不" and clause.tokens[at + 1 : at + 2] and clause.tokens[at + 1].text == "是"
+        ):
+            skipping = True
+        elif token.text in INSTEAD:
+            skipping = False
+        if not skipping and not _tells_report(clause.tokens, at):
+            kept.append(token)
+    return replace(clause, tokens=tuple(kept))
+
+
+def _tells_report(tokens: Sequence[Token], at: int) -> bool:
+    """昨天报的: the day of the report."""
+    return tokens[at].kind == DATE and any(
+        one.has("reported") or one.text in ("说", "讲", "发", "写", "我说") for one in tokens[at + 1 : at + 3]
+    )
+
+
+def _person(clauses: Sequence[Clause]) -> Token | None:
+    """Whom it is about: the last name given as the right one, else the first."""
+    for clause in clauses:
+        for one in mentions(clause.tokens):
+            if one.token:
+                return one.token
+    return None
+
+
+def _named(person: Token | None, written: Written) -> str | None:
+    if person is None:
+        return None
+    written.mark("person", person)
+    return written.cut(person)
+
+
+def _couple(clauses: Sequence[Clause]) -> Mention | None:
+    """王小芳的老公叫李大勇: about her, and whom she married."""
+    found = [one for clause in clauses for one in mentions(clause.tokens) if one.relation in ("husband", "wife")]
+    return next((one for one in found if one.token and one.to), None)
+
+
+def _kind(clauses: Sequence[Clause]) -> EventKind | None:
+    tags = frozenset(tag for clause in clauses for tag in clause.tags)
+    text = "".join(token.text for clause in clauses for token in clause.tokens)
+    around = Around(tags, text, None, "hukou" in tags, tags, dated=True)
+    strong = [cue for clause in clauses for cue in cues(clause, around)]
+    ranked = sorted(strong, key=lambda cue: (cue.weak, bool(cue.doubt)))
+    if ranked:
+        return ranked[0].kind
+    if "m.iud" in tags or any(tag.startswith("m.") for tag in tags):
+        return EventKind.MEASURE
+    return None
+
+
+def _day(clauses: Sequence[Clause], speaker: Speaker) -> Said | None:
+    """The right day of the event, if the correction gives one."""
+    for clause in [_right_words(clause) for clause in clauses]:
+        for at, token in enumerate(clause.tokens):
+            if (
+                token.kind == DATE
+                and not any(one.has("lmp", "edd", "next", "told") for one in clause.tokens[:at])
+                and not (isinstance(token.value.said, Shift) and not _put_right(clause.tokens[:at]))
+            ):
+                return when(token, speaker, named=calendar_beside([clause], token))
+    return None
+
+
+def _put_right(lead: Sequence[Token]) -> bool:
+    """Whether 应为 stands before; a bare 昨天 in a correction is the day of the report."""
+    return any(token.text in INSTEAD for token in lead)
+
+
+def _target(clauses: Sequence[Clause], speaker: Speaker) -> dict[str, Any]:
+    """What is said about the report that is meant: the day it was sent on."""
+    words = [token for clause in clauses for token in clause.tokens]
+    for at in range(len(words)):
+        if _tells_report(words, at):
+            said = when(words[at], speaker)
+            return {"reported_on": said.day.isoformat()} if said.day else {}
+    if any(
+        token.text in ("刚才那条", "刚报的", "刚才报的", "上一条", "上条", "前一条") or token.text == "刚才"
+        for token in words
+    ):
+        return {"reported_on": speaker.today.isoformat()}
+    return {}
+
+
+def _changed(kind: EventKind, clauses: Sequence[Clause], speaker: Speaker, written: Written) -> dict[str, Any]:
+    """The values that the right words give; what the kind itself says (上环) is no change unless it is contrasted."""
+    if not clauses:
+        return {}
+    frame = Frame(kind, {}, [], list(clauses), clauses[0], 0)
+    found = list(details(frame))
+    if kind is EventKind.BIRTH:
+        found += children(frame)[0]
+    if kind is EventKind.PREGNANCY:
+        found += how_far(frame, speaker)
+    fields: dict[str, Any] = {}
+    for one in found:
+        if one.name in ("action", "end_kind", "group", "exam_kind", "plural_no", "plurality", "lmp_doubt"):
+            continue
+        value = one.value
+        fields[one.name] = value if not isinstance(value, tuple) else written.text[value[0] : value[1]]
+        written.mark(one.name, one.token, str(fields[one.name]))
+    return {**fields, **_spouse(kind, clauses, written), **_method(kind, clauses)}
+
+
+def _spouse(kind: EventKind, clauses: Sequence[Clause], written: Written) -> dict[str, Any]:
+    if kind not in (EventKind.MARRIAGE, EventKind.DIVORCE):
+        return {}
+    named = [token for clause in clauses for token in clause.tokens if token.kind == NAME]
+    return {"spouse": written.cut(named[1])} if len(named) > 1 else {}
+
+
+def _method(kind: EventKind, clauses: Sequence[Clause]) -> dict[str, Any]:
+    """做的是皮埋 (不是上环): the method behind the word that puts it right."""
+    if kind is not EventKind.MEASURE:
+        return {}
+    for clause in clauses:
+        for at, token in enumerate(clause.tokens):
+            method = token.family("m.") or next(
+                (tag.split(".")[0] for tag in sorted(token.tags) if tag.endswith((".start", ".stop"))), None
+            )
+            if method and method not in ("unknown", "act") and any(one.text in INSTEAD for one in clause.tokens[:at]):
+                return {"method": method}
+    return {}
+
+
+def _by_value(clauses: Sequence[Clause]) -> tuple[EventKind | None, dict[str, Any]]:
+    """Without a word for the event, a value may tell: a weight is a birth's."""
+    for clause in clauses:
+        for token in clause.tokens:
+            if token.kind == WEIGHT:
+                return EventKind.BIRTH, {"weight_g": token.value}
+            if token.has("sex.female", "sex.male") and clause.tokens[:1] and not token.has("rel.son", "rel.daughter"):
+                return EventKind.BIRTH, {"child_sex": "female" if token.has("sex.female") else "male"}
+    return None, {}

@@ -1,0 +1,273 @@
+"""Which events a clause may report: each cue is a kind with its place and what the words already say about it.
+
+Not here: whether it happened (`mood`), to whom and when (`frames`). Where a word can mean several things the rest of
+the clause and the sentence decide; `doubt` names what must then be asked.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from handlers.reading import measures, moves
+from handlers.reading.clauses import Clause
+from handlers.reading.cue import Around, Cue
+from handlers.reading.folding import closed
+from handlers.reading.tokens import GESTATION, NAME, STOPPED, Token
+from models.kinds import EventKind
+
+__all__ = ["Around", "Cue", "cues"]
+
+
+@dataclass(frozen=True)
+class _Says:
+    kind: EventKind
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+_TAGS = {
+    "marriage": _Says(EventKind.MARRIAGE),
+    "marriage.restored": _Says(EventKind.MARRIAGE, {"marriage_kind": "restored"}),
+    "marriage.remarriage": _Says(EventKind.MARRIAGE, {"marriage_kind": "remarriage"}),
+    "divorce": _Says(EventKind.DIVORCE),
+    "pregnancy": _Says(EventKind.PREGNANCY),
+    "birth": _Says(EventKind.BIRTH),
+    "death": _Says(EventKind.DEATH),
+    **{
+        f"pe.{kind}": _Says(EventKind.PREGNANCY_END, {"end_kind": kind})
+        for kind in ("spontaneous", "induced", "ectopic", "stillbirth", "unspecified")
+    },
+    **{
+        f"exam.{kind}": _Says(EventKind.EXAM, {"exam_kind": kind})
+        for kind in ("anc", "pnc", "round", "prepregnancy", "screening", "measure_check")
+    },
+}
+
+
+def cues(clause: Clause, around: Around) -> list[Cue]:
+    """The events a clause may report, in the order of their words."""
+    found = [
+        *_plain(clause, around),
+        *moves.cues(clause, around),
+        *measures.cues(clause, around),
+        *_weak(clause, around),
+    ]
+    return _settled(sorted(found, key=lambda cue: cue.at), clause, around)
+
+
+def _plain(clause: Clause, around: Around) -> Iterator[Cue]:
+    for at, token in enumerate(clause.tokens):
+        for tag in sorted(token.tags):
+            says = _TAGS.get(tag)
+            if says and not _is_else(tag, token, at, clause, around):
+                yield Cue(says.kind, at, dict(says.fields))
+
+
+def _is_else(tag: str, token: Token, at: int, clause: Clause, around: Around) -> bool:
+    """Whether a word that can name an event names something else here."""
+    before, after = clause.tokens[max(0, at - 2) : at], clause.tokens[at + 1 : at + 2]
+    if tag == "marriage":
+        if around.kind in (EventKind.HUKOU_IN, EventKind.HUKOU_OUT) and token.text == "结婚" and not _names(clause):
+            return True
+        return (any(one.has("because") for one in before) or _married_first(clause, at)) or any(
+            one.kind in (GESTATION, "age") for one in after
+        )
+    if tag == "birth":
+        return _is_no_birth(token, clause, around)
+    if tag == "pregnancy" and token.text in ("孕妇", "大肚子"):
+        return True
+    if tag == "death" and token.text in ("死了", "死", "死的"):
+        return any(one.has("child") for one in before)
+    return False
+
+
+def _married_first(clause: Clause, at: int) -> bool:
+    """结婚 in front of 迁 is why the registration moved; 领证 is an event of its own."""
+    word = clause.tokens[at].text
+    return word in ("结婚", "结婚了", "成亲") and any(
+        one.has("hukou", "hukou.in", "hukou.out", "hukou.move") for one in clause.tokens
+    )
+
+
+def _is_no_birth(token: Token, clause: Clause, around: Around) -> bool:
+    if token.text in ("坐月子", "新生儿", "育有", "做了妈", "当妈", "生育"):
+        return True
+    if token.text in ("生完", "生过了", "刚生") and around.tags & {"exam.unclear", "exam.pnc"}:
+        return True
+    if token.text == "生完" and clause.has("go", "back", "migrate_out"):
+        return True
+    if around.kind is EventKind.HUKOU_IN and not any(one.kind == "date" for one in clause.tokens):
+        return True
+    hukou = clause.has("hukou", "hukou.in", "hukou.out", "hukou.move") or (around.hukou and clause.before == "(")
+    return hukou and token.text in ("出生", "新生", "刚出生", "出世", "出生了", "刚生", "生的")
+
+
+def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
+    """Words that are a cue only where nothing stronger stands in the sentence."""
+    tokens, tags = clause.tokens, around.tags | clause.tags
+    code = _CODES.get(tokens[0].text) if len(tokens) == 1 and not around.kind else None
+    if code:
+        yield Cue(code, 0)
+        return
+    for at, token in enumerate(tokens):
+        if not token.tags and token.kind != STOPPED and token.text not in _BARE:
+            continue
+        if token.has("exam.unclear"):
+            kind = _kind_of_check(token, clause, around)
+            yield Cue(EventKind.EXAM, at, {"exam_kind": kind}, weak=token.text not in _CHECKS)
+        elif token.has("died_word") and not tags & {"death", "death.soft", "left"}:
+            yield Cue(EventKind.DEATH, at, weak=True, doubt="confirm_death")
+        else:
+            yield from _of_child(tokens, at, around)
+            yield from _of_marriage(tokens, at, around, tags)
+
+
+def _of_child(tokens: Sequence[Token], at: int, around: Around) -> Iterator[Cue]:
+    token = tokens[at]
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.text in ("生", "产") and behind and (behind.family("sex.") or behind.has("twins")):
+        yield Cue(EventKind.BIRTH, at)
+    elif token.has("have") and _is_pregnant(tokens, at):
+        yield Cue(EventKind.PREGNANCY, at)
+    elif token.has("book", "carrying") or (token.has("lmp", "edd") and around.dated) or token.kind == STOPPED:
+        yield Cue(EventKind.PREGNANCY, at, weak=True)
+    elif token.has("twins", "triplets", "mode.vaginal", "mode.caesarean") or token.family("twin_kind."):
+        yield Cue(EventKind.BIRTH, at, weak=True)
+
+
+def _of_marriage(tokens: Sequence[Token], at: int, around: Around, tags: frozenset[str]) -> Iterator[Cue]:
+    token = tokens[at]
+    if (
+        token.text == "证" and around.kind not in (EventKind.MARRIAGE, EventKind.DIVORCE) and _certificate(tokens, at)
+    ) or (token.text.startswith("登记") and "民政" in around.text and not tags & {"divorce", "marriage"}):
+        yield Cue(EventKind.MARRIAGE, at, weak=True)
+    elif token.has("split") and around.tags & {"rel.wife", "rel.husband", "two", "with"}:
+        yield Cue(EventKind.DIVORCE, at, doubt="registered", weak=True)
+    elif (token.has("feast", "married_off") and not tags & _REGISTERED) or (
+        token.has("married_into") and not tags & (_REGISTERED | {"feast", "migrate_in"})
+    ):
+        yield Cue(EventKind.MARRIAGE, at, doubt="registered", weak=True)
+
+
+_BARE = frozenset({"生", "产", "证", "登记", "登记了"})
+"""Words without a tag that may be a cue all the same."""
+
+_REGISTERED = frozenset({"marriage", "hukou", "hukou.in", "hukou.out", "hukou.move"})
+
+_CODES = {
+    "出": EventKind.MIGRATE_OUT,
+    "入": EventKind.MIGRATE_IN,
+    "返": EventKind.RETURN_HOME,
+    "外出": EventKind.MIGRATE_OUT,
+    "生": EventKind.BIRTH,
+    "孕": EventKind.PREGNANCY,
+    "婚": EventKind.MARRIAGE,
+    "离": EventKind.DIVORCE,
+    "亡": EventKind.DEATH,
+    "死": EventKind.DEATH,
+}
+"""Codes of one character, alone between commas or spaces."""
+
+_CHECKS = closed("cues.checks")
+
+
+def _certificate(tokens: Sequence[Token], at: int) -> bool:
+    """把证领了: of a marriage, unless another certificate is named."""
+    near = "".join(token.text for token in tokens[max(0, at - 2) : at + 4])
+    return any(verb in near for verb in ("领", "扯", "办了", "拿")) and not any(
+        other in near for other in ("离", "生", "孕", "身份", "手册")
+    )
+
+
+def _is_pregnant(tokens: Sequence[Token], at: int) -> bool:
+    """有了 at the end, before a length of time, or after a name."""
+    after = tokens[at + 1 : at + 3]
+    return (
+        not after
+        or after[0].kind in (GESTATION, NAME, "date")
+        or after[0].text in ("吧", "呀", "哦", "啊", "哈", "大概", "快", "的", "才", "差不多", "约")
+    )
+
+
+def _kind_of_check(token: Token, clause: Clause, around: Around) -> str:
+    tags = around.tags | clause.tags
+    if tags & {"m.iud", "m.implant", "iud.start", "implant.start"} and "复查" in token.text:
+        return "measure_check"
+    if any(one.kind == GESTATION for one in clause.tokens) and token.text not in ("孕检", "孕检了"):
+        return "anc"
+    if ("产后" in around.text or "生完" in around.text) and "孕" not in token.text:
+        return "pnc"
+    return ""
+
+
+_STRENGTH = (
+    (EventKind.HUKOU_IN, EventKind.HUKOU_OUT),
+    (EventKind.PREGNANCY_END,),
+    (EventKind.DEATH,),
+    (EventKind.BIRTH,),
+    (EventKind.MEASURE,),
+    (EventKind.EXAM,),
+    (EventKind.MARRIAGE, EventKind.DIVORCE),
+    (EventKind.RETURN_HOME,),
+    (EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT),
+    (EventKind.PREGNANCY,),
+)
+_MOVES = frozenset({EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME})
+
+
+def _settled(found: Sequence[Cue], clause: Clause, around: Around) -> list[Cue]:
+    """One cue for one event: what only describes another is dropped, several words for one kind become one."""
+    kinds = {cue.kind for cue in found if not cue.weak}
+    kept: list[Cue] = []
+    for cue in found:
+        if _absorbed(cue, kinds, clause, around):
+            continue
+        same = next((one for one in kept if one.kind == cue.kind and not _two(one, cue, clause)), None)
+        if same is None:
+            kept.append(cue)
+        else:
+            kept[kept.index(same)] = same.with_more(cue)
+    return kept
+
+
+def _absorbed(cue: Cue, kinds: set[EventKind], clause: Clause, around: Around) -> bool:
+    others = kinds - {cue.kind} | ({around.kind} if around.kind and cue.weak and not _names(clause) else set())
+    if cue.weak and others - _MOVES:
+        return not (
+            cue.kind is EventKind.PREGNANCY
+            and not others & {EventKind.EXAM, EventKind.PREGNANCY_END, EventKind.BIRTH, EventKind.PREGNANCY}
+        )
+    if cue.kind is EventKind.PREGNANCY and EventKind.EXAM in kinds and _so_far(clause, cue.at):
+        return True
+    if cue.kind is EventKind.PREGNANCY:
+        return bool(others & {EventKind.PREGNANCY_END}) or (EventKind.EXAM in others and cue.weak)
+    if (
+        cue.kind is EventKind.RETURN_HOME
+        and others - _MOVES
+        and clause.tokens[cue.at].text in ("回来", "回来了", "回来的")
+    ):
+        return "place" not in around.tags and not around.tags & {"from"}
+    if cue.kind in _MOVES:
+        return bool(others & {EventKind.HUKOU_IN, EventKind.HUKOU_OUT})
+    if cue.kind is EventKind.BIRTH:
+        return bool(others & {EventKind.PREGNANCY_END}) and cue.weak
+    return cue.kind is EventKind.EXAM and cue.weak and bool(others)
+
+
+def _so_far(clause: Clause, at: int) -> bool:
+    """怀孕30周产检: how far she is at the visit."""
+    return any(token.kind == GESTATION for token in clause.tokens[at + 1 : at + 2])
+
+
+def _names(clause: Clause) -> bool:
+    return any(token.kind == NAME for token in clause.tokens)
+
+
+def _two(one: Cue, other: Cue, clause: Clause) -> bool:
+    """Whether two cues of one kind in a clause are two events: each about somebody of its own, or another thing."""
+    between = clause.tokens[one.at + 1 : other.at]
+    if any(token.kind == NAME for token in between) and any(token.kind == NAME for token in clause.tokens[: one.at]):
+        return not any(token.has("with") for token in between)
+    return (
+        one.kind is EventKind.MEASURE
+        and one.fields.get("action") != other.fields.get("action")
+        and "reaction" in (one.fields.get("action"), other.fields.get("action"))
+    )

@@ -1,0 +1,163 @@
+"""On which day: the words for days of a frame, put into time. What is said vaguely, or in two calendars, is asked.
+
+The grammar of days is that of the forms (`models.rules.date_scan`, `date_places`); here is only which of the days in
+a sentence belongs to the event, and which to a last period, an appointment or the report.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from handlers.reading.clauses import Clause
+from handlers.reading.frames import Frame
+from handlers.reading.mood import ahead
+from handlers.reading.tokens import DATE, STOPPED, Token
+from models.kinds import Calendar, EventKind, Precision
+from models.rules.date_places import DayCandidate, Towards, place
+from models.rules.date_places import Frame as Moment
+from models.rules.date_words import Dated, Shift
+
+
+@dataclass(frozen=True)
+class Said:
+    """A day as said: the likeliest, all that fit, and what must be asked ("date", "calendar" or nothing)."""
+
+    day: date | None
+    calendar: Calendar = Calendar.DEFAULT
+    precision: Precision = Precision.DAY
+    options: tuple[date, ...] = ()
+    ask: str = ""
+    token: Token | None = None
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """When the message was sent (village's day and hour), and what it says about calendars as a whole."""
+
+    today: date
+    hour: int
+    lunar: bool = False
+    named_lunar: bool = False
+    named_solar: bool = False
+
+    def moment(self, towards: Towards = "past") -> Moment:
+        """Where the speaker stands in time."""
+        return Moment(self.today, self.hour, towards)
+
+
+def when(token: Token, speaker: Speaker, towards: Towards = "past", named: str = "") -> Said:
+    """The day that a piece of the text names. `named`: the calendar that stands beside it."""
+    said = token.value.said
+    if isinstance(said, Dated):
+        if named == "lunar" and said.lunar is not True:
+            said = replace(said, lunar=True)
+        elif said.lunar is None and (named == "solar" or speaker.lunar):
+            said = replace(said, lunar=named != "solar")
+    moment = speaker.moment(towards)
+    fits = [one for one in place(said, moment) if moment.accepts(one.day)]
+    if (isinstance(said, Dated) and said.day is None) or (isinstance(said, Shift) and said.rough):
+        return Said(None, _calendar(fits), Precision.MONTH, tuple(one.day for one in fits), "date", token)
+    if not fits:
+        return Said(None, ask="date", token=token)
+    ask = "date" if towards == "past" and _nearly_ahead(said, fits[0].day, speaker.today) else ""
+    if len(fits) > 1:
+        ask = "date" if isinstance(said, Shift) else "calendar"
+    return Said(fits[0].day, fits[0].calendar, fits[0].precision, tuple(one.day for one in fits), ask, token)
+
+
+def _nearly_ahead(said: object, day: date, today: date) -> bool:
+    """A day without a year that was almost a year ago: the coming one may be meant, or a slip."""
+    return isinstance(said, Dated) and said.year is None and said.year_shift is None and (today - day).days > 300
+
+
+def _calendar(fits: Sequence[DayCandidate]) -> Calendar:
+    return fits[0].calendar if fits else Calendar.DEFAULT
+
+
+def calendar_beside(clauses: Sequence[Clause], token: Token) -> str:
+    """The calendar named in the clause of a day, or alone in the one behind it (末次例假是冬月十八,老历的)."""
+    for at, clause in enumerate(clauses):
+        if token in clause.tokens:
+            near = [clause, *(one for one in clauses[at + 1 : at + 2] if len(one.tokens) <= 3 and not one.of(DATE))]
+            if any(one.has("lunar") for one in near):
+                return "lunar"
+            if any(one.has("solar") for one in near):
+                return "solar"
+    return ""
+
+
+def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Sequence[Clause]) -> Said:
+    """The day of a frame. `before` is the day of the frame told before it, `closing` clauses hold for all frames."""
+    for token, _ in event_days(frame):
+        return when(token, speaker, named=calendar_beside(frame.clauses, token))
+    vague = next(
+        (
+            token
+            for clause in frame.clauses
+            for token in clause.tokens
+            if token.has("vague") and not _of_symptom(clause, token)
+        ),
+        None,
+    )
+    if vague is not None and frame.fields.get("action") != "reaction":
+        return Said(None, ask="date", token=vague)
+    if before is not None and any(clause.has("same_day") for clause in frame.clauses):
+        return before
+    for clause in closing:
+        token = next(one for one in clause.tokens if one.kind == DATE)
+        return when(token, speaker, named=calendar_beside([clause], token))
+    if frame.scope.day is not None:
+        return when(frame.scope.day, speaker)
+    return Said(speaker.today)
+
+
+def _of_symptom(clause: Clause, token: Token) -> bool:
+    """痛了好几天 says how long, not when it was reported."""
+    return (
+        clause.has("symptom", "reaction", "age_word")
+        or token.text in ("多久", "几天")
+        or clause.has("at_home", "until")
+    )
+
+
+def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:
+    """The days in a frame that can be its own: those of its own clause first, in the order in which they count."""
+    ranked = sorted(
+        ((_rank(clause, frame), at, clause) for at, clause in enumerate(frame.clauses)), key=lambda one: one[:2]
+    )
+    found = [
+        (token, clause)
+        for _, _, clause in ranked
+        for at, token in enumerate(clause.tokens)
+        if token.kind == DATE and not ahead(token.value.said) and _is_own(clause, at, frame)
+    ]
+    if frame.kind not in (EventKind.PREGNANCY, EventKind.EXAM) and len(found) > 1 and found[0][0].value.said == Shift():
+        named = [one for one in found[1:] if isinstance(one[0].value.said, Dated) and one[1] is not frame.own]
+        found = [*named, *found]
+    strong = [one for one in found if not (one[0].value.weak and isinstance(one[0].value.said, Shift))]
+    yield from strong or found
+
+
+def _rank(clause: Clause, frame: Frame) -> int:
+    return 0 if clause is frame.own else 1
+
+
+def _is_own(clause: Clause, at: int, frame: Frame) -> bool:
+    tokens = clause.tokens
+    before, after = tokens[:at], tokens[at + 1 :]
+    if any(token.has("lmp", "edd", "next", "until", "leave_again") for token in before):
+        return False
+    if any(token.has("lmp") for token in after[:4]):
+        return False  # 10号来的月经
+    if any(token.has("told") for token in after[:3]) or any(token.has("told") for token in before[-2:]):
+        return bool(clause is frame.own and not frame_told(after))
+    if clause.has("slip") and clause is not frame.own:
+        return False
+    if any(token.has("leave_again") for token in after[:3]) or tokens[at].text in ("现在",):
+        return False
+    return not any(token.kind == STOPPED for token in before)
+
+
+def frame_told(after: Sequence[Token]) -> bool:
+    """今天才跟我说: the day of the telling."""
+    return any(token.has("told") for token in after[:3])

@@ -1,0 +1,258 @@
+"""Frames into reported events: the person, the day, the fields, and what must be asked before recording."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from handlers.reading import people
+from handlers.reading.births import children, doubtful_weight
+from handlers.reading.days import Said, Speaker, of_event
+from handlers.reading.details import details
+from handlers.reading.folding import closed
+from handlers.reading.frames import Frame, Story
+from handlers.reading.outcome import Reported, Span
+from handlers.reading.people import Surroundings
+from handlers.reading.pregnancies import exam_values, how_far
+from handlers.reading.questions import questions
+from handlers.reading.tokens import DATE, NAME, Token
+from handlers.reading.value import Found
+from handlers.reading.who import Mention
+from models.kinds import Calendar, EventKind
+from models.rules.names import clean
+
+_PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})
+_STATES = frozenset({EventKind.PREGNANCY})
+
+
+@dataclass
+class Written:
+    """The message as it was typed: values are cut out of it; `spans` grows as they are."""
+
+    text: str
+    spans: list[Span] = field(default_factory=list)
+
+    def cut(self, token: Token) -> str:
+        """The name or words of a piece as typed."""
+        return clean(self.text[token.start : token.end])
+
+    def mark(self, name: str, token: Token, meant: str = "") -> None:
+        """Note where a value stands."""
+        said = self.text[token.start : token.end]
+        corrected = token.text if token.typed and token.text != token.typed and not meant else meant
+        span = Span(name, token.start, token.end, said, corrected)
+        if span not in self.spans:
+            self.spans.append(span)
+
+
+def reported(story: Story, speaker: Speaker, written: Written, known: Surroundings) -> list[Reported]:
+    """The events of a story, in the order told."""
+    found: list[Reported] = []
+    days: list[Said] = []
+    for number, frame in enumerate(story.frames):
+        if (frame.weak or frame.kind is EventKind.MEASURE) and _only_describes(frame, story.frames):
+            continue
+        day = _day(frame, number, story, days, speaker)
+        days.append(day)
+        found += [_going_too(one, frame, found) for one in _of_frame(frame, day, speaker, written, known)]
+    return found
+
+
+def _going_too(event: Reported, frame: Frame, told: Sequence[Reported]) -> Reported:
+    """也过去了: to the place told before; never on the same day for that."""
+    before = next((one for one in reversed(told) if one.type is event.type and "to_place" in one.fields), None)
+    follows = any(token.has("also", "with") or token.text in _FOLLOWING for token in frame.own.tokens)
+    if event.type is not EventKind.MIGRATE_OUT or "to_place" in event.fields or before is None or not follows:
+        return event
+    fields = {**event.fields, "to_place": before.fields["to_place"]}
+    return replace(event, fields=fields, ask=tuple(one for one in event.ask if one != "to_place"))
+
+
+_FOLLOWING = closed("events.following")
+
+
+def _only_describes(frame: Frame, frames: Sequence[Frame]) -> bool:
+    """A weak cue beside another event of the same people tells nothing new (领了药, 查了一下)."""
+    others = [one for one in frames if one is not frame and one.sentence == frame.sentence and not one.weak]
+    if frame.kind is EventKind.PREGNANCY:
+        return any(
+            one.kind in (EventKind.EXAM, EventKind.PREGNANCY_END, EventKind.BIRTH) and _alike(one, frame)
+            for one in others
+        )
+    if frame.kind is EventKind.MEASURE and _background(frame, frames):
+        return True
+    if frame.kind is EventKind.MEASURE:
+        return (
+            frame.weak
+            and not frame.fields.get("action")
+            and not any(token.family("act.") for token in frame.tokens)
+            and bool(others)
+        )
+    return frame.kind in (EventKind.EXAM, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN) and any(
+        _alike(one, frame) for one in others
+    )
+
+
+def _background(frame: Frame, frames: Sequence[Frame]) -> bool:
+    """放环半年了,月经淋漓不尽: the method is what is not tolerated, not what was begun."""
+    if frame.fields.get("action") not in ("start", ""):
+        return False
+    suffers = any(
+        one.fields.get("action") == "reaction" and one.sentence == frame.sentence and _alike(frame, one)
+        for one in frames
+    )
+    return suffers and not any(token.kind == DATE for token in frame.own.tokens)
+
+
+def _alike(one: Frame, other: Frame) -> bool:
+    return not other.people or {mention.name for mention in one.people} >= {mention.name for mention in other.people}
+
+
+def _day(frame: Frame, number: int, story: Story, days: Sequence[Said], speaker: Speaker) -> Said:
+    before = days[-1] if days else None
+    day = of_event(frame, speaker, before, story.closing)
+    if day.calendar is Calendar.DEFAULT and not day.ask and before and frame.inherited and frame.kind not in _STATES:
+        last = story.frames[number - 1]
+        if last.sentence == frame.sentence and frame.fields.get("action") != "reaction" and last.kind not in _STATES:
+            return before
+    return day
+
+
+def _of_frame(frame: Frame, day: Said, speaker: Speaker, written: Written, known: Surroundings) -> Iterator[Reported]:
+    if day.token is not None:
+        written.mark("date", day.token, day.day.isoformat() if day.day else "")
+    values = [*details(frame), *_progress(frame, speaker)]
+    asked = _asked(frame, values, day)
+    for mention, spouse in _who(frame):
+        mention, born = _mother(mention, frame)
+        own = [
+            *values,
+            *_kin(mention, frame, written),
+            *([Found("spouse", written.cut(spouse), spouse)] if spouse else []),
+            *born,
+        ]
+        for each in children(frame) if frame.kind is EventKind.BIRTH else [[]]:
+            yield _one(frame, mention, [*own, *each], asked, day, written, known)
+
+
+def _one(
+    frame: Frame,
+    mention: Mention | None,
+    values: Sequence[Found],
+    asked: Sequence[str],
+    day: Said,
+    written: Written,
+    known: Surroundings,
+) -> Reported:
+    name = written.cut(mention.token) if mention and mention.token else None
+    if mention and mention.token:
+        written.mark("person", mention.token)
+    fields = {one.name: _value(one, written) for one in values}
+    for one in values:
+        written.mark(one.name, one.token, _shown(fields[one.name]))
+    group = fields.get("group")
+    who = people.found(name, known, group, fields.get("relation", {}))
+    ask = questions(frame, name, fields, asked, who)
+    return Reported(
+        type=frame.kind,
+        person=name,
+        date=day.day,
+        calendar=day.calendar,
+        precision=day.precision,
+        fields=fields,
+        ask=ask,
+        candidates=who.ids,
+        sure=who.sure,
+        days=day.options,
+    )
+
+
+def _shown(value: Any) -> str:
+    return str(value) if not isinstance(value, Mapping) else str(value.get("as", ""))
+
+
+def _value(one: Found, written: Written) -> Any:
+    """Values that are words of the message are cut out of it as typed."""
+    if isinstance(one.value, tuple):
+        start, end = one.value
+        return clean(written.text[start:end])
+    if one.name in _WORDS:
+        return _as_typed(one, written)
+    return one.value
+
+
+_WORDS = frozenset({"from_place", "to_place", "facility", "facility_place", "residence", "until_text"})
+
+
+def _as_typed(one: Found, written: Written) -> str:
+    """As typed, where the value is one piece of the text; a place named in two pieces is put together."""
+    if len(str(one.value)) == one.token.end - one.token.start:
+        return written.cut(one.token)
+    return str(one.value)
+
+
+def _who(frame: Frame) -> list[tuple[Mention | None, Token | None]]:
+    """Each person with her partner, where partners marry or part."""
+    named = [one for one in frame.people if one.token]
+    if frame.kind not in _PAIRS:
+        return [(one, None) for one in frame.people] or [(None, None)]
+    if not named:
+        return [(frame.people[0] if frame.people else None, None)]
+    pairs = [named[at : at + 2] for at in range(0, len(named), 2)]
+    return [(pair[0], pair[1].token if len(pair) > 1 else None) for pair in pairs]
+
+
+def _mother(mention: Mention | None, frame: Frame) -> tuple[Mention | None, list[Found]]:
+    """滕玉兰的女儿出生了: it is she who gave birth; of whom the child was born is not said by 儿媳妇."""
+    said = frame.own.tokens
+    if (
+        frame.kind is EventKind.BIRTH
+        and mention
+        and mention.to
+        and not mention.token
+        and mention.relation in ("son", "daughter")
+        and any(token.text.startswith(("出生", "出世", "降生", "诞生")) for token in said)
+    ):
+        sex = "male" if mention.relation == "son" else "female"
+        return Mention(mention.start, mention.end, mention.to), [Found("child_sex", sex, mention.to)]
+    return mention, []
+
+
+def _kin(mention: Mention | None, frame: Frame, written: Written) -> list[Found]:
+    """Whose what she is; of a house she married into, its family."""
+    if mention and mention.to and mention.relation:
+        return [Found("relation", {"to": written.cut(mention.to), "as": mention.relation}, mention.to)]
+    for clause in frame.clauses:
+        for at, token in enumerate(clause.tokens):
+            if token.has("married_into"):
+                host = next((one for one in clause.tokens[at + 1 :] if one.kind == NAME), None)
+                if host and mention and mention.token and host.text != mention.token.text and frame.kind not in _PAIRS:
+                    return [Found("relation", {"to": written.cut(host), "as": "family"}, host)]
+    return []
+
+
+def _progress(frame: Frame, speaker: Speaker) -> list[Found]:
+    if frame.kind is EventKind.PREGNANCY:
+        return how_far(frame, speaker)
+    return exam_values(frame, speaker) if frame.kind is EventKind.EXAM else []
+
+
+def _asked(frame: Frame, values: Sequence[Found], day: Said) -> list[str]:
+    """What the words leave open, whoever it is about."""
+    asked = sorted(frame.doubts)
+    if day.ask:
+        asked.append(day.ask)
+    elif (
+        frame.kind is EventKind.EXAM
+        and day.calendar is Calendar.DEFAULT
+        and any(one.name == "slip_photo" for one in values)
+    ):
+        asked.append("date")
+    if frame.heard:
+        asked.append("confirm")
+    if (
+        frame.kind is EventKind.BIRTH
+        and not any(one.name == "weight_g" for one in values)
+        and doubtful_weight(frame.tokens)
+    ):
+        asked.append("weight")
+    return asked

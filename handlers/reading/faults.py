@@ -1,0 +1,87 @@
+"""Whether a message corrects or withdraws an earlier report. What it changes is read in `corrections`."""
+
+from collections.abc import Sequence
+
+from handlers.reading.clauses import Clause
+from handlers.reading.folding import closed
+from handlers.reading.tokens import DATE, WEIGHT, Token
+
+_OWN = closed("corrections.own")
+_START = closed("corrections.start")
+INSTEAD = closed("corrections.instead")
+
+
+def corrects(clauses: Sequence[Clause]) -> bool:
+    """Whether the message is about an earlier report, and says that something in it was wrong."""
+    words = [token for clause in clauses for token in clause.tokens]
+    if not words:
+        return False
+    tags = frozenset(tag for token in words for tag in token.tags)
+    if words[0].text in _START or any(token.text in _OWN for token in words):
+        return not any(clause.after == "?" for clause in clauses)
+    reported = any(_is_report(words, at) for at in range(len(words)))
+    if any(_changes(words, at, reported) for at in range(len(words))):
+        return True
+    if "void" in tags and (reported or _strong_void(words)):
+        return True
+    return "correct" in tags and reported and not any(token.text in ("你们", "有人", "别人", "人家") for token in words)
+
+
+def _changes(words: Sequence[Token], at: int, reported: bool) -> bool:
+    """王小芳那条改成皮埋, 预产期改为10月3号: a value is put in place of another."""
+    if words[at].text not in ("改为", "改成", "改到", "改"):
+        return False
+    return reported or any(
+        one.has("edd", "lmp", "weight_word") or one.text in _NAMED for one in words[max(0, at - 2) : at]
+    )
+
+
+_NAMED = frozenset({"日期", "时间", "地点", "名字", "姓名", "年龄", "孕周", "性别", "电话"})
+
+
+def _strong_void(words: Sequence[Token]) -> bool:
+    return any(token.text in ("作废", "撤回", "撤销", "撤掉", "撤了", "当没报") for token in words)
+
+
+def _is_report(words: Sequence[Token], at: int) -> bool:
+    token = words[at]
+    return token.has("reported") and (
+        token.text
+        not in (
+            "报",
+            "上报",
+            "说的",
+            "写的",
+            "这个",
+            "那个",
+            "发的",
+            "这条",
+            "第一条",
+            "第二条",
+            "记的",
+            "填的",
+            "报了",
+        )
+        or _day_before(words, at)
+    )
+
+
+def _day_before(words: Sequence[Token], at: int) -> bool:
+    return at > 0 and (
+        words[at - 1].kind == DATE or words[at - 1].text in ("我", "刚", "才", "刚才", "我刚才", "之前", "上次")
+    )
+
+
+def withdraws(clauses: Sequence[Clause]) -> bool:
+    """Whether the report is withdrawn as a whole."""
+    words = [token for clause in clauses for token in clause.tokens]
+    if any(token.has("void") and token.text not in ("去掉", "不存在") for token in words):
+        return True
+    if any(token.text in ("重复报", "重复了", "报重了", "报重", "多报", "报多", "误报", "报早了") for token in words):
+        return True
+    if any(token.text in INSTEAD or token.kind == WEIGHT for token in words):
+        return False
+    return any(
+        token.has("no") and token.text not in ("不是", "不") and any(one.tags for one in words[at + 1 : at + 3])
+        for at, token in enumerate(words)
+    )

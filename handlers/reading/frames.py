@@ -1,0 +1,69 @@
+"""What a message tells, as frames: one for each thing that happened, with its people and its clauses. Values only.
+
+Which day and which values a frame holds is read from its clauses elsewhere (`days`, `details`); who builds them is
+`teller`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from handlers.reading.clauses import Clause
+from handlers.reading.tokens import Token
+from handlers.reading.who import Mention
+from models.kinds import EventKind
+
+
+@dataclass
+class Scope:
+    """What a heading says for all that follows: a day, a group."""
+
+    day: Token | None = None
+    group: Token | None = None
+
+
+@dataclass
+class Frame:
+    """One thing that happened. `own` is the clause with its cue; `inherited`: nobody was named there;
+    `carried`: nor in the whole sentence.
+
+    `weak`: only a hint so far, which a plainer word in the same sentence may turn into something else.
+    """
+
+    kind: EventKind
+    fields: dict[str, str]
+    people: list[Mention]
+    clauses: list[Clause]
+    own: Clause
+    sentence: int
+    doubts: set[str] = field(default_factory=set)
+    scope: Scope = field(default_factory=Scope)
+    inherited: bool = False
+    heard: bool = False
+    weak: bool = False
+    carried: bool = False
+
+    @property
+    def tokens(self) -> list[Token]:
+        """All its pieces, in the order of the message."""
+        return [token for clause in self.clauses for token in clause.tokens]
+
+
+@dataclass
+class Story:
+    """A message as frames, with what was left out and why. `closing` clauses hold for all of it (都是昨天)."""
+
+    frames: list[Frame] = field(default_factory=list)
+    planned: bool = False
+    denied: bool = False
+    separated: bool = False
+    asked: bool = False
+    nothing: bool = False
+    closing: list[Clause] = field(default_factory=list)
+
+
+def tags_of(clauses: Iterable[Clause]) -> frozenset[str]:
+    """All tags of some clauses."""
+    found: set[str] = set()
+    for clause in clauses:
+        found |= clause.tags
+    return frozenset(found)

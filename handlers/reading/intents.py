@@ -1,0 +1,115 @@
+"""What a message is that reports nothing: "nothing today", a question to the bot, small talk, or unclear."""
+
+from collections.abc import Sequence
+
+from handlers.reading import mood
+from handlers.reading.clauses import Clause, Sentence, groups
+from handlers.reading.frames import Story
+from handlers.reading.outcome import Kind
+from handlers.reading.tokens import BREAK, NAME
+
+_QUERIES = (
+    (
+        "pending_followups",
+        (
+            "随访",
+            "待办",
+            "没做",
+            "没查",
+            "还没",
+            "该查",
+            "未查",
+            "要查",
+            "到期",
+            "挂账",
+            "没检查",
+            "该产检",
+            "该复查",
+            "没复查",
+        ),
+    ),
+    (
+        "my_reports",
+        ("报了几", "报了多少", "几条", "报过", "我报", "我的报告", "日报", "今天报", "本月我", "上报了", "报上去"),
+    ),
+    ("papers", ("材料", "证件", "手续", "带什么", "要带", "办理", "怎么办", "咋办", "户口本", "申请", "出生证")),
+    ("clinic_info", ("坐班", "卫生院", "医院", "服务站", "几点", "上班", "医生", "门诊", "开门")),
+    ("allowance", ("补贴", "报销", "补助", "多少钱", "免费")),
+    ("record_lookup", ("登记", "记录", "查", "有没有", "生了没", "录入", "系统")),
+)
+
+
+def nothing_new(parts: Sequence[Sentence]) -> tuple[int, ...] | None:
+    """The groups in which nothing happened (empty: the sender's own), or None where nobody says so."""
+    silent = [
+        clause
+        for sentence in parts
+        for clause in sentence
+        if clause.has("nothing") or _is_none(clause) or _all_none(sentence)
+    ]
+    named = any(clause.of(NAME) for sentence in parts if _silent(sentence) for clause in sentence)
+    if not silent or named:
+        return None
+    everything = [token for sentence in parts for clause in sentence for token in clause.tokens]
+    return tuple(dict.fromkeys(groups(everything)))
+
+
+def _silent(sentence: Sentence) -> bool:
+    return any(clause.has("nothing", "none") for clause in sentence)
+
+
+def quiet_groups(parts: Sequence[Sentence]) -> tuple[int, ...]:
+    """The groups of which a message with events elsewhere says that nothing happened."""
+    silent = [clause for sentence in parts for clause in sentence if clause.has("nothing") or _is_none(clause)]
+    return tuple(dict.fromkeys(number for clause in silent for number in groups(clause.tokens)))
+
+
+def _all_none(sentence: Sentence) -> bool:
+    """一组 无."""
+    if not any(clause.has("none") for clause in sentence):
+        return False
+    tokens = [token for clause in sentence for token in clause.tokens]
+    return all(token.has("none", "heading", "each") or token.kind in ("group", "date") for token in tokens)
+
+
+def _is_none(clause: Clause) -> bool:
+    if not clause.has("none"):
+        return False
+    words = [token for token in clause.tokens if token.kind != BREAK]
+    return (
+        len(words) <= 4
+        and bool(words)
+        and words[-1].has("none")
+        and any(token.kind in ("group", "date") or token.has("heading", "each") for token in words)
+    )
+
+
+def question(parts: Sequence[Sentence], story: Story) -> bool:
+    """Whether the message asks something."""
+    return story.asked or any(
+        mood.asks(sentence) or any(mood.ends_open(clause) for clause in sentence) for sentence in parts
+    )
+
+
+def intent_of(text: str) -> str:
+    """What a question is about."""
+    return next((name for name, words in _QUERIES if any(word in text for word in words)), "other")
+
+
+def idle(parts: Sequence[Sentence], story: Story) -> tuple[Kind, str]:
+    """Small talk, something planned or denied, or something unclear that must be asked about."""
+    if story.separated:
+        return Kind.CHAT, "not_yet"
+    if story.planned:
+        return Kind.CHAT, "planned"
+    if story.denied:
+        return Kind.CHAT, "negated"
+    tokens = [token for sentence in parts for clause in sentence for token in clause.tokens]
+    if any(token.has("thanks", "betrothal", "plan", "no", "unwell", "natal") for token in tokens):
+        return Kind.CHAT, "small_talk"
+    named = any(token.kind == NAME for token in tokens)
+    facts = any(
+        token.kind in ("weight", "gestation", "facility", "stopped") or token.has("hukou", "child", "m.iud", "m.pill")
+        for token in tokens
+    )
+    return (Kind.UNCLEAR, "unclear") if named and facts else (Kind.CHAT, "small_talk")

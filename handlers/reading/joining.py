@@ -1,0 +1,92 @@
+"""Whether a further cue speaks of the same event, and what it adds to it."""
+
+from collections.abc import Mapping, Sequence
+
+from handlers.reading.clauses import Clause
+from handlers.reading.cue import Cue
+from handlers.reading.frames import Frame
+from handlers.reading.tokens import DATE
+from handlers.reading.who import Mention
+from models.kinds import EventKind
+
+MOVES = frozenset({EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME})
+_ONE_WAY = (
+    {EventKind.MIGRATE_OUT, EventKind.RETURN_HOME},
+    {EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT},
+)
+_REGISTRATION = {EventKind.HUKOU_IN, EventKind.HUKOU_OUT}
+_OUTCOMES = (EventKind.PREGNANCY_END, EventKind.BIRTH)
+
+
+def continues(frame: Frame, cue: Cue, mine: Sequence[Mention], said: bool, number: int, clause: Clause) -> bool:
+    """Whether a cue in sentence `number` speaks of a frame's event again: same kind, nobody new.
+
+    `mine` are the people of the cue, `said` whether its own clause names them.
+    """
+    here, there = {one.name for one in mine}, {one.name for one in frame.people}
+    told = {one.name for one in frame.people if one.token}
+    new = bool(frame.people) and not here & there and (said or bool(told and here - {None}))
+    if new or (said and not frame.people and frame.sentence != number):
+        return False
+    if frame.kind is cue.kind and not (frame.weak and not cue.weak and frame.sentence == number):
+        return _again(frame, cue, number)
+    return frame.sentence == number and _of_one_sentence(frame, cue, said and not here <= there, clause)
+
+
+def _again(frame: Frame, cue: Cue, number: int) -> bool:
+    """Whether two cues of one kind are one event."""
+    if cue.kind is EventKind.MEASURE:
+        return _renewed(frame, cue, number) or _one_measure(frame.fields, cue.fields)
+    kinds = {frame.fields.get("exam_kind"), cue.fields.get("exam_kind")} - {"", None}
+    return cue.kind is not EventKind.EXAM or len(kinds) < 2
+
+
+def _of_one_sentence(frame: Frame, cue: Cue, others: bool, clause: Clause) -> bool:
+    """Whether two cues in one sentence are one event: a hint and a plain word, or two words for one move."""
+    if frame.weak and not cue.weak:
+        return frame.kind is not EventKind.PREGNANCY or cue.kind is EventKind.PREGNANCY
+    if cue.weak and not others:
+        return not (cue.kind is EventKind.PREGNANCY and frame.kind in MOVES)
+    pair = {frame.kind, cue.kind}
+    if pair <= MOVES and _dated(frame.own) and _dated(clause):
+        return False
+    if pair in _ONE_WAY or (pair == _REGISTRATION and not others):
+        return True
+    if frame.kind is EventKind.PREGNANCY and not frame.doubts and cue.kind in _OUTCOMES:
+        frame.weak = True
+        return True
+    return frame.kind is EventKind.PREGNANCY_END and cue.kind is EventKind.PREGNANCY
+
+
+def _dated(clause: Clause) -> bool:
+    return any(token.kind == DATE for token in clause.tokens)
+
+
+def _renewed(frame: Frame, cue: Cue, number: int) -> bool:
+    """取了,又上了个新的: one change."""
+    actions = (frame.fields.get("action"), cue.fields.get("action"))
+    if actions != ("stop", "replace") or frame.sentence != number:
+        return False
+    frame.fields["action"] = "replace"
+    return True
+
+
+def _one_measure(mine: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    actions = {mine.get("action"), other.get("action")} - {"", None}
+    methods = {mine.get("method"), other.get("method")} - {"", None, "unknown"}
+    return len(actions) < 2 and len(methods) < 2
+
+
+def merge(frame: Frame, cue: Cue) -> None:
+    """What a further cue says of a frame; one that was only a hint becomes what is now said plainly."""
+    if frame.weak and not cue.weak:
+        before = frame.fields.get("method", "")
+        if cue.fields.get("action") == "replace" and before not in ("", cue.fields["method"]):
+            frame.fields["old_method"] = before
+        if frame.kind is not cue.kind:
+            frame.doubts = set()
+        frame.kind, frame.weak = cue.kind, False
+        frame.fields |= {name: value for name, value in cue.fields.items() if value}
+    for name, value in cue.fields.items():
+        if value and not frame.fields.get(name):
+            frame.fields[name] = value

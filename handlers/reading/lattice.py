@@ -1,0 +1,171 @@
+"""The likeliest way to read a text as words, names, days and amounts: the cheapest path through all that may stand.
+
+One pass from left to right; from each character only a bounded number of pieces may begin, so time grows with length.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from handlers.reading.amounts import amounts
+from handlers.reading.lexicon import PER_SIGN, SLIP, Lexicon, lexicon
+from handlers.reading.naming import dotted_names, names_at, signs
+from handlers.reading.sounds import syllables
+from handlers.reading.tokens import BREAK, DATE, FACILITY, NAME, NOTHING, UNKNOWN, WORD, Token
+from models.rules.date_scan import scan
+from models.rules.date_words import Dated, Mention, Weekday
+
+_UNKNOWN = 12.0
+_DAY, _WEAK_DAY = 2.0, 4.5
+_KNOWN_NAME = 2.0
+_BREAKS = frozenset(" ,.;:!?。、\n\r\t()[]{}<>《》【】\"'“”‘’…~-—/|\\+*=_#&%@^`$！？；：，（）")
+_FACILITY = re.compile(
+    r"(?:[省市县区镇乡州旗村盟场]|人民|中心|妇幼|妇女|儿童|妇产|中医|第[一二三四五六]|华西|附属|大学|医学院|协和|民营|私立|民族|矿|总){0,6}"
+    r"(?:医院|卫生院|卫生室|卫生所|卫生站|诊所|保健院|保健站|妇保院|妇幼院|妇幼|服务站|计生站|计生办|计生服务站|服务中心|妇保|中医院|[一二三四]院|附院|医务室)"
+    r"|(?:[省市县区镇乡州旗村盟])(?:人医|中医|医院|妇幼|一院|二院|三院|中心医院)"
+)
+_PLAIN = frozenset("了的到来去回出上下过宝娃女男子崽喜环月花")
+"""Signs that prove nothing when they are all that is left of a word."""
+_TWO_NAMES = 4.0
+"""What a name costs more right behind another one."""
+
+Piece = tuple[str, frozenset[str], Any, str]
+"""Kind, tags, value and the word that is meant."""
+
+Edge = tuple[int, float, Piece]
+"""Where a piece ends, what it costs, and what it is."""
+
+
+def tokens(text: str, known: Sequence[str] = (), lenient: bool = False) -> list[Token]:
+    """The pieces of a folded text. `known` names are likely; `lenient` also reads words with one wrong character."""
+    words, size, extra = lexicon(), len(text), _extra(text, known)
+    sound, spelled, lengths = syllables(), words.words, words.lengths
+    heard = [sound.get(sign, sign) for sign in text]
+    best = [0.0] + [float("inf")] * size
+    came: list[tuple[int, Piece] | None] = [None] * (size + 1)
+    for start, first in enumerate(text):
+        so_far = best[start]
+        for step in lengths.get(first, ()):
+            end = start + step
+            word = spelled.get(text[start:end])
+            if word is not None and end <= size and so_far + word.cost < best[end]:
+                best[end], came[end] = so_far + word.cost, (start, word.piece)
+        before = came[start]
+        again = _TWO_NAMES if before is not None and before[1][0] == NAME else 0.0
+        for end, cost, piece in _others(text, start, words, heard, extra.get(start, ()), lenient):
+            cost += so_far + (again if piece is _A_NAME else 0.0)
+            if cost < best[end]:
+                best[end], came[end] = cost, (start, piece)
+    return _path(text, came)
+
+
+def _path(text: str, came: Sequence[tuple[int, Piece] | None]) -> list[Token]:
+    found, end = [], len(text)
+    while end:
+        step = came[end]
+        assert step is not None
+        start, (kind, tags, value, meant) = step
+        found.append(Token(start, end, kind, meant or text[start:end], tags, value, text[start:end]))
+        end = start
+    return found[::-1]
+
+
+def _extra(text: str, known: Sequence[str]) -> dict[int, list[Edge]]:
+    """Pieces that are found in the text as a whole: days, amounts, facilities, names with dots, known names."""
+    found: dict[int, list[Edge]] = defaultdict(list)
+    for mention in scan(text):
+        cost = _cost_of_day(mention, text)
+        found[mention.start].append((mention.end, cost, (DATE, NOTHING, mention, "")))
+        if text[mention.end - 1 : mention.end + 1] in signs().surnames and mention.end - mention.start > 1:
+            found[mention.start].append((mention.end - 1, cost, (DATE, NOTHING, mention, "")))
+    for start, end, kind, cost, value in amounts(text):
+        found[start].append((end, cost, (kind, NOTHING, value, "")))
+    for place in _FACILITY.finditer(text):
+        for start in range(place.start(), min(place.start() + 3, place.end() - 1)):
+            cost = 3.0 + 0.5 * (start - place.start())
+            found[start].append((place.end(), cost, (FACILITY, NOTHING, text[start : place.end()], "")))
+    for start, end, cost in dotted_names(text):
+        found[start].append((end, cost, _A_NAME))
+    for name in known:
+        at = text.find(name)
+        while at >= 0:
+            found[at].append((at + len(name), _KNOWN_NAME, _A_NAME))
+            at = text.find(name, at + 1)
+    return found
+
+
+def _cost_of_day(mention: Mention, text: str) -> float:
+    """A month alone, or a weekday that may begin a name (周三妹), is less likely than a full date."""
+    said, end = mention.said, mention.end
+    if isinstance(said, Dated) and said.day is None:
+        return _WEAK_DAY + 1.0
+    if (
+        isinstance(said, Weekday)
+        and said.week is None
+        and text[mention.start] == "周"
+        and text[end : end + 1] in signs().given
+    ):
+        return 4 * _DAY
+    return _WEAK_DAY if mention.weak else _DAY
+
+
+_A_NAME: Piece = (NAME, NOTHING, None, "")
+_A_BREAK: Piece = (BREAK, NOTHING, None, "")
+_STRANGE: Piece = (UNKNOWN, NOTHING, None, "")
+
+
+def _others(
+    text: str, start: int, words: Lexicon, heard: Sequence[str], extra: Sequence[Edge], lenient: bool
+) -> list[Edge]:
+    """What may begin at a place beside the words spelled there: signs, days, amounts, names, words misheard."""
+    first, known = text[start], signs()
+    found: list[Edge] = [(start + 1, 0.0, _A_BREAK) if first in _BREAKS else (start + 1, _UNKNOWN, _STRANGE), *extra]
+    if first in known.firsts:
+        found += [(end, cost, _A_NAME) for end, cost in names_at(text, start)]
+    if tuple(heard[start : start + 2]) in words.pairs:
+        found += _misheard(text, start, words, heard)
+    if lenient:
+        found += _nearly(text, start, words)
+    return found
+
+
+def _misheard(text: str, start: int, words: Lexicon, heard: Sequence[str]) -> Iterator[Edge]:
+    known = words.words
+    for size in words.sound_lengths.get(heard[start], ()):
+        said = text[start : start + size]
+        spelled = known.get(said)
+        if len(said) < size or (spelled is not None and not spelled.tags):
+            continue  # an everyday word of its own
+        for meant in words.sounds.get(tuple(heard[start : start + size]), ()):
+            wrong = _wrong(meant, said)
+            tags = known[meant].tags
+            if wrong and ("户" in text or not _moves_registration(tags)):
+                yield start + size, known[meant].cost + wrong, (WORD, tags, None, meant)
+
+
+def _moves_registration(tags: frozenset[str]) -> bool:
+    return not tags.isdisjoint(("hukou.in", "hukou.out", "hukou.move"))
+
+
+def _wrong(meant: str, said: str) -> float:
+    """What a same-sounding writing costs more; 0 where it is no slip: the word itself, or nothing of it is left."""
+    same = [a == b for a, b in zip(meant, said, strict=True)]
+    wrong = len(same) - sum(same)
+    if not wrong or not any(one and sign not in _PLAIN for one, sign in zip(same, meant, strict=True)):
+        return 6.0 + SLIP if wrong and any(same) and len(meant) > 2 else 0.0
+    return SLIP + PER_SIGN * wrong
+
+
+def _sounds_alike(one: str, other: str) -> bool:
+    return syllables().get(one, one) == syllables().get(other, other)
+
+
+def _nearly(text: str, start: int, words: Lexicon) -> Iterator[Edge]:
+    for size in (3, 4, 5):
+        said = text[start : start + size]
+        for gap in range(len(said)) if len(said) == size else ():
+            meant = words.near.get((said[:gap] + "?" + said[gap + 1 :], gap))
+            if meant and meant != said and (size > 3 or _sounds_alike(meant[gap], said[gap])):
+                word = words.words[meant]
+                yield start + size, word.cost + 2 * SLIP, (WORD, word.tags, None, meant)

@@ -1,0 +1,141 @@
+"""Cues of contraceptive methods: which one, begun, ended, changed, or not tolerated."""
+
+from collections.abc import Iterator, Sequence
+
+from handlers.reading.clauses import Clause
+from handlers.reading.cue import Around, Cue
+from handlers.reading.tokens import GESTATION, LASTING, NAME, Token
+from models.kinds import EventKind
+
+METHODS = (
+    "iud",
+    "implant",
+    "injectable",
+    "pill",
+    "condom",
+    "topical",
+    "female_sterilisation",
+    "male_sterilisation",
+    "unknown",
+)
+_ACTIONS = ("start", "stop", "replace")
+_WORDS = {f"{method}.{action}": (action, method) for method in METHODS for action in _ACTIONS}
+_SIGNS = (*(f"{method}." for method in METHODS), "m.", "act.", "reaction", "symptom", "why.")
+"""What the tags of every word about methods begin with."""
+
+
+def cues(clause: Clause, around: Around) -> Iterator[Cue]:
+    """What a clause may report about a method."""
+    if not any(tag.startswith(_SIGNS) for tag in clause.tags):
+        return
+    tokens = clause.tokens
+    complains = _complains(clause, around)
+    if clause.has("exam.measure_check", "exam.round") and not complains:
+        return
+    words = [(at, *_WORDS[tag]) for at, token in enumerate(tokens) for tag in sorted(token.tags) if tag in _WORDS]
+    if not complains and "symptom" not in around.tags:
+        words = [word for word in words if not _long_ago(tokens, word[0])]
+    named = [(at, token.family("m.") or "") for at, token in enumerate(tokens) if token.family("m.")]
+    if complains:
+        if not clause.has("exam.measure_check") or clause.has("reaction") or around.method:
+            yield _reaction(words, named, clause, around)
+        return
+    changed = _change(words, named, tokens)
+    if changed:
+        yield changed
+    elif words and words[-1][1] == "start" and any(token.has("act.stop") for token in tokens[words[-1][0] + 1 :]):
+        yield Cue(EventKind.MEASURE, words[-1][0], {"action": "stop", "method": words[-1][2]})
+    elif words:
+        yield from (
+            Cue(EventKind.MEASURE, at, {"action": action, "method": method}) for at, action, method in _once(words)
+        )
+    elif named:
+        yield from _by_action(named, clause, around)
+
+
+def _long_ago(tokens: Sequence[Token], at: int) -> bool:
+    """上环三个月(复查): begun some time ago."""
+    return at + 1 < len(tokens) and tokens[at + 1].kind in (GESTATION, LASTING)
+
+
+def _complains(clause: Clause, around: Around) -> bool:
+    if clause.has("reaction"):
+        return not (around.tags | clause.tags) & _STOPS
+    if clause.has("why.side_effect") and (around.tags | clause.tags) & _STOPS:
+        return False
+    if not clause.has("symptom"):
+        return False
+    if any(token.has("iud.stop", "implant.stop", "pill.stop", "act.stop", "iud.replace") for token in clause.tokens):
+        return False
+    methods = {tag for tag in around.tags | clause.tags if tag.startswith("m.") or tag in _WORDS}
+    here = around.kind in (None, EventKind.MEASURE, EventKind.EXAM)
+    return bool(methods) and here and not (around.tags | clause.tags) & _STOPS
+
+
+_STOPS = frozenset({"iud.stop", "implant.stop", "pill.stop", "act.stop", "iud.replace"})
+
+
+def _reaction(
+    words: Sequence[tuple[int, str, str]], named: Sequence[tuple[int, str]], clause: Clause, around: Around
+) -> Cue:
+    at = next((at for at, token in enumerate(clause.tokens) if token.has("reaction", "symptom")), 0)
+    method = next(iter([word[2] for word in words] + [name for _, name in named]), "") or around.method
+    return Cue(EventKind.MEASURE, at, {"action": "reaction", "method": method})
+
+
+def _once(words: Sequence[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    found: list[tuple[int, str, str]] = []
+    for word in words:
+        if not any(word[1:] == other[1:] for other in found):
+            found.append(word)
+    return found
+
+
+def _change(
+    words: Sequence[tuple[int, str, str]], named: Sequence[tuple[int, str]], tokens: Sequence[Token]
+) -> Cue | None:
+    """皮埋换成了环, 取环改吃避孕药: what is used afterwards, and what before."""
+    turn = next((at for at, token in enumerate(tokens) if token.has("act.replace")), None)
+    if turn is None:
+        return None
+    before = [(at, method) for at, method in [*named, *((at, method) for at, _, method in words)] if at < turn]
+    after = [(at, method) for at, method in [*named, *((at, method) for at, _, method in words)] if at > turn]
+    if not after:
+        if before and before[-1][1] == "iud" and tokens[turn].text.startswith("换"):
+            return Cue(EventKind.MEASURE, turn, {"action": "replace", "method": "iud"})
+        return None
+    fields = {"action": "replace", "method": min(after)[1]}
+    if before:
+        fields["old_method"] = max(before)[1]
+    return Cue(EventKind.MEASURE, turn, fields)
+
+
+def _by_action(named: Sequence[tuple[int, str]], clause: Clause, around: Around) -> Iterator[Cue]:
+    """A method and a verb of its own: 把环摘了, 做了节育手术; without a verb only in a list of items."""
+    at, method = named[0]
+    stop = next((place for place, token in enumerate(clause.tokens) if token.has("act.stop")), None)
+    start = next((place for place, token in enumerate(clause.tokens) if token.has("act.start")), None)
+    if stop is not None and not method.endswith("sterilisation"):
+        yield Cue(EventKind.MEASURE, min(at, stop), {"action": "stop", "method": method})
+    elif start is not None or method.endswith("sterilisation"):
+        yield Cue(
+            EventKind.MEASURE,
+            at if start is None else min(at, start),
+            {"action": "start", "method": _whose(method, clause)},
+        )
+    else:
+        alone = len(clause.tokens) <= 2 or any(token.kind == NAME for token in clause.tokens)
+        if alone or around.kind is EventKind.MEASURE:
+            action = "start" if method in ("implant", "injectable") and len(clause.tokens) == 1 else ""
+            yield Cue(EventKind.MEASURE, at, {"action": action, "method": method}, weak=True)
+
+
+def _whose(method: str, clause: Clause) -> str:
+    """结扎 of a husband is the man's."""
+    if (
+        method == "female_sterilisation"
+        and clause.has("rel.husband")
+        and any("扎" in token.text for token in clause.tokens)
+    ):
+        return "male_sterilisation"
+    return method

@@ -1,0 +1,285 @@
+"""Cues of moves: registration in and out, coming to live here, going away, coming home, and what 走了 may mean."""
+
+from collections.abc import Iterator, Sequence
+
+from handlers.reading.clauses import Clause
+from handlers.reading.cue import Around, Cue
+from handlers.reading.folding import closed
+from handlers.reading.tokens import AGE, FACILITY, NAME, PLACE, Token
+from models.kinds import EventKind
+
+_HOME = closed("moves.home")
+_BUSY = closed("moves.busy")
+_MOVING = frozenset(
+    {"hukou", "hukou.in", "hukou.out", "hukou.move", "migrate_in", "migrate_out", "go", "back", "return_home", "left"}
+    | {"death.soft", "live", "lodging", "into_us", "come", "from", "p.work", "newcomer"}
+)
+"""What every cue of a move has a word of."""
+
+_LOCAL = closed("moves.local")
+_WORK = closed("moves.work")
+
+
+def cues(clause: Clause, around: Around) -> Iterator[Cue]:
+    """The moves a clause may report."""
+    if clause.tags.isdisjoint(_MOVING):
+        return
+    registration = list(_registration(clause, around))
+    yield from registration
+    if registration or (around.hukou and not _somebody(clause)):
+        return
+    yield from _home(clause)
+    yield from _arrivals(clause, around)
+    yield from _departures(clause, around)
+    yield from _left(clause, around)
+
+
+def _somebody(clause: Clause) -> bool:
+    return any(token.kind == NAME for token in clause.tokens)
+
+
+def _registration(clause: Clause, around: Around) -> Iterator[Cue]:
+    said = clause.has("hukou") or around.hukou
+    for at, token in enumerate(clause.tokens):
+        if token.has("hukou.in"):
+            outward = _toward_place(clause.tokens, at) and not clause.has("into_us")
+            yield Cue(EventKind.HUKOU_OUT if outward else EventKind.HUKOU_IN, at)
+            return
+        if token.has("hukou.out"):
+            yield Cue(EventKind.HUKOU_OUT, at)
+            return
+        if token.has("hukou.move") and (said or "迁" in token.text) and not (token.text == "转" and not said):
+            yield _direction(clause, at)
+            return
+    if (
+        clause.has("hukou")
+        and any(token.text in ("上了", "上的", "上好了", "报上了", "办好了", "上好", "上") for token in clause.tokens)
+        and clause.has("child")
+    ):
+        yield Cue(EventKind.HUKOU_IN, next(at for at, token in enumerate(clause.tokens) if token.has("hukou")))
+        return
+    if clause.has("hukou") and (clause.has("left", "go") and any(t.kind == PLACE for t in clause.tokens)):
+        yield _direction(clause, next(at for at, t in enumerate(clause.tokens) if t.has("left", "go")))
+
+
+def _direction(clause: Clause, at: int) -> Cue:
+    """Which way 迁 goes: to us, to a place, or from one; unsaid it must be asked."""
+    tokens = clause.tokens
+    after = tokens[at + 1 :]
+    if clause.has("into_us") and any(token.has("into_us") for token in after):
+        return Cue(EventKind.HUKOU_IN, at)
+    origin = any(token.kind == PLACE and place and tokens[place - 1].has("from") for place, token in enumerate(tokens))
+    if any(token.kind == PLACE for token in after) or any(
+        token.has("r.marriage") or token.text in _HOME for token in after
+    ):
+        return Cue(EventKind.HUKOU_OUT, at)
+    if origin or any(
+        token.text in ("来", "过来", "回来", "进来", "来了", "过来了", "回来了", "进来了", "来的") for token in after
+    ):
+        return Cue(EventKind.HUKOU_IN, at)
+    if any(token.text in ("走", "走了", "出去", "过去") for token in after) or tokens[at].text in (
+        "迁到",
+        "迁至",
+        "转到",
+        "转至",
+        "移到",
+        "落到",
+    ):
+        return Cue(EventKind.HUKOU_OUT, at)
+    return Cue(EventKind.HUKOU_OUT, at, doubt="type")
+
+
+def _toward_place(tokens: Sequence[Token], at: int) -> bool:
+    word = tokens[at].text
+    if not word.startswith(("落", "上户", "入户", "转", "报户")):
+        return False
+    after = tokens[at + 1 : at + 4]
+    to = [
+        place
+        for place, token in enumerate(tokens)
+        if token.kind == PLACE and place and tokens[place - 1].text in ("到", "在", "往", "至")
+    ]
+    return bool(to) or any(token.kind == PLACE for token in after[:2])
+
+
+def _home(clause: Clause) -> Iterator[Cue]:
+    for at, token in enumerate(clause.tokens):
+        if token.has("return_home") and not clause.has("natal"):
+            if token.text in ("回来", "回来的") and any(
+                one.has("birth", "exam.anc", "iud.start") for one in clause.tokens[at + 1 :]
+            ):
+                continue
+            yield Cue(
+                EventKind.RETURN_HOME,
+                at,
+                weak=token.text in ("到家", "到屋", "到的家", "到的屋", "到家了", "到村里", "到了家", "归家"),
+            )
+            return
+        if token.has("back"):
+            after = [one for one in clause.tokens[at + 1 : at + 4] if one.text not in ("到", "了", "去")]
+            if after and (after[0].text in _HOME or after[0].has("into_us") or _is_own(after)):
+                yield Cue(EventKind.RETURN_HOME, at)
+                return
+            if (
+                after
+                and (after[0].kind == PLACE or after[0].text in _WORK or after[0].has("p.work"))
+                and not clause.has(*_BUSY)
+            ):
+                yield Cue(EventKind.MIGRATE_OUT, at)
+                return
+
+
+def _is_own(after: Sequence[Token]) -> bool:
+    return len(after) > 1 and after[0].kind == PLACE and after[1].text in ("老家", "家", "老家了")
+
+
+def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
+    tokens = clause.tokens
+    for at, token in enumerate(tokens):
+        if not token.has("migrate_in"):
+            continue
+        if token.has("newcomer") and token.text in ("外来户", "房客", "租户") and not around.tags & {"named"}:
+            continue
+        away = _place_after(tokens, at) if token.text in ("搬到", "搬到了", "住到") else _lives_away(tokens, at)
+        if away and not clause.has("into_us"):
+            yield Cue(EventKind.MIGRATE_OUT, at, weak=token.text not in ("搬到", "搬到了"))
+        elif (
+            token.text in ("租了", "租的", "居住", "暂住", "租到", "入住", "租在")
+            and around.tags & {"migrate_out", "go"}
+            and not around.tags & {"into_us", "come"}
+        ):
+            yield Cue(EventKind.MIGRATE_OUT, at, weak=True)
+        else:
+            yield Cue(EventKind.MIGRATE_IN, at, weak=token.text in ("居住", "招来", "招了", "新来"))
+        return
+    if clause.has("into_us") and _comes_from(clause) and clause.has("p.work", "p.business", "p.family", "live", "come"):
+        yield Cue(EventKind.MIGRATE_IN, next(at for at, token in enumerate(tokens) if token.has("into_us")))
+    elif _settles(clause, around):
+        yield Cue(EventKind.MIGRATE_IN, next(at for at, token in enumerate(tokens) if token.has("live")), weak=True)
+    elif (clause.has("live") or clause.has("lodging")) and _comes_from(clause):
+        yield Cue(EventKind.MIGRATE_IN, next(at for at, token in enumerate(tokens) if token.has("live", "lodging")))
+    elif (
+        _comes_from(clause)
+        and clause.has("p.work", "p.business", "p.family")
+        and any(t.text in ("来", "过来", "来了") for t in tokens)
+        and not clause.has("go")
+    ):
+        yield Cue(EventKind.MIGRATE_IN, next(at for at, token in enumerate(tokens) if token.has("come")))
+
+
+def _settles(clause: Clause, around: Around) -> bool:
+    """住到了卞老四家, of somebody who came."""
+    housed = any(token.has("house", "lodging") or token.kind == NAME for token in clause.tokens)
+    return clause.has("live") and housed and bool(around.tags & {"come", "newcomer"}) and "来" in around.text
+
+
+def _comes_from(clause: Clause) -> bool:
+    """从贵州来, 四川来的."""
+    for at, token in enumerate(clause.tokens):
+        if token.kind == PLACE and token.text not in _LOCAL:
+            before, after = clause.tokens[max(0, at - 1) : at], clause.tokens[at + 1 : at + 4]
+            if any(one.has("from") for one in before) or any(one.has("come") for one in after):
+                return True
+    return False
+
+
+def _place_after(tokens: Sequence[Token], at: int) -> bool:
+    return any(token.kind == PLACE for token in tokens[at + 1 : at + 3])
+
+
+def _lives_away(tokens: Sequence[Token], at: int) -> bool:
+    """在东莞租了房: somewhere else."""
+    return any(
+        token.kind == PLACE and place and tokens[place - 1].text in ("在", "去", "到")
+        for place, token in enumerate(tokens[:at])
+    )
+
+
+def _departures(clause: Clause, around: Around) -> Iterator[Cue]:
+    tokens = clause.tokens
+    for at, token in enumerate(tokens):
+        if token.has("migrate_out"):
+            if token.text in ("出去", "出去了", "出门", "动身") and clause.has(*_BUSY, "return_home"):
+                continue
+            yield Cue(EventKind.MIGRATE_OUT, at, weak=token.text in _PASSING)
+            return
+    if clause.has(*_BUSY) or clause.has("return_home", "migrate_in") or any(token.kind == FACILITY for token in tokens):
+        return
+    gone = False
+    for at, token in enumerate(tokens):
+        if token.has("go") and at + 1 < len(tokens) and not (at and tokens[at - 1].has("back")):
+            target = (
+                tokens[at + 1]
+                if tokens[at + 1].text not in ("了", "到", "往")
+                else tokens[min(at + 2, len(tokens) - 1)]
+            )
+            if target.kind == PLACE and (
+                target.text not in _LOCAL or clause.has("p.work", "p.business", "p.study", "p.family")
+            ):
+                yield Cue(EventKind.MIGRATE_OUT, at)
+                gone = True
+                continue
+            if target.text in _WORK and clause.has("p.work"):
+                yield Cue(EventKind.MIGRATE_OUT, at)
+                return
+    if gone:
+        return
+    goes = next((at for at, token in enumerate(tokens) if token.text in ("去的", "过去的", "走的", "去了")), None)
+    if (
+        goes is not None
+        and goes == len(tokens) - 1
+        and "place" in around.tags
+        and around.tags & {"p.work", "p.business", "p.study", "p.family"}
+    ):
+        yield Cue(EventKind.MIGRATE_OUT, goes)
+        return
+    if any(token.text in ("进厂", "进了厂", "进电子厂") for token in tokens) and not clause.has("come"):
+        yield Cue(EventKind.MIGRATE_OUT, 0, weak=True)
+
+
+_PASSING = closed("moves.passing")
+
+
+def _left(clause: Clause, around: Around) -> Iterator[Cue]:
+    """走了, 没了, 不在了: died or left? Age, kin and place tell; the rest is asked."""
+    tags = around.tags | clause.tags
+    for at, token in enumerate(clause.tokens):
+        if not token.has("left", "death.soft") or tags & {"death"}:
+            continue
+        if token.text == "走" and not clause.has("p.work"):
+            continue
+        if token.text in ("没了", "没有了", "没得了") and _child_lost(clause, around):
+            yield Cue(EventKind.PREGNANCY_END, at, {"end_kind": "spontaneous"})
+        elif (
+            token.has("left")
+            and (tags & {"migrate_out", "go", "p.work", "p.business", "migrate_in"} or _any_place(clause, around))
+            and not tags & {"died_word"}
+        ):
+            yield Cue(EventKind.MIGRATE_OUT, at, weak=True)
+        elif token.text in ("没有了", "没得了", "老了") and not (
+            tags & {"old", "died_word", "rel.father", "rel.mother", "rel.other"} or _has_age(clause, around)
+        ):
+            continue
+        elif not tags & {"return_home"} and (_anybody(around, clause) or _has_age(clause, around)):
+            yield Cue(EventKind.DEATH, at, doubt="confirm_death")
+        return
+
+
+def _anybody(around: Around, clause: Clause) -> bool:
+    """Whether the sentence speaks of somebody: by name, as kin, or as an old person."""
+    tags = around.tags | clause.tags
+    return "name" in tags or bool(tags & {"old", "titled"}) or any(tag.startswith("rel.") for tag in tags)
+
+
+def _child_lost(clause: Clause, around: Around) -> bool:
+    return (
+        "birth" not in around.tags and bool((around.tags | clause.tags) & {"child", "pregnancy", "carrying"})
+    ) or "肚" in around.text
+
+
+def _any_place(clause: Clause, around: Around) -> bool:
+    return any(token.kind == PLACE for token in clause.tokens) or "place" in around.message
+
+
+def _has_age(clause: Clause, around: Around) -> bool:
+    return any(token.kind == AGE for token in clause.tokens) or "岁" in around.text

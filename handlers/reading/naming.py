@@ -1,0 +1,158 @@
+"""Names of people in a text: where one may stand, and how likely. Who is meant by it is not decided here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from handlers.reading.folding import closed, lines
+from handlers.reading.lexicon import place_names
+
+BASE = 0.8
+_NICKNAME = 7.0
+_SURNAMES = {"common": 3.0, "usual": 4.0, "everyday": 5.5, "double": 4.0}
+_GIVEN = {"usual": 4.2, "seen": 5.5, "rare": 8.0}
+_STRANGE = 11.0
+_TITLE = 5.0
+_FOLLOWED = 1.0
+_LEADING = 4.0
+"""Even a surname that is an everyday word costs no more than this behind a comma."""
+
+_PREPOSITIONS = frozenset("从由到往于向在去")
+_FIELD = frozenset(" ,;:、|\n()。①②③④⑤⑥⑦⑧⑨") | {""}
+"""Between two of these a name stands alone."""
+
+_AFTER = frozenset(" 的他她和与、,。;:(昨今前在从去因户老上下怀生领刚才就也又还已都") | {""}
+"""What often stands behind a name."""
+_TITLES = "家姐婶嫂叔爷娘哥爸妈爹婆公奶的某氏镇乡村县市区组厂队社"
+"""Signs that end what somebody is called rather than a name (谷婶, 徐勇家)."""
+
+
+@dataclass(frozen=True)
+class Signs:
+    """What names are made of, with costs."""
+
+    surnames: dict[str, float]
+    given: dict[str, float]
+    parts: frozenset[str]
+    families: frozenset[str]
+    starts: frozenset[str]
+    sounds: frozenset[str]
+    firsts: frozenset[str]
+
+
+def _sections(name: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    heading = ""
+    for line in lines(name):
+        if line.startswith("["):
+            heading = line[1:-1]
+        else:
+            found[heading] = f"{found.get(heading, '')} {line}".strip()
+    return found
+
+
+@cache
+def signs() -> Signs:
+    """The signs of names, read once."""
+    surnames = {}
+    for tier, text in _sections("surnames.txt").items():
+        for surname in text.split() if tier == "double" else text.replace(" ", ""):
+            surnames[surname] = _SURNAMES[tier]
+    given = {
+        sign: _GIVEN[tier] for tier, text in reversed(_sections("given.txt").items()) for sign in text if sign != " "
+    }
+    peoples = _sections("peoples.txt")
+    parts, families = frozenset(peoples["parts"].split()), frozenset(peoples["families"].split())
+    sound = "".join(sorted(set(peoples["sounds"]) - {" "}))
+    return Signs(
+        surnames,
+        given,
+        parts,
+        families,
+        frozenset(part[0] for part in parts | families),
+        frozenset(sound),
+        frozenset("老小") | {surname[0] for surname in surnames} | {part[0] for part in parts | families},
+    )
+
+
+def names_at(text: str, start: int) -> Iterator[tuple[int, float]]:
+    """The ends of names that may begin here, each with its cost."""
+    known = signs()
+    first = text[start]
+    if first in known.surnames:
+        begins = text[start - 1 : start] in _FIELD
+        surname = min(known.surnames[first], _LEADING) if begins else known.surnames[first]
+        yield from _given(text, start + 1, start, surname, known)
+    if (
+        first in "老小"
+        and text[start + 1 : start + 2] in known.surnames
+        and text[start + 2 : start + 3] in ("家", "的", "她", "他", "")
+    ):
+        yield start + 2, _NICKNAME
+    if text[start : start + 2] in known.surnames:
+        yield from _given(text, start + 2, start, known.surnames[text[start : start + 2]], known)
+    if first in known.starts:
+        yield from _composed(text, start, known)
+
+
+def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iterator[tuple[int, float]]:
+    cost = BASE + surname
+    for end in range(at + 1, min(at + 2, len(text)) + 1):
+        sign = text[end - 1]
+        if not "\u4e00" <= sign <= "\u9fff":
+            return
+        if sign == "家" and end == at + 1:
+            return  # 卢家: a house
+        cost += known.given.get(sign, _STRANGE)
+        if text[start] in _PREPOSITIONS and text[at:end] in place_names():
+            continue  # 从宁波
+        follows = text[end : end + 1]
+        alone = follows in _FIELD and text[start - 1 : start] in _FIELD
+        bonus = 4.0 if alone else _FOLLOWED if follows in _AFTER else 0.0
+        yield end, cost + (_TITLE if sign in _TITLES else 0.0) - bonus
+
+
+def _composed(text: str, start: int, known: Signs) -> Iterator[tuple[int, float]]:
+    """Names of two or three whole parts (卓玛央金, 海来阿牛), or of one long part (苏木雅)."""
+    ends = [(start, 0)]
+    for count in range(3):
+        onward = []
+        for at, _ in ends:
+            for size in (2, 3, 4):
+                piece = text[at : at + size]
+                if len(piece) == size and (piece in known.parts or (count == 0 and piece in known.families)):
+                    onward.append((at + size, count + 1))
+                    if count or (size > 2 and piece in known.parts) or piece in _ALONE:
+                        yield at + size, 6.5 if count else 8.0
+        ends = onward
+
+
+_ALONE = closed("naming.alone")
+
+
+def dotted_names(text: str) -> Iterator[tuple[int, int, float]]:
+    """Names with a dot: start, end, cost. Every way to cut the ends short is offered; the words around them decide."""
+    sounds = signs().sounds
+    dot = text.find("·")
+    while dot > 0:
+        lefts = list(_reach(text, dot - 1, -1, sounds))
+        for end, right in _reach(text, dot + 1, 1, sounds):
+            for start, left in lefts:
+                yield start, end + 1, 8.0 - 0.6 * (end + 1 - start) + _FOREIGN * (left + right)
+        dot = text.find("·", dot + 1)
+
+
+_FOREIGN = 5.0
+
+
+def _reach(text: str, at: int, step: int, sounds: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """The places to which a part of a name may reach, with how many of its characters are no usual sounds."""
+    strange = 0
+    for _ in range(8):
+        if not 0 <= at < len(text) or not "\u4e00" <= text[at] <= "\u9fff":
+            return
+        strange += text[at] not in sounds
+        if strange > 1:
+            return
+        yield at, strange
+        at += step

@@ -1,0 +1,92 @@
+"""What must be asked before an event is recorded. Optional fields are not asked here: the card offers them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from handlers.reading.folding import closed
+from handlers.reading.frames import Frame
+from handlers.reading.people import Who
+from models.kinds import EventKind
+
+_TOGETHER = closed("questions.together")
+_HOUSEHOLD = closed("questions.household")
+_MOVES = frozenset(
+    {EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME, EventKind.HUKOU_IN, EventKind.HUKOU_OUT}
+)
+_VAGUE = ("place.vague", "place.p")
+
+
+def questions(
+    frame: Frame, name: str | None, fields: dict[str, Any], asked: Sequence[str], who: Who
+) -> tuple[str, ...]:
+    """The questions of one event; takes the marks of doubt out of its fields."""
+    found = list(asked)
+    doubtful = any(one.token is not None and one.token.value == "doubtful" and not who.sure for one in frame.people)
+    doubtful = doubtful or (frame.carried and _stranger(frame))
+    if name is None or doubtful or who.alike or (who.ids and not who.sure):
+        found.append("person")
+    if fields.pop("lmp_doubt", None) and "calendar" not in found:
+        found.append("calendar")
+    found += _BY_KIND.get(frame.kind, lambda _frame, _fields: [])(frame, fields)
+    if frame.kind in _MOVES and _others(frame):
+        found.append("third_person")
+    return tuple(dict.fromkeys(found))
+
+
+def _stranger(frame: Frame) -> bool:
+    """Whether a sentence without a name begins with words that may be somebody all the same."""
+    lead = next((token for token in frame.own.tokens if token.kind not in ("date", "time", "break")), None)
+    if lead is None or lead.tags - {"toward", "with", "plan"}:
+        return False
+    return lead.kind in ("unknown", "place") or (
+        lead.kind == "word" and lead.text not in ("的", "了", "在", "是", "有", "把")
+    )
+
+
+def _others(frame: Frame) -> bool:
+    """Whether somebody unnamed went along: 两口子, 和她老公."""
+    named = sum(1 for one in frame.people if one.token)
+    tokens = frame.own.tokens
+    if named == 1 and any(token.text in _TOGETHER or token.text in _HOUSEHOLD for token in frame.tokens):
+        return True
+    return named == 1 and any(
+        token.text in ("和", "与", "同")
+        and any(one.has("rel.husband", "rel.wife") for one in tokens[at + 1 : at + 4])
+        and not any(one.kind == "name" for one in tokens[at + 1 : at + 4])
+        for at, token in enumerate(tokens)
+    )
+
+
+def _pregnancy(_frame: Frame, fields: Mapping[str, Any]) -> list[str]:
+    known = {"lmp", "edd"} & fields.keys() or ("gest_weeks" in fields and fields.get("gest_precision") != "month")
+    return [] if known else ["lmp"]
+
+
+def _exam(_frame: Frame, fields: Mapping[str, Any]) -> list[str]:
+    return [] if fields.get("exam_kind") else ["exam_kind"]
+
+
+def _measure(_frame: Frame, fields: Mapping[str, Any]) -> list[str]:
+    found = [] if fields.get("action") else ["action"]
+    return found if fields.get("method") else [*found, "method"]
+
+
+def _arrival(_frame: Frame, fields: Mapping[str, Any]) -> list[str]:
+    return [] if fields.get("from_place") else ["from_place"]
+
+
+def _departure(frame: Frame, fields: Mapping[str, Any]) -> list[str]:
+    place = fields.get("to_place")
+    exact = any(
+        token.kind == "place" and not token.has(*_VAGUE) and token.typed in str(place) for token in frame.tokens
+    )
+    return [] if place and exact else ["to_place"]
+
+
+_BY_KIND = {
+    EventKind.PREGNANCY: _pregnancy,
+    EventKind.EXAM: _exam,
+    EventKind.MEASURE: _measure,
+    EventKind.MIGRATE_IN: _arrival,
+    EventKind.MIGRATE_OUT: _departure,
+}

@@ -1,0 +1,269 @@
+"""Pieces as their neighbours show them: what the cheapest reading of single pieces could not see.
+
+A name behind 去 is a place, a place in front of 怀孕 a name; a name takes back the character that a word took from it;
+wards join their towns. A name whose edges stay uncertain is marked: who is meant will be asked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.reading.folding import closed
+from handlers.reading.lexicon import lexicon, place_names
+from handlers.reading.naming import signs
+from handlers.reading.tokens import AGE, BREAK, DATE, FACILITY, MARK, NAME, NOTHING, NUMBER, PLACE, UNKNOWN, WORD, Token
+
+
+def settled(tokens: Sequence[Token]) -> list[Token]:
+    """The pieces, each as it is meant beside its neighbours."""
+    found = list(tokens)
+    for at in range(len(found)):
+        if found[at].kind in (NAME, WORD):
+            _take_back(found, at)
+            _name(found, at)
+        elif found[at].kind == PLACE:
+            _place(found, at)
+        elif found[at].kind == DATE:
+            _date(found, at)
+    return _joined([one for one in found if one.end > one.start])
+
+
+def _around(found: Sequence[Token], at: int) -> tuple[Token | None, Token | None]:
+    return found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None
+
+
+def _take_back(found: list[Token], at: int) -> None:
+    """兰刚|生完 behind 孔小, 建于 behind 翟军, 生的|户口: the first character is the name's last one."""
+    token = found[at]
+    last, after = _around(found, at)
+    if last is None or last.kind != NAME or last.end != token.start or len(token.text) != 2:
+        return
+    if len(last.text) != (3 if last.text[:2] in signs().surnames else 2):
+        return
+    first, second = token.text[0], token.text[1]
+    if token.kind == NAME:
+        taken = second in "刚才就也又还都已"
+    elif token.text in ("生的", "来的"):
+        taken = after is not None and (
+            after.has("hukou", "hukou.in", "hukou.out") or after.family("rel.") is not None or after.kind == NAME
+        )
+    else:
+        taken = not token.tags and second in "于与和在从去到跟" and first in signs().given
+    if taken:
+        found[at - 1] = replace(last, end=last.end + 1, text=last.text + first, typed=last.typed + token.typed[0])
+        word = lexicon().words.get(second)
+        tags = word.tags if word else NOTHING
+        found[at] = Token(token.start + 1, token.end, WORD, second, tags, typed=token.typed[1:])
+
+
+def _name(found: list[Token], at: int) -> None:
+    """Whether a word is a name, a name is a place, or its edges are uncertain."""
+    token = found[at]
+    last, after = _around(found, at)
+    if token.kind == WORD:
+        if token.tags or len(token.text) not in (2, 3) or not _must_be_name(token, last, after):
+            return
+        token = found[at] = replace(token, kind=NAME)
+    if _completes(last, token, found[at - 2] if at > 1 else None) and last is not None:
+        found[at] = Token(last.start, token.end, NAME, last.text + token.text, typed=last.typed + token.typed)
+        found[at - 1] = replace(last, end=last.start, text="", typed="", kind=BREAK, tags=NOTHING)
+    elif _stands_for_place(token, last, after) or (after is not None and _of_town(after, found)):
+        found[at] = replace(token, kind=PLACE, tags=_TOWN)
+    elif _doubtful(last, after) or _cut_off(after, found[at + 2 : at + 3]):
+        found[at] = replace(token, value=DOUBTFUL)
+
+
+_RARE = 8.5
+"""Words said oftener than this are no names (法院)."""
+
+_TOWN = frozenset({"place.d"})
+
+
+def _stands_for_place(token: Token, last: Token | None, after: Token | None) -> bool:
+    if last is None or not (last.kind == PLACE or last.has("toward", "go", "from")) or token.text not in place_names():
+        return False
+    return after is None or not after.has("marriage", "pregnancy", "birth")
+
+
+def _place(found: list[Token], at: int) -> None:
+    last, after = _around(found, at)
+    if _joins_names(last, found[at], after) and after is not None:
+        token, tags = found[at], frozenset({"with"})
+        found[at] = Token(token.start, token.start + 1, WORD, token.text[0], tags, typed=token.typed[0])
+        text, typed = token.text[1:] + after.text, token.typed[1:] + after.typed
+        found[at + 1] = Token(token.start + 1, after.end, NAME, text, typed=typed)
+        return
+    before = found[at - 2] if at > 1 else None
+    begins = before is None or before.kind in (BREAK, MARK, DATE) or before.has("named")
+    if begins and last is not None and _lone(last) and last.text in signs().surnames and len(found[at].text) == 2:
+        text, typed = last.text + found[at].text, last.typed + found[at].typed  # 方大同
+        found[at] = Token(last.start, found[at].end, NAME, text, typed=typed)
+        found[at - 1] = replace(last, end=last.start, text="", typed="", kind=BREAK, tags=NOTHING)
+        return
+    if len(found[at].text) in (2, 3) and _is_subject(found[at], last, after):
+        found[at] = replace(found[at], kind=NAME, tags=NOTHING)
+
+
+def _joins_names(last: Token | None, token: Token, after: Token | None) -> bool:
+    """王秀英|和田|燕菊: 和, and a surname."""
+    named = last is not None and last.kind == NAME and after is not None and after.kind == NAME and len(after.text) == 2
+    return named and token.text[0] in "和与同" and token.text[1:] in signs().surnames
+
+
+def _date(found: list[Token], at: int) -> None:
+    """体重6.8 is no day."""
+    last, token = found[at - 1] if at else None, found[at]
+    if token.value.weak and "." in token.text and last is not None and last.has("weight_word"):
+        found[at] = replace(token, kind=NUMBER, value=token.text)
+
+
+DOUBTFUL = "doubtful"
+"""The value of a name whose edges are not certain: who is meant must be asked."""
+
+
+def _doubtful(last: Token | None, after: Token | None) -> bool:
+    return (last is not None and _lone(last) and last.text not in _LEADING) or (
+        after is not None and _lone(after) and after.text not in _TRAILING
+    )
+
+
+def _of_town(facility: Token, tokens: Sequence[Token]) -> bool:
+    """侯集卫生院: a town's, where somebody else is named."""
+    if facility.kind != FACILITY:
+        return False
+    return facility.typed[0] in "卫医计诊服镇乡" and sum(token.kind == NAME for token in tokens) > 1
+
+
+def _cut_off(after: Token | None, behind: Sequence[Token]) -> bool:
+    """A single character between a name and the comma: the name may be longer."""
+    lone = after is not None and _lone(after) and after.text not in "的了啊哈吧呢呀哦嗯吗嘛"
+    return lone and (not behind or behind[0].kind == BREAK)
+
+
+def _must_be_name(token: Token, last: Token | None, after: Token | None) -> bool:
+    """A word that is a name where it stands: behind 叫, or first in a clause in front of a day or an event."""
+
+    if token.text[0] not in signs().surnames:
+        return False
+    if last is not None and last.has("named"):
+        return True
+    word = lexicon().words.get(token.text)
+    if any(sign not in signs().given for sign in token.text[1:]) or (word is not None and word.cost < _RARE):
+        return False
+    return (
+        (last is None or last.kind in (BREAK, MARK))
+        and after is not None
+        and (after.kind == DATE or after.has(*_HAPPENS))
+    )
+
+
+_HAPPENS = (
+    "marriage", "pregnancy", "birth", "death", "iud.start", "iud.stop", "divorce", "return_home",
+    "pe.spontaneous", "pe.induced", "exam.anc", "exam.round", "implant.start", "migrate_out",
+)  # fmt: skip
+
+
+def _lone(token: Token) -> bool:
+    """A single character that means nothing here."""
+    return token.kind == UNKNOWN or (
+        token.kind == WORD and not token.tags and len(token.text) == 1 and "\u4e00" <= token.text <= "\u9fff"
+    )
+
+
+_LEADING = frozenset(
+    "里即系咱俺上的了是有个就还又再才也都那这某该村女男位名口头边老小今昨我你她他啊哈呢吧呀哦嗯请报听见"
+)
+_TRAILING = frozenset(
+    "两携嫌的了是有就还又再才也都那这说们俩啊呢吧呀哦嗯她他今昨没不去来做办拿出进回住找请算要想能会可共等因应把被让给户及以并生打领吃抱到坐搭包租种养看考当参入得带跟靠凭经"
+)
+
+
+def _completes(last: Token | None, token: Token, before: Token | None) -> bool:
+    """Whether a lone character at the start of a clause, of no other use, is the surname of the name behind it."""
+    if last is None:
+        return False
+    if last.kind == WORD and last.text in _NAMESAKES and len(token.text) == 2:
+        begins = before is None or before.kind in (BREAK, MARK, DATE) or before.has("with")
+        return begins and signs().surnames.get(token.text[0], 0) > 3.0
+    lone = last.kind in (WORD, UNKNOWN) and not last.tags and len(last.text) == 1 and last.text not in _FUNCTION
+    return (
+        lone
+        and len(token.text) == 2
+        and "\u4e00" <= last.text <= "\u9fff"
+        and (before is None or before.kind in (BREAK, MARK))
+    )
+
+
+_NAMESAKES = frozenset("和时应成全都向于从由与同过年支计来别强")
+"""Everyday words that are surnames too."""
+
+_FUNCTION = frozenset("的了是有个就还又再才也都很最被把给对但而且或若如每各某这那此该其")
+
+
+def _is_subject(token: Token, last: Token | None, after: Token | None) -> bool:
+    """Whether a place's name stands where a person does."""
+
+    if (
+        token.has("place.p", "place.c", "place.vague")
+        or token.text[0] not in signs().surnames
+        or token.text[-1] in "市县区镇省州盟"
+    ):
+        return False
+    if (
+        last is not None
+        and last.kind != BREAK
+        and (last.has("toward", "from", "go", "back", "hukou.move", "hukou.out") or last.kind == PLACE)
+    ):
+        return False
+    return after is not None and (after.kind in (DATE, AGE) or after.has(*_DOINGS))
+
+
+_DOINGS = (
+    "hukou", "marriage", "pregnancy", "have", "birth", "death", "left", "iud.start", "iud.stop", "with",
+    "divorce", "go", "from", "return_home", "migrate_out", "plan", "no", "rel.wife", "rel.daughter_in_law",
+    "passive", "feast", "pe.spontaneous", "pe.induced",
+)  # fmt: skip
+
+
+def _joined(tokens: Sequence[Token]) -> list[Token]:
+    """Neighbouring pieces of one place in one: 广东|东莞|厚街, 柳林|镇, 白石|镇卫生院."""
+    found: list[Token] = []
+    for token in tokens:
+        last = found[-1] if found else None
+        if last is None:
+            found.append(token)
+        elif (token.kind == PLACE and last.kind == PLACE) or (
+            token.text in _WARDS and token.kind in (WORD, UNKNOWN) and _may_be_place(last, found)
+        ):
+            found[-1] = _one(last, token, PLACE)
+        elif (
+            token.kind == FACILITY
+            and last.end == token.start
+            and (last.kind == PLACE or (token.typed[0] in "镇乡村县市区" and _may_be_place(last, found)))
+        ):
+            found[-1] = _one(last, token, FACILITY)
+        else:
+            found.append(token)
+    return found
+
+
+_WARDS = closed("clauses.wards")
+
+
+def _may_be_place(token: Token, found: Sequence[Token]) -> bool:
+    if token.kind in (PLACE, NAME):
+        return token.kind == PLACE or (len(found) > 1 and found[-2].has("toward", "from", "go", "hukou.move"))
+    bare = token.kind == WORD and not token.tags and len(token.text) in (2, 3) and token.text not in _NEVER
+    return bare and (len(found) < 2 or found[-2].kind == BREAK or bool(found[-2].tags) or len(token.text) == 2)
+
+
+_NEVER = closed("clauses.never")
+
+
+def _one(first: Token, second: Token, kind: str) -> Token:
+    tags = first.tags if first.kind == PLACE and first.has("place.d", "place.c", "place.p") else frozenset()
+    if kind == PLACE and second.kind == PLACE:
+        tags = second.tags
+    elif kind == PLACE:
+        tags = frozenset({"place.d"})
+    text = first.text + second.text
+    return Token(first.start, second.end, kind, text, tags, text, first.typed + second.typed)

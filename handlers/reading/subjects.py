@@ -1,0 +1,124 @@
+"""Which of the people spoken of an event is about: choices among mentions. What was told before is `teller`'s."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from handlers.reading.clauses import Clause
+from handlers.reading.cue import Cue
+from handlers.reading.folding import closed
+from handlers.reading.frames import Frame
+from handlers.reading.tokens import Token
+from handlers.reading.who import Mention, mentions
+from models.kinds import EventKind
+
+PAIRS = (EventKind.MARRIAGE, EventKind.DIVORCE)
+_SIDES = closed("frames.sides")
+
+
+def plainly(one: Mention) -> Mention:
+    """Somebody spoken of before: whose what she is has been said."""
+    return Mention(one.start, one.end, one.token, titled=one.titled) if one.token else one
+
+
+def guests(people: Sequence[Mention]) -> list[Mention]:
+    """The people spoken of, without those in whose house somebody lives."""
+    return [one for one in people if not one.host]
+
+
+def is_kin(clause: Clause, one: Mention) -> bool:
+    """她儿子叫曹小军, 爸爸是席大海: somebody's kin is named, not somebody new."""
+    lead = clause.tokens[max(0, one.start - 2) : one.start]
+    kin = len(lead) == 2 and lead[0].family("rel.") is not None and lead[0].text not in _SIDES
+    return kin and (lead[1].has("named") or lead[1].text == "是") and one.token is not None and not one.relation
+
+
+def one_group(people: Sequence[Mention], last: bool = False) -> list[Mention]:
+    """The people joined by 和 or 、: the first such group, or the last."""
+    groups: list[list[Mention]] = []
+    for one in people:
+        if one.joined and groups:
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    if not groups:
+        return []
+    if last and len(groups) > 1 and groups[-1][-1].token is None and groups[-1][-1].titled:
+        return groups[-2]
+    return groups[-1] if last else groups[0]
+
+
+def in_clause(clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> list[Mention]:
+    """Whom the clause of a cue names for it; nobody where it names none. `later` are the cues behind this one."""
+    here = guests(people)
+    end = later[0].at if later else len(clause.tokens)
+    pair = cue.kind in PAIRS
+    if clause.has("married_into") and not pair:
+        here = [one for one in here if not _in_law(clause, one)]
+    before = [one for one in here if one.start < cue.at]
+    after = [one for one in here if cue.at <= one.start < end]
+    named = [one for one in after if one.start and clause.tokens[one.start - 1].has("named")]
+    group = one_group(before, last=True)
+    if pair:
+        return [*_with_partner(clause, before, group), *group, *one_group(after)][:4]
+    if group and named and all(one.token is None for one in group):
+        return [Mention(named[0].start, named[0].end, named[0].token, group[-1].to, group[-1].relation)]
+    return group or one_group(named or after)
+
+
+def parted(clause: Clause, people: Sequence[Mention], found: Sequence[Cue]) -> list[Clause]:
+    """A clause without commas that tells of several people, one after the other, cut in front of each."""
+    cuts = [0]
+    if len(found) < 2 or not any(one.start < found[0].at for one in guests(people)):
+        return [clause]
+    for last, cue in pairwise(found):
+        between = [one.start for one in guests(people) if last.at < one.start < cue.at and one.token is not None]
+        if not between:
+            return [clause]
+        cuts.append(between[0])
+    pieces = [clause.tokens[start:end] for start, end in zip(cuts, [*cuts[1:], len(clause.tokens)], strict=True)]
+    tags = [frozenset(tag for token in piece for tag in token.tags) for piece in pieces]
+    return [replace(clause, tokens=piece, tags=own) for piece, own in zip(pieces, tags, strict=True)]
+
+
+def _with_partner(clause: Clause, before: Sequence[Mention], group: Sequence[Mention]) -> list[Mention]:
+    """段小梅因感情不和与丈夫吴大勇: the partner named before other words."""
+    if len(group) != 1 or len(before) < 2:
+        return []
+    lead = clause.tokens[max(0, group[0].start - 3) : group[0].start]
+    return [before[-2]] if any(token.has("with") for token in lead) else []
+
+
+def _in_law(clause: Clause, one: Mention) -> bool:
+    """嫁到五组徐勇家: his house is where she went."""
+    return any(token.has("married_into") for token in clause.tokens[: one.start])
+
+
+def partners(clauses: Sequence[Clause]) -> list[Mention]:
+    """Both partners, where the clauses before name them (牛小燕嫁给了马大壮,6月8号领证); else nobody."""
+    named = [one for part in clauses for one in mentions(part.tokens) if one.token and not one.host]
+    return named if 1 < len({one.name for one in named}) < 5 else []
+
+
+def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
+    """What a further clause says about the people of a frame: her name (叫…), whose she is, her partner."""
+    mine = frame.people
+    for one in people:
+        if one.host or (mine and is_kin(clause, one)):
+            continue
+        last = mine[-1] if mine else None
+        named = one.start > 0 and clause.tokens[one.start - 1].has("named")
+        if last is None:
+            continue
+        if one.token and last.token is None:
+            if named or not one.relation:
+                mine[-1] = replace(last, token=one.token, to=last.to if last.relation else None)
+        elif one.token is None and one.relation and not last.relation:
+            mine[-1] = replace(last, to=one.to, relation=one.relation)
+        elif one.token and ((named and _sided(clause.tokens[: one.start])) or (frame.kind in PAIRS and len(mine) == 1)):
+            mine.append(one)
+
+
+def _sided(lead: Sequence[Token]) -> bool:
+    """女的叫…, 妻子叫…: another one of those who came."""
+    return any(token.has("rel.husband", "rel.wife") or token.text in _SIDES for token in lead)

@@ -1,0 +1,251 @@
+"""Who did what: goes through a message once and gathers its clauses into frames."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handlers.reading import mood
+from handlers.reading.clauses import Clause, Sentence
+from handlers.reading.cue import Around, Cue
+from handlers.reading.cues import cues
+from handlers.reading.frames import Frame, Scope, Story, tags_of
+from handlers.reading.headings import closes, eventful, heading, is_filler, says_none
+from handlers.reading.joining import continues, merge
+from handlers.reading.subjects import PAIRS, explained, guests, in_clause, is_kin, one_group, parted, partners, plainly
+from handlers.reading.tokens import DATE, NAME, PLACE
+from handlers.reading.who import Mention, mentions
+from models.kinds import EventKind
+
+_FALSE = re.compile(
+    "是假的|不是真的|是误会|是谣[言传]|谣传|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属"
+)
+_FAILED = re.compile("没(?:能|有)?[一-鿿]{1,2}成|没走$|没去$|没回来$|没来$|没走掉|没赶上|没买到票")
+
+
+def story(parts: Sequence[Sentence]) -> Story:
+    """The frames of a message."""
+    teller = _Teller(tags_of(clause for sentence in parts for clause in sentence) | _places(parts))
+    for number, sentence in enumerate(parts):
+        teller.sentence(number, sentence)
+    return teller.story
+
+
+def _places(parts: Sequence[Sentence]) -> frozenset[str]:
+    found = any(clause.of(PLACE) for sentence in parts for clause in sentence)
+    return frozenset({"place"}) if found else frozenset()
+
+
+@dataclass
+class _Here:
+    """What is known of the sentence that is being told. `told`: an event of it was; `dropped`: its last was denied."""
+
+    number: int
+    asked: bool
+    heard: bool
+    false: bool
+    tags: frozenset[str]
+    text: str
+    dated: bool
+    anyone: bool
+    told: bool = False
+    dropped: bool = False
+    hukou: bool = False
+    leads: bool = True
+    named: bool = False
+    shared: bool = False
+
+
+class _Teller:
+    """Remembers who and what a message is about, from clause to clause."""
+
+    def __init__(self, message: frozenset[str]) -> None:
+        self.story = Story()
+        self.message = message
+        self.scope = Scope()
+        self.subject: list[Mention] = []
+        self.current: Frame | None = None
+        self.waiting: list[Clause] = []
+        self.mine: list[Frame] = []
+
+    def sentence(self, number: int, sentence: Sentence) -> None:
+        """Take one sentence."""
+        text = "".join(token.text for clause in sentence for token in clause.tokens)
+        here = _Here(
+            number,
+            asked=mood.asks(sentence),
+            heard=mood.heard(sentence),
+            false=bool(_FALSE.search(text)),
+            tags=tags_of(sentence)
+            | _places([sentence])
+            | ({"name"} if any(one.of(NAME) for one in sentence) else set()),
+            text=text,
+            dated=any(clause.of(DATE) for clause in sentence),
+            anyone=any(clause.of(NAME) for clause in sentence),
+        )
+        self.waiting, self.mine, before = [], [], self.subject
+        for at, clause in enumerate(sentence):
+            self._clause(here, clause, sentence, at)
+        for frame in self.mine:
+            frame.carried = not frame.people
+            frame.people = frame.people or [plainly(one) for one in before]
+        if self.waiting and not here.told and not here.asked and self.current:
+            self._follow()
+
+    def _clause(self, here: _Here, clause: Clause, sentence: Sentence, at: int) -> None:
+        people = mentions(clause.tokens)
+        scope = None if people else heading(clause, here.leads, sentence, self.scope, self.current is not None)
+        if scope is not None:
+            self.scope = scope
+            return
+        here.leads = here.leads and not people and all(is_filler(token) for token in clause.tokens)
+        here.named |= any(one.token is not None and not one.host for one in people)
+        last = self.current.kind if here.told and self.current else None
+        around = Around(here.tags, here.text, last, here.hukou, self.message, self._method(), here.dated)
+        found = cues(clause, around)
+        here.hukou = here.hukou or clause.has("hukou")
+        self.story.separated |= clause.has("separation")
+        self.story.asked |= bool(found) and here.asked
+        live = self._live(here, found, clause, people, sentence, at)
+        parts = parted(clause, people, live)
+        if len(parts) > 1:
+            for part in parts:
+                self._clause(here, part, sentence, at)
+        elif live:
+            for place, cue in enumerate(live):
+                self._frame(here, clause, people, cue, live[place + 1 :])
+            here.told, here.dropped = True, False
+        else:
+            self._told_nothing(here, clause, people, bool(found), sentence[at + 1 :])
+
+    def _live(
+        self,
+        here: _Here,
+        found: Sequence[Cue],
+        clause: Clause,
+        people: Sequence[Mention],
+        sentence: Sentence,
+        at: int,
+    ) -> list[Cue]:
+        """The cues of what has happened; why others are none is noted."""
+        if here.asked or mood.ends_open(clause) or clause.has("separation", "betrothal"):
+            return []
+        live, previous = [], 0
+        for cue in found:
+            if mood.planned(clause, cue, sentence[:at]):
+                self.story.planned = True
+            elif says_none(clause, sentence[at + 1 :], cue):
+                self.story.nothing = True
+            elif mood.denied(clause, cue, previous) or here.false:
+                self.story.denied = True
+            else:
+                live.append(cue)
+            previous = cue.at + 1
+        return [] if here.dropped and not people and all(cue.weak for cue in live) else live
+
+    def _told_nothing(
+        self, here: _Here, clause: Clause, people: Sequence[Mention], hinted: bool, rest: Sequence[Clause]
+    ) -> None:
+        """A clause in which nothing happened."""
+        failed = _FAILED.search("".join(token.text for token in clause.tokens))
+        if failed and not people and here.told and self.current:
+            self.story.frames.remove(self.current)
+            self.mine.remove(self.current)
+            self.story.denied, self.current = True, None
+            here.told, here.dropped = False, True
+        elif hinted or here.dropped or clause.has("separation", "betrothal"):
+            here.dropped = True
+            if guests(people):
+                self.subject, self.current = guests(people), None
+        else:
+            self._attach(here, clause, people, rest)
+
+    def _attach(self, here: _Here, clause: Clause, people: Sequence[Mention], rest: Sequence[Clause]) -> None:
+        """A clause without a cue belongs to what was told last in the sentence, or to what is told next."""
+        if clause.has("nothing"):
+            return
+        if closes(clause) and here.told:
+            self.story.closing.append(clause)
+            here.shared = True
+        elif not (here.told and self.current) or self.waiting or self._begins(self.current, people, clause, rest):
+            self._wait(here, clause, people)
+        elif here.shared and not people:
+            for frame in self.mine:
+                frame.clauses.append(clause)
+        else:
+            self._add(self.current, clause, people)
+
+    def _add(self, frame: Frame, clause: Clause, people: Sequence[Mention]) -> None:
+        frame.clauses.append(clause)
+        if frame.people:
+            explained(frame, people, clause)
+        else:
+            frame.people = one_group([one for one in guests(people) if not is_kin(clause, one)])
+        self.subject = [one for one in frame.people if one.token] or self.subject
+
+    def _begins(self, frame: Frame, people: Sequence[Mention], clause: Clause, rest: Sequence[Clause]) -> bool:
+        """Whether a clause names the people of an event that a later clause of the sentence tells."""
+        new = [one for one in guests(people) if one.token and not is_kin(clause, one)]
+        if not new or not any(one.token for one in frame.people):
+            return False
+        following = next((one for one in rest if eventful(one)), None)
+        return following is not None and not following.of(NAME)
+
+    def _wait(self, here: _Here, clause: Clause, people: Sequence[Mention]) -> None:
+        self.waiting.append(clause)
+        group = one_group(guests(people))
+        if group and group[0].token is None and group[0].relation and self.subject and self.subject[-1].token:
+            last = replace(self.subject[-1], to=group[0].to, relation=group[0].relation)
+            self.subject = [*self.subject[:-1], last]
+        elif group:
+            self.subject = [self._related(one) for one in group]
+            here.named = True
+
+    def _related(self, one: Mention) -> Mention:
+        """他媳妇沙秋菊: his is who was spoken of last."""
+        if not one.relation or one.to is not None:
+            return one
+        spoken_of = self.current.people if self.current and self.current.people else self.subject
+        whose = next((other.token for other in spoken_of if other.token), None)
+        return replace(one, to=whose, relation=one.relation if whose else "")
+
+    def _follow(self) -> None:
+        """A sentence without an event of its own: about everything before it (都是昨天), or the last thing."""
+        assert self.current is not None
+        if any(mentions(clause.tokens) for clause in self.waiting):
+            return
+        for clause in self.waiting:
+            (self.story.closing if closes(clause) else self.current.clauses).append(clause)
+
+    def _method(self) -> str:
+        frames = [frame for frame in self.story.frames[-3:] if frame.kind is EventKind.MEASURE]
+        return frames[-1].fields.get("method", "") if frames else ""
+
+    def _frame(self, here: _Here, clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> None:
+        """Take a cue: more about the event told last, or an event of its own."""
+        own = [self._related(one) for one in in_clause(clause, people, cue, later)]
+        mine = own or self._before(here, cue)
+        same = self.current
+        if same is not None and same.sentence != here.number and here.anyone and not own and not here.named:
+            same = None  # a later clause of this sentence names somebody
+        if same is not None and continues(same, cue, mine, bool(own), here.number, clause):
+            merge(same, cue)
+            if clause not in same.clauses:
+                same.clauses += [*self.waiting, clause]
+            same.people = same.people or own
+        else:
+            clauses = [*self.waiting, clause]
+            doubts = {cue.doubt} - {""}
+            fields = dict(cue.fields)
+            self.current = Frame(
+                cue.kind, fields, mine, clauses, clause, here.number, doubts, self.scope, not own, here.heard, cue.weak
+            )
+            self.story.frames.append(self.current)
+            self.mine.append(self.current)
+            self.subject = [plainly(one) for one in mine] or self.subject
+        self.waiting = []
+
+    def _before(self, here: _Here, cue: Cue) -> list[Mention]:
+        """Who the sentence spoke of before; nobody yet where it has not: a later clause may say."""
+        if not here.named:
+            return []
+        return (partners(self.waiting) if cue.kind in PAIRS else []) or list(self.subject)

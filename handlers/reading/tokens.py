@@ -1,0 +1,52 @@
+"""A piece of a message with what it means. Values only."""
+
+from dataclasses import dataclass
+from typing import Any
+
+NAME, DATE, PLACE, FACILITY, GROUP, WEIGHT, AGE, GESTATION, PHONE, TIME, NUMBER, STOPPED, LASTING, STAY = (
+    "name",
+    "date",
+    "place",
+    "facility",
+    "group",
+    "weight",
+    "age",
+    "gestation",
+    "phone",
+    "time",
+    "number",
+    "stopped",
+    "lasting",
+    "stay",
+)
+WORD, BREAK, UNKNOWN, MARK = "word", "break", "unknown", "mark"
+"""MARK: the sign that an item of a list begins with. BREAK: punctuation and white space."""
+
+NOTHING: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece from `start` to `end`. `text` is what is meant (corrected), `tags` what it can mean.
+
+    `value` is what an amount or a day comes to, `typed` the text as it stands.
+    """
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    tags: frozenset[str] = NOTHING
+    value: Any = None
+    typed: str = ""
+
+    def has(self, *tags: str) -> bool:
+        """Whether it can mean one of these."""
+        return not self.tags.isdisjoint(tags)
+
+    def family(self, prefix: str) -> str | None:
+        """What follows `prefix` in the first of its tags (in order of the alphabet) that begins with it."""
+        if not self.tags:
+            return None
+        found = sorted(tag for tag in self.tags if tag.startswith(prefix))
+        return found[0][len(prefix) :] if found else None

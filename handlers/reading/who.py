@@ -1,0 +1,191 @@
+"""Who a clause speaks of: names, and people named by a relation ("孙国强老娘"). Not: which of them did what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handlers.reading.folding import closed
+from handlers.reading.tokens import BREAK, NAME, UNKNOWN, WORD, Token
+
+_LINKS = closed("who.links")
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Somebody spoken of. `name` None: only by relation or title. `joined`: with the one before ("和", "、").
+
+    `to`, `relation`: whose what. `token` is the name's place. `host`: somebody's house, not somebody.
+    """
+
+    start: int
+    end: int
+    token: Token | None = None
+    to: Token | None = None
+    relation: str = ""
+    joined: bool = False
+    host: bool = False
+    titled: bool = False
+
+    @property
+    def name(self) -> str | None:
+        """The name as it stands in the folded text."""
+        return self.token.text if self.token else None
+
+
+def mentions(tokens: Sequence[Token]) -> list[Mention]:
+    """Everybody a clause speaks of, from left to right; places are indices of pieces."""
+    found: list[Mention] = []
+    at = 0
+    while at < len(tokens):
+        one = _at(tokens, at)
+        if one is None:
+            at += 1
+            continue
+        if found and _links(tokens[found[-1].end : one.start]):
+            one = replace(one, joined=True)
+        one = _of_them(tokens, one, found)
+        if found and not one.joined and _is_named(tokens, one) and found[-1].token is None:
+            found[-1] = replace(found[-1], token=one.token, end=one.end)
+        else:
+            found.append(one)
+        at = max(one.end, at + 1)
+    return found
+
+
+def _of_them(tokens: Sequence[Token], one: Mention, found: Sequence[Mention]) -> Mention:
+    """他老婆谢小娟: whose wife is said by the name before, in the clause or before it."""
+    at = one.start
+    if one.token is None or one.relation or at < 2 or not tokens[at - 2].has("she"):
+        return one
+    relation = tokens[at - 1].family("rel.")
+    if relation is None:
+        return one
+    whose = next((other.token for other in reversed(found) if other.token), None)
+    return replace(one, relation=relation, to=whose)
+
+
+def _is_named(tokens: Sequence[Token], one: Mention) -> bool:
+    """Whether 叫 stands before: what came before is who this is."""
+    return one.token is not None and one.start > 0 and tokens[one.start - 1].has("named")
+
+
+def _links(between: Sequence[Token]) -> bool:
+    if not between or len(between) > 5:
+        return False
+    first = between[0]
+    if first.text in _ANOTHER:
+        return len(between) <= 2
+    if first.text == "、" or first.has("with"):
+        return not any(one.has("marriage", "divorce", "hukou", "birth", "pregnancy", "left") for one in between)
+    return False
+
+
+_ANOTHER = closed("who.another")
+
+
+def _at(tokens: Sequence[Token], at: int) -> Mention | None:
+    token = tokens[at]
+    if token.kind == NAME:
+        return _named(tokens, at)
+    if _surname(token) and at + 1 < len(tokens) and tokens[at + 1].has("titled"):
+        return _titled(tokens, at)
+    return None
+
+
+def _surname(token: Token) -> bool:
+    from handlers.reading.naming import signs  # only where a title may follow
+
+    return token.kind in (WORD, UNKNOWN) and len(token.text) <= 2 and token.text.removeprefix("老") in signs().surnames
+
+
+def _titled(tokens: Sequence[Token], at: int) -> Mention:
+    """王大爷, 缪大姐(缪福梅), 郁大姐叫郁金花; 王大爷的儿媳妇刘芳."""
+    to = _span(tokens[at], tokens[at + 1])
+    if any(one.has("live", "migrate_in") for one in tokens[max(0, at - 2) : at]):
+        return Mention(at, at + 2, to, host=True)
+    related = _relation(tokens, at + 2, to)
+    if related:
+        return replace(related, start=at)
+    following = at + 2
+    if following < len(tokens) and tokens[following].has("named"):
+        following += 1
+    if following < len(tokens) and tokens[following].kind == NAME:
+        return Mention(at, following + 1, tokens[following], titled=True)
+    return Mention(at, at + 2, to=to, titled=True)
+
+
+def _span(first: Token, second: Token) -> Token:
+    return Token(first.start, second.end, NAME, first.text + second.text, typed=first.typed + second.typed)
+
+
+def _named(tokens: Sequence[Token], at: int) -> Mention:
+    if at and tokens[at - 1].has("live", "migrate_in") and _is_house(tokens, at):
+        return Mention(at, at + 2, tokens[at], host=True)
+    if at and tokens[at - 1].has("live", "migrate_in") and tokens[at].text.endswith("家"):
+        return Mention(at, at + 1, tokens[at], host=True)
+    text = tokens[at].text
+    if (len(text) == 3 and text[1:] in _TITLES) or (
+        len(text) == 2 and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶")
+    ):
+        return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, to=tokens[at], titled=True)
+    if _is_their_child(tokens, at + 1):
+        return Mention(at, at + 2, None, tokens[at], "family")
+    return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, tokens[at])
+
+
+def _is_their_child(tokens: Sequence[Token], at: int) -> bool:
+    """单小芳的孩子户口上了: somebody whose name is not said."""
+    rest = tokens[at + 1 :] if at < len(tokens) and tokens[at].text == "的" else tokens[at:]
+    return (
+        bool(rest)
+        and rest[0].has("child")
+        and any(one.has("hukou", "hukou.in", "hukou.out", "hukou.move") for one in rest)
+    )
+
+
+_TITLES = closed("who.titles")
+
+
+def _is_house(tokens: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(tokens) and tokens[at + 1].has("house")
+
+
+def _relation(tokens: Sequence[Token], at: int, to: Token, start: int | None = None) -> Mention | None:
+    """What follows a name: 的儿媳妇刘芳, 老娘, 她嫂子郁秀芝, 之女."""
+    first, links = at, 0
+    while at < len(tokens) and links < 3 and tokens[at].text in _LINKS:
+        at, links = at + 1, links + 1
+    if start is not None and at == len(tokens) and "".join(one.text for one in tokens[first:at]) == "家的":
+        return Mention(start, at, None, to, "wife")
+    if at >= len(tokens) or tokens[at].kind != WORD:
+        return None
+    word = tokens[at]
+    relation = word.family("rel.")
+    if relation is None or (relation == "family" and first == at) or _means_child(tokens, at, first):
+        return None
+    after = at + 1
+    if after < len(tokens) and (tokens[after].has("named") or tokens[after].text in ("是", ":", "就是")):
+        after += 1
+    begin = first - 1 if start is None else start
+    if after < len(tokens) and tokens[after].kind == NAME and tokens[after].text != to.text:
+        return Mention(begin, after + 1, tokens[after], to, relation)
+    return Mention(begin, at + 1, None, to, relation)
+
+
+def _means_child(tokens: Sequence[Token], at: int, first: int) -> bool:
+    """女 or 女儿 after the mother's name may be the sex of the child that was born."""
+    word = tokens[at]
+    if not word.has("sex.female", "sex.male"):
+        return False
+    if len(word.text) == 1:
+        return word.text in ("女", "男") and not (at + 1 < len(tokens) and tokens[at + 1].kind == NAME)
+    rest = tokens[at + 1 : at + 6]
+    return (
+        first == at
+        and not any(one.kind == NAME for one in rest)
+        and not any(one.has("birth", "have", "pregnancy") for one in rest)
+    )
+
+
+def plain_people(tokens: Sequence[Token]) -> bool:
+    """Whether somebody is named at all."""
+    return any(token.kind == NAME for token in tokens if token.kind != BREAK)

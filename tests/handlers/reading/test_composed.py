@@ -1,0 +1,89 @@
+"""Messages composed with known truth: many of them, and every pattern of days by itself.
+
+`make read-many` runs 200,000; the suite 5,000. Seeds are fixed: what failed once fails again.
+"""
+
+import os
+from collections import Counter
+from datetime import date, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lunar_python import Lunar
+
+from handlers.reading import Kind, Reading, read
+from tests.handlers.reading import composing
+from tests.handlers.reading.composing import SHANGHAI, Composed, compose
+
+MANY = int(os.environ.get("READ_MANY", "5000"))
+DISPUTED = {(2089, 8), (2097, 7)}
+"""Months whose new moon falls within minutes of midnight: the two libraries put them a day apart."""
+OPTIONAL = {"from_place", "to_place"}
+
+
+def outcome(said: Composed, reading: Reading) -> str:
+    """ "right", "asked" (something is wrong or open, and a question was asked) or "silent"."""
+    wanted = sorted((one.type, one.person or "", str(one.on)) for one in said.truths)
+    found = sorted((str(one.type), one.person or "", str(one.date)) for one in reading.events)
+    asked = {question.about for question in reading.questions} - OPTIONAL
+    if found != wanted:
+        return "asked" if asked else "silent"
+    return "needless" if asked else "right"
+
+
+def test_composed_messages_are_read_and_rarely_wrong_without_a_question() -> None:
+    found: Counter[str] = Counter()
+    for seed in range(MANY):
+        said = compose(seed)
+        found[outcome(said, read(said.text, said.sent_at))] += 1
+    print({name: f"{count / MANY:.4f}" for name, count in found.items()})
+    assert found["right"] >= 0.985 * MANY
+    assert found["silent"] <= 0.005 * MANY
+    assert found["needless"] <= 0.01 * MANY
+
+
+@settings(max_examples=200, deadline=None)
+@given(seed=st.integers(0, 10**9), kind=st.sampled_from(composing.EVENTS), when=st.sampled_from(composing.WHEN))
+def test_fields_of_a_single_event_are_those_that_were_said(seed: int, kind: object, when: object) -> None:
+    draw = Random(seed)
+    sent_at = datetime(2026, 6, 15, 18, tzinfo=SHANGHAI)
+    said, truth = kind(draw, "王秀英", when(draw, sent_at.date()))  # type: ignore[operator]
+    (event,) = read(said, sent_at).events
+    assert (event.person, event.date) == ("王秀英", truth.on), said
+    assert {name: event.fields.get(name) for name in truth.fields} == truth.fields, said
+
+
+@pytest.mark.parametrize("year", range(1951, 2098))
+def test_lunar_days_agree_with_a_second_library(year: int) -> None:
+    for month, day in ((1, 1), (3, 8), (7, 29), (11, 18), (12, 23)):
+        if (year, month) in DISPUTED:
+            continue
+        there = Lunar.fromYmd(year, month, day).getSolar()
+        on = date(there.getYear(), there.getMonth(), there.getDay())
+        sent_at = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI) + timedelta(20)
+        named = {1: "正月", 11: "冬月", 12: "腊月"}.get(month, f"农历{composing.chinese(month)}月")
+        (event,) = read(f"王秀英{named}{composing.lunar_day(day)}上环了", sent_at).events
+        assert on in event.days
+        assert event.date == on or "calendar" in event.ask
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 10**9))
+def test_a_denied_or_planned_event_is_none(seed: int) -> None:
+    draw = Random(seed)
+    who = composing.name(draw)
+    text = draw.choice(
+        [
+            f"{who}还没生",
+            f"{who}打算下个月去上环",
+            f"{who}没有怀孕",
+            f"{who}预约了下周三取环",
+            f"{who}准备明天去领证",
+            f"{who}没去做三查",
+            f"{who}还没离婚",
+            f"{who}计划年底回来",
+        ]
+    )
+    assert read(text, datetime(2026, 6, 15, 18, tzinfo=SHANGHAI)).kind is Kind.CHAT, text

@@ -1,0 +1,108 @@
+"""What a message is: nothing to report, a question, a correction, small talk, a code, or unclear."""
+
+from datetime import date, datetime
+
+import pytest
+
+from handlers.reading import Kind, Op, read
+from tests.handlers.reading.composing import SHANGHAI
+
+SENT = datetime(2026, 6, 15, 18, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        ("二组今天无事", (2,)),
+        ("零报告", ()),
+        ("三组四组都没情况", (3, 4)),
+        ("今天没什么要报的", ()),
+        ("group 4 nothing", (4,)),
+    ],
+)
+def test_nothing_new_names_the_groups(text: str, groups: tuple[int, ...]) -> None:
+    reading = read(text, SENT)
+    assert (reading.kind, reading.groups) == (Kind.ZERO_REPORT, groups)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("我们组还有谁没随访", "pending_followups"),
+        ("今天报了几条", "my_reports"),
+        ("新生儿上户口要带什么材料", "papers"),
+        ("卫生院几点上班", "clinic_info"),
+        ("王芳生了没有?", "record_lookup"),
+    ],
+)
+def test_questions_say_what_they_are_about(text: str, intent: str) -> None:
+    reading = read(text, SENT)
+    assert (reading.kind, reading.intent) == (Kind.QUERY, intent)
+
+
+@pytest.mark.parametrize("text", ["谢谢领导", "好的收到", "明天上午开会", "下雨了", ""])
+def test_small_talk_is_nothing_to_store(text: str) -> None:
+    assert read(text, SENT).kind is Kind.CHAT
+
+
+@pytest.mark.parametrize(
+    ("text", "op", "fields", "on"),
+    [
+        ("更正:昨天报的王芳生孩子体重写错了,是6斤2两", Op.AMEND, {"weight_g": 3100}, None),
+        ("改:王芳结婚日期应为6月9日", Op.AMEND, {}, date(2026, 6, 9)),
+        ("昨天报的王芳去世那条作废", Op.VOID, {}, None),
+        ("撤回刚才那条,王芳的环没取成", Op.VOID, {}, None),
+    ],
+)
+def test_corrections_hold_only_what_changes(text: str, op: Op, fields: dict[str, object], on: date | None) -> None:
+    reading = read(text, SENT)
+    (event,) = reading.events
+    assert (reading.kind, event.person, event.op) == (Kind.CORRECTION, "王芳", op)
+    assert (dict(event.fields), event.date) == (fields, on)
+
+
+def test_the_day_of_the_report_is_the_target_of_a_correction() -> None:
+    (event,) = read("更正:昨天报的王芳生孩子体重写错了,是6斤2两", SENT).events
+    assert event.target == {"reported_on": "2026-06-14"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "person", "fields"),
+    [
+        ("birth LiMei girl 3400 yesterday", "birth", "LiMei", {"child_sex": "female", "weight_g": 3400}),
+        ("out 李梅 Dongguan", "migrate_out", "李梅", {"to_place": "Dongguan"}),
+        ("g3 death LiMei 83", "death", "LiMei", {"age": 83, "group": 3}),
+        ("pregnant LiMei 12w", "pregnancy", "LiMei", {"gest_weeks": 12}),
+        ("iud LiMei today", "measure", "LiMei", {"action": "start", "method": "iud"}),
+        ("married LiMei and WangLi", "marriage", "LiMei", {"spouse": "WangLi"}),
+        ("生 李梅 女 3400 昨天", "birth", "李梅", {"child_sex": "female", "weight_g": 3400}),
+        ("外出 李梅 东莞", "migrate_out", "李梅", {"to_place": "东莞"}),
+    ],
+)
+def test_codes_are_read_in_both_languages(text: str, kind: str, person: str, fields: dict[str, object]) -> None:
+    (event,) = read(text, SENT).events
+    assert (event.type, event.person, dict(event.fields)) == (kind, person, fields)
+
+
+@pytest.mark.parametrize("text", ["怀云两个月了", "坏孕两个月了", "怀运两个月了", "懷孕兩個月了"])
+def test_slips_and_traditional_characters_are_read_alike(text: str) -> None:
+    (event,) = read(f"王芳{text}", SENT).events
+    assert (event.type, event.fields["gest_weeks"]) == ("pregnancy", 8)
+
+
+def test_the_corrected_word_is_shown_with_its_place() -> None:
+    reading = read("王芳昨天在县医院破腹产生了个儿子", SENT)
+    meant = {span.field: (span.said, span.meant) for span in reading.spans}
+    assert meant["delivery_mode"] == ("破腹产", "caesarean")
+    assert meant["date"] == ("昨天", "2026-06-14")
+
+
+def test_soon_after_midnight_today_is_asked_about() -> None:
+    reading = read("王芳今天生了", datetime(2026, 6, 15, 1, tzinfo=SHANGHAI))
+    assert [question.about for question in reading.questions] == ["date"]
+    assert reading.questions[0].options == (date(2026, 6, 15), date(2026, 6, 14))
+
+
+def test_a_day_in_two_calendars_offers_both() -> None:
+    (question,) = read("王芳十五那天上环了", datetime(2026, 9, 28, 10, tzinfo=SHANGHAI)).questions
+    assert (question.about, question.options) == ("calendar", (date(2026, 9, 25), date(2026, 9, 15)))

@@ -1,0 +1,42 @@
+"""The public samples: each message is read as expected, and the measures of the whole keep their bounds."""
+
+import json
+
+import pytest
+
+from tests.handlers.reading.scoring import Json, judge, measures, predicted, samples
+
+SAMPLES = samples("reports-public.jsonl", "corpus-public.jsonl")
+
+
+@pytest.mark.parametrize("gold", SAMPLES, ids=[gold["id"] for gold in SAMPLES])
+def test_sample_is_read_as_expected(gold: Json) -> None:
+    judged = judge(gold, predicted(gold))
+    assert (judged.why, judged.silent) == ([], False)
+
+
+def test_measures_on_the_samples_keep_their_bounds() -> None:
+    found = measures([judge(gold, predicted(gold)) for gold in SAMPLES])
+    print(
+        f"wholly right {found['right']:.3f}, with fields {found['fields']:.3f}, silent {found['silent']:.3f}, ", end=""
+    )
+    print(f"needless {found['needless']:.3f}, dates exact {found['dates']:.3f}")
+    assert found["right"] >= 0.97
+    assert found["fields"] >= 0.92
+    assert found["silent"] == 0
+    assert found["needless"] <= 0.04
+    assert found["dates"] >= 0.99
+
+
+def test_nothing_of_a_refused_message_is_kept() -> None:
+    for gold in SAMPLES:
+        if gold["kind"] == "refused":
+            said = predicted(gold)
+            assert (said["kind"], said["events"], said["ask"]) == ("refused", [], [])
+            assert set(said) == {"kind", "events", "ask", "refused"}
+
+
+def test_no_word_of_the_message_leaves_but_in_values() -> None:
+    for gold in SAMPLES:
+        if len(gold["text"]) > 25:
+            assert gold["text"] not in json.dumps(predicted(gold), ensure_ascii=False)
