@@ -1,5 +1,7 @@
 """How a form looks: question, card and receipt as messages. Composes; decides and stores nothing."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -7,16 +9,28 @@ from handlers.dialog import CARD, MORE, Form, Screen, screen
 from handlers.menu import bare
 from handlers.turn import Rows
 from locales import LANGUAGES, Phrase, text
-from models.daybook import Receipt
+from models.daybook import Receipt, number_of
 from models.events import TYPES, EventType
 from models.fields import Field, both_calendars
 from models.message import Button, Message
 from models.rules.names import masked
-from models.tables import Draft
+from models.tables import Draft, Event
 
 _WIDE = 12
+LEFT = Phrase("remark.confirm_death")
+"""走了 is said of the dead, and of those who left."""
 HIDDEN = frozenset({"child_sex", "symptom_text"})
 """Answers that are not shown once saved: the one is kept for area statistics alone, the other for the clinic."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A form that stands at its card, what is asked back about it, and its group where the speaker serves several."""
+
+    draft: Draft
+    form: Form
+    asked: tuple[Phrase, ...]
+    place: str
 
 
 def kinds() -> Message:
@@ -32,10 +46,17 @@ def unfinished(draft: Draft, at: date) -> Message:
     return Message((line,), ((go_on,), (drop,)))
 
 
-def shown(draft: Draft, form: Form, today: date, doubts: tuple[Phrase, ...] = (), group: str = "") -> Message:
+def shown(
+    draft: Draft,
+    form: Form,
+    today: date,
+    doubts: tuple[Phrase, ...] = (),
+    group: str = "",
+    number: tuple[int, int] | None = None,
+) -> Message:
     """The form at its present place: a question, its card, or the choice of what to add.
 
-    `group` is the name of the person's group where the speaker serves several.
+    `group` is the name of the person's group where the speaker serves several; `number`: which of how many it is.
     """
     event = TYPES[draft.kind]
     view = screen(event.fields, form)
@@ -43,20 +64,36 @@ def shown(draft: Draft, form: Form, today: date, doubts: tuple[Phrase, ...] = ()
         return _card(draft, form, view, values(event, _kept(draft, form), today, group), doubts)
     if form.at == MORE:
         return _choose_field(draft, event, view)
-    return _question(draft, view)
+    return _question(draft, view, _said(draft, form), number)
 
 
-def _question(draft: Draft, view: Screen) -> Message:
+def _said(draft: Draft, form: Form) -> list[Phrase]:
+    """What a sentence said of it: a question alone would not show how much was understood."""
+    said = {} if draft.amends else {name: value for name, value in form.answers.items() if name not in form.trail}
+    fields = [field for field in TYPES[draft.kind].fields if said.get(field.name) is not None and field.name != "group"]
+    known = [field.show(said[field.name]) for field in fields]
+    return [Phrase.of("report.known", known=tuple(known))] if "person" in said else []
+
+
+def _question(draft: Draft, view: Screen, said: list[Phrase], number: tuple[int, int] | None) -> Message:
     assert view.ask is not None
     options = [Button(option.label, _data(draft, f"o{place}")) for place, option in enumerate(view.options)]
     wide = any(len(_plain(option.label)) > _WIDE for option in view.options)
     rows = _in_rows(options, 1 if wide else view.columns)
     lines = (
-        Phrase.of("report.title", kind=Phrase(f"kind.{draft.kind}")),
+        _title(draft, number),
+        *said,
         *([view.problem] if view.problem else []),
         view.ask,
     )
     return Message(lines, (*rows, _moves(draft, view)))
+
+
+def _title(draft: Draft, number: tuple[int, int] | None) -> Phrase:
+    kind = Phrase(f"kind.{draft.kind}")
+    if number is None:
+        return Phrase.of("report.title", kind=kind)
+    return Phrase.of("report.title_of", kind=kind, place=number[0], all=number[1])
 
 
 def _plain(label: Phrase | str) -> str:
@@ -85,9 +122,38 @@ def _card(draft: Draft, form: Form, view: Screen, known: list[Phrase], doubts: t
     if _asks_consent(draft):
         lines.append(Phrase("card.consent"))
         save = ((_move(draft, "y", "card.agreed"),), (_move(draft, "t", "card.tick"),))
-    changes = [_move(draft, "c", "card.change")]
+    changes = [_move(draft, other, label) for other, label in _instead(form)]
+    changes += [_move(draft, "c", "card.change")]
     changes += [_move(draft, "m", "card.add")] if view.adds else []
     return Message(tuple(lines), (*save, tuple(changes), (_move(draft, "x", "card.drop"),)))
+
+
+def _instead(form: Form) -> list[tuple[str, str]]:
+    """What else the words may have meant."""
+    return [("d", "card.left")] if LEFT in form.remarks else []
+
+
+def several(open_: Draft, entries: Sequence[Entry], today: date) -> Message:
+    """All that one message told of, on one card: save all, or open one of them."""
+    lines = [Phrase.of("sheet.title", n=len(entries))]
+    for place, entry in enumerate(entries, 1):
+        event, kind = TYPES[entry.draft.kind], Phrase(f"kind.{entry.draft.kind}")
+        known = tuple(
+            line.params["value"] for line in values(event, _kept(entry.draft, entry.form), today, entry.place)
+        )
+        lines.append(Phrase.of("sheet.entry", place=place, kind=kind, known=known))
+        lines += entry.asked
+    save: Rows = ((_move(open_, "a", "sheet.save"),),)
+    if any(_asks_consent(entry.draft) for entry in entries):
+        lines.append(Phrase("sheet.consent"))
+        save = ((_move(open_, "a", "sheet.agreed"),), (_move(open_, "l", "sheet.tick"),))
+    opens = [
+        Button(
+            Phrase.of("sheet.open", place=place, kind=Phrase(f"kind.{entry.draft.kind}")), _data(open_, f"w{place - 1}")
+        )
+        for place, entry in enumerate(entries, 1)
+    ]
+    return Message(tuple(lines), (*save, *_in_rows(opens, 2), (_move(open_, "z", "sheet.drop"),)))
 
 
 def _asks_consent(draft: Draft) -> bool:
@@ -170,6 +236,13 @@ def saved(receipt: Receipt, name: str, group: str, buttons: Rows = (), numbered_
         key = "saved.amended" if event.version > 1 else "saved.new"
     said["name"] = masked(name) if name else Phrase("person.no_name")
     return Message((Phrase(key, said),), buttons)
+
+
+def void_sure(event: Event) -> Message:
+    """Is a report really to be withdrawn?"""
+    moves = {"receipt.void_yes": f"ew|{event.root_id}", "receipt.void_no": f"e|{event.root_id}"}
+    buttons = tuple(Button(Phrase(label), data) for label, data in moves.items())
+    return Message((Phrase.of("receipt.void_sure", number=number_of(event)),), (buttons,))
 
 
 def _move(draft: Draft, move: str, label: str) -> Button:

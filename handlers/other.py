@@ -14,9 +14,16 @@ KINDS = (
 """Kinds of messages; the answer to each is `other.<kind>`."""
 
 
+TALK = ("planned", "not_yet", "negated", "small_talk")
+"""What talk that reports nothing can be; the answer is `talk.<name>`."""
+ASKED = ("pending_followups", "record_lookup", "clinic_info", "papers", "allowance")
+"""What the bot is asked and has no view for; the answer is `asked.<name>`."""
+
+
 def _answer(kind: str) -> Handler:
     def answer(turn: Turn) -> None:
-        turn.send(Message((Phrase(f"other.{kind}"), Phrase(_way_on(turn)))))
+        hint = (Phrase("other.dictate"),) if kind == "voice" and turn.who.grants else ()
+        turn.send(Message((Phrase(f"other.{kind}"), *hint, Phrase(_way_on(turn)))))
 
     answer.__doc__ = f"The answer to a message of the kind {kind}."
     return answer
@@ -36,6 +43,16 @@ def text(turn: Turn) -> None:
         turn.say("other.her_text", ((Button(Phrase("me.call"), "me|k"),),))
     else:
         turn.send(Message((Phrase("other.text"), Phrase(_way_on(turn)))))
+
+
+def no_report(turn: Turn, intent: str) -> None:
+    """Said to the bot, and no report: something planned or denied, small talk, or not understood. Nothing is kept."""
+    turn.say(f"talk.{intent}" if intent in TALK else "text.hint")
+
+
+def no_answer(turn: Turn, intent: str) -> None:
+    """A question that the bot does not answer: where to look."""
+    turn.say(f"asked.{intent if intent in ASKED else 'other'}")
 
 
 def old_button(turn: Turn) -> None:

@@ -18,7 +18,10 @@ from models.services import awaiting
 _ALL = Filters()
 
 
-@needs(Role.CADRE, Role.CLINIC)
+READERS = (Role.CADRE, Role.CLINIC)
+
+
+@needs(*READERS)
 def show(turn: Turn) -> None:
     """/pending, and every press of the list: a page, a filter switched, a choice of group or kind."""
     awaiting.forget(turn.session, turn.who)

@@ -4,6 +4,7 @@ from typing import Any
 
 from handlers import forms
 from handlers.dialog import Form
+from handlers.sheet import answers_of
 from handlers.turn import Turn, needs
 from locales import Phrase
 from models import daybook
@@ -14,7 +15,6 @@ from models.message import Button, Message
 from models.queries import labels, sight
 from models.queries.sight import Shown
 from models.rules.names import masked
-from models.rules.person import Known
 from models.services import audit, drafts, history, people, places
 from models.tables import Event
 
@@ -88,32 +88,16 @@ def amend(turn: Turn) -> None:
     if draft := drafts.open_of(turn.session, turn.who):
         turn.show(forms.unfinished(draft, turn.who.today(draft.updated_at)))
         return
-    person = people.get(turn.session, event.person_id)
-    form = Form(_answers(turn, event, people.known(turn.session, person)), trail=())
+    form = Form(answers_of(turn, event), trail=())
     draft = drafts.begin(turn.session, turn.who, event.kind, form, turn.now, amends=event.root_id)
     place = places.told_apart(turn.session, turn.who.areas(Role.OFFICER, Role.CADRE), event.group_code)
     turn.show(forms.shown(draft, form, turn.today, group=place))
 
 
-def _answers(turn: Turn, event: Event, person: Known) -> dict[str, Any]:
-    """What is kept, as a form holds it. Where the year of birth is asked, it is an answer, which can be corrected."""
-    ref = {"id": person.id, "name": person.name, "group": person.group_code, "birth_year": None, "head": person.head}
-    day = {"on": event.occurred_on.isoformat(), "calendar": event.calendar, "precision": event.precision}
-    answers = history.answers_of(turn.session, people.get(turn.session, person.id), event)
-    asked = any(field.name == "birth_year" for field in TYPES[event.kind].fields)
-    year = {"birth_year": person.birth_year} if asked else {}
-    return answers | year | {"person": ref, "date": day}
-
-
 @needs(Role.OFFICER, Role.CADRE)
 def ask_void(turn: Turn) -> None:
     """Is it really to be withdrawn?"""
-    event = daybook.mine(turn.session, turn.who, turn.heard.data[-1], turn.now)
-    buttons = (
-        Button(Phrase("receipt.void_yes"), f"ew|{event.root_id}"),
-        Button(Phrase("receipt.void_no"), f"e|{event.root_id}"),
-    )
-    turn.say("receipt.void_sure", (buttons,), number=daybook.number_of(event))
+    turn.show(forms.void_sure(daybook.mine(turn.session, turn.who, turn.heard.data[-1], turn.now)))
 
 
 @needs(Role.OFFICER, Role.CADRE)

@@ -2,28 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
-from handlers import forms
-from handlers.dialog import CARD, Form, back, begin, change, hear, more, press, skip
-from handlers.turn import Rows, Turn, needs
+from handlers import forms, saving, sheet
+from handlers.dialog import Form, back, begin, change, hear, more, press, skip
+from handlers.filling import into
+from handlers.sheet import REPORTERS
+from handlers.sheet import context as _context
+from handlers.sheet import form_of as _form
+from handlers.sheet import shown as _shown
+from handlers.turn import Turn, needs
 from locales import Phrase
-from models import daybook
 from models.clock import local_day
-from models.errors import NotFound, NothingStored, OutOfDate, Rejected
+from models.errors import NotFound, OutOfDate
 from models.events import TYPES
-from models.events.asking import births
 from models.events.entry import about_child
-from models.fields import Context, Later, LaterMap
-from models.kinds import SENSITIVE, ConsentBasis, EventKind, Role
+from models.kinds import ConsentBasis, EventKind
 from models.message import Button, Message
 from models.queries import mine
-from models.services import drafts, people, places
+from models.services import drafts
 from models.tables import Draft
-
-REPORTERS = (Role.OFFICER, Role.CADRE)
-_INVITED = SENSITIVE | {EventKind.BIRTH, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN, EventKind.RETURN_HOME}
-"""Kinds after which the bot can do something for her, if she likes."""
 
 
 @needs(*REPORTERS)
@@ -148,7 +145,37 @@ def _resume(turn: Turn, draft: Draft) -> None:
     turn.show(_shown(turn, draft, replace(_form(turn, draft), problem=None)))
 
 
+def _open(turn: Turn, draft: Draft, place: int) -> None:
+    """One of several, to look at or change alone."""
+    told = drafts.together(turn.session, draft)
+    if place >= len(told):
+        raise OutOfDate
+    drafts.turn_to(turn.session, turn.who, told[place])
+    turn.show(sheet.alone(turn, told[place], _form(turn, told[place])))
+
+
+def _left(turn: Turn, draft: Draft) -> None:
+    """走了 did not mean a death."""
+    if draft.kind is not EventKind.DEATH or draft.amends:
+        raise OutOfDate
+    form = _form(turn, draft)
+    draft.kind = EventKind.MIGRATE_OUT
+    _keep(turn, draft, into(form, EventKind.DEATH, draft.kind, _context(turn, form)))
+
+
 def _cancel(turn: Turn, draft: Draft) -> None:
+    """Not this one. Of several the others go on."""
+    rest = [one for one in drafts.together(turn.session, draft) if one is not draft]
+    if not rest:
+        _cancel_all(turn, draft)
+        return
+    drafts.drop(turn.session, draft)
+    drafts.turn_to(turn.session, turn.who, rest[0])
+    turn.say("report.dropped_one")
+    turn.send(_shown(turn, rest[0], _form(turn, rest[0])))
+
+
+def _cancel_all(turn: Turn, draft: Draft) -> None:
     drafts.lay_aside(turn.session, draft)
     turn.say(
         "report.dropped", ((Button(Phrase("report.undo"), f"u|{draft.id}"),), (Button(Phrase("report.again"), "k"),))
@@ -176,104 +203,30 @@ def undo(turn: Turn) -> None:
 
 
 def _save(turn: Turn, draft: Draft) -> None:
-    basis = ConsentBasis.TOLD_AND_AGREED if TYPES[draft.kind].sensitive else None
-    _enter(turn, draft, basis)
+    saving.save(turn, [draft], ConsentBasis.TOLD_AND_AGREED)
 
 
 def _tick(turn: Turn, draft: Draft) -> None:
-    _enter(turn, draft, ConsentBasis.NOT_ASKED)
+    saving.save(turn, [draft], ConsentBasis.NOT_ASKED)
 
 
-def _enter(turn: Turn, draft: Draft, basis: ConsentBasis | None) -> None:
-    form = _form(turn, draft)
-    if form.at != CARD:
-        raise OutOfDate
-    try:
-        if draft.amends:
-            receipt = daybook.amend(turn.session, turn.who, draft.amends, form.answers, draft.id, turn.now)
-        else:
-            receipt = daybook.enter(turn.session, turn.who, draft.kind, form.answers, draft.id, turn.now, basis)
-    except NothingStored:
-        _forget(turn, draft)
-        return
-    except Rejected:
-        turn.show(_shown(turn, draft, form))
-        return
-    drafts.drop(turn.session, draft)
-    group = places.name(turn.session, receipt.event.group_code)
-    name, buttons = form.answers["person"]["name"], _after(receipt, form)
-    turn.show(forms.saved(receipt, name, group, buttons, daybook.number_only(turn.who, receipt.event)))
+def _save_all(turn: Turn, draft: Draft) -> None:
+    saving.save(turn, drafts.together(turn.session, draft), ConsentBasis.TOLD_AND_AGREED)
 
 
-def _after(receipt: daybook.Receipt, form: Form) -> Rows:
-    """What can follow: an invitation for her, rest for her, another report."""
-    rows: list[tuple[Button, ...]] = []
-    person_id = receipt.event.person_id or form.answers["person"]["id"]
-    if person_id and receipt.event.kind in _INVITED:
-        rows.append((Button(Phrase("handover.offer"), f"v|{person_id}"),))
-    if receipt.nameless:
-        if not person_id:
-            rows.append((Button(Phrase("handover.offer"), f"vg|{receipt.event.group_code}"),))
-        elif receipt.event.kind is EventKind.PREGNANCY_END:
-            rows.append((Button(Phrase("hold.offer"), f"h|{person_id}"),))
-    else:
-        rows.append((Button(Phrase("receipt.open"), f"e|{receipt.event.root_id}"),))
-    return (*rows, (Button(Phrase("report.again"), "k"),))
+def _tick_all(turn: Turn, draft: Draft) -> None:
+    saving.save(turn, drafts.together(turn.session, draft), ConsentBasis.NOT_ASKED)
 
 
 def _keep(turn: Turn, draft: Draft, form: Form) -> None:
     if about_child(draft.kind, form.answers, turn.today):
-        _forget(turn, draft)
+        turn.show(sheet.forgotten(turn, draft))
         return
     drafts.keep(turn.session, draft, form, turn.now)
     turn.show(_shown(turn, draft, form))
 
 
-def _forget(turn: Turn, draft: Draft) -> None:
-    """Of this person nothing is stored: the form ends and what was in it is gone."""
-    turn.show(_forgotten(turn, draft))
-
-
-def _forgotten(turn: Turn, draft: Draft) -> Message:
-    drafts.drop(turn.session, draft)
-    withdraw = ((Button(Phrase("receipt.void"), f"ev|{draft.amends}"),),) if draft.amends else ()
-    return Message((Phrase(NothingStored.phrase),), withdraw)
-
-
-def _form(turn: Turn, draft: Draft) -> Form:
-    return Form.from_json(drafts.content(turn.session, draft))
-
-
-def _shown(turn: Turn, draft: Draft, form: Form) -> Message:
-    if form.at != CARD:
-        return forms.shown(draft, form, turn.today)
-    try:
-        asked = daybook.doubts(turn.session, turn.who, draft.kind, form.answers, turn.now, draft.amends)
-    except Rejected as refused:
-        asked = (Phrase(refused.phrase, refused.params),)
-    except NothingStored:
-        return _forgotten(turn, draft)
-    person = form.answers["person"]
-    group = form.answers.get("group") or person["group"]
-    place = places.told_apart(turn.session, turn.who.areas(*REPORTERS), group)
-    return forms.shown(draft, form, turn.today, asked, place)
-
-
-def _context(turn: Turn, form: Form) -> Context:
-    """What the fields may know. Looked up only where a field asks: names have to be opened one by one."""
-    areas = turn.who.areas(*REPORTERS)
-    person_id = form.answers.get("person", {}).get("id")
-    return Context(
-        today=turn.today,
-        hour=turn.now.astimezone(ZoneInfo(turn.who.zone)).hour,
-        people=Later(lambda most: people.in_areas(turn.session, areas, most or people.EVERYBODY)),
-        groups=LaterMap(lambda: places.groups(turn.session, areas)),
-        clinics=Later(lambda _most: places.clinics(turn.session, turn.who.township)),
-        births=Later(lambda _most: births(turn.session, turn.who, person_id) if person_id else ()),
-    )
-
-
-_NUMBERED: dict[str, Callable[[Turn, Draft, int], None]] = {"o": _option, "f": _field}
+_NUMBERED: dict[str, Callable[[Turn, Draft, int], None]] = {"o": _option, "f": _field, "w": _open}
 _MOVES: dict[str, Callable[[Turn, Draft], None]] = {
     "s": _skip,
     "b": _back,
@@ -281,7 +234,11 @@ _MOVES: dict[str, Callable[[Turn, Draft], None]] = {
     "m": _more,
     "r": _resume,
     "x": _cancel,
+    "z": _cancel_all,
     "n": _anew,
     "y": _save,
     "t": _tick,
+    "a": _save_all,
+    "l": _tick_all,
+    "d": _left,
 }

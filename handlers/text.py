@@ -1,7 +1,9 @@
 """Plain text: what does it answer? The first that knows it takes it."""
 
-from handlers import days, items, language, menu, mine, other, pending, report, start, stop
+from handlers import days, items, language, menu, mine, other, pending, report, spoken, start, stop
 from handlers.help import help_
+from handlers.reading import Kind, Reading
+from handlers.sheet import REPORTERS
 from handlers.turn import Handler, Turn, leaving
 from models.services import drafts
 
@@ -19,7 +21,7 @@ WORDS: dict[str, Handler] = {
 
 
 def said(turn: Turn) -> None:
-    """A word of the keyboard, what a worker was asked for, a stop word, a form's answer, a name; else a hint."""
+    """A word of the keyboard, what a worker was asked for, a stop word, an answer, a name, a report; else a hint."""
     word = menu.word(turn.heard.text)
     if word:
         leaving(WORDS[word])(turn)
@@ -28,7 +30,41 @@ def said(turn: Turn) -> None:
 
 
 def _answer(turn: Turn) -> None:
-    if drafts.open_of(turn.session, turn.who):
-        report.answer(turn)
+    if draft := drafts.open_of(turn.session, turn.who):
+        if spoken.interrupts(turn, draft):
+            spoken.report(turn, spoken.reading(turn))
+        else:
+            report.answer(turn)
     elif not start.name(turn):
-        other.text(turn)
+        if turn.who.has(*REPORTERS):
+            _in_own_words(turn)
+        else:
+            other.text(turn)
+
+
+def _in_own_words(turn: Turn) -> None:
+    heard = spoken.reading(turn)
+    match heard.kind:
+        case Kind.EVENT if all(event.type for event in heard.events):
+            spoken.report(turn, heard)
+        case Kind.CORRECTION:
+            spoken.correct(turn, heard)
+        case Kind.ZERO_REPORT:
+            if not spoken.nothing(turn, heard):
+                days.nothing(turn)
+        case Kind.REFUSED:
+            spoken.refused(turn)
+        case Kind.QUERY:
+            _asked(turn, heard)
+        case _:
+            other.no_report(turn, heard.intent)
+
+
+def _asked(turn: Turn, heard: Reading) -> None:
+    """A question to the bot: the view that answers it, or where the answer is found."""
+    if heard.intent == "pending_followups" and turn.who.has(*pending.READERS):
+        pending.show(turn)
+    elif heard.intent == "my_reports":
+        days.today(turn)
+    else:
+        other.no_answer(turn, heard.intent)

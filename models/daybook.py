@@ -17,8 +17,8 @@ from models.db import hold, insert, leave_in_peace, made, settle
 from models.errors import NotFound, Rejected
 from models.events import items_of, record_of
 from models.events.asking import asked_back
-from models.events.asking import number_only as number_only
 from models.events.entry import Entry, fingerprint, may_be, read
+from models.events.entry import number_only as number_only
 from models.ids import new_id
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Role, Visibility
 from models.prepared import Prepared

@@ -21,7 +21,8 @@ WARNING = timedelta(days=1)
 """How long before that its owner is told, and how long a draft that was laid aside can be taken up again."""
 
 _FORMS_OWN = ("card", "more")
-_EMPTY: dict[str, object] = {"answers": {}, "offered": [], "trail": [], "problem": None, "ask": None}
+_NOT_ASIDE = sa.or_(col(Draft.open).is_(True), col(Draft.place) > 0)
+_EMPTY: dict[str, object] = {"answers": {}, "offered": [], "trail": [], "problem": None, "ask": None, "unclear": {}}
 
 
 def run(session: Session, now: datetime) -> Tally:
@@ -42,7 +43,7 @@ def run(session: Session, now: datetime) -> Tally:
 
 def _fade(session: Session, now: datetime) -> int:
     """Empty the answers of stale drafts. They can still be continued, or dropped."""
-    stale = select(Draft).where(col(Draft.open).is_(True), col(Draft.updated_at) <= now - DRAFTS)
+    stale = select(Draft).where(_NOT_ASIDE, col(Draft.content).is_not(None), col(Draft.updated_at) <= now - DRAFTS)
     faded = 0
     for draft in session.exec(stale):
         form, since = drafts.content(session, draft), draft.updated_at
@@ -74,7 +75,7 @@ def _warn(session: Session, now: datetime) -> int:
 
 def _forget_laid_aside(session: Session, now: datetime) -> int:
     old = sa.update(Draft).where(
-        col(Draft.open).is_(False), col(Draft.content).is_not(None), col(Draft.updated_at) <= now - WARNING
+        sa.not_(_NOT_ASIDE), col(Draft.content).is_not(None), col(Draft.updated_at) <= now - WARNING
     )
     return session.connection().execute(old.values(content=None)).rowcount
 

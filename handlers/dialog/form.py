@@ -21,7 +21,9 @@ class Form:
     """Answers so far, the place (a field's name, CARD or MORE), and how it came there.
 
     `offered` are the options shown at this place; `trail` the fields answered, in order. `problem` says why the last
-    answer was not taken; `ask`, in the place of the field's own question, what is unclear about it.
+    answer was not taken; `ask`, in the place of the field's own question, what is unclear about it. `unclear` are the
+    fields of which something was said that fits several values: they are asked too, with these. `remarks` stand on
+    the card: what to look at before it is saved.
     """
 
     answers: Answers = field(default_factory=dict)
@@ -30,22 +32,38 @@ class Form:
     trail: tuple[str, ...] = ()
     problem: Phrase | None = None
     ask: Phrase | None = None
+    unclear: Mapping[str, Unclear] = field(default_factory=dict)
+    remarks: tuple[Phrase, ...] = ()
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "Form":
         """The form again, from what JSON made of it (see locales.dump)."""
-        offered = tuple(Option(option["value"], _label(option["label"])) for option in raw["offered"])
         said = {name: Phrase.from_json(raw[name]) if raw[name] else None for name in ("problem", "ask")}
-        return cls(raw["answers"], raw["at"], offered, tuple(raw["trail"]), **said)
+        open_ = raw.get("unclear", {}).items()
+        unclear = {name: Unclear(_options(one["options"]), Phrase.from_json(one["ask"])) for name, one in open_}
+        remarks = tuple(map(Phrase.from_json, raw.get("remarks", ())))
+        offered, trail = _options(raw["offered"]), tuple(raw["trail"])
+        return cls(raw["answers"], raw["at"], offered, trail, **said, unclear=unclear, remarks=remarks)
+
+
+def _options(raw: Sequence[Mapping[str, Any]]) -> tuple[Option, ...]:
+    return tuple(Option(option["value"], _label(option["label"])) for option in raw)
 
 
 def _label(raw: str | Mapping[str, Any]) -> Phrase | str:
     return raw if isinstance(raw, str) else Phrase.from_json(raw)
 
 
-def begin(fields: Fields, context: Context, answers: Answers | None = None) -> Form:
-    """A form at its first open question, or, with all required answers given, at its card."""
-    return _onward(fields, Form(dict(answers or {})), context)
+def begin(
+    fields: Fields,
+    context: Context,
+    answers: Answers | None = None,
+    unclear: Mapping[str, Unclear] | None = None,
+    remarks: tuple[Phrase, ...] = (),
+) -> Form:
+    """A form at its first open question, or, with all required answers given and nothing unclear, at its card."""
+    form = Form(_applying(fields, answers or {}), unclear=dict(unclear or {}), remarks=remarks)
+    return _onward(fields, form, context)
 
 
 def hear(fields: Fields, form: Form, said: str, context: Context) -> Form:
@@ -74,7 +92,7 @@ def skip(fields: Fields, form: Form, context: Context) -> Form:
 
 def back(fields: Fields, form: Form, context: Context) -> Form:
     """To the answer given last, to give it anew; from a changed or added field back to the card."""
-    asked = missing(fields, form.answers)
+    asked = missing(fields, form)
     if form.at != CARD and (asked is None or asked.name != form.at):
         return _onward(fields, form, context)
     if not form.trail:
@@ -99,9 +117,14 @@ def more(form: Form) -> Form:
     return replace(form, at=MORE, offered=(), problem=None, ask=None)
 
 
-def missing(fields: Fields, answers: Answers) -> Field | None:
-    """The first required question without an answer."""
-    return next((f for f in fields if f.required and f.applies(answers) and f.name not in answers), None)
+def missing(fields: Fields, form: Form) -> Field | None:
+    """The first question that has to be asked: required, or unclear from what was said, and without an answer."""
+    return next((f for f in fields if _is_open(f, form)), None)
+
+
+def _is_open(asked: Field, form: Form) -> bool:
+    wanted = asked.required or asked.name in form.unclear
+    return wanted and asked.applies(form.answers) and asked.name not in form.answers
 
 
 def addable(fields: Fields, answers: Answers) -> list[Field]:
@@ -120,7 +143,8 @@ def _take(fields: Fields, form: Form, asked: Field, reading: Reading, context: C
         case Value(value):
             answers = _applying(fields, {**_about_the_same(fields, form.answers, asked, value), asked.name: value})
             trail = (*(name for name in form.trail if name in answers and name != asked.name), asked.name)
-            return _onward(fields, replace(form, answers=answers, trail=trail), context)
+            unclear = {name: what for name, what in form.unclear.items() if name != asked.name}
+            return _onward(fields, replace(form, answers=answers, trail=trail, unclear=unclear), context)
         case Problem(why):
             return replace(_again(fields, form, form, asked.name, context), problem=why)
         case Unclear(options, ask):
@@ -146,7 +170,7 @@ def _applying(fields: Fields, answers: Answers) -> Answers:
 
 
 def _onward(fields: Fields, form: Form, context: Context) -> Form:
-    asked = missing(fields, form.answers)
+    asked = missing(fields, form)
     if asked is None:
         return replace(form, at=CARD, offered=(), problem=None, ask=None)
     sure = asked.sure(context)
@@ -163,6 +187,7 @@ def _again(fields: Fields, before: Form, form: Form, name: str, context: Context
 
 
 def _at(fields: Fields, form: Form, name: str, context: Context) -> Form:
-    asked = _field(fields, name)
-    offered = asked.options(context) if asked else ()
-    return replace(form, at=name, offered=offered, problem=None, ask=None)
+    asked, said = _field(fields, name), form.unclear.get(name)
+    if said:
+        return replace(form, at=name, offered=said.options, problem=None, ask=said.ask)
+    return replace(form, at=name, offered=asked.options(context) if asked else (), problem=None, ask=None)

@@ -40,6 +40,6 @@ def screen(fields: Fields, form: Form) -> Screen:
         problem=form.problem,
         options=form.offered,
         can_skip=not asked.required or asked.skippable,
-        can_back=bool(form.trail) or missing(fields, form.answers) is None,
+        can_back=bool(form.trail) or missing(fields, form) is None,
         columns=asked.columns,
     )

@@ -1,8 +1,9 @@
 """The reader of sentences: a message, the moment it was sent and the people known go in, what it reports comes out.
 
 Everything here is pure: no store, no clock, no Telegram, nothing is learnt or guessed at. What is not certain becomes
-a question with its options. The order of work: `folding` (one way of writing) → `refusals` (what is never kept) →
-`lattice` (words, names, days) → `clauses` → `frames` (who did what when) → `events` → `questions`.
+a question with its options. The order of work: `models.rules.folding` (one way of writing) → `models.rules.refusals`
+(what is never kept) → `lattice` (words, names, days) → `clauses` → `frames` (who did what when) → `events` →
+`questions`.
 """
 
 from handlers.reading.outcome import Kind, Op, Question, Reading, Reported, Span

@@ -1,31 +1,13 @@
-"""One way of writing: simplified characters, half-width signs, small letters, no slips in words about days.
+"""The data files of this package, and the closed lists of words among them."""
 
-Every character keeps its place, so that a value can be cut out of the message as it was typed.
-"""
-
-import re
 from functools import cache
 from pathlib import Path
-
-from models.rules.date_words import plain
-
-_DOTS = "•‧・·∙﹒・"
 
 
 def lines(name: str) -> list[str]:
     """The lines of a data file of this package, without comments and empty ones."""
     text = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
     return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
-
-
-_FIELDS = re.compile(r"(?<!\d)/|/(?!\d)")
-"""A stroke that parts the fields of a code; between digits it is a date's."""
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    pairs = " ".join(lines("traditional.txt")).split()
-    return {ord(pair[0]): pair[1] for pair in pairs} | {ord(dot): "·" for dot in _DOTS} | {0x3002: "\x00"}
 
 
 @cache
@@ -43,18 +25,3 @@ def _closed() -> dict[str, frozenset[str]]:
 def closed(name: str) -> frozenset[str]:
     """A closed list of words of one rule."""
     return _closed()[name]
-
-
-@cache
-def _slips() -> tuple[re.Pattern[str], dict[str, str]]:
-    pairs = dict(pair.split("=") for pair in " ".join(lines("slips.txt")).split())
-    longest = sorted(pairs, key=len, reverse=True)
-    return re.compile("|".join(longest)), pairs
-
-
-def fold(text: str) -> str:
-    """The text in one way of writing, of the same length."""
-    plainer = plain(text.translate(_simplified())).replace("\x00", "。")
-    plainer = _FIELDS.sub(" ", plainer)
-    pattern, pairs = _slips()
-    return pattern.sub(lambda found: pairs[found[0]], plainer)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from handlers.reading.folding import closed, fold, lines
+from handlers.reading.folding import closed, lines
 from handlers.reading.sounds import syllables
 from handlers.reading.tokens import NOTHING, PLACE, WORD
+from models.rules.folding import fold
 
 TAGGED = 3.0
 """What a word about events costs."""

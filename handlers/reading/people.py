@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers.reading.folding import fold
 from handlers.reading.sounds import spoken
+from models.rules.folding import fold
 from models.rules.person import Known
 
 

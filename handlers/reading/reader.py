@@ -1,22 +1,23 @@
 """Reading a message, from its text to what it reports: the order of work. The work itself stands in the other files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from handlers.reading import codes, corrections, intents
 from handlers.reading.clauses import Sentence, groups, sentences
 from handlers.reading.days import Speaker
 from handlers.reading.events import Written, reported
-from handlers.reading.folding import fold
 from handlers.reading.frames import Story
 from handlers.reading.lattice import tokens
 from handlers.reading.outcome import Kind, Question, Reading, Reported
 from handlers.reading.people import Surroundings
-from handlers.reading.refusals import Cleaned, clean
 from handlers.reading.settling import settled
 from handlers.reading.teller import story
 from handlers.reading.tokens import DATE, GROUP, NAME, Token
 from models.rules.date_words import Dated
+from models.rules.folding import fold
+from models.rules.refusals import Cleaned, clean, masked
 
 LONGEST = 4000
 """Characters of a message that are read: more than Telegram lets anybody send."""
@@ -30,9 +31,10 @@ def read(text: str, sent_at: datetime, known: Surroundings = _NOBODY) -> Reading
     cleaned = clean(fold(text))
     if cleaned.whole:
         return Reading(Kind.REFUSED, refusals=cleaned.refused)
+    text = masked(text, cleaned)
     coded = codes.read(cleaned.text, text, sent_at, known)
     if coded is not None:
-        return coded
+        return replace(coded, refusals=cleaned.refused)
     reading = _read(cleaned, text, sent_at, known, lenient=False)
     if reading.kind in (Kind.CHAT, Kind.UNCLEAR) and reading.intent in ("small_talk", "unclear") and len(text) <= 500:
         again = _read(cleaned, text, sent_at, known, lenient=True)

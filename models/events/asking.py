@@ -10,25 +10,29 @@ from sqlmodel import Session
 from locales import Phrase
 from models.db import settle
 from models.events import TYPES, record_of
-from models.events.entry import Entry
+from models.events.base import ASK_CLINIC
+from models.events.entry import Entry, number_only, shown
+from models.events.pregnancy import dates
 from models.kinds import EventKind, EventStatus
 from models.prepared import Prepared
-from models.queries import receipts, sight
+from models.queries import receipts
 from models.queries.sight import Shown
 from models.rules.history import Fact, flat
 from models.rules.names import masked, similar
-from models.services import history, people
+from models.rules.record import Record
+from models.services import history, people, places
 from models.services.access import Who
 from models.tables import Event, Person
 
 _OLD = timedelta(days=60)
 _NEAR = timedelta(days=3)
+_BETWEEN_BIRTHS = timedelta(weeks=24)
 _OLDEST_EXPECTING = 50
 _C = Event.__table__.c  # type: ignore[attr-defined]
 _NEAR_BY = Prepared(
     sa.select(
-        _C.root_id, _C.person_id, _C.group_code, _C.kind, _C.visibility, _C.reporter_id, _C.reported_on, _C.serial,
-        _C.occurred_on,
+        _C.id, _C.root_id, _C.person_id, _C.group_code, _C.kind, _C.visibility, _C.reporter_id, _C.reported_on,
+        _C.serial, _C.occurred_on, _C.facts,
     )
     .where(_C.group_code == sa.bindparam("group"), _C.reported_on >= sa.bindparam("first"))
     .where(_C.status == EventStatus.RECORDED, _C.kind == sa.bindparam("kind"))
@@ -45,10 +49,14 @@ def asked_back(session: Session, who: Who, entry: Entry, today: date, besides: s
 
     Nothing is asked that tells of events which `who` may not see.
     """
-    asked = [*_about_days(entry, today), *_of_like_names(session, who, entry, besides)]
-    if entry.person:
-        asked += _about_history(session, who, entry, entry.person, today, besides)
-    return tuple(asked)
+    new = Fact("", entry.kind, entry.on, today, flat(entry.answers))
+    asked = [*_about_days(entry, today), *_of_like_names(session, who, entry, new, besides)]
+    facts = _seen(session, who, entry.person, besides)
+    asked += _about_others(session, facts, new)
+    asked += TYPES[entry.kind].doubts(_before(facts, new), new) if entry.person else ()
+    asked += _about_partner(_seen(session, who, entry.partner, besides), entry, new)
+    asked += _about_phone(entry)
+    return tuple(_with_telephone(session, who, phrase) for phrase in asked)
 
 
 def births(session: Session, who: Who, person_id: str) -> tuple[date, ...]:
@@ -56,15 +64,6 @@ def births(session: Session, who: Who, person_id: str) -> tuple[date, ...]:
     person = people.reachable(session, who, person_id)
     facts = history.facts_of(session, person, lambda event: number_only(who, event))
     return tuple(fact.on for fact in facts if fact.kind is EventKind.BIRTH)
-
-
-def number_only(who: Who, event: history.Entered) -> bool:
-    """Whether `who` sees nothing of a named event but its number."""
-    return _shown(who, event) is Shown.NUMBER
-
-
-def _shown(who: Who, event: history.Entered) -> Shown:
-    return sight.shown(who, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
 
 
 def _about_days(entry: Entry, today: date) -> Iterator[Phrase]:
@@ -75,17 +74,66 @@ def _about_days(entry: Entry, today: date) -> Iterator[Phrase]:
         yield Phrase.of("doubt.age", year=str(born))
 
 
-def _about_history(
-    session: Session, who: Who, entry: Entry, person: Person, today: date, besides: str | None
-) -> Iterator[Phrase]:
-    facts = history.facts_of(session, person, lambda event: event.root_id == besides or number_only(who, event))
-    for fact in facts:
-        if fact.kind is entry.kind and abs(fact.on - entry.on) <= _NEAR:
+def _seen(session: Session, who: Who, person: Person | None, besides: str | None) -> tuple[Fact, ...]:
+    """What is on record of somebody as far as `who` may see it."""
+    if person is None:
+        return ()
+    return history.facts_of(session, person, lambda event: event.root_id == besides or number_only(who, event))
+
+
+def _about_others(session: Session, facts: Sequence[Fact], new: Fact) -> Iterator[Phrase]:
+    """Is it one of those on record? Does it lie too near to one, or on the wrong side of it?"""
+    near = [fact for fact in facts if fact.kind is new.kind and abs(fact.on - new.on) <= _NEAR]
+    for fact in near:
+        if TYPES[new.kind].same(fact, new):
             yield Phrase.of("doubt.reported", number=_number(session, fact), day=fact.on)
-    before = record_of(fact for fact in facts if fact.on <= entry.on)
-    if before.died_on and before.died_on < entry.on:
-        yield Phrase.of("doubt.died", day=before.died_on)
-    yield from TYPES[entry.kind].doubts(before, Fact("", entry.kind, entry.on, today, flat(entry.answers)))
+    if new.kind is EventKind.BIRTH:
+        yield from _before_another_birth([fact for fact in facts if fact not in near], new)
+    if new.kind is EventKind.DEATH:
+        yield from _not_the_last([fact for fact in facts if fact not in near], new)
+
+
+def _before_another_birth(facts: Sequence[Fact], new: Fact) -> Iterator[Phrase]:
+    births = (fact.on for fact in facts if fact.kind is EventKind.BIRTH and fact.on > new.on)
+    following = next(births, None)
+    if following and following - new.on < _BETWEEN_BIRTHS:
+        yield Phrase.of("doubt.birth_soon", day=following)
+
+
+def _not_the_last(facts: Sequence[Fact], new: Fact) -> Iterator[Phrase]:
+    died = [fact.on for fact in facts if fact.kind is EventKind.DEATH]
+    later = [fact.on for fact in facts if fact.kind is not EventKind.DEATH and fact.on > new.on]
+    if died:
+        yield Phrase.of("doubt.died", day=died[-1])
+    if later:
+        yield Phrase.of("doubt.later_events", day=later[-1])
+
+
+def _before(facts: Sequence[Fact], new: Fact) -> Record:
+    """The record on the day of a new event. A pregnancy counts from its last period, whenever it was reported."""
+    return record_of(fact for fact in facts if fact.on <= new.on or (_begun(fact) or date.max) <= new.on)
+
+
+def _begun(fact: Fact) -> date | None:
+    return dates(fact)[0] if fact.kind is EventKind.PREGNANCY else None
+
+
+def _about_partner(facts: Sequence[Fact], entry: Entry, new: Fact) -> Iterator[Phrase]:
+    """Is the one who is married to be married to somebody else on record?"""
+    spouse = _before(facts, new).spouse
+    if entry.kind is EventKind.MARRIAGE and spouse and spouse != entry.name:
+        yield Phrase("doubt.spouse_married")
+
+
+def _about_phone(entry: Entry) -> Iterator[Phrase]:
+    """Somebody who left can be reached only by a telephone number."""
+    if entry.kind is EventKind.MIGRATE_OUT and not (entry.phone or (entry.person and entry.person.phone)):
+        yield Phrase("note.no_phone")
+
+
+def _with_telephone(session: Session, who: Who, phrase: Phrase) -> Phrase:
+    clinic = places.telephone(session, who.township) if phrase == ASK_CLINIC else None
+    return Phrase.of("doubt.call_clinic", clinic=clinic[0], telephone=clinic[1]) if clinic else phrase
 
 
 def _number(session: Session, fact: Fact) -> str:
@@ -93,13 +141,13 @@ def _number(session: Session, fact: Fact) -> str:
     return receipts.number(event.reported_on, event.serial)
 
 
-def _of_like_names(session: Session, who: Who, entry: Entry, besides: str | None) -> Iterator[Phrase]:
+def _of_like_names(session: Session, who: Who, entry: Entry, new: Fact, besides: str | None) -> Iterator[Phrase]:
     """Near events of the same kind about somebody else of the group whose name is nearly the same."""
     events = [event for event in _near_by(session, entry) if event.root_id != besides and event.person_id]
-    seen = {event.person_id: event for event in events if _shown(who, event) is Shown.ALL}
+    seen = {event.person_id: event for event in events if shown(who, event) is Shown.ALL}
     for known in people.names(session, seen.keys() - {entry.person and entry.person.id}).values():
-        if _may_be_one(entry, known.name):
-            event = seen[known.id]
+        event = seen[known.id]
+        if _may_be_one(entry, known.name) and _same(session, event, new):
             number = receipts.number(event.reported_on, event.serial)
             yield Phrase.of("doubt.like_name", name=masked(known.name), number=number, day=event.occurred_on)
 
@@ -108,6 +156,10 @@ def _may_be_one(entry: Entry, name: str) -> bool:
     """Whether a name on record may stand for the same person. Two people of one name were told apart by the officer."""
     told_apart = entry.name == name and (entry.another or entry.person)
     return similar(entry.name, name) and not told_apart
+
+
+def _same(session: Session, event: Any, new: Fact) -> bool:
+    return TYPES[new.kind].same(history.fact_of(session, people.get(session, event.person_id), event), new)
 
 
 def _near_by(session: Session, entry: Entry) -> Sequence[Any]:

@@ -11,6 +11,8 @@ from models.rules.history import Fact
 from models.rules.record import Record
 
 EVERYTHING = frozenset(ItemKind)
+ASK_CLINIC = Phrase("doubt.ask_clinic")
+"""What is said where a method and a pregnancy meet: the clinic can be called, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,10 @@ def _closes_nothing(_record: Record, _fact: Fact) -> frozenset[ItemKind]:
     return frozenset()
 
 
+def _always(_known: Fact, _new: Fact) -> bool:
+    return True
+
+
 def _asks_nothing(_record: Record, _fact: Fact) -> Iterable[Phrase]:
     return ()
 
@@ -43,7 +49,8 @@ class EventType:
     """One kind: what is asked, how the person's record changes, which items open and close, what is asked back.
 
     `fold` gives the record after the event, `opens` and `closes` see the record before it, `doubts` are phrases shown
-    on the card before it is saved: the entry is accepted, but is it meant so?
+    on the card before it is saved: the entry is accepted, but is it meant so? `same` says whether two reports of this
+    kind about one person and about one day may be of one event.
     """
 
     kind: EventKind
@@ -52,6 +59,7 @@ class EventType:
     opens: Callable[[Record, Fact], Iterable[Opens]] = _opens_nothing
     closes: Callable[[Record, Fact], frozenset[ItemKind]] = _closes_nothing
     doubts: Callable[[Record, Fact], Iterable[Phrase]] = _asks_nothing
+    same: Callable[[Fact, Fact], bool] = _always
 
     @property
     def sensitive(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from locales import Phrase
 from models.events.base import EventType, Opens, day, facility, in_days, person
-from models.fields import Choice, Weight
+from models.fields import Answers, Choice, Weight
 from models.kinds import EventKind, ItemKind
 from models.rules import gestation
 from models.rules.history import Fact
@@ -49,7 +49,8 @@ def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
     soon = [on for on in record.births if (fact.on - on).days in _NEXT]
     soon += [on for on in record.ends if (fact.on - on).days < _NEXT.stop]
     if fact.on in record.births:
-        yield Phrase("doubt.twins")
+        if record.births.count(fact.on) >= int(fact.text("plurality") or 1):
+            yield Phrase("doubt.twins")
     elif soon:
         yield Phrase.of("doubt.birth_soon", day=max(soon))
     elif record.pregnancy is None:
@@ -58,7 +59,26 @@ def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
         yield Phrase.of("doubt.birth_weeks", n=max(gestation.weeks_at(lmp, fact.on)[0], 0))
     weight = fact.answers.get("weight_g")
     if weight is not None and weight not in _USUAL:
-        yield Phrase.of("doubt.weight", n=weight)
+        yield _unusual(weight)
+
+
+def _unusual(weight: int) -> Phrase:
+    """A weight that few children have; perhaps one unit was said for the other."""
+    if weight // 2 in _USUAL:
+        return Phrase.of("doubt.weight.jin", n=weight, other=weight // 2)
+    if weight * 2 in _USUAL:
+        return Phrase.of("doubt.weight.kilograms", n=weight, other=weight * 2)
+    return Phrase.of("doubt.weight", n=weight)
+
+
+def same(known: Fact, new: Fact) -> bool:
+    """One child? Of children of one day whose places are not said, the question about twins asks."""
+    one, other = known.text("plural_no"), new.text("plural_no")
+    return one == other if one and other else known.on != new.on
+
+
+def _several(answers: Answers) -> bool:
+    return answers.get("plurality") in ("2", "3", "4")
 
 
 BIRTH = EventType(
@@ -70,10 +90,12 @@ BIRTH = EventType(
         Weight("weight_g", "birth.weight"),
         Choice("delivery_mode", "birth.mode", values=("vaginal", "caesarean", "other"), family="delivery_mode"),
         Choice("plurality", "birth.plurality", values=("1", "2", "3", "4"), family="plurality"),
+        Choice("plural_no", "birth.plural_no", when=_several, values=("1", "2", "3", "4"), family="plural_no"),
         facility(),
     ),
     fold=fold,
     opens=opens,
     closes=closes,
     doubts=doubts,
+    same=same,
 )

@@ -18,7 +18,7 @@ def fold(record: Record, _fact: Fact) -> Record:
 
 def doubts(record: Record, _fact: Fact) -> Iterable[Phrase]:
     """No marriage on record?"""
-    if record.marital not in ("first", "remarriage", "restored", "married"):
+    if not record.married:
         yield Phrase("doubt.no_marriage")
 
 

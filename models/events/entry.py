@@ -6,23 +6,36 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import orjson
+import sqlalchemy as sa
 from sqlmodel import Session
 
-from models.db import keyring
+from models.db import keyring, settle
 from models.errors import NothingStored, Rejected
-from models.kinds import SENSITIVE, Calendar, EventKind, Precision, Role, Visibility
+from models.events import TYPES
+from models.fields import Text
+from models.kinds import SENSITIVE, Calendar, EventKind, EventStatus, Precision, Role, Visibility
+from models.prepared import Prepared
+from models.queries import sight
+from models.queries.sight import Shown
 from models.rules.ages import is_child, is_minor, youngest
 from models.rules.history import flat
+from models.rules.refusals import remaining
 from models.sealing import Keyring
 from models.services import access, history, people
 from models.services.access import Who
-from models.tables import Person
+from models.tables import Event, Person
 
 OLDEST = timedelta(days=3650)
 AFTER_BIRTH = timedelta(days=42)
 _ENVELOPE = ("person", "group", "date", "birth_year", "phone")
 _AGE_DECIDES = SENSITIVE | {EventKind.MARRIAGE, EventKind.BIRTH}
 _REPORTERS = (Role.OFFICER, Role.CADRE)
+_C = Event.__table__.c  # type: ignore[attr-defined]
+_DEATHS = Prepared(
+    sa.select(_C.occurred_on, _C.group_code, _C.kind, _C.visibility, _C.reporter_id).where(
+        _C.person_id == sa.bindparam("person"), _C.kind == EventKind.DEATH, _C.status == EventStatus.RECORDED
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +65,8 @@ def read(
 ) -> Entry:
     """Read and check the envelope. Raises Rejected with the field, NotFound beyond the area, NothingStored under 14.
 
+    Nothing happens after a death on record. Of free words what is never kept does not come in.
+
     A year of birth said in a correction counts more than the one on record.
     """
     today = who.today(now)
@@ -68,6 +83,7 @@ def read(
     youngest_year = max(filter(None, (birth_year, partner.birth_year if partner else None)), default=None)
     if kind in _AGE_DECIDES and youngest_year and is_child(youngest_year, on):
         raise NothingStored
+    _check_alive(session, who, kind, on, {"person": person, "spouse": partner})
     return Entry(
         kind=kind,
         group_code=group,
@@ -78,7 +94,7 @@ def read(
         calendar=Calendar(said["calendar"]),
         precision=Precision(said["precision"]),
         phone=answers.get("phone") or "",
-        answers={name: _kept(value) for name, value in answers.items() if name not in _ENVELOPE and value is not None},
+        answers=_answers(kind, answers),
         visibility=_visibility(session, kind, person, youngest_year, on, answers),
         partner=partner,
         another=bool(ref.get("another")),
@@ -93,6 +109,18 @@ def about_child(kind: EventKind, answers: Mapping[str, Any], today: date) -> boo
     return kind in _AGE_DECIDES and any(is_child(year, on) for year in years if year)
 
 
+def _answers(kind: EventKind, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What will be sealed: the answers without the envelope, and without what is never kept."""
+    said = {name: _kept(value) for name, value in answers.items() if name not in _ENVELOPE and value is not None}
+    words = [field.name for field in TYPES[kind].fields if isinstance(field, Text) and field.name in said]
+    for name in words:
+        kept = remaining(said[name])
+        if kept.whole:
+            raise Rejected("refuse.whole", name)
+        said[name] = kept.text
+    return {name: value for name, value in said.items() if value or name not in words}
+
+
 def _kept(value: Any) -> Any:
     """An answer as it is kept: of a spouse's household nothing."""
     return {name: part for name, part in value.items() if name != "head"} if isinstance(value, dict) else value
@@ -105,6 +133,27 @@ def _check_day(on: date, today: date, birth_year: int | None) -> None:
         raise Rejected("problem.day_bounds", "date", first=today - OLDEST, last=today)
     if birth_year and on.year < birth_year:
         raise Rejected("problem.before_birth", "date", year=str(birth_year))
+
+
+def _check_alive(session: Session, who: Who, kind: EventKind, on: date, involved: Mapping[str, Person | None]) -> None:
+    """Nothing but another word about the death itself can be dated after a death that `who` may see."""
+    if kind is EventKind.DEATH:
+        return
+    settle(session, Event)
+    for field, person in involved.items():
+        for died in _DEATHS.all(session, person=person.id) if person else ():
+            if died.occurred_on < on and not number_only(who, died):
+                raise Rejected("problem.after_death", field, day=died.occurred_on)
+
+
+def number_only(who: Who, event: history.Entered) -> bool:
+    """Whether `who` sees nothing of a named event but its number."""
+    return shown(who, event) is Shown.NUMBER
+
+
+def shown(who: Who, event: history.Entered) -> Shown:
+    """How much `who` sees of a named event."""
+    return sight.shown(who, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
 
 
 def _visibility(

@@ -29,7 +29,12 @@ def fold(record: Record, fact: Fact) -> Record:
 
 
 def closes(record: Record, fact: Fact) -> frozenset[ItemKind]:
-    """The items that asked for this kind of check; after a birth those whose time has come."""
+    """The items that asked for this kind of check; after a birth those whose time has come.
+
+    A round's check during pregnancy counts as an antenatal one.
+    """
+    if _counts_as_antenatal(record, fact):
+        return frozenset({ItemKind.ANC})
     if fact.text("exam_kind") == "pnc" and record.births:
         age = (fact.on - record.births[-1]).days
         return frozenset(kind for kind, first in _AFTER_BIRTH.items() if age >= first)
@@ -37,9 +42,22 @@ def closes(record: Record, fact: Fact) -> frozenset[ItemKind]:
 
 
 def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
-    """An antenatal visit without a pregnancy on record?"""
+    """An antenatal visit without a pregnancy on record? Done elsewhere, by her word alone?"""
     if fact.text("exam_kind") == "anc" and record.pregnancy is None:
         yield Phrase("doubt.no_pregnancy")
+    if _counts_as_antenatal(record, fact):
+        yield Phrase("note.counts_as_antenatal")
+    if fact.answers.get("at_destination"):
+        yield Phrase("doubt.her_word")
+
+
+def _counts_as_antenatal(record: Record, fact: Fact) -> bool:
+    return fact.text("exam_kind") == "round" and record.pregnancy is not None
+
+
+def same(known: Fact, new: Fact) -> bool:
+    """The same kind of check?"""
+    return known.text("exam_kind") == new.text("exam_kind")
 
 
 EXAM = EventType(
@@ -55,4 +73,5 @@ EXAM = EventType(
     fold=fold,
     closes=closes,
     doubts=doubts,
+    same=same,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from locales import Phrase
 from models.events.base import EventType, Opens, day, in_days, person
 from models.fields import Choice, Text
 from models.kinds import EventKind, ItemKind
@@ -22,6 +23,12 @@ def opens(_record: Record, fact: Fact) -> Iterable[Opens]:
     return (Opens(ItemKind.WELCOME_CARD, in_days(fact, 14)),)
 
 
+def doubts(record: Record, _fact: Fact) -> Iterable[Phrase]:
+    """Registered here already?"""
+    if record.registered:
+        yield Phrase("doubt.registered_already")
+
+
 HUKOU_IN = EventType(
     kind=EventKind.HUKOU_IN,
     fields=(
@@ -32,4 +39,5 @@ HUKOU_IN = EventType(
     ),
     fold=fold,
     opens=opens,
+    doubts=doubts,
 )

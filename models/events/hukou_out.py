@@ -1,7 +1,9 @@
 """Registration moved out: not registered here any more; open items end."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from locales import Phrase
 from models.events.base import EVERYTHING, EventType, day, person
 from models.fields import Choice, Text
 from models.kinds import EventKind, ItemKind
@@ -21,6 +23,12 @@ def closes(_record: Record, _fact: Fact) -> frozenset[ItemKind]:
     return EVERYTHING
 
 
+def doubts(record: Record, _fact: Fact) -> Iterable[Phrase]:
+    """Registered elsewhere already?"""
+    if record.registered is False:
+        yield Phrase("doubt.registered_elsewhere")
+
+
 HUKOU_OUT = EventType(
     kind=EventKind.HUKOU_OUT,
     fields=(
@@ -31,4 +39,5 @@ HUKOU_OUT = EventType(
     ),
     fold=fold,
     closes=closes,
+    doubts=doubts,
 )

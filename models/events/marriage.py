@@ -22,9 +22,12 @@ def opens(_record: Record, fact: Fact) -> Iterable[Opens]:
 
 
 def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
-    """Already married to somebody else on record?"""
-    if record.spouse and record.spouse != fact.text("spouse"):
+    """Already married to somebody else on record, or to nobody knows whom?"""
+    spouse = fact.text("spouse")
+    if record.spouse and spouse and record.spouse != spouse:
         yield Phrase("doubt.already_married")
+    elif record.married and not (spouse and record.spouse):
+        yield Phrase("doubt.marriage_on_record")
 
 
 MARRIAGE = EventType(

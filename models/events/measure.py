@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from locales import Phrase
-from models.events.base import EventType, Opens, day, facility, in_days, person
+from models.events.base import ASK_CLINIC, EventType, Opens, day, facility, in_days, person
 from models.fields import Answers, Choice, Context, Field, Option, Reading, Text, choose
 from models.kinds import EventKind, ItemKind
 from models.rules.history import Fact
@@ -83,12 +83,19 @@ def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
     """In use already? Not on record? While pregnant the clinic's telephone, and nothing else."""
     action, method = fact.text("action"), fact.text("method")
     current = {known.method for known in record.methods}
+    ended = {"stop": method, "replace": fact.text("old_method")}.get(action)
     if action in ("start", "replace") and record.pregnancy:
-        yield Phrase("doubt.ask_clinic")
+        yield ASK_CLINIC
+        return
     if action in ("start", "replace") and method in current:
         yield Phrase("doubt.method_current")
-    if action == "stop" and method not in current:
+    if ended and ended not in current:
         yield Phrase("doubt.method_unknown")
+
+
+def same(known: Fact, new: Fact) -> bool:
+    """The same done with the same method?"""
+    return all(known.text(name) == new.text(name) for name in ("action", "method"))
 
 
 MEASURE = EventType(
@@ -106,4 +113,5 @@ MEASURE = EventType(
     opens=opens,
     closes=closes,
     doubts=doubts,
+    same=same,
 )

@@ -5,12 +5,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from locales import Phrase
-from models.events.base import EventType, Opens, day, facility, in_days, person
+from models.events.base import ASK_CLINIC, EventType, Opens, day, facility, in_days, person
 from models.fields import Gestation, YesNo
 from models.kinds import EventKind, ItemKind
 from models.rules.gestation import edd_of, lmp_from_weeks, lmp_of
 from models.rules.history import Fact
 from models.rules.record import Pregnancy, Record
+
+_DISAGREE = 10
+"""Days by which a last period and a day of birth to be expected may differ."""
 
 _FIRST_VISIT = 90  # end of week 12 + 6: the first visit of the national basic services
 
@@ -84,8 +87,17 @@ def doubts(record: Record, fact: Fact) -> Iterable[Phrase]:
         return
     if record.pregnancy:
         yield Phrase("doubt.pregnant_already")
+    yield from _disagree(record, fact)
     if any(method.method in ("iud", "implant") for method in record.methods):
-        yield Phrase("doubt.ask_clinic")
+        yield ASK_CLINIC
+
+
+def _disagree(record: Record, fact: Fact) -> Iterable[Phrase]:
+    """Two days of birth to be expected that are far apart: both were said, or one of them is on record."""
+    lmp, (_, edd) = fact.day("lmp"), dates(fact)
+    known = edd_of(lmp) if lmp and fact.day("edd") else record.pregnancy and record.pregnancy.edd
+    if known and edd and abs((edd - known).days) > _DISAGREE:
+        yield Phrase.of("doubt.due_days", one=known, other=edd)
 
 
 PREGNANCY = EventType(

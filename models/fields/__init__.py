@@ -7,7 +7,7 @@ values, because a form keeps them in its draft.
 from models.fields.base import OTHER, Answers, Context, Field, Option, Problem, Reading, Unclear, Value
 from models.fields.days import Day, Gestation, both_calendars
 from models.fields.later import Later, LaterMap
-from models.fields.people import GroupOf, PersonRef, new_person
+from models.fields.people import GroupOf, PersonRef, known_person, new_person
 from models.fields.simple import BirthYear, Choice, Number, Phone, Text, Weight, YesNo, choose
 
 __all__ = [
@@ -35,5 +35,6 @@ __all__ = [
     "YesNo",
     "both_calendars",
     "choose",
+    "known_person",
     "new_person",
 ]

@@ -1,5 +1,6 @@
 """Fields about people: somebody of the speaker's groups, or somebody new."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ class PersonRef(Field):
     unnamed: bool = False
 
     def options(self, context: Context) -> tuple[Option, ...]:
-        people = tuple(Option(_ref(person), _label(person, context)) for person in context.people[:SHOWN])
+        people = tuple(Option(known_person(person), _label(person, context)) for person in context.people[:SHOWN])
         return (*people, Option(UNKNOWN, Phrase("person.unnamed"))) if self.unnamed else people
 
     def press(self, value: Any, context: Context) -> Reading:
@@ -33,14 +34,20 @@ class PersonRef(Field):
         name = read_name(said)
         same = [person for person in context.people if person.name == name]
         if len(same) == 1 and name:
-            return Value(_ref(same[0]))
+            return Value(known_person(same[0]))
         found = same or [person for person in context.people if matches(person.name, said)]
         if not name and not found:
             return Problem(Phrase.of("problem.name", longest=LONGEST))
-        options = tuple(Option(_ref(person), _label(person, context)) for person in found[:SHOWN])
-        if name and not (found and said.isascii() and said.islower()):  # initials are no name
+        initials = found and said.isascii() and said.islower()
+        return self.among("" if initials else name or "", found, context)
+
+    def among(self, name: str, known: Sequence[Known], context: Context) -> Reading:
+        """One of `known` was meant, or somebody new of this name (empty: no name was said): ask which."""
+        options = tuple(Option(known_person(person), _label(person, context)) for person in known[:SHOWN])
+        if name:
+            same = any(person.name == name for person in known)
             options = (*options, _another(name) if same else Option(new_person(name), _new(name)))
-        return Unclear(options, Phrase("person.which" if found else "person.nobody"))
+        return Unclear(options, Phrase("person.which" if known else "person.nobody"))
 
     def instead(self, value: Any) -> tuple[Option, ...]:
         return (_another(value["name"]),) if value["id"] else ()
@@ -66,7 +73,8 @@ def new_person(name: str) -> dict[str, Any]:
     return {"id": None, "name": name, "group": "", "birth_year": None}
 
 
-def _ref(person: Known) -> dict[str, Any]:
+def known_person(person: Known) -> dict[str, Any]:
+    """The answer that stands for somebody on record."""
     return {
         "id": person.id,
         "name": person.name,

@@ -8,7 +8,8 @@ from locales import LANGUAGES, Phrase, text
 from models.fields.base import SHOWN, Context, Field, Option, Problem, Reading, Unclear, Value
 from models.rules.names import clean
 from models.rules.numbers import read_number
-from models.rules.weights import read_weight
+from models.rules.refusals import remaining
+from models.rules.weights import POSSIBLE, read_weight, read_without_unit
 
 _MOBILE = re.compile(r"\+861[3-9][0-9]{9}")
 
@@ -58,7 +59,10 @@ class YesNo(Field):
 
 @dataclass(frozen=True)
 class Text(Field):
-    """Free words of at most `longest` characters; `clinics` offers the township's clinics as buttons."""
+    """Free words of at most `longest` characters; `clinics` offers the township's clinics as buttons.
+
+    Of what is never kept nothing is taken: the rest of the words is asked about, or others.
+    """
 
     longest: int = 60
     clinics: bool = False
@@ -70,7 +74,12 @@ class Text(Field):
         text = clean(said)
         if not 0 < len(text) <= self.longest:
             return Problem(Phrase.of("problem.too_long", longest=self.longest))
-        return Value(text)
+        kept = remaining(text)
+        if not kept.refused:
+            return Value(text)
+        if not kept.text:
+            return Problem(Phrase("refuse.whole" if kept.whole else "refuse.parts"))
+        return Unclear((Option(kept.text, kept.text),), Phrase.of("ask.remaining", why=Phrase("refuse.parts")))
 
 
 @dataclass(frozen=True)
@@ -113,8 +122,12 @@ class Weight(Field):
     """A birth weight in grams, 300–7000."""
 
     def read(self, said: str, context: Context) -> Reading:
-        grams = read_weight(said)
-        if grams is None or not 300 <= grams <= 7000:
+        grams, units = read_weight(said), read_without_unit(said)
+        if len(units) > 1:
+            options = (Option(n, Phrase.of(f"weight.{unit}", said=clean(said), n=n)) for unit, n in units.items())
+            return Unclear(tuple(options), Phrase("problem.which_unit"))
+        grams = grams or next(iter(units.values()), None)
+        if grams is None or grams not in POSSIBLE:
             return Problem(Phrase("problem.weight"))
         return Value(grams)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.db import settle
 from models.kinds import ConsentBasis, EventKind, EventStatus, Precision, Role
 from models.queries import receipts
 from models.tables import Area, Audit, Event, FeedbackPrompt, Membership
@@ -50,6 +51,15 @@ def reported(session: Session, account_id: str, day: date) -> tuple[str, ...]:
     )
     serials = session.connection().execute(held.order_by(col(Event.reported_at), col(Event.serial))).scalars()
     return tuple(receipts.number(day, serial) for serial in serials)
+
+
+def recent(session: Session, account_id: str, since: datetime) -> Sequence[Event]:
+    """The named reports of an account since then, as they stand, newest first."""
+    settle(session, Event)
+    wanted = select(Event).where(
+        Event.reporter_id == account_id, Event.status == EventStatus.RECORDED, Event.reported_at >= since
+    )
+    return session.exec(wanted.where(col(Event.person_id).is_not(None)).order_by(col(Event.id).desc())).all()
 
 
 def saved_under(session: Session, account_id: str, key: str) -> str | None:

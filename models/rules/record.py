@@ -57,6 +57,11 @@ class Record:
         return last if last and last.ended is None else None
 
     @property
+    def married(self) -> bool:
+        """Whether a marriage is on record that no divorce has ended."""
+        return self.marital in ("first", "remarriage", "restored", "married")
+
+    @property
     def away(self) -> bool:
         """Whether she lives away from where she is registered."""
         return self.residence == "away"

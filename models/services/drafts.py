@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from locales import dump
-from models.db import cache, keyring, made
+from models.db import cache, keyring, made, settle
 from models.errors import NotFound, OutOfDate
 from models.kinds import EventKind
 from models.services.access import Who
@@ -50,19 +50,82 @@ def begin(session: Session, who: Who, kind: EventKind, content: Any, now: dateti
     """Open a draft; one that was open is dropped. `amends` is the event that it will be a new version of."""
     if earlier := open_of(session, who):
         drop(session, earlier)
+    draft = _made(session, who, kind, content, now, amends=amends)
+    cache(session, "drafts")[who.account_id] = draft
+    return draft
+
+
+def begin_all(session: Session, who: Who, told: Sequence[tuple[EventKind, Any]], now: datetime) -> Draft:
+    """Drafts of the events (kind, content) that one message told of; the first one is open, the others wait."""
+    first, *rest = told
+    draft = begin(session, who, *first, now)
+    if rest:
+        append(session, who, draft, rest, now)
+    return draft
+
+
+def append(session: Session, who: Who, draft: Draft, told: Sequence[tuple[EventKind, Any]], now: datetime) -> None:
+    """Let further events wait behind an open draft."""
+    draft.place = draft.place or 1
+    session.add(draft)
+    last = max(one.place for one in together(session, draft))
+    for place, (kind, form) in enumerate(told, last + 1):
+        _made(session, who, kind, form, now, place=place)
+
+
+def aside(session: Session, who: Who, kind: EventKind, content: Any, now: datetime, amends: str | None = None) -> Draft:
+    """A draft that is not open, and can be taken up (`take_up`) for a day."""
+    draft = _made(session, who, kind, content, now, amends=amends)
+    draft.open = False
+    return draft
+
+
+def together(session: Session, draft: Draft) -> list[Draft]:
+    """The drafts of one message in its order: an open one and those that wait behind it. Alone it is itself."""
+    if draft.place == 0:
+        return [draft]
+    settle(session, Draft)
+    wanted = select(Draft).where(Draft.account_id == draft.account_id, col(Draft.place) > 0)
+    return sorted(
+        {draft.id: draft, **{one.id: one for one in session.exec(wanted)}}.values(), key=lambda one: one.place
+    )
+
+
+def turn_to(session: Session, who: Who, draft: Draft) -> None:
+    """Make one that waited the open draft; the one that was open waits."""
+    earlier = open_of(session, who)
+    if earlier and earlier is not draft:
+        earlier.open = False
+        session.add(earlier)
+    draft.open = True
+    session.add(draft)
+    cache(session, "drafts")[who.account_id] = draft
+
+
+def _made(
+    session: Session,
+    who: Who,
+    kind: EventKind,
+    form: Any,
+    now: datetime,
+    *,
+    amends: str | None = None,
+    place: int = 0,
+) -> Draft:
     draft = made(
         Draft,
         township=who.township,
         account_id=who.account_id,
         kind=kind,
         amends=amends,
+        open=place == 0,
+        place=place,
         created_at=now,
         updated_at=now,
         version=0,
     )
     session.add(draft)
-    cache(session, "drafts")[who.account_id] = draft
-    keep(session, draft, content, now)
+    keep(session, draft, form, now)
     return draft
 
 
@@ -83,23 +146,43 @@ def content(session: Session, draft: Draft) -> dict[str, Any]:
 
 def drop(session: Session, draft: Draft) -> None:
     """Close a draft and forget what was in it: it was entered, or is not wanted."""
-    draft.open, draft.content = False, None
+    draft.open, draft.content, draft.place = False, None, 0
     session.add(draft)
+
+
+def drop_all(session: Session, draft: Draft) -> None:
+    """Close a draft and those that wait behind it."""
+    for one in together(session, draft):
+        drop(session, one)
 
 
 def lay_aside(session: Session, draft: Draft) -> None:
-    """Close a draft in such a way that it can be taken up again; retention forgets it after a day."""
-    draft.open = False
-    session.add(draft)
+    """Close drafts in such a way that they can be taken up again; retention forgets them after a day."""
+    for earlier in _aside_together(session, draft.account_id) if draft.place else ():
+        earlier.place = 0
+    for one in together(session, draft):
+        one.open, one.place = False, -one.place
+        session.add(one)
+
+
+def _aside_together(session: Session, account_id: str) -> Sequence[Draft]:
+    settle(session, Draft)
+    return session.exec(select(Draft).where(Draft.account_id == account_id, col(Draft.place) < 0)).all()
 
 
 def take_up(session: Session, who: Who, draft_id: str) -> Draft:
-    """Open a draft again that was laid aside. Raises OutOfDate when it is gone or another one is open."""
+    """Open a draft again that was laid aside, with those of the same message.
+
+    Raises OutOfDate when it is gone or another one is open.
+    """
     draft = session.get(Draft, draft_id)
     if draft is None or draft.account_id != who.account_id:
         raise NotFound
     if draft.content is None or open_of(session, who) not in (None, draft):
         raise OutOfDate
+    if draft.place < 0:
+        for one in _aside_together(session, who.account_id):
+            one.place = -one.place
     draft.open = True
     cache(session, "drafts")[who.account_id] = draft
     session.add(draft)
@@ -114,9 +197,23 @@ def forget_person(session: Session, township: str, person_id: str, now: datetime
         form = content(session, draft)
         if person_id.encode() in dump(form.get("answers")):
             drop(session, draft)
-        elif person_id.encode() in dump(form.get("offered")):
-            keep(session, draft, form | {"offered": []}, now)
+        elif person_id.encode() in dump(form):
+            keep(session, draft, form | {"offered": [], "unclear": {}}, now)
     session.flush()
+    _open_next(session, township)
+
+
+def _open_next(session: Session, township: str) -> None:
+    """Where the open one of several is gone, the next takes its place."""
+    rows = session.exec(
+        select(Draft).where(Draft.township == township, col(Draft.place) > 0).order_by(col(Draft.place))
+    )
+    waiting: dict[str, list[Draft]] = {}
+    for row in rows:
+        waiting.setdefault(row.account_id, []).append(row)
+    for row in (rest[0] for rest in waiting.values() if not any(one.open for one in rest)):
+        row.open = True
+        cache(session, "drafts")[row.account_id] = row
 
 
 def pressed(session: Session, who: Who, draft_id: str, version: str) -> Draft:

@@ -48,6 +48,15 @@ def told_apart(session: Session, areas: Sequence[str], code: str) -> str:
     return known.get(code, "") if len(known) > 1 else ""
 
 
+def telephone(session: Session, township: str) -> tuple[str, str] | None:
+    """A clinic of the township and the number to call it, if one is known."""
+    wanted = select(Clinic).where(
+        Clinic.township == township, col(Clinic.active).is_(True), col(Clinic.telephone) != ""
+    )
+    clinic = session.exec(wanted.order_by(col(Clinic.name))).first()
+    return (clinic.name, clinic.telephone) if clinic else None
+
+
 def clinics(session: Session, township: str) -> list[str]:
     """Names of the township's clinics."""
     wanted = select(Clinic.name).where(Clinic.township == township, col(Clinic.active).is_(True))

@@ -68,7 +68,7 @@ def end(session: Session, who: Who, membership_id: str, now: datetime) -> Member
     followups.release(session, row.account_id, row.area, now)
     account.awaits = ""
     if not left.has(Role.OFFICER, Role.CADRE) and (draft := drafts.open_of(session, left)):
-        drafts.drop(session, draft)
+        drafts.drop_all(session, draft)
     told = Message((Phrase.of("staff.ended", role=Phrase(f"role.{row.role}")),))
     outbox.queue(session, Address.of(account), told, MessageClass.PROMPT, now)
     return row

@@ -65,7 +65,11 @@ class ZeroReport(SQLModel, table=True):
 
 
 class Draft(SQLModel, table=True):
-    """A form begun and not finished. `content` is sealed; `version` rises with every step, so old buttons are known."""
+    """A form begun and not finished. `content` is sealed; `version` rises with every step, so old buttons are known.
+
+    `place` is its place among those told in one message (from 1; 0: alone). Of these one is open, the others wait;
+    laid aside together they have it negative.
+    """
 
     id: str = row_id()
     township: str = township()
@@ -75,5 +79,6 @@ class Draft(SQLModel, table=True):
     content: bytes | None = sealed()
     version: int = 1
     open: bool = True
+    place: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime
     updated_at: datetime

@@ -1,12 +1,16 @@
 """Everything else gets one clear answer, in the person's language; nothing of it is kept."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlmodel import Session
 
 from handlers import help, language, other
+from handlers.reading import Kind, read
 from locales import LANGUAGES, Phrase, text
 from models.errors import NotFound
-from models.kinds import Role
+from models.kinds import EventKind, Role
 from tests.factories import TOWNSHIP, cadre, joined, officer, staff, township, woman
 from tests.handlers.chats import Chat, data_of, keys, labels
 
@@ -25,8 +29,19 @@ def test_each_kind_has_one_answer_and_a_way_on(session: Session, kind: str) -> N
     }
     for way, chat in chats.items():
         messages = chat.act(other.OTHERS[kind])
-        assert (len(messages), keys(messages)) == (1, [f"other.{kind}", f"other.try.{way}"])
+        hint = ["other.dictate"] if (kind, way) == ("voice", "staff") else []
+        assert (len(messages), keys(messages)) == (1, [f"other.{kind}", *hint, f"other.try.{way}"])
         assert all(text(language, line) for language in LANGUAGES for line in messages[0].lines)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh_Hans", ("改发文字", "话筒键")), ("en", ("send it as text", "microphone key"))]
+)
+def test_a_recording_of_a_worker_is_answered_with_how_to_dictate(
+    session: Session, language: str, words: tuple[str, ...]
+) -> None:
+    said = Chat.of(session, cadre(session)).act(other.OTHERS["voice"])[0]
+    assert all(word in text(language, said.lines[1]) for word in words)
 
 
 def test_unknown_text_is_answered_by_who_is_there(session: Session) -> None:
@@ -61,3 +76,40 @@ def test_help_speaks_of_the_role_alone(session: Session, role: Role) -> None:
 def test_help_of_a_woman_and_of_a_stranger(session: Session) -> None:
     assert keys(Chat.of(session, joined(session, woman(session))).say(help.help_))[0] == "help.service_user"
     assert keys(Chat(session).say(help.help_))[0] == "help.stranger"
+
+
+FILLED = {"zh_Hans": {"〔姓名〕": "王秀英", "〔配偶〕": "李建国"}, "en": {"NAME": "LiMei", "SPOUSE": "LiJianguo"}}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "kind"), help.CODES.items())
+def test_each_line_of_the_codes_is_read_as_what_it_says(language: str, name: str, kind: EventKind | None) -> None:
+    line = text(language, Phrase(f"code.{name}"))
+    for place, name_ in FILLED[language].items():
+        line = line.replace(place, name_)
+    reading = read(line, datetime(2026, 3, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
+    if kind is None:
+        assert reading.kind is Kind.ZERO_REPORT
+        return
+    (event,) = reading.events
+    assert (event.type, event.person, event.ask) == (kind, next(iter(FILLED[language].values())), ())
+    assert event.date == (date(2026, 3, 19) if line.endswith(("昨天", "yesterday")) else date(2026, 3, 20))
+
+
+def test_the_card_of_codes_has_every_kind_and_is_for_those_who_report(session: Session) -> None:
+    chat = Chat.of(session, officer(session))
+    card = keys(chat.act(help.help_, payload="Codes"))
+    assert card == ["codes.title", *(f"code.{name}" for name in help.CODES), "codes.note"]
+    assert set(help.CODES.values()) == {*EventKind, None}
+    assert keys(Chat.of(session, staff(session, Role.CLINIC, TOWNSHIP)).act(help.help_, payload="codes"))[0] == (
+        "help.clinic"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_of_an_officer_has_a_line_that_is_read_and_the_way_to_the_codes(language: str) -> None:
+    said = text(language, Phrase("help.officer"))
+    example = {"zh_Hans": "王秀英昨天去东莞打工", "en": "out WangXiuying Dongguan yesterday"}[language]
+    reading = read(example, datetime(2026, 3, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
+    assert (example in said, "/help codes" in said) == (True, True)
+    assert [event.type for event in reading.events] == [EventKind.MIGRATE_OUT]

@@ -211,6 +211,7 @@ def test_back_skip_change_and_add(session, filling):
         "日期：2026年3月19日（农历二月初一）",
         "去哪里：深圳",
         "目的：打工",
+        "没有留电话。本人同意的话，可以点“补充”留一个。",
     ]
 
 
@@ -240,7 +241,7 @@ def test_a_wrong_spouse_is_said_on_the_card_once_and_can_be_mended(session, fill
 
 def test_a_near_report_is_asked_back_with_its_number(filling):
     play(filling, PATHS[EventKind.EXAM])
-    play(filling, ["健康检查", "刘小梅", "产后检查", "今天"])
+    play(filling, ["健康检查", "刘小梅", "产前检查", "昨天"])
     assert any("0320-01" in line for line in filling.lines)
 
 

@@ -88,7 +88,7 @@ def test_names_are_opened_for_those_who_are_shown_and_all_only_to_search(session
 
 def test_a_wrong_year_of_somebody_new_is_changed_from_the_card(session, filling):
     play(filling, ["怀孕", "!陈玉", "陈玉（新的人）", "!1969", "!12周"])
-    assert "⚠ 出生年份是 1969，已过 50 岁。请再核对。" in filling.lines
+    assert "⚠ 记录上的出生年份是 1969，到这一天已过 50 岁。是不是打错了？请再核对。" in filling.lines
     filling.tap("修改", "出生年份").type("1996").tap(AGREED)
     (event,) = events(session)
     assert session.get(Person, event.person_id).birth_year == 1996

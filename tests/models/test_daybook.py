@@ -370,15 +370,16 @@ def doubts(session, who, kind, answers, **more):
 
 def test_the_card_asks_back_what_is_near_old_or_after_a_death(session, officer, mei):
     root = enter(session, officer, K.EXAM, mei, exam_kind="anc").root_id
-    near = answers_for(session, mei, "2026-03-18", exam_kind="pnc")
-    assert doubts(session, officer, K.EXAM, near) == ["doubt.reported"]
-    assert doubts(session, officer, K.EXAM, near, amends=root) == []
+    near = answers_for(session, mei, "2026-03-18", exam_kind="anc")
+    assert doubts(session, officer, K.EXAM, near) == ["doubt.reported", "doubt.no_pregnancy"]
+    assert doubts(session, officer, K.EXAM, near, amends=root) == ["doubt.no_pregnancy"]
     assert doubts(session, officer, K.HUKOU_IN, answers_for(session, mei, "2026-01-10")) == ["doubt.old"]
     assert doubts(
         session, officer, K.HUKOU_IN, someone_new(date={"on": "2026-01-10", "calendar": "solar", "precision": "day"})
     ) == ["doubt.old"]
     report(session, officer, K.DEATH, answers_for(session, mei, "2026-03-19"), "9")
-    assert doubts(session, officer, K.HUKOU_IN, answers_for(session, mei)) == ["doubt.died"]
+    with pytest.raises(Rejected):
+        doubts(session, officer, K.HUKOU_IN, answers_for(session, mei))
 
 
 def test_nothing_that_is_asked_back_tells_of_what_somebody_may_not_see(session, officer):

@@ -46,7 +46,7 @@ def test_after_any_moves_it_stands_at_its_card_only_with_every_required_answer(d
     fields, form = played(data)
     assert form.at in (CARD, MORE, *(field.name for field in fields))
     if form.at == CARD:
-        assert missing(fields, form.answers) is None
+        assert missing(fields, form) is None
     assert {field.name for field in fields if field.applies(form.answers)} >= set(form.answers)
 
 

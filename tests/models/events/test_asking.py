@@ -65,7 +65,7 @@ def test_another_kind_group_or_name_is_not_asked_about(session, officer):
     cadre = factories.cadre(session)
     enter(session, officer, K.HUKOU_IN, fang)
     enter(session, cadre, K.HUKOU_OUT, factories.woman(session, "刘方", OTHER_GROUP))
-    assert asked(session, officer, K.MIGRATE_OUT, someone_new()) == []
+    assert asked(session, officer, K.MIGRATE_IN, someone_new()) == []
     assert asked(session, officer, K.HUKOU_OUT, someone_new("刘芳")) == []
     assert asked(session, officer, K.HUKOU_IN, someone_new("王英")) == []
 

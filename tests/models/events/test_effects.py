@@ -208,7 +208,7 @@ def test_of_twins_the_mothers_visits_are_opened_once():
         ((K.PREGNANCY, 0, {}), (K.BIRTH, 9, {}), []),
         (None, (K.BIRTH, 0, {}), ["doubt.no_pregnancy"]), (PREGNANT, (K.BIRTH, 230, {"weight_g": 3400}), []),
         ((K.BIRTH, 0, {}), (K.BIRTH, 0, {}), ["doubt.twins"]),
-        (PREGNANT, (K.BIRTH, 230, {"weight_g": 700}), ["doubt.weight"]),
+        (PREGNANT, (K.BIRTH, 230, {"weight_g": 400}), ["doubt.weight"]),
         (None, (K.PREGNANCY_END, 0, {}), ["doubt.no_pregnancy"]), (PREGNANT, (K.PREGNANCY_END, 9, {}), []),
         (None, (K.EXAM, 0, {"exam_kind": "anc"}), ["doubt.no_pregnancy"]),
         (PREGNANT, (K.EXAM, 9, {"exam_kind": "anc"}), []),

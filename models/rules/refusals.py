@@ -1,14 +1,14 @@
-"""What is never kept: recognised before anything else is read, blanked out of the text, and named to the sender.
+"""What is never kept of anything typed: recognised before it is read, blanked out, and named to the sender.
 
-The words stand in `data/refused.txt`, the one file that may hold them. A tip-off or a list for punishment is refused
-as a whole. Not here: what is said about it.
+Sentences and the free words of forms pass the same check. The words stand in `data/refused.txt`, the one file that may
+hold them. A tip-off or a list for punishment is refused as a whole. Not here: what is said about it.
 """
 
 import re
 from dataclasses import dataclass
 from functools import cache
 
-from handlers.reading.folding import fold, lines
+from models.rules.folding import fold, lines
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,17 @@ class Cleaned:
     whole: bool = False
 
 
+@dataclass(frozen=True)
+class Remaining:
+    """What may be kept of free words: all of it, what was not `refused`, or nothing (`text` is empty)."""
+
+    text: str
+    refused: tuple[str, ...] = ()
+    whole: bool = False
+
+
 BLANK = "…"
+_EDGES = " ,;:、。，；：.!?！？·-"
 _BIRTH = re.compile(
     "生了|生下|生的|产下|诞下|出生|添了|喜得|分娩|顺产|剖腹产|剖宫产|破腹产|喜添|出世|刚生|活产|双胞胎|龙凤胎|斤|birth|born|生个|生一"
 )
@@ -55,6 +65,23 @@ def clean(text: str) -> Cleaned:
                     parts[at] = expression.sub(_blank, parts[at])
                 found += [tag] * (parts[at] != part)
     return Cleaned("".join(parts), tuple(dict.fromkeys(found)))
+
+
+def masked(text: str, cleaned: Cleaned) -> str:
+    """A text as it was typed, with blanks where the same text, `cleaned`, has them."""
+    pairs = zip(text, cleaned.text, strict=True)
+    return "".join(BLANK if there == BLANK else here for here, there in pairs)
+
+
+def remaining(text: str) -> Remaining:
+    """What may be kept of free words that were typed into a field."""
+    cleaned = clean(fold(text))
+    if not cleaned.refused:
+        return Remaining(text)
+    if cleaned.whole:
+        return Remaining("", cleaned.refused, whole=True)
+    pieces = (piece.strip(_EDGES) for piece in re.split(f"{BLANK}+", masked(text, cleaned)))
+    return Remaining(" ".join(filter(None, pieces)), cleaned.refused)
 
 
 _SENTENCE = re.compile("([。;!?\n])")

@@ -1,0 +1,109 @@
+"""What an officer sees of what is being reported: the open form, or, where one message told of several events, all.
+
+Shared by the topics that begin, change and save forms. Stores nothing but which of several forms is open.
+"""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from handlers import forms
+from handlers.dialog import CARD, Form
+from handlers.turn import Turn
+from locales import Phrase
+from models import daybook
+from models.errors import NothingStored, Rejected
+from models.events import TYPES
+from models.events.asking import births
+from models.fields import Context, Later, LaterMap, known_person
+from models.kinds import Role
+from models.message import Button, Message
+from models.services import drafts, history, people, places
+from models.tables import Draft, Event
+
+REPORTERS = (Role.OFFICER, Role.CADRE)
+
+
+def form_of(turn: Turn, draft: Draft) -> Form:
+    """The form that a draft holds."""
+    return Form.from_json(drafts.content(turn.session, draft))
+
+
+def context(turn: Turn, form: Form) -> Context:
+    """What the fields may know. Looked up only where a field asks: names have to be opened one by one."""
+    areas = turn.who.areas(*REPORTERS)
+    person_id = form.answers.get("person", {}).get("id")
+    return Context(
+        today=turn.today,
+        hour=turn.now.astimezone(ZoneInfo(turn.who.zone)).hour,
+        people=Later(lambda most: people.in_areas(turn.session, areas, most or people.EVERYBODY)),
+        groups=LaterMap(lambda: places.groups(turn.session, areas)),
+        clinics=Later(lambda _most: places.clinics(turn.session, turn.who.township)),
+        births=Later(lambda _most: births(turn.session, turn.who, person_id) if person_id else ()),
+    )
+
+
+def shown(turn: Turn, draft: Draft, form: Form) -> Message:
+    """The form at its present place. Of several, each is asked what it lacks; then all of them stand on one card."""
+    told = drafts.together(turn.session, draft)
+    if len(told) == 1:
+        return alone(turn, draft, form)
+    opened = [(one, form if one is draft else form_of(turn, one)) for one in told]
+    if form.at == CARD and (lacking := next((one for one in opened if one[1].at != CARD), None)):
+        draft, form = lacking
+        drafts.turn_to(turn.session, turn.who, draft)
+    if form.at != CARD:
+        return forms.shown(draft, form, turn.today, number=(told.index(draft) + 1, len(told)))
+    return forms.several(draft, [_entry(turn, *one) for one in opened], turn.today)
+
+
+def alone(turn: Turn, draft: Draft, form: Form) -> Message:
+    """The form at its present place, whatever else waits."""
+    if form.at != CARD:
+        return forms.shown(draft, form, turn.today)
+    try:
+        entry = _checked(turn, draft, form)
+    except NothingStored:
+        return forgotten(turn, draft)
+    return forms.shown(draft, form, turn.today, entry.asked, entry.place)
+
+
+def forgotten(turn: Turn, draft: Draft) -> Message:
+    """Of this person nothing is stored: the form ends and what was in it is gone."""
+    drafts.drop(turn.session, draft)
+    withdraw = ((Button(Phrase("receipt.void"), f"ev|{draft.amends}"),),) if draft.amends else ()
+    return Message((Phrase(NothingStored.phrase),), withdraw)
+
+
+def _entry(turn: Turn, draft: Draft, form: Form) -> forms.Entry:
+    try:
+        return _checked(turn, draft, form)
+    except NothingStored as refused:
+        return forms.Entry(draft, form, (Phrase(refused.phrase, refused.params),), "")
+
+
+def _checked(turn: Turn, draft: Draft, form: Form) -> forms.Entry:
+    """A form at its card with what is asked back about it. Raises NothingStored."""
+    try:
+        asked = daybook.doubts(turn.session, turn.who, draft.kind, form.answers, turn.now, draft.amends)
+    except Rejected as refused:
+        asked = (Phrase(refused.phrase, refused.params),)
+    person = form.answers["person"]
+    group = form.answers.get("group") or person["group"]
+    place = places.told_apart(turn.session, turn.who.areas(*REPORTERS), group)
+    return forms.Entry(draft, form, (*form.remarks, *asked), place)
+
+
+def answers_of(turn: Turn, event: Event) -> dict[str, Any]:
+    """What is kept of a named event, as a form holds it.
+
+    Where the year of birth is asked, it is an answer, which can be corrected.
+    """
+    assert event.person_id is not None
+    row = people.get(turn.session, event.person_id)
+    person = people.known(turn.session, row)
+    ref = known_person(person) | {"birth_year": None}
+    day = {"on": event.occurred_on.isoformat(), "calendar": event.calendar, "precision": event.precision}
+    answers = history.answers_of(turn.session, row, event)
+    asked = any(field.name == "birth_year" for field in TYPES[event.kind].fields)
+    year = {"birth_year": person.birth_year} if asked else {}
+    return answers | year | {"person": ref, "date": day}
