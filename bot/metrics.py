@@ -103,6 +103,7 @@ def _standing(standing: Standing) -> Iterator[Metric]:
         waited.add_metric([rank], standing.waited.get(rank, 0.0))
     yield waited
     yield _gauge("daybook_dead_letters", "Updates that were set aside.", standing.dead_letters)
+    yield _counter("daybook_messages_refused", "Messages of which nothing is kept.", standing.refused)
     for name, what, at in (
         ("daybook_last_poll_timestamp_seconds", "When updates could last be received.", standing.last_poll),
         ("daybook_last_tick_timestamp_seconds", "When the jobs last ran.", standing.last_tick),

@@ -11,7 +11,7 @@ from handlers.dialog import CARD, Form
 from handlers.turn import Turn
 from locales import Phrase
 from models import daybook
-from models.errors import NothingStored, Rejected
+from models.errors import NotFound, NothingStored, Rejected
 from models.events import TYPES
 from models.events.asking import births
 from models.fields import Context, Later, LaterMap, known_person
@@ -21,6 +21,8 @@ from models.services import drafts, history, people, places
 from models.tables import Draft, Event
 
 REPORTERS = (Role.OFFICER, Role.CADRE)
+MOST = 10
+"""Reports on one card: more would not fit into a message."""
 
 
 def form_of(turn: Turn, draft: Draft) -> Form:
@@ -33,8 +35,8 @@ def context(turn: Turn, form: Form) -> Context:
     areas = turn.who.areas(*REPORTERS)
     person_id = form.answers.get("person", {}).get("id")
     return Context(
-        today=turn.today,
-        hour=turn.now.astimezone(ZoneInfo(turn.who.zone)).hour,
+        today=turn.who.today(turn.said_at),
+        hour=turn.said_at.astimezone(ZoneInfo(turn.who.zone)).hour,
         people=Later(lambda most: people.in_areas(turn.session, areas, most or people.EVERYBODY)),
         groups=LaterMap(lambda: places.groups(turn.session, areas)),
         clinics=Later(lambda _most: places.clinics(turn.session, turn.who.township)),
@@ -44,7 +46,8 @@ def context(turn: Turn, form: Form) -> Context:
 
 def shown(turn: Turn, draft: Draft, form: Form) -> Message:
     """The form at its present place. Of several, each is asked what it lacks; then all of them stand on one card."""
-    told = drafts.together(turn.session, draft)
+    everything = drafts.together(turn.session, draft)
+    told = _page(everything, draft)
     if len(told) == 1:
         return alone(turn, draft, form)
     opened = [(one, form if one is draft else form_of(turn, one)) for one in told]
@@ -52,8 +55,18 @@ def shown(turn: Turn, draft: Draft, form: Form) -> Message:
         draft, form = lacking
         drafts.turn_to(turn.session, turn.who, draft)
     if form.at != CARD:
-        return forms.shown(draft, form, turn.today, number=(told.index(draft) + 1, len(told)))
-    return forms.several(draft, [_entry(turn, *one) for one in opened], turn.today)
+        return forms.shown(draft, form, turn.today, number=(everything.index(draft) + 1, len(everything)))
+    return forms.several(draft, [_entry(turn, *one) for one in opened], turn.today, len(everything) - len(told))
+
+
+def on_card(turn: Turn, draft: Draft) -> list[Draft]:
+    """Those that stand on the common card with a draft. What does not fit there is not saved with them, unseen."""
+    return _page(drafts.together(turn.session, draft), draft)
+
+
+def _page(told: list[Draft], draft: Draft) -> list[Draft]:
+    start = told.index(draft) // MOST * MOST
+    return told[start : start + MOST]
 
 
 def alone(turn: Turn, draft: Draft, form: Form) -> Message:
@@ -68,7 +81,18 @@ def alone(turn: Turn, draft: Draft, form: Form) -> Message:
 
 
 def forgotten(turn: Turn, draft: Draft) -> Message:
-    """Of this person nothing is stored: the form ends and what was in it is gone."""
+    """Of this person nothing is stored: the form ends, what was in it is gone, and what waited behind it comes."""
+    rest = [one for one in drafts.together(turn.session, draft) if one is not draft]
+    message = ended(turn, draft)
+    if not rest:
+        return message
+    drafts.turn_to(turn.session, turn.who, rest[0])
+    following = shown(turn, rest[0], form_of(turn, rest[0]))
+    return Message((*message.lines, *following.lines), (*message.buttons, *following.buttons))
+
+
+def ended(turn: Turn, draft: Draft) -> Message:
+    """The form of somebody of whom nothing is stored is gone; an earlier report of it can be withdrawn."""
     drafts.drop(turn.session, draft)
     withdraw = ((Button(Phrase("receipt.void"), f"ev|{draft.amends}"),),) if draft.amends else ()
     return Message((Phrase(NothingStored.phrase),), withdraw)
@@ -85,7 +109,7 @@ def _checked(turn: Turn, draft: Draft, form: Form) -> forms.Entry:
     """A form at its card with what is asked back about it. Raises NothingStored."""
     try:
         asked = daybook.doubts(turn.session, turn.who, draft.kind, form.answers, turn.now, draft.amends)
-    except Rejected as refused:
+    except (Rejected, NotFound) as refused:
         asked = (Phrase(refused.phrase, refused.params),)
     person = form.answers["person"]
     group = form.answers.get("group") or person["group"]

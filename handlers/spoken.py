@@ -5,6 +5,7 @@ Nothing of the words is kept but the values that a form holds. Where a reading f
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from handlers import forms, lines, sheet
@@ -14,18 +15,20 @@ from handlers.reading import Kind, Op, Reading, Reported, Span, Surroundings, re
 from handlers.turn import Turn
 from locales import Phrase
 from models import daybook
-from models.errors import NothingStored
+from models.errors import NotFound, NothingStored
 from models.events import TYPES
 from models.events.entry import about_child
 from models.fields import Text, Value
 from models.kinds import Calendar
 from models.message import Button, Message
 from models.queries import labels, mine
-from models.services import drafts, people, zero
+from models.services import drafts, operator, people, zero
 from models.tables import Draft, Event
 
 _SHORTEST = 4
 """Characters of the shortest report there can be: a name and what happened."""
+_SHOWN = 10
+"""Notes of one kind above a card: a long list has many, and the card below has to fit."""
 _RELATIVE = (Calendar.RELATIVE, Calendar.LUNAR)
 
 
@@ -36,7 +39,7 @@ def reading(turn: Turn) -> Reading:
 
 
 def _sent(turn: Turn) -> datetime:
-    return min(turn.heard.sent_at or turn.now, turn.now).astimezone(ZoneInfo(turn.who.zone))
+    return turn.said_at.astimezone(ZoneInfo(turn.who.zone))
 
 
 def interrupts(turn: Turn, draft: Draft) -> bool:
@@ -44,12 +47,18 @@ def interrupts(turn: Turn, draft: Draft) -> bool:
     if len(turn.heard.text) < _SHORTEST:
         return False
     form, said = sheet.form_of(turn, draft), read(turn.heard.text, _sent(turn))
-    if said.kind is not Kind.EVENT or any(event.type is None or event.person is None for event in said.events):
-        return False
     field = next((one for one in TYPES[draft.kind].fields if one.name == form.at), None)
-    if field is None or isinstance(field, Text):
-        return True
+    if field is None or said.kind is Kind.REFUSED:
+        return said.kind in (Kind.QUERY, Kind.ZERO_REPORT, Kind.REFUSED) or _is_whole(said)
+    if isinstance(field, Text) or not _is_whole(said):
+        return _is_whole(said)
     return not isinstance(field.read(turn.heard.text, sheet.context(turn, form)), Value)
+
+
+def _is_whole(said: Reading) -> bool:
+    """Whether what was said, a report or a correction, says of whom and so cannot be a part of another."""
+    named = bool(said.events) and all(event.person is not None for event in said.events)
+    return named and (said.kind is Kind.CORRECTION or (said.kind is Kind.EVENT and all(one.type for one in said.events)))
 
 
 def report(turn: Turn, said: Reading) -> None:
@@ -83,21 +92,25 @@ def _notes(said: Reading) -> Iterator[Phrase]:
     for words, meant in {span.said: span.meant for span in said.spans if span.field == "date"}.items():
         if meant in days:
             yield Phrase.of("spoken.day", said=words, day=days[meant])
-    for words, meant in {span.said: span.meant for span in said.spans if span.field == "word"}.items():
+    corrected_words = {span.said: span.meant for span in said.spans if span.field == "word"}
+    for words, meant in islice(corrected_words.items(), _SHOWN):
         yield Phrase.of("spoken.word", said=words, meant=meant)
     new = [event.person for event in said.events if event.person and not event.candidates]
-    for name in dict.fromkeys(new):
+    for name in islice(dict.fromkeys(new), _SHOWN):
         yield Phrase.of("spoken.new_person", name=name)
     if said.refusals:
         yield Phrase("spoken.left_out")
 
 
 def nothing(turn: Turn, said: Reading) -> bool:
-    """“二组今天无事”: sign for the groups that were named. False where none was."""
+    """“二组今天无事”: sign for the groups that were named. False where none was; NotFound where none is the speaker's."""
+    if not said.groups:
+        return False
     signed = tuple(_quiet(turn, said.groups))
-    if signed:
-        turn.send(Message(signed))
-    return bool(signed)
+    if not signed:
+        raise NotFound
+    turn.send(Message(signed))
+    return True
 
 
 def _quiet(turn: Turn, numbers: Sequence[int]) -> Iterator[Phrase]:
@@ -110,7 +123,8 @@ def _quiet(turn: Turn, numbers: Sequence[int]) -> Iterator[Phrase]:
 
 
 def refused(turn: Turn) -> None:
-    """What is never kept is not kept."""
+    """What is never kept is not kept: it is only counted that there was such a message."""
+    operator.refused(turn.session, turn.now)
     turn.say("spoken.refused")
 
 
@@ -169,5 +183,5 @@ def _amend(turn: Turn, fits: Sequence[Event], event: Reported, words: Mapping[st
 
 
 def _button(turn: Turn, kept: Event, data: str) -> Button:
-    said = {"number": daybook.number_of(kept), "kind": Phrase(f"kind.{kept.kind}"), "name": _name(turn, kept)}
+    said = {"number": daybook.number_of(kept), "kind": Phrase(f"kind.{kept.kind}"), "name": masked(_name(turn, kept))}
     return Button(Phrase("spoken.report", said), data)

@@ -52,6 +52,11 @@ class Turn:
         return self.who.today(self.now)
 
     @property
+    def said_at(self) -> datetime:
+        """When it was said: what waited while the bot was away means the days of then."""
+        return min(self.heard.sent_at or self.now, self.now)
+
+    @property
     def pressed(self) -> bool:
         """Whether a button was pressed (and not something typed or sent)."""
         return bool(self.heard.data)

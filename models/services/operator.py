@@ -30,6 +30,9 @@ RESTORED = "restored"
 KEYS = "keys"
 """Which of the keys blinds: {"blinds": 1}."""
 
+REFUSED = "refused"
+"""How many messages were refused whole: {"n": 1}. Of the messages nothing is kept."""
+
 
 @dataclass(frozen=True)
 class Remembered:
@@ -51,6 +54,12 @@ def put(session: Session, name: str, now: datetime, value: Mapping[str, Any] | N
     row = {"value": dict(value or {}), "at": now}
     write = upsert(session, OperatorValue).values(name=name, **row)
     session.connection().execute(write.on_conflict_do_update(index_elements=["name"], set_=row))
+
+
+def refused(session: Session, now: datetime) -> None:
+    """One more message was refused."""
+    before = get(session, REFUSED)
+    put(session, REFUSED, now, {"n": (before.value["n"] if before else 0) + 1})
 
 
 def numbers_given(session: Session) -> Mapping[str, int]:

@@ -25,6 +25,7 @@ class Standing:
 
     waited: Mapping[MessageClass, float]
     dead_letters: int
+    refused: int
     last_poll: datetime | None
     last_tick: datetime | None
     held: frozenset[tuple[str, str]]
@@ -47,9 +48,11 @@ def look(session: Session, now: datetime, machine: datetime) -> Standing:
     dues = dispatch.due_by_class(session)
     leases = sa.select(col(Lease.name), col(Lease.holder)).where(col(Lease.until) >= machine)
     poll, tick = operator.get(session, operator.POLL), operator.get(session, operator.TICK)
+    refused = operator.get(session, operator.REFUSED)
     return Standing(
         waited={rank: (now - due).total_seconds() for rank, due in dues.items() if due <= now},
         dead_letters=connection.execute(_LETTERS).scalar_one(),
+        refused=refused.value["n"] if refused else 0,
         last_poll=poll.at if poll else None,
         last_tick=tick.at if tick else None,
         held=frozenset((name, holder) for name, holder in connection.execute(leases)),

@@ -61,10 +61,13 @@ def _staff(session: Session, chat: int, role: Role, area: str) -> None:
     session.add(Membership(township=CODE, account_id=account.id, role=role, area=area, since=now))
 
 
-def cast(officers: int, reports: int) -> dict[str, list[dict[str, Any]]]:
-    """Who is in the room, by user id: each officer with the steps of so many reports, and the cadres, who only read."""
+def cast(officers: int, reports: int, *, spoken: bool = False) -> dict[str, list[dict[str, Any]]]:
+    """Who is in the room, by user id: each officer with the steps of so many reports, and the cadres, who only read.
+
+    `spoken`: each report is one sentence and a tap.
+    """
     cadres = {str(FIRST_CADRE + number): [] for number in range(-(-officers // _GROUPS))}
-    steps = [step for report in range(reports) for step in _report(report)]
+    steps = [step for report in range(reports) for step in (_sentence if spoken else _report)(report)]
     return {str(FIRST_OFFICER + number): steps for number in range(officers)} | cadres
 
 
@@ -79,6 +82,15 @@ def _report(number: int) -> list[dict[str, Any]]:
         {"tap": _say("day.today"), "sees": [_say("ask.to_place")]},
         {"say": place, "sees": [name, place]},
         {"tap": _say("card.save"), "sees": [kind, "✓", f"-{number + 1:02d}"]},
+    ]
+
+
+def _sentence(number: int) -> list[dict[str, Any]]:
+    """The same said in one sentence."""
+    name, place = _NAMES[number % len(_NAMES)], _PLACES[number % len(_PLACES)]
+    return [
+        {"say": f"{name}今天去{place}打工了", "sees": [name, place]},
+        {"tap": _say("card.save"), "sees": [_say(f"kind.{EventKind.MIGRATE_OUT}"), "✓", f"-{number + 1:02d}"]},
     ]
 
 

@@ -1,4 +1,4 @@
-"""Updates a second: bare echo bots beside daybook's guided report and button taps, on SQLite and PostgreSQL."""
+"""Updates a second: bare echo bots beside daybook's guided report, report in one sentence and button taps."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -10,6 +10,7 @@ from tests.bench.report import Row
 from tests.bench.stores import Place
 
 GUIDED, TAPS, POSTGRES = "guided report", "button taps", "guided report on PostgreSQL"
+SPOKEN = "report in one sentence"
 Round = dict[str, Figures]
 
 
@@ -27,6 +28,7 @@ def rounds(bench: Bench, peers: Sequence[Kind], *, postgres: bool = False, all_o
     work[GUIDED] = partial(guided, bench)
     if all_ours:
         work[TAPS] = partial(_taps, bench)
+        work[SPOKEN] = partial(guided, bench, spoken=True)
     if postgres:
         work[POSTGRES] = partial(guided, bench, postgres=True)
     found: list[Round] = []
@@ -47,12 +49,14 @@ def echoes(people: int, updates: int) -> Cast:
     return {str(township.FIRST_OFFICER + number): says for number in range(people)}
 
 
-def guided(bench: Bench, *, postgres: bool = False, distance: float = 0.0, pace: float = 0.0) -> Figures:
-    """The program with officers who report, step by step. Raises Wrong when a report was lost or doubled."""
+def guided(
+    bench: Bench, *, postgres: bool = False, distance: float = 0.0, pace: float = 0.0, spoken: bool = False
+) -> Figures:
+    """The program with officers who report, step by step or in sentences. Raises Wrong when one was lost or doubled."""
     people, reports = bench.sizes.people, reports_each(bench)
     seeded = bench.stores.seeded("officers", partial(township.fill, officers=people), postgres=postgres)
     with bench.stores.copy(seeded) as place:
-        cast = township.cast(people, reports)
+        cast = township.cast(people, reports, spoken=spoken)
         figures = _ours(bench, place, cast, distance=distance, pace=pace)
         if wrong := stores.left(place) if pace else stores.faults(place, people, reports):
             raise Wrong("; ".join(wrong))
@@ -97,7 +101,8 @@ def _guided(found: Sequence[Round]) -> list[Row]:
 
 def _others(found: Sequence[Round], bench: Bench) -> list[Row]:
     rows = [
-        report.row("button tap, answered", "updates/s", PTB.name, [(o[TAPS].rate, o[PTB.name].rate) for o in found])
+        report.row(what, "updates/s", PTB.name, [(one[name].rate, one[PTB.name].rate) for one in found])
+        for name, what in ((TAPS, "button tap, answered"), (SPOKEN, "sentence or save, committed and answered"))
     ]
     if bench.postgres:
         pairs = [(one[POSTGRES].rate, one[PTB.name].rate) for one in found]
