@@ -16,16 +16,13 @@ from models.fields import (
     Answers,
     Choice,
     Context,
-    Day,
     Field,
     Gestation,
     GroupOf,
     Option,
     PersonRef,
-    Phone,
     Problem,
     Reading,
-    Text,
     Unclear,
     Value,
     both_calendars,
@@ -57,8 +54,14 @@ def corrected(before: Answers, kind: EventKind, event: Reported, said: Said, con
     """The form of a report as it is kept, with what a correction changes in it."""
     fields = [field for field in TYPES[kind].fields if field.name != "person"]
     changes, unclear = _said(fields, event, said, context)
+    unclear = {name: several for name, several in unclear.items() if not _goes_on(before.get(name), several, name)}
     kept = {name: value for name, value in before.items() if name not in unclear}
     return begin(TYPES[kind].fields, context, kept | changes, unclear)
+
+
+def _goes_on(kept: Any, several: Unclear, name: str) -> bool:
+    """Whether a method was named only to say which report is meant: what is kept fits what was said."""
+    return name == "what" and any(option.value == kept for option in several.options)
 
 
 def _said(
@@ -85,27 +88,21 @@ def _reading(field: Field, event: Reported, said: Said, context: Context) -> Rea
         return _BY_NAME[field.name](field, event, said, context)
     value = event.fields.get(field.name)
     if field.name in event.ask:
-        return Unclear(_options(value), Phrase(field.ask))
+        said_so = (Option(value, field.show(value)),) if value else ()
+        return Unclear(said_so or field.options(context), Phrase(field.ask))
     return None if value is None else _taken(field, value, context)
 
 
-def _options(value: Any) -> tuple[Option, ...]:
-    return (Option(value, str(value)),) if value else ()
-
-
 def _taken(field: Field, value: Any, context: Context) -> Reading | None:
-    """A value as the field takes it, or nothing: then it is asked where it is required."""
-    match field:
-        case Choice():
-            return Value(str(value)) if str(value) in field.values else None
-        case Day() | Phone() | Text():
-            reading = field.read(str(value), context)
-            return None if isinstance(reading, Problem) else reading
-        case _ if isinstance(value, bool):
-            return Value(value)
-        case _:
-            reading = field.read(str(value), context)
-            return reading if isinstance(reading, Value) else None
+    """A value as the field takes it. One that it does not take is asked, and says why: what was said is not dropped."""
+    if isinstance(field, Choice):
+        return Value(str(value)) if str(value) in field.values else None
+    if isinstance(value, bool):
+        return Value(value)
+    reading = field.read(str(value), context)
+    if isinstance(reading, Problem):
+        return Unclear(field.options(context), reading.why)
+    return reading
 
 
 def _person(field: Field, event: Reported, _said: Said, context: Context) -> Reading | None:
@@ -185,7 +182,8 @@ def _calendar(day: date, event: Reported) -> Calendar:
 
 def _gestation(field: Field, event: Reported, said: Said, context: Context) -> Reading | None:
     assert isinstance(field, Gestation)
-    weeks = {name: event.fields[name] for name in ("gest_weeks", "gest_days", "gest_precision") if name in event.fields}
+    whole = {"gest_weeks": None, "gest_days": 0, "gest_precision": Precision.DAY}
+    weeks = {name: event.fields.get(name, usual) for name, usual in whole.items() if "gest_weeks" in event.fields}
     lmp, edd = event.fields.get("lmp"), event.fields.get("edd")
     if "lmp" in event.ask:
         options = (Option(weeks, field.show(weeks)),) if "gest_weeks" in weeks else ()

@@ -1,6 +1,6 @@
 """How a form looks: question, card and receipt as messages. Composes; decides and stores nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -53,15 +53,17 @@ def shown(
     doubts: tuple[Phrase, ...] = (),
     group: str = "",
     number: tuple[int, int] | None = None,
+    twin: Rows = (),
 ) -> Message:
     """The form at its present place: a question, its card, or the choice of what to add.
 
-    `group` is the name of the person's group where the speaker serves several; `number`: which of how many it is.
+    `group` is the name of the person's group where the speaker serves several; `number`: which of how many it is;
+    `twin` what can be done where it may have been reported already (see `about_twin`).
     """
     event = TYPES[draft.kind]
     view = screen(event.fields, form)
     if form.at == CARD:
-        return _card(draft, form, view, values(event, _kept(draft, form), today, group), doubts)
+        return _card(draft, form, view, values(event, _kept(draft, form), today, group), doubts, twin)
     if form.at == MORE:
         return _choose_field(draft, event, view)
     return _question(draft, view, _said(draft, form), number)
@@ -114,7 +116,15 @@ def _kept(draft: Draft, form: Form) -> dict[str, Any]:
     return {name: value for name, value in form.answers.items() if name not in hidden}
 
 
-def _card(draft: Draft, form: Form, view: Screen, known: list[Phrase], doubts: tuple[Phrase, ...]) -> Message:
+def about_twin(draft: Draft, *, correct: bool) -> Rows:
+    """It is the one reported already, or puts that one right; to save it says that it is another."""
+    same = ((_move(draft, "e", "card.same"),),)
+    return (*same, (_move(draft, "g", "card.corrects"),)) if correct else same
+
+
+def _card(
+    draft: Draft, form: Form, view: Screen, known: list[Phrase], doubts: tuple[Phrase, ...], twin: Rows
+) -> Message:
     lines = [Phrase.of("card.title", kind=Phrase(f"kind.{draft.kind}")), *known, *doubts]
     if form.problem:
         lines.append(form.problem)
@@ -125,7 +135,7 @@ def _card(draft: Draft, form: Form, view: Screen, known: list[Phrase], doubts: t
     changes = [_move(draft, other, label) for other, label in _instead(form)]
     changes += [_move(draft, "c", "card.change")]
     changes += [_move(draft, "m", "card.add")] if view.adds else []
-    return Message(tuple(lines), (*save, tuple(changes), (_move(draft, "x", "card.drop"),)))
+    return Message(tuple(lines), (*twin, *save, tuple(changes), (_move(draft, "x", "card.drop"),)))
 
 
 def _instead(form: Form) -> list[tuple[str, str]]:
@@ -133,8 +143,8 @@ def _instead(form: Form) -> list[tuple[str, str]]:
     return [("d", "card.left")] if LEFT in form.remarks else []
 
 
-def several(open_: Draft, entries: Sequence[Entry], today: date) -> Message:
-    """All that one message told of, on one card: save all, or open one of them."""
+def several(open_: Draft, entries: Sequence[Entry], today: date, waiting: int) -> Message:
+    """What one message told of, on one card: save all of it, or open one. `waiting` are those that come after it."""
     lines = [Phrase.of("sheet.title", n=len(entries))]
     for place, entry in enumerate(entries, 1):
         event, kind = TYPES[entry.draft.kind], Phrase(f"kind.{entry.draft.kind}")
@@ -143,6 +153,8 @@ def several(open_: Draft, entries: Sequence[Entry], today: date) -> Message:
         )
         lines.append(Phrase.of("sheet.entry", place=place, kind=kind, known=known))
         lines += entry.asked
+    if waiting:
+        lines.append(Phrase.of("sheet.more", n=waiting))
     save: Rows = ((_move(open_, "a", "sheet.save"),),)
     if any(_asks_consent(entry.draft) for entry in entries):
         lines.append(Phrase("sheet.consent"))
@@ -172,11 +184,25 @@ def values(event: EventType, answers: Any, today: date, group: str = "") -> list
     return lines
 
 
-def said_move(draft: Draft, form: Form, said: str) -> str | None:
-    """The move whose button reads, in any language, as what was typed. A plain "save" says nothing about her yes."""
+def said_move(told: Sequence[Draft], draft: Draft, form: Form, said: str) -> str | None:
+    """The move whose button reads, in any language, as what was typed. A plain "save" says nothing about her yes.
+
+    `told` are all that stand on the card, `draft` is the open one among them.
+    """
     moves = _ON_CARD if form.at == CARD else _ON_QUESTION
     if form.at == CARD and not _asks_consent(draft):
         moves = moves | {"card.save": "y"}
+    if form.at == CARD and len(told) > 1:
+        moves = moves | _ON_COMMON_CARD | ({} if any(map(_asks_consent, told)) else {"sheet.save": "a"})
+    return _meant(said, moves)
+
+
+def is_move(said: str) -> bool:
+    """Whether a text is a word of a form, and of nothing else."""
+    return _meant(said, _ON_CARD | _ON_QUESTION | _ON_COMMON_CARD) is not None
+
+
+def _meant(said: str, moves: Mapping[str, str]) -> str | None:
     words = {bare(text(code, Phrase(label))): move for label, move in moves.items() for code in LANGUAGES}
     return words.get(bare(said))
 
@@ -191,6 +217,7 @@ _ON_CARD = {
     "report.back": "r",
 }
 _ON_QUESTION = {"report.skip": "s", "report.back": "b", "report.cancel": "x", "card.drop": "x", "card.save": "r"}
+_ON_COMMON_CARD = {"sheet.agreed": "a", "sheet.tick": "l", "sheet.save": "r", "sheet.drop": "z"}
 """Words of moves: the label of the button → its move. What cannot be done yet shows the question again."""
 
 

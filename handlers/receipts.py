@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers import forms
 from handlers.dialog import Form
-from handlers.sheet import answers_of
+from handlers.sheet import answers_of, may_change
 from handlers.turn import Turn, needs
 from locales import Phrase
 from models import daybook
@@ -31,7 +31,7 @@ def open_(turn: Turn) -> None:
         lines += _values(turn, event)
     elif seen is Shown.ALL:
         lines.append(Phrase("receipt.nameless"))
-    turn.show(Message(tuple(lines), (_moves(event, seen),) if _may_change(turn, event) else ()))
+    turn.show(Message(tuple(lines), (_moves(event, seen),) if may_change(turn, event.root_id) else ()))
 
 
 def _seen(turn: Turn, event: Event) -> Shown:
@@ -62,14 +62,6 @@ def _values(turn: Turn, event: Event) -> list[Phrase]:
 def _discreet(value: Any) -> Any:
     """A value with the name in it masked, where it is a person (a spouse)."""
     return value | {"name": masked(value["name"]), "head": ""} if isinstance(value, dict) and "name" in value else value
-
-
-def _may_change(turn: Turn, event: Event) -> bool:
-    try:
-        daybook.mine(turn.session, turn.who, event.root_id, turn.now)
-    except NotFound:
-        return False
-    return True
 
 
 def _moves(event: Event, seen: Shown) -> tuple[Button, ...]:

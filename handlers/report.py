@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handlers import forms, saving, sheet
-from handlers.dialog import Form, back, begin, change, hear, more, press, skip
+from handlers.dialog import CARD, Form, back, begin, change, hear, more, press, skip
 from handlers.filling import into
 from handlers.sheet import REPORTERS
 from handlers.sheet import context as _context
@@ -12,6 +12,7 @@ from handlers.sheet import form_of as _form
 from handlers.sheet import shown as _shown
 from handlers.turn import Turn, needs
 from locales import Phrase
+from models import daybook
 from models.clock import local_day
 from models.errors import NotFound, OutOfDate
 from models.events import TYPES
@@ -62,7 +63,7 @@ def answer(turn: Turn) -> None:
     if draft is None:
         raise OutOfDate
     form = _form(turn, draft)
-    if said := forms.said_move(draft, form, turn.heard.text):
+    if said := forms.said_move(sheet.on_card(turn, draft), draft, form, turn.heard.text):
         _MOVES[said](turn, draft)
     else:
         _keep(turn, draft, hear(TYPES[draft.kind].fields, form, turn.heard.text, _context(turn, form)))
@@ -147,7 +148,7 @@ def _resume(turn: Turn, draft: Draft) -> None:
 
 def _open(turn: Turn, draft: Draft, place: int) -> None:
     """One of several, to look at or change alone."""
-    told = drafts.together(turn.session, draft)
+    told = sheet.on_card(turn, draft)
     if place >= len(told):
         raise OutOfDate
     drafts.turn_to(turn.session, turn.who, told[place])
@@ -163,16 +164,36 @@ def _left(turn: Turn, draft: Draft) -> None:
     _keep(turn, draft, into(form, EventKind.DEATH, draft.kind, _context(turn, form)))
 
 
+def _same(turn: Turn, draft: Draft) -> None:
+    """It was reported already: nothing more is kept."""
+    form = _form(turn, draft)
+    root_id = daybook.twin(turn.session, turn.who, draft.kind, form.answers, turn.now) if form.at == CARD else None
+    if root_id is None:
+        raise OutOfDate
+    event = daybook.current(turn.session, root_id)
+    opened = Button(Phrase("receipt.open"), f"e|{root_id}")
+    said = Message((Phrase.of("report.same", number=daybook.number_of(event)),), ((opened,),))
+    sheet.leave(turn, draft, said)
+
+
+def _corrects(turn: Turn, draft: Draft) -> None:
+    """It puts right what was reported already: what is said now counts, the rest stays."""
+    form = _form(turn, draft)
+    root_id = daybook.twin(turn.session, turn.who, draft.kind, form.answers, turn.now) if form.at == CARD else None
+    if root_id is None:
+        raise OutOfDate
+    event = daybook.mine(turn.session, turn.who, root_id, turn.now)
+    said = {name: value for name, value in form.answers.items() if value is not None}
+    draft.amends = root_id
+    _keep(turn, draft, replace(form, answers=sheet.answers_of(turn, event) | said))
+
+
 def _cancel(turn: Turn, draft: Draft) -> None:
     """Not this one. Of several the others go on."""
-    rest = [one for one in drafts.together(turn.session, draft) if one is not draft]
-    if not rest:
+    if len(drafts.together(turn.session, draft)) > 1:
+        sheet.leave(turn, draft, Message((Phrase("report.dropped_one"),)))
+    else:
         _cancel_all(turn, draft)
-        return
-    drafts.drop(turn.session, draft)
-    drafts.turn_to(turn.session, turn.who, rest[0])
-    turn.say("report.dropped_one")
-    turn.send(_shown(turn, rest[0], _form(turn, rest[0])))
 
 
 def _cancel_all(turn: Turn, draft: Draft) -> None:
@@ -211,11 +232,11 @@ def _tick(turn: Turn, draft: Draft) -> None:
 
 
 def _save_all(turn: Turn, draft: Draft) -> None:
-    saving.save(turn, drafts.together(turn.session, draft), ConsentBasis.TOLD_AND_AGREED)
+    saving.save(turn, sheet.on_card(turn, draft), ConsentBasis.TOLD_AND_AGREED)
 
 
 def _tick_all(turn: Turn, draft: Draft) -> None:
-    saving.save(turn, drafts.together(turn.session, draft), ConsentBasis.NOT_ASKED)
+    saving.save(turn, sheet.on_card(turn, draft), ConsentBasis.NOT_ASKED)
 
 
 def _keep(turn: Turn, draft: Draft, form: Form) -> None:
@@ -241,4 +262,6 @@ _MOVES: dict[str, Callable[[Turn, Draft], None]] = {
     "a": _save_all,
     "l": _tick_all,
     "d": _left,
+    "e": _same,
+    "g": _corrects,
 }

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from handlers import forms
 from handlers.dialog import CARD, Form
-from handlers.sheet import context, forgotten, form_of, shown
+from handlers.sheet import context, ended, form_of, shown
 from handlers.turn import Rows, Turn
 from locales import Phrase
 from models import daybook
-from models.errors import NothingStored, OutOfDate, Rejected
+from models.errors import NotFound, NothingStored, OutOfDate, Rejected
 from models.events import TYPES
 from models.fields import known_person
 from models.kinds import SENSITIVE, ConsentBasis, EventKind
@@ -46,8 +46,8 @@ def _entered(turn: Turn, draft: Draft, form: Form, basis: ConsentBasis) -> Messa
         else:
             receipt = daybook.enter(turn.session, turn.who, draft.kind, form.answers, draft.id, turn.now, consented)
     except NothingStored:
-        return forgotten(turn, draft)
-    except Rejected:
+        return ended(turn, draft)
+    except (Rejected, NotFound):
         return None
     drafts.drop(turn.session, draft)
     group = places.name(turn.session, receipt.event.group_code)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from handlers import forms
 from handlers.dialog import CARD, Form
-from handlers.turn import Turn
+from handlers.turn import Rows, Turn
 from locales import Phrase
 from models import daybook
 from models.errors import NotFound, NothingStored, Rejected
@@ -77,7 +77,25 @@ def alone(turn: Turn, draft: Draft, form: Form) -> Message:
         entry = _checked(turn, draft, form)
     except NothingStored:
         return forgotten(turn, draft)
-    return forms.shown(draft, form, turn.today, entry.asked, entry.place)
+    return forms.shown(draft, form, turn.today, entry.asked, entry.place, twin=_twin(turn, entry))
+
+
+def _twin(turn: Turn, entry: forms.Entry) -> Rows:
+    """What can be done about a report that may be of the same event."""
+    draft, answers = entry.draft, entry.form.answers
+    if draft.amends or not any(phrase.key == "doubt.reported" for phrase in entry.asked):
+        return ()
+    root_id = daybook.twin(turn.session, turn.who, draft.kind, answers, turn.now)
+    return forms.about_twin(draft, correct=may_change(turn, root_id)) if root_id else ()
+
+
+def may_change(turn: Turn, root_id: str) -> bool:
+    """Whether the speaker may put a report right, or withdraw it."""
+    try:
+        daybook.mine(turn.session, turn.who, root_id, turn.now)
+    except NotFound:
+        return False
+    return True
 
 
 def forgotten(turn: Turn, draft: Draft) -> Message:
@@ -89,6 +107,16 @@ def forgotten(turn: Turn, draft: Draft) -> Message:
     drafts.turn_to(turn.session, turn.who, rest[0])
     following = shown(turn, rest[0], form_of(turn, rest[0]))
     return Message((*message.lines, *following.lines), (*message.buttons, *following.buttons))
+
+
+def leave(turn: Turn, draft: Draft, said: Message) -> None:
+    """A form is over without being saved: say so, and show what waited behind it."""
+    rest = [one for one in drafts.together(turn.session, draft) if one is not draft]
+    drafts.drop(turn.session, draft)
+    turn.show(said)
+    if rest:
+        drafts.turn_to(turn.session, turn.who, rest[0])
+        turn.send(shown(turn, rest[0], form_of(turn, rest[0])))
 
 
 def ended(turn: Turn, draft: Draft) -> Message:

@@ -4,12 +4,13 @@ Nothing of the words is kept but the values that a form holds. Where a reading f
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from handlers import forms, lines, sheet
-from handlers.dialog import Form
+from handlers.dialog import CARD, Form, begin
 from handlers.filling import corrected, filled
 from handlers.reading import Kind, Op, Reading, Reported, Span, Surroundings, read
 from handlers.turn import Turn
@@ -19,16 +20,19 @@ from models.errors import NotFound, NothingStored
 from models.events import TYPES
 from models.events.entry import about_child
 from models.fields import Text, Value
-from models.kinds import Calendar
+from models.kinds import Calendar, EventKind
 from models.message import Button, Message
 from models.queries import labels, mine
+from models.rules.names import masked
 from models.services import drafts, operator, people, zero
 from models.tables import Draft, Event
 
 _SHORTEST = 4
 """Characters of the shortest report there can be: a name and what happened."""
 _SHOWN = 10
-"""Notes of one kind above a card: a long list has many, and the card below has to fit."""
+"""Notes of one kind above a card, and reports to choose from: there can be many, and a message has to hold them."""
+_VIEWS = ("my_reports", "pending_followups")
+"""Questions to the bot that are no words of a form."""
 _RELATIVE = (Calendar.RELATIVE, Calendar.LUNAR)
 
 
@@ -48,8 +52,10 @@ def interrupts(turn: Turn, draft: Draft) -> bool:
         return False
     form, said = sheet.form_of(turn, draft), read(turn.heard.text, _sent(turn))
     field = next((one for one in TYPES[draft.kind].fields if one.name == form.at), None)
-    if field is None or said.kind is Kind.REFUSED:
-        return said.kind in (Kind.QUERY, Kind.ZERO_REPORT, Kind.REFUSED) or _is_whole(said)
+    if said.kind is Kind.REFUSED or said.intent in _VIEWS:
+        return True
+    if field is None:
+        return said.kind in (Kind.QUERY, Kind.ZERO_REPORT) or _is_whole(said)
     if isinstance(field, Text) or not _is_whole(said):
         return _is_whole(said)
     return not isinstance(field.read(turn.heard.text, sheet.context(turn, form)), Value)
@@ -58,7 +64,8 @@ def interrupts(turn: Turn, draft: Draft) -> bool:
 def _is_whole(said: Reading) -> bool:
     """Whether what was said, a report or a correction, says of whom and so cannot be a part of another."""
     named = bool(said.events) and all(event.person is not None for event in said.events)
-    return named and (said.kind is Kind.CORRECTION or (said.kind is Kind.EVENT and all(one.type for one in said.events)))
+    typed = said.kind is Kind.CORRECTION or all(event.type for event in said.events)
+    return named and typed and said.kind in (Kind.EVENT, Kind.CORRECTION)
 
 
 def report(turn: Turn, said: Reading) -> None:
@@ -75,11 +82,25 @@ def report(turn: Turn, said: Reading) -> None:
     draft = drafts.open_of(turn.session, turn.who)
     if draft is None:
         draft = drafts.begin_all(turn.session, turn.who, wanted, turn.now)
+    elif len(wanted) == 1 and (form := _answered(turn, draft, *wanted[0])):
+        drafts.keep(turn.session, draft, form, turn.now)
     else:
         drafts.append(turn.session, turn.who, draft, wanted, turn.now)
         notes = (*notes, Phrase.of("spoken.behind", n=len(wanted)))
     message = sheet.shown(turn, draft, sheet.form_of(turn, draft))
     turn.send(Message((*notes, *message.lines), message.buttons))
+
+
+def _answered(turn: Turn, draft: Draft, kind: EventKind, told: Form) -> Form | None:
+    """The open form with the answer to its question, where that was given as a sentence about the same event."""
+    form = sheet.form_of(turn, draft)
+    same = kind is draft.kind and told.answers.get("person") == form.answers.get("person")
+    if not same or form.at in form.answers or form.at not in told.answers:
+        return None
+    answers = {**told.answers, **form.answers}
+    unclear = {name: several for name, several in form.unclear.items() if name not in answers}
+    again = begin(TYPES[kind].fields, sheet.context(turn, form), answers, unclear, form.remarks)
+    return replace(again, trail=form.trail)
 
 
 def _words(spans: Sequence[Span]) -> dict[str, str]:
@@ -99,11 +120,11 @@ def _notes(said: Reading) -> Iterator[Phrase]:
     for name in islice(dict.fromkeys(new), _SHOWN):
         yield Phrase.of("spoken.new_person", name=name)
     if said.refusals:
-        yield Phrase("spoken.left_out")
+        yield Phrase("refuse.parts")
 
 
 def nothing(turn: Turn, said: Reading) -> bool:
-    """“二组今天无事”: sign for the groups that were named. False where none was; NotFound where none is the speaker's."""
+    """“二组今天无事”: sign for the groups that were named, or NotFound where they are others'. False where none was."""
     if not said.groups:
         return False
     signed = tuple(_quiet(turn, said.groups))
@@ -125,7 +146,7 @@ def _quiet(turn: Turn, numbers: Sequence[int]) -> Iterator[Phrase]:
 def refused(turn: Turn) -> None:
     """What is never kept is not kept: it is only counted that there was such a message."""
     operator.refused(turn.session, turn.now)
-    turn.say("spoken.refused")
+    turn.say("refuse.whole")
 
 
 def correct(turn: Turn, said: Reading) -> None:
@@ -135,7 +156,7 @@ def correct(turn: Turn, said: Reading) -> None:
         return
     event = said.events[0]
     own = mine.recent(turn.session, turn.who.account_id, turn.now - daybook.OWN_DAYS)
-    fits = [kept for kept in own if _fits(turn, kept, event)]
+    fits = [kept for kept in own if _fits(turn, kept, event)][:_SHOWN]
     if not fits:
         turn.say("spoken.no_such_report")
     elif event.op is Op.VOID:
@@ -173,13 +194,21 @@ def _amend(turn: Turn, fits: Sequence[Event], event: Reported, words: Mapping[st
     if len(begun) == 1:
         kept, form = begun[0]
         draft = drafts.begin(turn.session, turn.who, kept.kind, form, turn.now, amends=kept.root_id)
-        turn.send(sheet.shown(turn, draft, form))
+        card = sheet.shown(turn, draft, form)
+        same = form.at == CARD and form.answers == sheet.answers_of(turn, kept)
+        turn.send(_which_value(draft, form, card) if same else card)
         return
     rows = []
     for kept, form in begun:
         draft = drafts.aside(turn.session, turn.who, kept.kind, form, turn.now, amends=kept.root_id)
         rows.append((_button(turn, kept, f"u|{draft.id}"),))
     turn.say("spoken.which_report", tuple(rows))
+
+
+def _which_value(draft: Draft, form: Form, card: Message) -> Message:
+    """What is to be put right was not said, or not understood: it is asked."""
+    choice = forms.changeable(draft, form)
+    return Message((*card.lines, *choice.lines), choice.buttons)
 
 
 def _button(turn: Turn, kept: Event, data: str) -> Button:

@@ -1,10 +1,11 @@
 """Plain text: what does it answer? The first that knows it takes it."""
 
-from handlers import days, items, language, menu, mine, other, pending, report, spoken, start, stop
+from handlers import days, forms, items, language, menu, mine, other, pending, report, spoken, start, stop
 from handlers.help import help_
 from handlers.reading import Kind, Reading
 from handlers.sheet import REPORTERS
 from handlers.turn import Handler, Turn, leaving
+from models.errors import OutOfDate
 from models.services import drafts
 
 WORDS: dict[str, Handler] = {
@@ -31,8 +32,8 @@ def said(turn: Turn) -> None:
 
 def _answer(turn: Turn) -> None:
     if draft := drafts.open_of(turn.session, turn.who):
-        if spoken.interrupts(turn, draft):
-            spoken.report(turn, spoken.reading(turn))
+        if turn.who.has(*REPORTERS) and spoken.interrupts(turn, draft):
+            _in_own_words(turn)
         else:
             report.answer(turn)
     elif not start.name(turn):
@@ -43,6 +44,8 @@ def _answer(turn: Turn) -> None:
 
 
 def _in_own_words(turn: Turn) -> None:
+    if forms.is_move(turn.heard.text):
+        raise OutOfDate
     heard = spoken.reading(turn)
     match heard.kind:
         case Kind.EVENT if all(event.type for event in heard.events):
@@ -56,6 +59,8 @@ def _in_own_words(turn: Turn) -> None:
             spoken.refused(turn)
         case Kind.QUERY:
             _asked(turn, heard)
+        case _ if heard.refusals:
+            turn.say("refuse.parts")
         case _:
             other.no_report(turn, heard.intent)
 

@@ -16,7 +16,7 @@ from locales import Phrase
 from models.db import hold, insert, leave_in_peace, made, settle
 from models.errors import NotFound, Rejected
 from models.events import items_of, record_of
-from models.events.asking import asked_back
+from models.events.asking import asked_back, reported_before
 from models.events.entry import Entry, fingerprint, may_be, read
 from models.events.entry import number_only as number_only
 from models.ids import new_id
@@ -159,6 +159,11 @@ def doubts(
     if amends:
         _check_correction(current(session, amends), entry)
     return asked_back(session, who, entry, who.today(now), amends)
+
+
+def twin(session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any], now: datetime) -> str | None:
+    """The report (root id) of which this may be a second one. Raises what `enter` would raise."""
+    return reported_before(session, who, read(session, who, kind, answers, now), who.today(now))
 
 
 def follow(session: Session, person: Person, now: datetime, cause: str) -> None:

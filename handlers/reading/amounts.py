@@ -18,8 +18,12 @@ _PATTERNS = {
     PHONE: r"(?<!\d)1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)",
     WEIGHT: rf"(?<![\d.])(?:\d{{1,2}}(?:\.\d{{1,2}})?|{_C}{{1,2}}) ?市?(?:斤|金(?=[{_D}半\d]))"
     rf"(?: ?(?:\d|[{_D}])两?|半|[多整])?半?(?![一-鿿]?钱)"
-    r"|(?<![\d.])\d{1,2}(?:\.\d{1,3})? ?(?:公斤|千克|kg)|(?<![\d.])\d{3,4} ?(?:克|g)(?![a-z])",
-    AGE: rf"(?<=[,， ])[四五六七八九]十[{_D}]?(?=$|[,。; ])|"
+    rf"|(?<![\d.])(?:\d{{1,2}}(?:\.\d{{1,3}})?|{_C}(?:点[{_D}两]{{1,2}})?) ?(?:公斤|千克|kg)"
+    rf"(?:[\d{_D}](?![\d{_D}个月天])|半)?"
+    rf"|(?<![\d.点]){_C}点[{_D}两]{{1,2}} ?市?斤|(?<![\d.])\d{{3,4}} ?(?:克|g)(?![a-z])",
+    AGE: rf"(?<=[,， 了])(?:快|都|已经?|活了?|活到|有)?[四五六七八九]十[{_D}]?(?=了?(?:$|[,。; ]))|"
+    r"(?<=[,， ])(?:快|都|已经?|活了|活到|有)?\d{2,3}(?=了(?:$|[,。; ]))|"
+    rf"(?:今年|现年|虚岁|实岁|刚满|活了|活到)[四五六七八九]十[{_D}]?+(?![岁个天月周])|"
     r"(?:虚|周)?(?:年龄|虚龄)?(?<!\d)"
     rf"(?:\d{{1,3}}|[{_D}]?[十百]?[{_D}〇零]?十?[{_D}]?)(?:多|来)? ?(?:周|虚)?岁(?:多|半)?"
     rf"|(?:享年|终年|享寿|寿年|现年)(?:\d{{1,3}}|[{_D}十百〇]{{2,4}})",
@@ -43,7 +47,14 @@ _PATTERNS = {
     NUMBER: r"\d+(?:\.\d+)?",
 }
 _ANY = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
-_SIGNS = {WEIGHT: "斤金克公千kg", AGE: "岁年寿十", STOPPED: "停", GESTATION: "周期拜月w+", GROUP: "组社队", TIME: ":点"}
+_SIGNS = {
+    WEIGHT: "斤金克公千kg",
+    AGE: "岁年寿十了",
+    STOPPED: "停",
+    GESTATION: "周期拜月w+",
+    GROUP: "组社队",
+    TIME: ":点",
+}
 _COSTS = {
     PHONE: 1.0,
     WEIGHT: 2.0,
@@ -73,12 +84,27 @@ def amounts(text: str) -> Iterator[tuple[int, int, str, float, Any]]:
 
 def _value(kind: str, said: str) -> Any:
     if kind == WEIGHT:
-        return read_weight(said.replace("金", "斤").replace("多", "").replace("整", "").replace("半半", "半"))
+        return read_weight(_plain_weight(said))
     if kind in (AGE, STOPPED, GROUP):
-        return read_number("".join(sign for sign in said if sign in "0123456789一二三四五六七八九十百〇零两"))
+        return count(said)
     if kind == GESTATION:
         return gestation(said)
     return said
+
+
+_KILOS = re.compile("^(.+?) ?(公斤|千克|kg)(.)$")
+
+
+def _plain_weight(said: str) -> str:
+    """三点二公斤, 三公斤二, 七斤整 in the way of forms."""
+    plain = said.replace("金", "斤").replace("多", "").replace("整", "").replace("半半", "半").replace("点", ".")
+    kilos = _KILOS.match(plain)
+    return f"{kilos[1]}.{'5' if kilos[3] == '半' else kilos[3]}{kilos[2]}" if kilos else plain
+
+
+def count(said: str) -> int | None:
+    """The number in a counted thing: 停经四十五天, 86岁."""
+    return read_number("".join(sign for sign in said if sign in "0123456789一二三四五六七八九十百〇零两"))
 
 
 def gestation(said: str) -> tuple[int, int, str] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from handlers.reading.frames import Frame
-from handlers.reading.tokens import FACILITY, NAME, NUMBER, WEIGHT, Token
+from handlers.reading.tokens import DATE, FACILITY, NAME, NUMBER, WEIGHT, Token
 from handlers.reading.value import Found
 
 _SEXES = {
@@ -113,10 +113,18 @@ def _grams(token: Token) -> Token:
     return Token(token.start, token.end, WEIGHT, token.text, token.tags, int(token.value), token.typed)
 
 
+def _kilos(text: str) -> bool:
+    return text.replace(".", "", 1).isdecimal() and 1 <= float(text) < 12
+
+
 def doubtful_weight(tokens: Sequence[Token]) -> Token | None:
     """重6.8 without a unit: kilograms or 斤?"""
+    dates = [token for token in tokens if token.kind == DATE]
+    for token in dates:
+        if token.value.weak and "." in token.text and len(dates) > 1 and _kilos(token.text):
+            return token
     for at, token in enumerate(tokens):
         near = any(one.has("weight_word") for one in tokens[max(0, at - 2) : at])
-        if token.kind == NUMBER and "." in token.value and 1 <= float(token.value) < 12 and near:
+        if token.kind == NUMBER and "." in token.value and _kilos(token.value) and near:
             return token
     return None

@@ -4,7 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from handlers.reading.folding import closed
-from handlers.reading.tokens import BREAK, GROUP, MARK, NUMBER, WORD, Token
+from handlers.reading.tokens import BREAK, GROUP, MARK, NAME, NUMBER, WORD, Token
+
+LISTED = "#"
+"""What stands before a clause with which an item of a list begins."""
 
 _HARD = frozenset("。;!?\n；！？")
 _SOFT = frozenset(" ,:/|—~，\t\r()[]【】{}<>《》\\*=_#…：（）+")
@@ -38,29 +41,51 @@ Sentence = list[Clause]
 def sentences(tokens: Sequence[Token]) -> list[Sentence]:
     """The sentences of a message, each a list of clauses; empty ones are left out."""
     found: list[Sentence] = [[]]
-    for clause, ends in _clauses(tokens):
+    header: Clause | None = None
+    header_of: dict[int, Clause | None] = {}
+    for clause, ends, listed in _clauses(tokens):
         if clause.tokens:
             found[-1].append(clause)
-        if ends and found[-1]:
-            found.append([])
-    return [sentence for sentence in found if sentence]
+        last = found[-1][-1] if found[-1] else None
+        if listed and last is not None and _is_header(last):
+            header = found[-1].pop()
+        elif ends and not listed and found[-1] and clause.after not in (";", "\n"):
+            header = None
+        if ends and (found[-1] or listed):
+            found.append([header] if listed and header is not None else [])
+            header_of[len(found) - 1] = header if listed else None
+    return [_alone(sentence, header_of.get(number)) for number, sentence in enumerate(found) if sentence]
 
 
-def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[Clause, bool]]:
-    """Each clause, and whether a sentence ends with it."""
+def _is_header(clause: Clause) -> bool:
+    """迁入: in front of numbered people."""
+    return clause.after == ":" and clause.has(*_EVENTFUL) and not clause.of(NAME)
+
+
+def _alone(sentence: Sentence, header: Clause | None) -> Sentence:
+    """An item without the word above the list, where it tells something else itself."""
+    tells = header is not None and any(one.has(*(_EVENTFUL - header.tags)) for one in sentence[1:])
+    return sentence[1:] if tells else sentence
+
+
+_EVENTFUL = closed("frames.eventful")
+
+
+def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[Clause, bool, bool]]:
+    """Each clause, whether a sentence ends with it, and whether an item of a list begins behind it."""
     here: list[Token] = []
     before = ""
     for place, token in enumerate(tokens):
         sign = token.typed
         if token.kind == MARK or _turns(token):
-            yield _clause(here, before, ";"), True
-            here, before = ([] if token.kind == MARK else [token]), ";"
+            yield _clause(here, before, ";"), True, token.kind == MARK
+            here, before = ([], LISTED) if token.kind == MARK else ([token], ";")
         elif token.kind == BREAK and (sign in _HARD or sign in _SOFT or _parts(sign, tokens, place)):
-            yield _clause(here, before, sign), sign in _HARD
+            yield _clause(here, before, sign), sign in _HARD, False
             here, before = [], sign
         elif token.kind != BREAK or sign == "、":
             here.append(token)
-    yield _clause(here, before, ""), True
+    yield _clause(here, before, ""), True, False
 
 
 def _turns(token: Token) -> bool:

@@ -39,7 +39,8 @@ def read(parts: Sequence[Sentence], speaker: Speaker, written: Written, known: S
     fields = (
         {}
         if void or kind is None
-        else _changed(kind, _putting_right(kept), speaker, written) or _changed(kind, kept, speaker, written)
+        else _changed(kind, _putting_right(kept), speaker, written, clauses)
+        or ({} if day else _changed(kind, kept, speaker, written))
     )
     if not void and kind is None:
         kind, fields = _by_value(kept)
@@ -179,7 +180,9 @@ def _target(clauses: Sequence[Clause], speaker: Speaker) -> dict[str, Any]:
     return {}
 
 
-def _changed(kind: EventKind, clauses: Sequence[Clause], speaker: Speaker, written: Written) -> dict[str, Any]:
+def _changed(
+    kind: EventKind, clauses: Sequence[Clause], speaker: Speaker, written: Written, whole: Sequence[Clause] = ()
+) -> dict[str, Any]:
     """The values that the right words give; what the kind itself says (上环) is no change unless it is contrasted."""
     if not clauses:
         return {}
@@ -196,7 +199,7 @@ def _changed(kind: EventKind, clauses: Sequence[Clause], speaker: Speaker, writt
         value = one.value
         fields[one.name] = value if not isinstance(value, tuple) else written.text[value[0] : value[1]]
         written.mark(one.name, one.token, str(fields[one.name]))
-    return {**fields, **_spouse(kind, clauses, written), **_method(kind, clauses)}
+    return {**fields, **_spouse(kind, clauses, written), **_method(kind, clauses, whole)}
 
 
 def _spouse(kind: EventKind, clauses: Sequence[Clause], written: Written) -> dict[str, Any]:
@@ -206,18 +209,32 @@ def _spouse(kind: EventKind, clauses: Sequence[Clause], written: Written) -> dic
     return {"spouse": written.cut(named[1])} if len(named) > 1 else {}
 
 
-def _method(kind: EventKind, clauses: Sequence[Clause]) -> dict[str, Any]:
+def _method(kind: EventKind, clauses: Sequence[Clause], whole: Sequence[Clause]) -> dict[str, Any]:
     """做的是皮埋 (不是上环): the method behind the word that puts it right."""
     if kind is not EventKind.MEASURE:
         return {}
     for clause in clauses:
         for at, token in enumerate(clause.tokens):
+            said = next((tag for tag in sorted(token.tags) if tag.endswith((".start", ".stop"))), "")
+            other = [tag for one in tokens_of(whole) for tag in one.tags if tag == _opposite(said)]
+            if said and other and any(one.text in INSTEAD for one in clause.tokens[:at]):
+                return {"action": said.rpartition(".")[2]}
             method = token.family("m.") or next(
                 (tag.split(".")[0] for tag in sorted(token.tags) if tag.endswith((".start", ".stop"))), None
             )
             if method and method not in ("unknown", "act") and any(one.text in INSTEAD for one in clause.tokens[:at]):
                 return {"method": method}
     return {}
+
+
+def tokens_of(clauses: Sequence[Clause]) -> list[Token]:
+    """All pieces of some clauses."""
+    return [token for clause in clauses for token in clause.tokens]
+
+
+def _opposite(tag: str) -> str:
+    method, _, action = tag.partition(".")
+    return f"{method}.{'stop' if action == 'start' else 'start'}"
 
 
 def _by_value(clauses: Sequence[Clause]) -> tuple[EventKind | None, dict[str, Any]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from handlers.reading import measures, moves
+from handlers.reading.background import foreground
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
@@ -42,6 +43,9 @@ _TAGS = {
 }
 
 
+_NAMED = frozenset(_TAGS)
+
+
 def cues(clause: Clause, around: Around) -> list[Cue]:
     """The events a clause may report, in the order of their words."""
     found = [
@@ -50,12 +54,13 @@ def cues(clause: Clause, around: Around) -> list[Cue]:
         *measures.cues(clause, around),
         *_weak(clause, around),
     ]
-    return _settled(sorted(found, key=lambda cue: cue.at), clause, around)
+    told = foreground(sorted(found, key=lambda cue: cue.at), clause, around)
+    return _settled(told, clause, around)
 
 
 def _plain(clause: Clause, around: Around) -> Iterator[Cue]:
     for at, token in enumerate(clause.tokens):
-        for tag in sorted(token.tags):
+        for tag in sorted(token.tags) if not _NAMED.isdisjoint(token.tags) else ():
             says = _TAGS.get(tag)
             if says and not _is_else(tag, token, at, clause, around):
                 yield Cue(says.kind, at, dict(says.fields))
@@ -88,7 +93,9 @@ def _married_first(clause: Clause, at: int) -> bool:
 
 
 def _is_no_birth(token: Token, clause: Clause, around: Around) -> bool:
-    if token.text in ("坐月子", "新生儿", "育有", "做了妈", "当妈", "生育"):
+    if token.text == "新生儿":
+        return around.hukou or "hukou" in around.tags or not any(sign in around.text for sign in "斤克")
+    if token.text in ("坐月子", "育有", "做了妈", "当妈", "生育"):
         return True
     if token.text in ("生完", "生过了", "刚生") and around.tags & {"exam.unclear", "exam.pnc"}:
         return True
@@ -123,8 +130,12 @@ def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
 def _of_child(tokens: Sequence[Token], at: int, around: Around) -> Iterator[Cue]:
     token = tokens[at]
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
-    if token.text in ("生", "产") and behind and (behind.family("sex.") or behind.has("twins")):
+    if (token.text in ("生", "产") and behind and (behind.family("sex.") or behind.has("twins"))) or (
+        token.text == "生" and at and not behind and (tags_sexed(around) or "斤" in around.text)
+    ):
         yield Cue(EventKind.BIRTH, at)
+    elif token.text in _LOST and around.tags & {"pregnancy", "carrying", "have"} and not around.tags & _IUD:
+        yield Cue(EventKind.PREGNANCY_END, at, {"end_kind": "spontaneous"})
     elif token.has("have") and _is_pregnant(tokens, at):
         yield Cue(EventKind.PREGNANCY, at)
     elif token.has("book", "carrying") or (token.has("lmp", "edd") and around.dated) or token.kind == STOPPED:
@@ -137,7 +148,11 @@ def _of_marriage(tokens: Sequence[Token], at: int, around: Around, tags: frozens
     token = tokens[at]
     if (
         token.text == "证" and around.kind not in (EventKind.MARRIAGE, EventKind.DIVORCE) and _certificate(tokens, at)
-    ) or (token.text.startswith("登记") and "民政" in around.text and not tags & {"divorce", "marriage"}):
+    ) or (
+        token.text.startswith("登记")
+        and ("民政" in around.text or "newlyweds" in tags)
+        and not tags & {"divorce", "marriage"}
+    ):
         yield Cue(EventKind.MARRIAGE, at, weak=True)
     elif token.has("split") and around.tags & {"rel.wife", "rel.husband", "two", "with"}:
         yield Cue(EventKind.DIVORCE, at, doubt="registered", weak=True)
@@ -146,6 +161,14 @@ def _of_marriage(tokens: Sequence[Token], at: int, around: Around, tags: frozens
     ):
         yield Cue(EventKind.MARRIAGE, at, doubt="registered", weak=True)
 
+
+def tags_sexed(around: Around) -> bool:
+    """Whether a child's sex is told in the sentence."""
+    return not around.tags.isdisjoint(("sex.female", "sex.male"))
+
+
+_LOST = closed("cues.lost")
+_IUD = frozenset({"m.iud", "iud.start", "iud.stop"})
 
 _BARE = frozenset({"生", "产", "证", "登记", "登记了"})
 """Words without a tag that may be a cue all the same."""
@@ -189,7 +212,7 @@ def _is_pregnant(tokens: Sequence[Token], at: int) -> bool:
 
 def _kind_of_check(token: Token, clause: Clause, around: Around) -> str:
     tags = around.tags | clause.tags
-    if tags & {"m.iud", "m.implant", "iud.start", "implant.start"} and "复查" in token.text:
+    if tags & {"m.iud", "m.implant", "iud.start", "implant.start", "iud.stop", "implant.stop"} and "复查" in token.text:
         return "measure_check"
     if any(one.kind == GESTATION for one in clause.tokens) and token.text not in ("孕检", "孕检了"):
         return "anc"
@@ -248,7 +271,7 @@ def _absorbed(cue: Cue, kinds: set[EventKind], clause: Clause, around: Around) -
     if cue.kind in _MOVES:
         return bool(others & {EventKind.HUKOU_IN, EventKind.HUKOU_OUT})
     if cue.kind is EventKind.BIRTH:
-        return bool(others & {EventKind.PREGNANCY_END}) and cue.weak
+        return bool(others & {EventKind.PREGNANCY_END}) and (cue.weak or clause.has("pe.stillbirth"))
     return cue.kind is EventKind.EXAM and cue.weak and bool(others)
 
 

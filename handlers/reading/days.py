@@ -6,12 +6,15 @@ a sentence belongs to the event, and which to a last period, an appointment or t
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
+from handlers.reading.amounts import count
 from handlers.reading.clauses import Clause
+from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
 from handlers.reading.mood import ahead
-from handlers.reading.tokens import DATE, STOPPED, Token
+from handlers.reading.tokens import DATE, LASTING, STOPPED, Token
 from models.kinds import Calendar, EventKind, Precision
 from models.rules.date_places import DayCandidate, Towards, place
 from models.rules.date_places import Frame as Moment
@@ -101,6 +104,9 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
     )
     if vague is not None and frame.fields.get("action") != "reaction":
         return Said(None, ask="date", token=vague)
+    since = _since(frame, speaker)
+    if since is not None:
+        return since
     if before is not None and any(clause.has("same_day") for clause in frame.clauses):
         return before
     for clause in closing:
@@ -109,6 +115,28 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
     if frame.scope.day is not None:
         return when(frame.scope.day, speaker)
     return Said(speaker.today)
+
+
+_EVENTFUL = closed("frames.eventful")
+
+
+def _since(frame: Frame, speaker: Speaker) -> Said | None:
+    """走了三天了: so many days ago; weeks and months are asked."""
+    if frame.kind in (EventKind.PREGNANCY, EventKind.EXAM) or frame.fields.get("action") == "reaction":
+        return None
+    tokens = [*frame.own.tokens, *frame.tokens]
+    for at, token in enumerate(tokens):
+        if (
+            token.kind == LASTING
+            and at
+            and tokens[at - 1].has(*_EVENTFUL)
+            and not token.text.startswith(("几", "好几"))
+        ):
+            days = count(token.text) if token.text[-1] in "天日" and not set(token.text) & set("多来几半") else None
+            if days is None:
+                return Said(None, ask="date", token=token)
+            return Said(speaker.today - timedelta(days=days), Calendar.RELATIVE, options=(), token=token)
+    return None
 
 
 def _of_symptom(clause: Clause, token: Token) -> bool:
@@ -125,17 +153,28 @@ def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:
     ranked = sorted(
         ((_rank(clause, frame), at, clause) for at, clause in enumerate(frame.clauses)), key=lambda one: one[:2]
     )
+    claimed = _claimed(frame.clauses)
     found = [
         (token, clause)
         for _, _, clause in ranked
         for at, token in enumerate(clause.tokens)
-        if token.kind == DATE and not ahead(token.value.said) and _is_own(clause, at, frame)
+        if token.kind == DATE and not ahead(token.value.said) and _is_own(clause, at, frame) and token not in claimed
     ]
     if frame.kind not in (EventKind.PREGNANCY, EventKind.EXAM) and len(found) > 1 and found[0][0].value.said == Shift():
         named = [one for one in found[1:] if isinstance(one[0].value.said, Dated) and one[1] is not frame.own]
         found = [*named, *found]
     strong = [one for one in found if not (one[0].value.weak and isinstance(one[0].value.said, Shift))]
     yield from strong or found
+
+
+def _claimed(clauses: Sequence[Clause]) -> list[Token]:
+    """The days behind 末次月经: or 预产期: that stand in the next clause."""
+    found: list[Token] = []
+    for clause, following in pairwise(clauses):
+        last = clause.tokens[-1]
+        alone = last.has("lmp", "edd", "next") and not clause.of(DATE)
+        found += following.of(DATE)[:1] if alone and clause.after in (":", " ", "") else []
+    return found
 
 
 def _rank(clause: Clause, frame: Frame) -> int:
@@ -153,7 +192,8 @@ def _is_own(clause: Clause, at: int, frame: Frame) -> bool:
         return bool(clause is frame.own and not frame_told(after))
     if clause.has("slip") and clause is not frame.own:
         return False
-    if any(token.has("leave_again") for token in after[:3]) or tokens[at].text in ("现在",):
+    leaves = frame.kind is not EventKind.MIGRATE_OUT and any(token.has("leave_again") for token in after[:3])
+    if leaves or tokens[at].text in ("现在",):
         return False
     return not any(token.kind == STOPPED for token in before)
 

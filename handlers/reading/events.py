@@ -29,7 +29,7 @@ class Written:
     """The message as it was typed: values are cut out of it; `spans` grows as they are."""
 
     text: str
-    spans: list[Span] = field(default_factory=list)
+    spans: dict[Span, None] = field(default_factory=dict)
 
     def cut(self, token: Token) -> str:
         """The name or words of a piece as typed."""
@@ -40,8 +40,7 @@ class Written:
         said = self.text[token.start : token.end]
         corrected = token.text if token.typed and token.text != token.typed and not meant else meant
         span = Span(name, token.start, token.end, said, corrected)
-        if span not in self.spans:
-            self.spans.append(span)
+        self.spans[span] = None
 
 
 def reported(story: Story, speaker: Speaker, written: Written, known: Surroundings) -> list[Reported]:
@@ -201,9 +200,29 @@ def _who(frame: Frame) -> list[tuple[Mention | None, Token | None]]:
     return [(pair[0], pair[1].token if len(pair) > 1 else None) for pair in pairs]
 
 
+def _is_child(said: Sequence[Token], mention: Mention) -> bool:
+    """游小宝刚满月的孩子夭折了: it is not the one named who died."""
+    return any(token.has("child") for token in said[mention.end :])
+
+
+_GRANDCHILDREN = {"孙子": "daughter_in_law", "孙女": "daughter_in_law", "外孙": "daughter"}
+"""Who gave birth, of somebody who has a grandchild."""
+
+
 def _mother(mention: Mention | None, frame: Frame) -> tuple[Mention | None, list[Found]]:
     """滕玉兰的女儿出生了: it is she who gave birth; of whom the child was born is not said by 儿媳妇."""
     said = frame.own.tokens
+    if (
+        frame.kind is EventKind.DEATH
+        and mention
+        and mention.token
+        and not mention.relation
+        and _is_child(said, mention)
+    ):
+        return Mention(mention.start, mention.end, None, mention.token, "family"), []
+    child = next((_GRANDCHILDREN[one.text[-2:]] for one in said if one.text[-2:] in _GRANDCHILDREN), "")
+    if frame.kind is EventKind.BIRTH and child and mention and mention.token and not mention.relation:
+        return Mention(mention.start, mention.end, None, mention.token, child), []
     if (
         frame.kind is EventKind.BIRTH
         and mention

@@ -11,10 +11,19 @@ _START = closed("corrections.start")
 INSTEAD = closed("corrections.instead")
 
 
+_PUT = ("改为", "改成", "改到", "改")
+_HINTS = _OWN | _START | frozenset(_PUT)
+
+
 def corrects(clauses: Sequence[Clause]) -> bool:
     """Whether the message is about an earlier report, and says that something in it was wrong."""
     words = [token for clause in clauses for token in clause.tokens]
     if not words:
+        return False
+    said = {token.text for token in words}
+    if said.isdisjoint(_HINTS) and not any(token.has("correct", "void", "reported") for token in words):
+        return False
+    if any(token.text.startswith(("怎么", "咋", "如何", "怎样", "能不能", "可不可以")) for token in words[:4]):
         return False
     tags = frozenset(tag for token in words for tag in token.tags)
     if words[0].text in _START or any(token.text in _OWN for token in words):
@@ -24,12 +33,12 @@ def corrects(clauses: Sequence[Clause]) -> bool:
         return True
     if "void" in tags and (reported or _strong_void(words)):
         return True
-    return "correct" in tags and reported and not any(token.text in ("你们", "有人", "别人", "人家") for token in words)
+    return "correct" in tags and reported and not any(token.text in ("你们", "有人", "别人") for token in words)
 
 
 def _changes(words: Sequence[Token], at: int, reported: bool) -> bool:
     """王小芳那条改成皮埋, 预产期改为10月3号: a value is put in place of another."""
-    if words[at].text not in ("改为", "改成", "改到", "改"):
+    if words[at].text not in _PUT:
         return False
     return reported or any(
         one.has("edd", "lmp", "weight_word") or one.text in _NAMED for one in words[max(0, at - 2) : at]

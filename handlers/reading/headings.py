@@ -22,6 +22,11 @@ def is_filler(token: Token) -> bool:
     )
 
 
+def is_lead(token: Token) -> bool:
+    """Whether a clause may begin with it before it says whom it is about."""
+    return token.kind in (DATE, GROUP) or (token.has("time", "told") and not token.has("she"))
+
+
 def heading(clause: Clause, leads: bool, sentence: Sentence, scope: Scope, begun: bool) -> Scope | None:
     """The scope from here on, if a clause without people is a heading: a day or a group and words for reports.
 

@@ -52,6 +52,9 @@ def _of_one_sentence(frame: Frame, cue: Cue, others: bool, clause: Clause) -> bo
         return False
     if pair in _ONE_WAY or (pair == _REGISTRATION and not others):
         return True
+    if frame.kind is EventKind.BIRTH and cue.kind is EventKind.PREGNANCY_END and not others:
+        frame.weak = True
+        return True
     if frame.kind is EventKind.PREGNANCY and not frame.doubts and cue.kind in _OUTCOMES:
         frame.weak = True
         return True
@@ -67,7 +70,10 @@ def _renewed(frame: Frame, cue: Cue, number: int) -> bool:
     actions = (frame.fields.get("action"), cue.fields.get("action"))
     if actions != ("stop", "replace") or frame.sentence != number:
         return False
+    before, now = frame.fields.get("method", ""), cue.fields.get("method", "")
     frame.fields["action"] = "replace"
+    if now not in ("", "unknown", before):
+        frame.fields |= {"method": now, "old_method": before}
     return True
 
 
@@ -88,5 +94,5 @@ def merge(frame: Frame, cue: Cue) -> None:
         frame.kind, frame.weak = cue.kind, False
         frame.fields |= {name: value for name, value in cue.fields.items() if value}
     for name, value in cue.fields.items():
-        if value and not frame.fields.get(name):
+        if value and frame.fields.get(name) in (None, "", "unspecified"):
             frame.fields[name] = value

@@ -43,7 +43,7 @@ def _word(cost: float, kind: str, tags: frozenset[str], meant: str, slip: bool =
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words by their writing, lengths by first character; the same by sound for words that may be misheard."""
+    """Words by their writing, lengths by the first two characters; the same by sound for words that may be misheard."""
 
     words: dict[str, Word]
     lengths: dict[str, tuple[int, ...]]
@@ -128,8 +128,8 @@ def _cheaper(word: Word, other: Word | None) -> bool:
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     found: dict[str, set[int]] = defaultdict(set)
     for word in words:
-        found[word[0]].add(len(word))
-    return {first: tuple(sorted(sizes)) for first, sizes in found.items()}
+        found[word[:2]].add(len(word))
+    return {first: tuple(sorted(sizes | {1})) for first, sizes in found.items()}
 
 
 def _by_sound(heard: Iterable[str]) -> tuple[dict[tuple[str, ...], tuple[str, ...]], dict[str, tuple[int, ...]]]:

@@ -1,5 +1,6 @@
 """Cues of contraceptive methods: which one, begun, ended, changed, or not tolerated."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from handlers.reading.clauses import Clause
@@ -40,7 +41,7 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
         if not clause.has("exam.measure_check") or clause.has("reaction") or around.method:
             yield _reaction(words, named, clause, around)
         return
-    changed = _change(words, named, tokens)
+    changed = _change(words, named, tokens) or _anew(clause, around)
     if changed:
         yield changed
     elif words and words[-1][1] == "start" and any(token.has("act.stop") for token in tokens[words[-1][0] + 1 :]):
@@ -69,7 +70,14 @@ def _complains(clause: Clause, around: Around) -> bool:
         return False
     methods = {tag for tag in around.tags | clause.tags if tag.startswith("m.") or tag in _WORDS}
     here = around.kind in (None, EventKind.MEASURE, EventKind.EXAM)
-    return bool(methods) and here and not (around.tags | clause.tags) & _STOPS
+    stopped = (around.tags | clause.tags) & _STOPS and not _WISHES.search(around.text)
+    return bool(methods) and here and not stopped
+
+
+_WISHES = re.compile(
+    "(?:想|要|打算|准备|要求|希望|考虑|请求|能不能|可不可以|咨询)[^,。;]{0,4}(?:取|摘|停|拿|换|拆|不[吃用打戴])"
+)
+"""想取掉: not yet."""
 
 
 _STOPS = frozenset({"iud.stop", "implant.stop", "pill.stop", "act.stop", "iud.replace"})
@@ -110,10 +118,18 @@ def _change(
     return Cue(EventKind.MEASURE, turn, fields)
 
 
+def _anew(clause: Clause, around: Around) -> Cue | None:
+    """(环到期了,)换了个新的, 又放了一根新的: the same method again."""
+    if not around.method or "新" not in "".join(token.text for token in clause.tokens):
+        return None
+    at = next((at for at, token in enumerate(clause.tokens) if token.has("act.start", "act.replace")), None)
+    return None if at is None else Cue(EventKind.MEASURE, at, {"action": "replace", "method": around.method})
+
+
 def _by_action(named: Sequence[tuple[int, str]], clause: Clause, around: Around) -> Iterator[Cue]:
     """A method and a verb of its own: 把环摘了, 做了节育手术; without a verb only in a list of items."""
     at, method = named[0]
-    stop = next((place for place, token in enumerate(clause.tokens) if token.has("act.stop")), None)
+    stop = next((place for place, token in enumerate(clause.tokens) if token.has("act.stop", "why.expelled")), None)
     start = next((place for place, token in enumerate(clause.tokens) if token.has("act.start")), None)
     if stop is not None and not method.endswith("sterilisation"):
         yield Cue(EventKind.MEASURE, min(at, stop), {"action": "stop", "method": method})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from handlers.reading.clauses import Clause, Sentence
 from handlers.reading.cue import Cue
 from handlers.reading.folding import closed
-from handlers.reading.tokens import BREAK, DATE, NAME, Token
+from handlers.reading.tokens import BREAK, DATE, GESTATION, LASTING, NAME, Token
 from models.kinds import EventKind
 from models.rules.date_words import Dated, Said, Shift, Weekday
 
@@ -36,16 +36,24 @@ def denied(clause: Clause, cue: Cue, previous: int) -> bool:
     if cue.kind in (EventKind.PREGNANCY, EventKind.BIRTH, EventKind.DEATH):
         return False
     after = tokens[cue.at + 1 : cue.at + 4]
+    if _FAILED.match("".join(token.text for token in after).lstrip("了")):
+        return True
     if any(one.text in ("没做", "没去", "没做成", "没成", "没取成", "没上成", "没来得及") for one in after):
         return True
     spelled = "".join(token.text for token in after)
     return spelled.startswith(("没成", "没做", "没去", "没取成", "没上成", "没来", "没办", "没领", "没生"))
 
 
+_FAILED = re.compile("手?术?(?:失败|[没不未]成功|未果|没弄成|没搞成|不了|不成|没[一-鿿](?:成|出来|下来|着|到|上))")
+
+
 def _positive(before: Sequence[Token], at: int) -> bool:
     """没想到, 不久, 不知道: a no that denies something else."""
     following = before[at + 1].text if at + 1 < len(before) else ""
-    return following.startswith(("想到", "久", "知", "料", "过几天", "仅", "但", "只", "小心", "光", "到"))
+    return following.startswith(_POSITIVE)
+
+
+_POSITIVE = tuple(sorted(closed("mood.positive")))
 
 
 def planned(clause: Clause, cue: Cue, earlier: Sequence[Clause]) -> bool:
@@ -59,12 +67,23 @@ def planned(clause: Clause, cue: Cue, earlier: Sequence[Clause]) -> bool:
     for at, token in enumerate(tokens[: cue.at]):
         if token.has("plan") and (token.text not in _CLOSE or cue.at - at <= 4):
             return not any(one.has("told") for one in tokens[at + 1 : cue.at])
-    if any(token.has("plan") and token.text in _CLOSED_BY for token in tokens[cue.at + 1 :]):
+    if _remaining(tokens[: cue.at]) or any(
+        token.has("plan") and token.text in _CLOSED_BY for token in tokens[cue.at + 1 :]
+    ):
         return True
     last = earlier[-1] if earlier else None
     return last is not None and _only_plans(last) and not any(token.kind == DATE for token in tokens)
 
 
+def _remaining(before: Sequence[Token]) -> bool:
+    """还有半个月就(生了)."""
+    counted = any(token.kind in (LASTING, GESTATION) for token in before)
+    return counted and bool(_STILL.search("".join(token.text for token in before)))
+
+
+_STILL = re.compile(
+    "(?:还有|还差|还要|再过|再有|差|不到|离预产期[一-鿿]{0,2})[一二两三四五六七八九十半几\\d]{1,3}个?(?:来|多)?(?:天|日|周|星期|礼拜|半?月|年)"
+)
 _CLOSED_BY = closed("mood.closed_by")
 
 
@@ -85,8 +104,16 @@ def heard(sentence: Sentence) -> bool:
     return any(clause.has("hearsay") for clause in sentence)
 
 
-_OR_NOT = re.compile("(?:([上生去来取做领回怀报办走搬])[没不]\\1)(?!想|到|成)")
+_OR_NOT = re.compile("([上生去来取做领回怀报办走搬开打收要用有能会可给行好对发查])[没不]\\1(?!想|到|成)")
 """上没上环: a question by its form."""
+
+_WHETHER = re.compile("[了过]没有?(?:我|还|都|也|咱|俺|[们就]){0,3}(?:不知|不晓|不清|没问|不了解|说不)")
+"""生了没有我还不知道."""
+
+_UNTOLD = re.compile(
+    "(?:没有?(?:说|讲|问|细问|告诉|打听|交代|提)|不(?:知道?|晓得|清楚|知|明|记得|肯说|愿说|详)|说不(?:清|上来?)|记不(?:清|得)|忘了?|不太?清楚|搞不清)"
+)
+"""没说去哪里: what is not known, not a question."""
 
 
 def asks(sentence: Sentence) -> bool:
@@ -96,10 +123,18 @@ def asks(sentence: Sentence) -> bool:
     last = sentence[-1].tokens if sentence else ()
     named = any(token.kind == NAME for clause in sentence for token in clause.tokens)
     words = [token for clause in sentence for token in clause.tokens if token.has("ask")]
-    words = [token for token in words if not (named and token.has("vague"))]
-    if _OR_NOT.search("".join(token.text for clause in sentence for token in clause.tokens)):
+    words = [token for token in words if not (named and (token.has("vague") or _untold(token, sentence)))]
+    spelled = "".join(token.text for clause in sentence for token in clause.tokens)
+    if ("没" in spelled or "不" in spelled) and _OR_NOT.search(spelled):
         return True
-    if any(token.text in _SURE_QUESTION for token in words):
+    if _WHETHER.search(spelled) or any(token.text in _SURE_QUESTION for token in words):
+        return True
+    if (
+        last
+        and last[-1].text in ("不", "不啊", "不呀")
+        and len(last) > 1
+        and last[-2].text not in ("还", "也", "都", "就")
+    ):
         return True
     if (
         last
@@ -112,7 +147,28 @@ def asks(sentence: Sentence) -> bool:
     return any(token.text not in _WEAK_ASK or not named for token in words)
 
 
+def _untold(word: Token, sentence: Sentence) -> bool:
+    """Whether a question word only says what somebody did not say or know."""
+    clause = next(clause for clause in sentence if word in clause.tokens)
+    wh = word.text[0] in "哪啥什谁几" or word.text in ("多少", "怎么", "咋", "何时", "为什么", "为啥", "多久")
+    return wh and bool(_UNTOLD.search("".join(token.text for token in clause.tokens)))
+
+
 def ends_open(clause: Clause) -> bool:
     """生了没有: a question without a question word."""
     words = [token for token in clause.tokens if token.kind != BREAK]
     return len(words) > 1 and words[-1].text in ("没有", "没", "了没", "了没有", "没得") and bool(words[-2].tags)
+
+
+_UNDONE = re.compile(
+    "没(?:能|有)?[一-鿿]{1,2}成|没走$|没去$|没回来$|没来$|没走掉|没赶上|没买到票|失败|[没不未]成功|未果|改期|推迟|延期|延后"
+)
+
+
+def undone(clause: Clause, hinted: bool) -> bool:
+    """没走成, 医生没给上: what was told before did not come about."""
+    spelled = "".join(token.text for token in clause.tokens)
+    return bool(_UNDONE.search(spelled)) or (not hinted and bool(_NOT_DONE.search(spelled)))
+
+
+_NOT_DONE = re.compile("没(?:给|让|能)?[上取做放打扎查办领](?:成|上)?$")

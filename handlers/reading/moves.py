@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
+from handlers.reading.registration import registration
 from handlers.reading.tokens import AGE, FACILITY, NAME, PLACE, Token
 from models.kinds import EventKind
 
@@ -24,9 +25,9 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
     """The moves a clause may report."""
     if clause.tags.isdisjoint(_MOVING):
         return
-    registration = list(_registration(clause, around))
-    yield from registration
-    if registration or (around.hukou and not _somebody(clause)):
+    moved = list(registration(clause, around))
+    yield from moved
+    if moved or (around.hukou and not _somebody(clause)):
         return
     yield from _home(clause)
     yield from _arrivals(clause, around)
@@ -36,70 +37,6 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
 
 def _somebody(clause: Clause) -> bool:
     return any(token.kind == NAME for token in clause.tokens)
-
-
-def _registration(clause: Clause, around: Around) -> Iterator[Cue]:
-    said = clause.has("hukou") or around.hukou
-    for at, token in enumerate(clause.tokens):
-        if token.has("hukou.in"):
-            outward = _toward_place(clause.tokens, at) and not clause.has("into_us")
-            yield Cue(EventKind.HUKOU_OUT if outward else EventKind.HUKOU_IN, at)
-            return
-        if token.has("hukou.out"):
-            yield Cue(EventKind.HUKOU_OUT, at)
-            return
-        if token.has("hukou.move") and (said or "迁" in token.text) and not (token.text == "转" and not said):
-            yield _direction(clause, at)
-            return
-    if (
-        clause.has("hukou")
-        and any(token.text in ("上了", "上的", "上好了", "报上了", "办好了", "上好", "上") for token in clause.tokens)
-        and clause.has("child")
-    ):
-        yield Cue(EventKind.HUKOU_IN, next(at for at, token in enumerate(clause.tokens) if token.has("hukou")))
-        return
-    if clause.has("hukou") and (clause.has("left", "go") and any(t.kind == PLACE for t in clause.tokens)):
-        yield _direction(clause, next(at for at, t in enumerate(clause.tokens) if t.has("left", "go")))
-
-
-def _direction(clause: Clause, at: int) -> Cue:
-    """Which way 迁 goes: to us, to a place, or from one; unsaid it must be asked."""
-    tokens = clause.tokens
-    after = tokens[at + 1 :]
-    if clause.has("into_us") and any(token.has("into_us") for token in after):
-        return Cue(EventKind.HUKOU_IN, at)
-    origin = any(token.kind == PLACE and place and tokens[place - 1].has("from") for place, token in enumerate(tokens))
-    if any(token.kind == PLACE for token in after) or any(
-        token.has("r.marriage") or token.text in _HOME for token in after
-    ):
-        return Cue(EventKind.HUKOU_OUT, at)
-    if origin or any(
-        token.text in ("来", "过来", "回来", "进来", "来了", "过来了", "回来了", "进来了", "来的") for token in after
-    ):
-        return Cue(EventKind.HUKOU_IN, at)
-    if any(token.text in ("走", "走了", "出去", "过去") for token in after) or tokens[at].text in (
-        "迁到",
-        "迁至",
-        "转到",
-        "转至",
-        "移到",
-        "落到",
-    ):
-        return Cue(EventKind.HUKOU_OUT, at)
-    return Cue(EventKind.HUKOU_OUT, at, doubt="type")
-
-
-def _toward_place(tokens: Sequence[Token], at: int) -> bool:
-    word = tokens[at].text
-    if not word.startswith(("落", "上户", "入户", "转", "报户")):
-        return False
-    after = tokens[at + 1 : at + 4]
-    to = [
-        place
-        for place, token in enumerate(tokens)
-        if token.kind == PLACE and place and tokens[place - 1].text in ("到", "在", "往", "至")
-    ]
-    return bool(to) or any(token.kind == PLACE for token in after[:2])
 
 
 def _home(clause: Clause) -> Iterator[Cue]:
@@ -117,6 +54,9 @@ def _home(clause: Clause) -> Iterator[Cue]:
             return
         if token.has("back"):
             after = [one for one in clause.tokens[at + 1 : at + 4] if one.text not in ("到", "了", "去")]
+            if not after and token.text in ("返回", "返"):
+                yield Cue(EventKind.RETURN_HOME, at, weak=True)
+                return
             if after and (after[0].text in _HOME or after[0].has("into_us") or _is_own(after)):
                 yield Cue(EventKind.RETURN_HOME, at)
                 return
@@ -219,7 +159,7 @@ def _departures(clause: Clause, around: Around) -> Iterator[Cue]:
                 yield Cue(EventKind.MIGRATE_OUT, at)
                 gone = True
                 continue
-            if target.text in _WORK and clause.has("p.work"):
+            if (target.text in _WORK and clause.has("p.work")) or _to_kin(tokens[at + 1 :]):
                 yield Cue(EventKind.MIGRATE_OUT, at)
                 return
     if gone:
@@ -237,6 +177,18 @@ def _departures(clause: Clause, around: Around) -> Iterator[Cue]:
         yield Cue(EventKind.MIGRATE_OUT, 0, weak=True)
 
 
+def _to_kin(after: Sequence[Token]) -> bool:
+    """去她女儿那儿带外孙了: to live with somebody, for work or the family."""
+    kin = next((at for at, one in enumerate(after[:4]) if one.family("rel.")), None)
+    if kin is None:
+        return False
+    there = after[kin + 1 : kin + 3]
+    stays = any(one.has("p.work", "p.business", "p.study", "p.family") for one in after[kin + 1 :])
+    return stays and any(
+        one.text in ("那", "那儿", "那里", "那边", "家", "家里", "处") or one.kind == NAME for one in there
+    )
+
+
 _PASSING = closed("moves.passing")
 
 
@@ -244,6 +196,9 @@ def _left(clause: Clause, around: Around) -> Iterator[Cue]:
     """走了, 没了, 不在了: died or left? Age, kin and place tell; the rest is asked."""
     tags = around.tags | clause.tags
     for at, token in enumerate(clause.tokens):
+        if token.text == "去了" and at + 1 == len(clause.tokens) and tags & _ELDERS and not _any_place(clause, around):
+            yield Cue(EventKind.DEATH, at, doubt="confirm_death")
+            return
         if not token.has("left", "death.soft") or tags & {"death"}:
             continue
         if token.text == "走" and not clause.has("p.work"):
@@ -263,6 +218,9 @@ def _left(clause: Clause, around: Around) -> Iterator[Cue]:
         elif not tags & {"return_home"} and (_anybody(around, clause) or _has_age(clause, around)):
             yield Cue(EventKind.DEATH, at, doubt="confirm_death")
         return
+
+
+_ELDERS = frozenset({"old", "rel.father", "rel.mother", "rel.other", "died_cause"})
 
 
 def _anybody(around: Around, clause: Clause) -> bool:

@@ -96,14 +96,21 @@ _SAID = {"打工": "work", "务工": "work", "上班": "work", "经商": "busine
 def _purpose(frame: Frame) -> Iterator[Found]:
     for token in sorted(frame.tokens, key=lambda one: one.has("p.family")):
         purpose = token.family("p.") or next((why for word, why in _SAID.items() if word in token.text), None)
-        if purpose and not (token.has("lodging") and not token.text.endswith("厂")):
+        if purpose and not (token.has("lodging") and (not token.text.endswith("厂") or _lived_in(frame, token))):
             yield Found("purpose", purpose, token)
             return
+
+
+def _lived_in(frame: Frame, token: Token) -> bool:
+    """住砖厂: where somebody lives."""
+    before = _before(frame.tokens, token)
+    return before is not None and before.has("live", "migrate_in")
 
 
 def migrate_in(frame: Frame) -> Iterator[Found]:
     """From where, for what, in whose house."""
     places = [token for token in _places(frame) if not _is_residence(frame.tokens, token)]
+    places = [token for token in places if not token.has("place.vague")] or places
     if places:
         chosen = _chosen(places, frame.tokens, True) or places[0]
         yield Found("from_place", chosen.typed, chosen)
@@ -127,6 +134,7 @@ def _residence(frame: Frame) -> Iterator[Found]:
                 or (
                     token.text.startswith(("租", "住", "借住", "暂住", "寄住", "搬进", "搬到", "入住"))
                     and token.has("migrate_in")
+                    and not token.has("newcomer")
                 )
             ):
                 continue
@@ -204,7 +212,7 @@ def return_home(frame: Frame) -> Iterator[Found]:
         chosen = _chosen(places, frame.tokens, True) or places[0]
         yield Found("from_place", chosen.typed, chosen)
     tokens = frame.tokens
-    until = next((token for token in tokens if token.has("until") or token.kind == STAY), None)
+    until = next((token for token in tokens if token.has("until") or token.kind == STAY), None) or _task(frame)
     stays = next((token for token in tokens if token.has("at_home")), None)
     if stays is not None and until is None:
         yield Found("temporary", False, stays)
@@ -219,12 +227,28 @@ def return_home(frame: Frame) -> Iterator[Found]:
     )
     if until is not None or leaves is not None:
         yield Found("temporary", True, until or leaves.tokens[0])  # type: ignore[union-attr]
-        text = _until_text(until, leaves)
+        text = _until_text(until, leaves, next((one for one in tokens if until and one.start >= until.end), None))
         if text:
             yield Found("until_text", text.text, text)
 
 
-def _until_text(until: Token | None, leaves: Clause | None) -> Token | None:
+_TASK = re.compile("[收忙过割摘做看办喝吃帮种插打干修盖治陪送接等坐养砍挖卖放待住][^,。;]{0,5}完?[^,。;]{0,5}")
+
+
+def _task(frame: Frame) -> Token | None:
+    """收完苞米就走: what is to be done before leaving again."""
+    for clause in frame.clauses:
+        for at, token in enumerate(clause.tokens):
+            said = [one for one in clause.tokens[:at] if one.kind != BREAK and not one.has("told")]
+            text = "".join(one.typed for one in said)
+            if token.has("leave_again") and ("完" in text or text.startswith("过")) and _TASK.fullmatch(text):
+                return Token(said[0].start, said[-1].end, WORD, text, typed=text)
+    return None
+
+
+def _until_text(until: Token | None, leaves: Clause | None, day: Token | None) -> Token | None:
+    if until is not None and until.text.endswith("到"):
+        return day
     if until is not None:
         text = until.typed
         for tail in ("就走", "再走", "走"):

@@ -9,13 +9,20 @@ from handlers.reading.lexicon import place_names
 
 BASE = 0.8
 _NICKNAME = 7.0
-_SURNAMES = {"common": 3.0, "usual": 4.0, "everyday": 5.5, "double": 4.0}
+_SURNAMES = {"common": 3.0, "usual": 4.0, "everyday": 5.5, "leading": 6.0, "double": 4.0}
 _GIVEN = {"usual": 4.2, "seen": 5.5, "rare": 8.0}
 _STRANGE = 11.0
 _TITLE = 5.0
+_MIDDLE_HOUSE = 2.0
 _FOLLOWED = 1.0
+_SECOND = 1.5
+_PAIRING = frozenset("与跟和、")
+"""Between two people: what follows is a name."""
 _LEADING = 4.0
 """Even a surname that is an everyday word costs no more than this behind a comma."""
+
+_INTRODUCING = frozenset("叫组是的名跟与、")
+"""What a surname that is a common word stands behind, beside commas."""
 
 _PREPOSITIONS = frozenset("从由到往于向在去")
 _FIELD = frozenset(" ,;:、|\n()。①②③④⑤⑥⑦⑧⑨") | {""}
@@ -23,6 +30,7 @@ _FIELD = frozenset(" ,;:、|\n()。①②③④⑤⑥⑦⑧⑨") | {""}
 
 _AFTER = frozenset(" 的他她和与、,。;:(昨今前在从去因户老上下怀生领刚才就也又还已都") | {""}
 """What often stands behind a name."""
+_CALLED = "爷娘妈叔婶伯嫂姐哥姑舅弟妹"
 _TITLES = "家姐婶嫂叔爷娘哥爸妈爹婆公奶的某氏镇乡村县市区组厂队社"
 """Signs that end what somebody is called rather than a name (谷婶, 徐勇家)."""
 
@@ -32,6 +40,7 @@ class Signs:
     """What names are made of, with costs."""
 
     surnames: dict[str, float]
+    leading: frozenset[str]
     given: dict[str, float]
     parts: frozenset[str]
     families: frozenset[str]
@@ -66,6 +75,7 @@ def signs() -> Signs:
     sound = "".join(sorted(set(peoples["sounds"]) - {" "}))
     return Signs(
         surnames,
+        frozenset(sign for sign, cost in surnames.items() if cost == _SURNAMES["leading"]),
         given,
         parts,
         families,
@@ -82,7 +92,8 @@ def names_at(text: str, start: int) -> Iterator[tuple[int, float]]:
     if first in known.surnames:
         begins = text[start - 1 : start] in _FIELD
         surname = min(known.surnames[first], _LEADING) if begins else known.surnames[first]
-        yield from _given(text, start + 1, start, surname, known)
+        if begins or first not in known.leading or text[start - 1] in _INTRODUCING:
+            yield from _given(text, start + 1, start, surname, known)
     if (
         first in "老小"
         and text[start + 1 : start + 2] in known.surnames
@@ -101,15 +112,18 @@ def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iter
         sign = text[end - 1]
         if not "\u4e00" <= sign <= "\u9fff":
             return
-        if sign == "家" and end == at + 1:
-            return  # 卢家: a house
         cost += known.given.get(sign, _STRANGE)
+        if sign == "家" and end == at + 1:
+            cost += _MIDDLE_HOUSE
+            continue  # 卢家 is a house, 熊家旺 a name
         if text[start] in _PREPOSITIONS and text[at:end] in place_names():
             continue  # 从宁波
         follows = text[end : end + 1]
         alone = follows in _FIELD and text[start - 1 : start] in _FIELD
         bonus = 4.0 if alone else _FOLLOWED if follows in _AFTER else 0.0
-        yield end, cost + (_TITLE if sign in _TITLES else 0.0) - bonus
+        bonus += _SECOND if text[start - 1 : start] in _PAIRING else 0.0
+        titled = _TITLE if sign in _TITLES or (sign in "大老小" and follows and follows in _CALLED) else 0.0
+        yield end, cost + titled - bonus
 
 
 def _composed(text: str, start: int, known: Signs) -> Iterator[tuple[int, float]]:
@@ -143,13 +157,15 @@ def dotted_names(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 _FOREIGN = 5.0
+_JOINING = frozenset("与跟同及的")
+"""Signs that stand between two people and in neither's name."""
 
 
 def _reach(text: str, at: int, step: int, sounds: frozenset[str]) -> Iterator[tuple[int, int]]:
     """The places to which a part of a name may reach, with how many of its characters are no usual sounds."""
     strange = 0
     for _ in range(8):
-        if not 0 <= at < len(text) or not "\u4e00" <= text[at] <= "\u9fff":
+        if not 0 <= at < len(text) or not "\u4e00" <= text[at] <= "\u9fff" or text[at] in _JOINING:
             return
         strange += text[at] not in sounds
         if strange > 1:

@@ -42,24 +42,30 @@ def _from_lmp(day: date, token: Token | None) -> Iterator[Found]:
 def _after(frame: Frame, tag: str, speaker: Speaker, towards: Towards) -> Said | None:
     """The day said behind a word (末次月经 … , 预产期 …), in its clause or the next one."""
     waiting = False
+    weeks = next((token.value[0] for token in frame.tokens if token.kind == GESTATION), None)
     for clause in frame.clauses:
         for at, token in enumerate(clause.tokens):
             if token.kind == DATE and tag == "lmp" and any(one.has(tag) for one in clause.tokens[at + 1 : at + 5]):
-                return _fitting(when(token, speaker, towards, calendar_beside(frame.clauses, token)), speaker, towards)
+                return _fitting(
+                    when(token, speaker, towards, calendar_beside(frame.clauses, token)), speaker, towards, weeks
+                )
         for token in clause.tokens:
             if token.has(tag):
                 waiting = True
             elif waiting and token.kind == DATE:
-                return _fitting(when(token, speaker, towards, calendar_beside(frame.clauses, token)), speaker, towards)
+                return _fitting(
+                    when(token, speaker, towards, calendar_beside(frame.clauses, token)), speaker, towards, weeks
+                )
             elif waiting and token.has("lmp", "edd"):
                 waiting = False
     return None
 
 
-def _fitting(said: Said, speaker: Speaker, towards: Towards) -> Said:
+def _fitting(said: Said, speaker: Speaker, towards: Towards, weeks: int | None = None) -> Said:
     """Of two calendars the one that can be a last period."""
     if towards == "past" and said.ask == "calendar":
         fits = [day for day in said.options if gestation.lmp_fits(day, speaker.today)]
+        fits = [day for day in fits if weeks is not None and abs((speaker.today - day).days - 7 * weeks) <= 14] or fits
         if len(fits) == 1:
             calendar = said.calendar if fits[0] == said.day else Calendar.SOLAR
             return Said(fits[0], calendar, said.precision, tuple(fits), "", said.token)

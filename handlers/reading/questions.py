@@ -78,7 +78,10 @@ def _arrival(_frame: Frame, fields: Mapping[str, Any]) -> list[str]:
 def _departure(frame: Frame, fields: Mapping[str, Any]) -> list[str]:
     place = fields.get("to_place")
     exact = any(
-        token.kind == "place" and not token.has(*_VAGUE) and token.typed in str(place) for token in frame.tokens
+        token.kind == "place"
+        and not token.has(*_VAGUE)
+        and (token.typed in str(place) or len(token.typed) == len(str(place)))
+        for token in frame.tokens
     )
     return [] if place and exact else ["to_place"]
 

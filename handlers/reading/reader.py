@@ -17,7 +17,8 @@ from handlers.reading.teller import story
 from handlers.reading.tokens import DATE, GROUP, NAME, Token
 from models.rules.date_words import Dated
 from models.rules.folding import fold
-from models.rules.refusals import Cleaned, clean, masked
+from models.rules.free_words import masked
+from models.rules.refusals import Cleaned, clean
 
 LONGEST = 4000
 """Characters of a message that are read: more than Telegram lets anybody send."""
@@ -75,7 +76,7 @@ def _silent(parts: Sequence[Sentence], pieces: Sequence[Token], told: Story, cle
     quiet = intents.nothing_new(parts)
     if quiet is None and told.nothing:
         quiet = tuple(groups(pieces))
-    if quiet is None and told.denied and not told.planned and _of_everybody(pieces):
+    if (quiet is None or told.nothing) and told.denied and not told.planned and _of_everybody(pieces):
         return Reading(Kind.ZERO_REPORT, refusals=cleaned.refused, groups=tuple(groups(pieces)))
     if quiet is not None and not told.denied and not told.planned:
         return Reading(Kind.ZERO_REPORT, refusals=cleaned.refused, groups=quiet)

@@ -7,10 +7,24 @@ wards join their towns. A name whose edges stay uncertain is marked: who is mean
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.reading.folding import closed
+from handlers.reading.joined import joined
 from handlers.reading.lexicon import lexicon, place_names
 from handlers.reading.naming import signs
-from handlers.reading.tokens import AGE, BREAK, DATE, FACILITY, MARK, NAME, NOTHING, NUMBER, PLACE, UNKNOWN, WORD, Token
+from handlers.reading.tokens import (
+    AGE,
+    BREAK,
+    DATE,
+    FACILITY,
+    GROUP,
+    MARK,
+    NAME,
+    NOTHING,
+    NUMBER,
+    PLACE,
+    UNKNOWN,
+    WORD,
+    Token,
+)
 
 
 def settled(tokens: Sequence[Token]) -> list[Token]:
@@ -24,7 +38,7 @@ def settled(tokens: Sequence[Token]) -> list[Token]:
             _place(found, at)
         elif found[at].kind == DATE:
             _date(found, at)
-    return _joined([one for one in found if one.end > one.start])
+    return joined([one for one in found if one.end > one.start])
 
 
 def _around(found: Sequence[Token], at: int) -> tuple[Token | None, Token | None]:
@@ -35,22 +49,26 @@ def _take_back(found: list[Token], at: int) -> None:
     """兰刚|生完 behind 孔小, 建于 behind 翟军, 生的|户口: the first character is the name's last one."""
     token = found[at]
     last, after = _around(found, at)
-    if last is None or last.kind != NAME or last.end != token.start or len(token.text) != 2:
+    if last is None or last.kind != NAME or last.end != token.start or len(token.text) > 2:
         return
     if len(last.text) != (3 if last.text[:2] in signs().surnames else 2):
         return
-    first, second = token.text[0], token.text[1]
+    first, second = token.text[0], token.text[1:]
     if token.kind == NAME:
-        taken = second in "刚才就也又还都已"
+        taken = second in tuple("刚才就也又还都已")
+    elif len(token.text) == 1 and token.text in _NEVER_BEFORE_DAYS:
+        taken = after is not None and after.kind in (DATE, AGE)
+    elif token.text == "人" and after is not None:
+        taken = after.has("with") and last.text[:1] in signs().surnames
     elif token.text in ("生的", "来的"):
         taken = after is not None and (
             after.has("hukou", "hukou.in", "hukou.out") or after.family("rel.") is not None or after.kind == NAME
         )
     else:
-        taken = not token.tags and second in "于与和在从去到跟" and first in signs().given
+        taken = not token.tags and second in tuple("于与和在从去到跟") and first in signs().given
     if taken:
         found[at - 1] = replace(last, end=last.end + 1, text=last.text + first, typed=last.typed + token.typed[0])
-        word = lexicon().words.get(second)
+        word = lexicon().words.get(second) if second else None
         tags = word.tags if word else NOTHING
         found[at] = Token(token.start + 1, token.end, WORD, second, tags, typed=token.typed[1:])
 
@@ -63,14 +81,17 @@ def _name(found: list[Token], at: int) -> None:
         if token.tags or len(token.text) not in (2, 3) or not _must_be_name(token, last, after):
             return
         token = found[at] = replace(token, kind=NAME)
-    if _completes(last, token, found[at - 2] if at > 1 else None) and last is not None:
+    if _completes(last, token, found, at) and last is not None:
         found[at] = Token(last.start, token.end, NAME, last.text + token.text, typed=last.typed + token.typed)
         found[at - 1] = replace(last, end=last.start, text="", typed="", kind=BREAK, tags=NOTHING)
     elif _stands_for_place(token, last, after) or (after is not None and _of_town(after, found)):
         found[at] = replace(token, kind=PLACE, tags=_TOWN)
-    elif _doubtful(last, after) or _cut_off(after, found[at + 2 : at + 3]):
+    elif _short(token, after) or _doubtful(last, after) or _cut_off(after, found[at + 2 : at + 3]):
         found[at] = replace(token, value=DOUBTFUL)
 
+
+_NEVER_BEFORE_DAYS = frozenset("为和与跟同给让被把将向往成")
+"""What cannot stand between a name and a day but as the end of the name (张有为昨天)."""
 
 _RARE = 8.5
 """Words said oftener than this are no names (法院)."""
@@ -122,8 +143,13 @@ DOUBTFUL = "doubtful"
 
 def _doubtful(last: Token | None, after: Token | None) -> bool:
     return (last is not None and _lone(last) and last.text not in _LEADING) or (
-        after is not None and _lone(after) and after.text not in _TRAILING
+        after is not None and _lone(after) and after.text not in _TRAILING and _in_names(after)
     )
+
+
+def _in_names(token: Token) -> bool:
+    """Whether a character is one that names are made of."""
+    return token.kind == UNKNOWN or signs().given.get(token.text, 99.0) < 8.0
 
 
 def _of_town(facility: Token, tokens: Sequence[Token]) -> bool:
@@ -131,6 +157,12 @@ def _of_town(facility: Token, tokens: Sequence[Token]) -> bool:
     if facility.kind != FACILITY:
         return False
     return facility.typed[0] in "卫医计诊服镇乡" and sum(token.kind == NAME for token in tokens) > 1
+
+
+def _short(token: Token, after: Token | None) -> bool:
+    """邓小|平安: a word behind a name that seems to lack its last character."""
+    lacking = len(token.text) == 2 and token.text[1] in "小阿大"
+    return lacking and after is not None and after.kind == WORD and after.typed[0] in signs().given
 
 
 def _cut_off(after: Token | None, behind: Sequence[Token]) -> bool:
@@ -170,19 +202,26 @@ def _lone(token: Token) -> bool:
 
 
 _LEADING = frozenset(
-    "里即系咱俺上的了是有个就还又再才也都那这某该村女男位名口头边老小今昨我你她他啊哈呢吧呀哦嗯请报听见"
+    "说讲问见看道讯知兹说报通据因请为给替向由叫是让把将被含计说听接到下边头面里即系咱俺上的了是有个就还又再才也都那这某该村女男位名口头边老小今昨我你她他啊哈呢吧呀哦嗯请报听见"
 )
 _TRAILING = frozenset(
     "两携嫌的了是有就还又再才也都那这说们俩啊呢吧呀哦嗯她他今昨没不去来做办拿出进回住找请算要想能会可共等因应把被让给户及以并生打领吃抱到坐搭包租种养看考当参入得带跟靠凭经"
 )
 
 
-def _completes(last: Token | None, token: Token, before: Token | None) -> bool:
+def _completes(last: Token | None, token: Token, found: Sequence[Token], at: int) -> bool:
     """Whether a lone character at the start of a clause, of no other use, is the surname of the name behind it."""
     if last is None:
         return False
+    before = found[at - 2] if at > 1 else None
     if last.kind == WORD and last.text in _NAMESAKES and len(token.text) == 2:
-        begins = before is None or before.kind in (BREAK, MARK, DATE) or before.has("with")
+        doubled = before is not None and before.has("with")
+        if doubled and last.text == "和":
+            return True
+        if last.text in "和与同" and _somebody(found, at):
+            return False
+        begins = before is None or before.kind in (BREAK, MARK, DATE, GROUP) or before.has("with", "into_us", "named")
+        begins = begins or (before is not None and before.text in _BEFORE_NAMES)
         return begins and signs().surnames.get(token.text[0], 0) > 3.0
     lone = last.kind in (WORD, UNKNOWN) and not last.tags and len(last.text) == 1 and last.text not in _FUNCTION
     return (
@@ -192,6 +231,23 @@ def _completes(last: Token | None, token: Token, before: Token | None) -> bool:
         and (before is None or before.kind in (BREAK, MARK))
     )
 
+
+def _somebody(found: Sequence[Token], at: int) -> bool:
+    """Whether somebody is named before, since the last comma."""
+    for place in range(at - 1, max(at - _NEAR, -1), -1):
+        if found[place].kind == BREAK:
+            return False
+        if found[place].kind == NAME:
+            return True
+    return False
+
+
+_NEAR = 12
+"""So many pieces back somebody is looked for."""
+
+
+_BEFORE_NAMES = frozenset({"居民", "村民", "妇女", "产妇", "孕妇", "群众", "社员", "育妇", "组员"})
+"""Words with which a name begins: what stands between them and a name is its surname."""
 
 _NAMESAKES = frozenset("和时应成全都向于从由与同过年支计来别强")
 """Everyday words that are surnames too."""
@@ -222,48 +278,3 @@ _DOINGS = (
     "divorce", "go", "from", "return_home", "migrate_out", "plan", "no", "rel.wife", "rel.daughter_in_law",
     "passive", "feast", "pe.spontaneous", "pe.induced",
 )  # fmt: skip
-
-
-def _joined(tokens: Sequence[Token]) -> list[Token]:
-    """Neighbouring pieces of one place in one: 广东|东莞|厚街, 柳林|镇, 白石|镇卫生院."""
-    found: list[Token] = []
-    for token in tokens:
-        last = found[-1] if found else None
-        if last is None:
-            found.append(token)
-        elif (token.kind == PLACE and last.kind == PLACE) or (
-            token.text in _WARDS and token.kind in (WORD, UNKNOWN) and _may_be_place(last, found)
-        ):
-            found[-1] = _one(last, token, PLACE)
-        elif (
-            token.kind == FACILITY
-            and last.end == token.start
-            and (last.kind == PLACE or (token.typed[0] in "镇乡村县市区" and _may_be_place(last, found)))
-        ):
-            found[-1] = _one(last, token, FACILITY)
-        else:
-            found.append(token)
-    return found
-
-
-_WARDS = closed("clauses.wards")
-
-
-def _may_be_place(token: Token, found: Sequence[Token]) -> bool:
-    if token.kind in (PLACE, NAME):
-        return token.kind == PLACE or (len(found) > 1 and found[-2].has("toward", "from", "go", "hukou.move"))
-    bare = token.kind == WORD and not token.tags and len(token.text) in (2, 3) and token.text not in _NEVER
-    return bare and (len(found) < 2 or found[-2].kind == BREAK or bool(found[-2].tags) or len(token.text) == 2)
-
-
-_NEVER = closed("clauses.never")
-
-
-def _one(first: Token, second: Token, kind: str) -> Token:
-    tags = first.tags if first.kind == PLACE and first.has("place.d", "place.c", "place.p") else frozenset()
-    if kind == PLACE and second.kind == PLACE:
-        tags = second.tags
-    elif kind == PLACE:
-        tags = frozenset({"place.d"})
-    text = first.text + second.text
-    return Token(first.start, second.end, kind, text, tags, text, first.typed + second.typed)

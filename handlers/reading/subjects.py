@@ -75,7 +75,9 @@ def parted(clause: Clause, people: Sequence[Mention], found: Sequence[Cue]) -> l
         between = [one.start for one in guests(people) if last.at < one.start < cue.at and one.token is not None]
         if not between:
             return [clause]
-        cuts.append(between[0])
+        kin = clause.tokens[between[0] - 2 : between[0]]
+        hers = len(kin) == 2 and kin[0].has("she") and kin[1].family("rel.") is not None
+        cuts.append(between[0] - 2 if hers else between[0])
     pieces = [clause.tokens[start:end] for start, end in zip(cuts, [*cuts[1:], len(clause.tokens)], strict=True)]
     tags = [frozenset(tag for token in piece for tag in token.tags) for piece in pieces]
     return [replace(clause, tokens=piece, tags=own) for piece, own in zip(pieces, tags, strict=True)]
@@ -104,6 +106,9 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
     """What a further clause says about the people of a frame: her name (叫…), whose she is, her partner."""
     mine = frame.people
     for one in people:
+        if frame.kind in PAIRS and len(mine) == 1 and one.token and _is_partner(clause, one):
+            mine.append(one)
+            continue
         if one.host or (mine and is_kin(clause, one)):
             continue
         last = mine[-1] if mine else None
@@ -117,6 +122,12 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
             mine[-1] = replace(last, to=one.to, relation=one.relation)
         elif one.token and ((named and _sided(clause.tokens[: one.start])) or (frame.kind in PAIRS and len(mine) == 1)):
             mine.append(one)
+
+
+def _is_partner(clause: Clause, one: Mention) -> bool:
+    """对象是…, 前妻叫…, 男方…: whom she married."""
+    lead = clause.tokens[max(0, one.start - 5) : one.start]
+    return one.relation == "" and any(token.has("partner", "rel.husband", "rel.wife") for token in lead)
 
 
 def _sided(lead: Sequence[Token]) -> bool:

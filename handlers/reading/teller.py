@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.reading import mood
-from handlers.reading.clauses import Clause, Sentence
+from handlers.reading.clauses import LISTED, Clause, Sentence
 from handlers.reading.cue import Around, Cue
 from handlers.reading.cues import cues
 from handlers.reading.frames import Frame, Scope, Story, tags_of
-from handlers.reading.headings import closes, eventful, heading, is_filler, says_none
+from handlers.reading.headings import closes, eventful, heading, is_filler, is_lead, says_none
 from handlers.reading.joining import continues, merge
 from handlers.reading.subjects import PAIRS, explained, guests, in_clause, is_kin, one_group, parted, partners, plainly
 from handlers.reading.tokens import DATE, NAME, PLACE
@@ -19,7 +19,7 @@ from models.kinds import EventKind
 _FALSE = re.compile(
     "是假的|不是真的|是误会|是谣[言传]|谣传|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属"
 )
-_FAILED = re.compile("没(?:能|有)?[一-鿿]{1,2}成|没走$|没去$|没回来$|没来$|没走掉|没赶上|没买到票")
+_LASTING_STATES = (EventKind.PREGNANCY, EventKind.BIRTH, EventKind.DEATH)
 
 
 def story(parts: Sequence[Sentence]) -> Story:
@@ -85,14 +85,16 @@ class _Teller:
         self.waiting, self.mine, before = [], [], self.subject
         for at, clause in enumerate(sentence):
             self._clause(here, clause, sentence, at)
+        listed = sentence[0].before == LISTED and not tags_of(sentence) & {"she", "also", "same_day"}
         for frame in self.mine:
             frame.carried = not frame.people
-            frame.people = frame.people or [plainly(one) for one in before]
+            coded = len(frame.own.tokens) == 1 and frame.own.after in (" ", ":", "|")
+            frame.people = frame.people or [plainly(one) for one in before if not (listed or coded)]
         if self.waiting and not here.told and not here.asked and self.current:
             self._follow()
 
     def _clause(self, here: _Here, clause: Clause, sentence: Sentence, at: int) -> None:
-        people = mentions(clause.tokens)
+        people = mentions(clause.tokens) or (self._kin(clause) if eventful(clause) or not here.told else [])
         scope = None if people else heading(clause, here.leads, sentence, self.scope, self.current is not None)
         if scope is not None:
             self.scope = scope
@@ -129,6 +131,8 @@ class _Teller:
         """The cues of what has happened; why others are none is noted."""
         if here.asked or mood.ends_open(clause) or clause.has("separation", "betrothal"):
             return []
+        if "talk" in here.tags and not here.anyone:
+            return []
         live, previous = [], 0
         for cue in found:
             if mood.planned(clause, cue, sentence[:at]):
@@ -146,8 +150,9 @@ class _Teller:
         self, here: _Here, clause: Clause, people: Sequence[Mention], hinted: bool, rest: Sequence[Clause]
     ) -> None:
         """A clause in which nothing happened."""
-        failed = _FAILED.search("".join(token.text for token in clause.tokens))
-        if failed and not people and here.told and self.current:
+        told = not people and here.told and self.current and self.current.kind not in _LASTING_STATES
+        suffers = told and self.current and self.current.fields.get("action") == "reaction"
+        if told and self.current in self.mine and not suffers and mood.undone(clause, hinted):
             self.story.frames.remove(self.current)
             self.mine.remove(self.current)
             self.story.denied, self.current = True, None
@@ -184,21 +189,53 @@ class _Teller:
 
     def _begins(self, frame: Frame, people: Sequence[Mention], clause: Clause, rest: Sequence[Clause]) -> bool:
         """Whether a clause names the people of an event that a later clause of the sentence tells."""
+        if frame.kind in PAIRS and len(frame.people) == 1:
+            return False
         new = [one for one in guests(people) if one.token and not is_kin(clause, one)]
         if not new or not any(one.token for one in frame.people):
             return False
         following = next((one for one in rest if eventful(one)), None)
         return following is not None and not following.of(NAME)
 
+    def _name_of_kin(self, people: list[Mention]) -> list[Mention]:
+        """(腾格尔的儿子) 巴特尔: the name of the one whose kin was just spoken of."""
+        last = mentions(self.waiting[-1].tokens) if self.waiting else []
+        open_ = len(last) == 1 and last[0].token is None and last[0].to is not None and bool(last[0].relation)
+        if not open_ or not people or people[0].token is None or people[0].relation or people[0].start:
+            return people
+        return [replace(people[0], to=last[0].to, relation=last[0].relation), *people[1:]]
+
     def _wait(self, here: _Here, clause: Clause, people: Sequence[Mention]) -> None:
+        group = self._name_of_kin(one_group(guests(people)))
         self.waiting.append(clause)
-        group = one_group(guests(people))
-        if group and group[0].token is None and group[0].relation and self.subject and self.subject[-1].token:
+        whose = group[0].to.text if group and group[0].to else ""
+        if (
+            group
+            and group[0].token is None
+            and group[0].relation
+            and self.subject
+            and self.subject[-1].token
+            and self.subject[-1].token.text != whose
+        ):
             last = replace(self.subject[-1], to=group[0].to, relation=group[0].relation)
             self.subject = [*self.subject[:-1], last]
         elif group:
             self.subject = [self._related(one) for one in group]
             here.named = True
+
+    def _kin(self, clause: Clause) -> list[Mention]:
+        """(沈二狗) 他老娘: a clause that begins with somebody of the one spoken of last."""
+        at = next((at for at, token in enumerate(clause.tokens) if not is_lead(token)), 0)
+        hers = bool(clause.tokens[at:]) and clause.tokens[at].has("she")
+        kin = clause.tokens[at + hers : at + hers + 1]
+        relation = kin[0].family("rel.") if kin else None
+        alone = hers or len(clause.tokens) == at + 1
+        if relation is None or relation == "family" or not alone or kin[0].has("sex.female", "sex.male"):
+            return []
+        behind = clause.tokens[at + hers + 1 : at + hers + 2]
+        if (behind and behind[0].has("named", "told")) or not (self.subject and self.subject[-1].token):
+            return []
+        return [Mention(at, at + hers + 1, None, self.subject[-1].token, relation)]
 
     def _related(self, one: Mention) -> Mention:
         """他媳妇沙秋菊: his is who was spoken of last."""
@@ -222,7 +259,7 @@ class _Teller:
 
     def _frame(self, here: _Here, clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> None:
         """Take a cue: more about the event told last, or an event of its own."""
-        own = [self._related(one) for one in in_clause(clause, people, cue, later)]
+        own = self._name_of_kin([self._related(one) for one in in_clause(clause, people, cue, later)])
         mine = own or self._before(here, cue)
         same = self.current
         if same is not None and same.sentence != here.number and here.anyone and not own and not here.named:
@@ -248,4 +285,6 @@ class _Teller:
         """Who the sentence spoke of before; nobody yet where it has not: a later clause may say."""
         if not here.named:
             return []
-        return (partners(self.waiting) if cue.kind in PAIRS else []) or list(self.subject)
+        of_pair = self.current is not None and self.current.kind in PAIRS and cue.kind not in PAIRS
+        subject = self.subject[:1] if of_pair and "both" not in here.tags else list(self.subject)
+        return (partners(self.waiting) if cue.kind in PAIRS else []) or subject

@@ -1,6 +1,7 @@
 """A piece of a message with what it means. Values only."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 NAME, DATE, PLACE, FACILITY, GROUP, WEIGHT, AGE, GESTATION, PHONE, TIME, NUMBER, STOPPED, LASTING, STAY = (
@@ -42,11 +43,14 @@ class Token:
 
     def has(self, *tags: str) -> bool:
         """Whether it can mean one of these."""
-        return not self.tags.isdisjoint(tags)
+        return bool(self.tags) and not self.tags.isdisjoint(tags)
 
     def family(self, prefix: str) -> str | None:
         """What follows `prefix` in the first of its tags (in order of the alphabet) that begins with it."""
-        if not self.tags:
-            return None
-        found = sorted(tag for tag in self.tags if tag.startswith(prefix))
-        return found[0][len(prefix) :] if found else None
+        return _family(self.tags, prefix) if self.tags else None
+
+
+@cache
+def _family(tags: frozenset[str], prefix: str) -> str | None:
+    found = min((tag for tag in tags if tag.startswith(prefix)), default=None)
+    return found[len(prefix) :] if found is not None else None

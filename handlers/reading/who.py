@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.reading.folding import closed
+from handlers.reading.naming import signs
 from handlers.reading.tokens import BREAK, NAME, UNKNOWN, WORD, Token
 
 _LINKS = closed("who.links")
@@ -40,7 +41,7 @@ def mentions(tokens: Sequence[Token]) -> list[Mention]:
         if one is None:
             at += 1
             continue
-        if found and _links(tokens[found[-1].end : one.start]):
+        if found and (_links(tokens[found[-1].end : one.start]) or _side_by_side(found[-1], one)):
             one = replace(one, joined=True)
         one = _of_them(tokens, one, found)
         if found and not one.joined and _is_named(tokens, one) and found[-1].token is None:
@@ -51,10 +52,16 @@ def mentions(tokens: Sequence[Token]) -> list[Mention]:
     return found
 
 
+def _side_by_side(last: Mention, one: Mention) -> bool:
+    """葛大勇葛小勇: two names without a word between them."""
+    named = last.token is not None and one.token is not None and not one.relation
+    return named and last.end == one.start
+
+
 def _of_them(tokens: Sequence[Token], one: Mention, found: Sequence[Mention]) -> Mention:
     """他老婆谢小娟: whose wife is said by the name before, in the clause or before it."""
     at = one.start
-    if one.token is None or one.relation or at < 2 or not tokens[at - 2].has("she"):
+    if one.token is None or one.relation or at < 2 or not tokens[at - 2].has("she", "with"):
         return one
     relation = tokens[at - 1].family("rel.")
     if relation is None:
@@ -86,14 +93,12 @@ def _at(tokens: Sequence[Token], at: int) -> Mention | None:
     token = tokens[at]
     if token.kind == NAME:
         return _named(tokens, at)
-    if _surname(token) and at + 1 < len(tokens) and tokens[at + 1].has("titled"):
+    if at + 1 < len(tokens) and tokens[at + 1].has("titled", "old") and _surname(token):
         return _titled(tokens, at)
     return None
 
 
 def _surname(token: Token) -> bool:
-    from handlers.reading.naming import signs  # only where a title may follow
-
     return token.kind in (WORD, UNKNOWN) and len(token.text) <= 2 and token.text.removeprefix("老") in signs().surnames
 
 
@@ -120,6 +125,11 @@ def _span(first: Token, second: Token) -> Token:
 def _named(tokens: Sequence[Token], at: int) -> Mention:
     if at and tokens[at - 1].has("live", "migrate_in") and _is_house(tokens, at):
         return Mention(at, at + 2, tokens[at], host=True)
+    if at + 1 < len(tokens) and tokens[at + 1].has("titled") and _surname(replace(tokens[at], kind=WORD)):
+        return _titled(tokens, at)
+    titled = at + 1 < len(tokens) and tokens[at + 1].has("titled", "old") and _is_house(tokens, at + 1)
+    if at and tokens[at - 1].has("live", "migrate_in") and titled:
+        return Mention(at, at + 3, tokens[at], host=True)
     if at and tokens[at - 1].has("live", "migrate_in") and tokens[at].text.endswith("家"):
         return Mention(at, at + 1, tokens[at], host=True)
     text = tokens[at].text
@@ -129,7 +139,15 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
         return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, to=tokens[at], titled=True)
     if _is_their_child(tokens, at + 1):
         return Mention(at, at + 2, None, tokens[at], "family")
+    if at + 1 < len(tokens) and tokens[at + 1].has("old") and not _names_kin(tokens, at + 2):
+        return Mention(at, at + 2, tokens[at])
     return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, tokens[at])
+
+
+def _names_kin(tokens: Sequence[Token], at: int) -> bool:
+    """屠永生老汉 is he himself; 屠永生老汉简大勇, his father."""
+    at += at < len(tokens) and tokens[at].has("named")
+    return at < len(tokens) and tokens[at].kind == NAME
 
 
 def _is_their_child(tokens: Sequence[Token], at: int) -> bool:

@@ -59,6 +59,12 @@ def asked_back(session: Session, who: Who, entry: Entry, today: date, besides: s
     return tuple(_with_telephone(session, who, phrase) for phrase in asked)
 
 
+def reported_before(session: Session, who: Who, entry: Entry, today: date) -> str | None:
+    """The report (root id) that may be of the same event, as far as `who` may see it."""
+    new = Fact("", entry.kind, entry.on, today, flat(entry.answers))
+    return next((fact.event_id for fact in _twins(_seen(session, who, entry.person, None), new)), None)
+
+
 def births(session: Session, who: Who, person_id: str) -> tuple[date, ...]:
     """The days on which somebody gave birth, as far as `who` may see them. Raises NotFound beyond the area."""
     person = people.reachable(session, who, person_id)
@@ -83,14 +89,22 @@ def _seen(session: Session, who: Who, person: Person | None, besides: str | None
 
 def _about_others(session: Session, facts: Sequence[Fact], new: Fact) -> Iterator[Phrase]:
     """Is it one of those on record? Does it lie too near to one, or on the wrong side of it?"""
-    near = [fact for fact in facts if fact.kind is new.kind and abs(fact.on - new.on) <= _NEAR]
-    for fact in near:
-        if TYPES[new.kind].same(fact, new):
-            yield Phrase.of("doubt.reported", number=_number(session, fact), day=fact.on)
+    near = _near(facts, new)
+    for fact in _twins(facts, new):
+        yield Phrase.of("doubt.reported", number=_number(session, fact), day=fact.on)
     if new.kind is EventKind.BIRTH:
         yield from _before_another_birth([fact for fact in facts if fact not in near], new)
     if new.kind is EventKind.DEATH:
         yield from _not_the_last([fact for fact in facts if fact not in near], new)
+
+
+def _near(facts: Sequence[Fact], new: Fact) -> list[Fact]:
+    return [fact for fact in facts if fact.kind is new.kind and abs(fact.on - new.on) <= _NEAR]
+
+
+def _twins(facts: Sequence[Fact], new: Fact) -> list[Fact]:
+    """Those on record that may be the event itself."""
+    return [fact for fact in _near(facts, new) if TYPES[new.kind].same(fact, new)]
 
 
 def _before_another_birth(facts: Sequence[Fact], new: Fact) -> Iterator[Phrase]:

@@ -1,6 +1,6 @@
 """The envelope of an entry: group, day, age and who may see it, read from answers and checked. Writes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,8 +18,8 @@ from models.prepared import Prepared
 from models.queries import sight
 from models.queries.sight import Shown
 from models.rules.ages import is_child, is_minor, youngest
+from models.rules.free_words import remaining
 from models.rules.history import flat
-from models.rules.refusals import remaining
 from models.sealing import Keyring
 from models.services import access, history, people
 from models.services.access import Who
@@ -137,13 +137,15 @@ def _check_day(on: date, today: date, birth_year: int | None) -> None:
 
 def _check_alive(session: Session, who: Who, kind: EventKind, on: date, involved: Mapping[str, Person | None]) -> None:
     """Nothing but another word about the death itself can be dated after a death that `who` may see."""
-    if kind is EventKind.DEATH:
-        return
-    settle(session, Event)
     for field, person in involved.items():
-        for died in _DEATHS.all(session, person=person.id) if person else ():
+        for died in _deaths(session, person) if person and kind is not EventKind.DEATH else ():
             if died.occurred_on < on and not number_only(who, died):
                 raise Rejected("problem.after_death", field, day=died.occurred_on)
+
+
+def _deaths(session: Session, person: Person) -> Sequence[Any]:
+    settle(session, Event)
+    return _DEATHS.all(session, person=person.id)
 
 
 def number_only(who: Who, event: history.Entered) -> bool:

@@ -6,9 +6,9 @@ from typing import Any
 
 from locales import LANGUAGES, Phrase, text
 from models.fields.base import SHOWN, Context, Field, Option, Problem, Reading, Unclear, Value
+from models.rules.free_words import remaining
 from models.rules.names import clean
 from models.rules.numbers import read_number
-from models.rules.refusals import remaining
 from models.rules.weights import POSSIBLE, read_weight, read_without_unit
 
 _MOBILE = re.compile(r"\+861[3-9][0-9]{9}")

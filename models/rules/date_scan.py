@@ -28,6 +28,7 @@ _WEEKDAYS = "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)
 _PATTERNS = {
     "iso": r"(?<!\d)(?P<iso_year>(?:19|20)\d\d) ?[-./] ?(?P<iso_month>\d{1,2}) ?[-./] ?(?P<iso_day>\d{1,2})(?!\d)",
     "packed": r"(?<!\d)(?P<digits>(?:19|20)\d{6})(?!\d)",
+    "short": r"(?<![\d.])(?P<short_month>0[1-9])(?P<short_day>0[1-9]|[12]\d|3[01])(?![\d.])",
     "reverse": r"(?<!\d)(?P<one>\d{1,2})[-./](?P<two>\d{1,2})[-./](?P<reverse_year>(?:19|20)\d\d)(?!\d)",
     "pair": r"(?<![\d./-])(?P<first>\d{1,2}) ?[-./] ?(?P<second>\d{1,2})(?![\d%]|[./-]\d)[日号]?",
     "ago": rf"(?:(?P<ago>\d{{1,3}}|{_N}{{1,3}}|两) ?(?P<ago_unit>天|日|个 ?月|个?(?:周|星期|礼拜))"
@@ -44,10 +45,11 @@ _PATTERNS = {
     "feast_of": rf"(?:{_YEAR.format('of_')})?"
     "(?P<feast_of>元旦|五一|六一|国庆|元宵|端午|七夕|中秋|重阳|腊八)节?(?!前|后|期|假|那几)",
     "week": r"(?P<week>上上|上|这|本|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])(?!\d)",
-    "only": rf"(?<!\d)(?P<only_day>{_LUNAR_DAY}|(?:\d{{1,2}}|{_N}{{1,3}})(?= ?[日号])|[二三]?+十{_N}?+(?! ?点))"
+    "only": rf"(?<![\d四五六七八九百])(?P<only_day>{_LUNAR_DAY}|(?:\d{{1,2}}|{_N}{{1,3}})(?= ?[日号])"
+    rf"|[二三]?+十{_N}?+(?! ?点))"
     "(?P<only_unit> ?[日号])?",
     "days": rf"(?P<shift>大前|前|昨|今|明|大后|后)(?:(?:天|日|儿个?|个儿?(?![月星礼周])) ?的? ?(?P<hours>{_HOURS})?"
-    "|(?P<part>早上?|晨|晚上?|夜里?|上午|下午|中午|傍晚))",
+    "|(?P<part>早上?|晨|晚上?|夜里?|上午|下午|中午|傍晚)|(?<=[\\s,;|/:][昨今])(?=$|[\\s,;|/。]))",
     "now": "刚才|刚刚|现在|凌晨|早上|上午|中午|下午",
     "en_day": r"\b(?P<en_word>the day before yesterday|the day after tomorrow|yesterday|last night|today"
     r"|tonight|this morning|this afternoon|just now|tomorrow)\b",
@@ -99,6 +101,10 @@ def _iso(match: Match, _english: bool) -> Said:
 def _packed(match: Match, _english: bool) -> Said:
     digits = match["digits"]
     return Dated(year=int(digits[:4]), month=int(digits[4:6]), day=int(digits[6:]))
+
+
+def _short(match: Match, _english: bool) -> Said:
+    return Dated(month=int(match["short_month"]), day=int(match["short_day"]))
 
 
 def _reverse(match: Match, _english: bool) -> Said:
@@ -213,6 +219,7 @@ def _en_only(match: Match, _english: bool) -> Said:
 _READERS: dict[str, Callable[[Match, bool], Said | None]] = {
     "iso": _iso,
     "packed": _packed,
+    "short": _short,
     "reverse": _reverse,
     "pair": _pair,
     "ago": _ago,

@@ -1,6 +1,6 @@
 """One way of writing: simplified characters, half-width signs, small letters, no slips in words about days.
 
-Every character keeps its place, so that a value can be cut out of what was typed as it was typed.
+Every character keeps its place, so that a value can be cut out of the message as it was typed.
 """
 
 import re
@@ -10,14 +10,16 @@ from pathlib import Path
 from models.rules.date_words import plain
 
 _DOTS = "•‧・·∙﹒・"
-_FIELDS = re.compile(r"(?<!\d)/|/(?!\d)")
-"""A stroke that parts the fields of a code; between digits it is a date's."""
 
 
 def lines(name: str) -> list[str]:
     """The lines of a data file beside this one, without comments and empty ones."""
     text = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8")
     return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
+
+
+_FIELDS = re.compile(r"(?<!\d)/|/(?!\d)|(?<![\da-z])-|-(?![\da-z])")
+"""A stroke that parts the fields of a code; between digits it is a date's."""
 
 
 @cache

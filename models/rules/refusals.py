@@ -1,7 +1,7 @@
-"""What is never kept of anything typed: recognised before it is read, blanked out, and named to the sender.
+"""What is never kept: recognised before anything else is read, blanked out of the text, and named to the sender.
 
-Sentences and the free words of forms pass the same check. The words stand in `data/refused.txt`, the one file that may
-hold them. A tip-off or a list for punishment is refused as a whole. Not here: what is said about it.
+The words stand in `data/refused.txt`, the one file that may hold them. A tip-off or a list for punishment is refused
+as a whole. Not here: what is said about it.
 """
 
 import re
@@ -20,17 +20,7 @@ class Cleaned:
     whole: bool = False
 
 
-@dataclass(frozen=True)
-class Remaining:
-    """What may be kept of free words: all of it, what was not `refused`, or nothing (`text` is empty)."""
-
-    text: str
-    refused: tuple[str, ...] = ()
-    whole: bool = False
-
-
 BLANK = "…"
-_EDGES = " ,;:、。，；：.!?！？·-"
 _BIRTH = re.compile(
     "生了|生下|生的|产下|诞下|出生|添了|喜得|分娩|顺产|剖腹产|剖宫产|破腹产|喜添|出世|刚生|活产|双胞胎|龙凤胎|斤|birth|born|生个|生一"
 )
@@ -58,30 +48,14 @@ def clean(text: str) -> Cleaned:
     if whole:
         return Cleaned("", tuple(tag.removeprefix("whole.") for tag in whole), whole=True)
     parts, found = _SENTENCE.split(text), list[str]()
-    for tag, expressions in patterns.items():
-        for at, part in enumerate(parts):
+    for tag, every in patterns.items():
+        expressions = [one for one in every if one.search(text)] if not tag.startswith("whole.") else []
+        for at, part in enumerate(parts) if expressions else ():
             if _applies(tag, part, text):
                 for expression in expressions:
                     parts[at] = expression.sub(_blank, parts[at])
                 found += [tag] * (parts[at] != part)
     return Cleaned("".join(parts), tuple(dict.fromkeys(found)))
-
-
-def masked(text: str, cleaned: Cleaned) -> str:
-    """A text as it was typed, with blanks where the same text, `cleaned`, has them."""
-    pairs = zip(text, cleaned.text, strict=True)
-    return "".join(BLANK if there == BLANK else here for here, there in pairs)
-
-
-def remaining(text: str) -> Remaining:
-    """What may be kept of free words that were typed into a field."""
-    cleaned = clean(fold(text))
-    if not cleaned.refused:
-        return Remaining(text)
-    if cleaned.whole:
-        return Remaining("", cleaned.refused, whole=True)
-    pieces = (piece.strip(_EDGES) for piece in re.split(f"{BLANK}+", masked(text, cleaned)))
-    return Remaining(" ".join(filter(None, pieces)), cleaned.refused)
 
 
 _SENTENCE = re.compile("([。;!?\n])")

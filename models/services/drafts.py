@@ -15,6 +15,8 @@ from models.kinds import EventKind
 from models.services.access import Who
 from models.tables import Account, Draft
 
+_MESSAGE = 100_000
+"""Laid aside, the drafts of one message have places below zero: times this, so that each message has its own."""
 _OPEN = select(Draft).where(
     col(Draft.account_id).in_(sa.bindparam("accounts", expanding=True)), col(Draft.open).is_(True)
 )
@@ -158,10 +160,10 @@ def drop_all(session: Session, draft: Draft) -> None:
 
 def lay_aside(session: Session, draft: Draft) -> None:
     """Close drafts in such a way that they can be taken up again; retention forgets them after a day."""
-    for earlier in _aside_together(session, draft.account_id) if draft.place else ():
-        earlier.place = 0
-    for one in together(session, draft):
-        one.open, one.place = False, -one.place
+    told = together(session, draft)
+    before = [-one.place // _MESSAGE for one in _aside_together(session, draft.account_id)] if draft.place else []
+    for one in told:
+        one.open, one.place = False, -(_MESSAGE * (1 + max(before, default=0)) + one.place) if one.place else 0
         session.add(one)
 
 
@@ -181,8 +183,10 @@ def take_up(session: Session, who: Who, draft_id: str) -> Draft:
     if draft.content is None or open_of(session, who) not in (None, draft):
         raise OutOfDate
     if draft.place < 0:
+        message = -draft.place // _MESSAGE
         for one in _aside_together(session, who.account_id):
-            one.place = -one.place
+            if -one.place // _MESSAGE == message:
+                one.place = -one.place % _MESSAGE
     draft.open = True
     cache(session, "drafts")[who.account_id] = draft
     session.add(draft)

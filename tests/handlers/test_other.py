@@ -96,6 +96,13 @@ def test_each_line_of_the_codes_is_read_as_what_it_says(language: str, name: str
     assert event.date == (date(2026, 3, 19) if line.endswith(("昨天", "yesterday")) else date(2026, 3, 20))
 
 
+@pytest.mark.parametrize("code", ["out 王秀英 东莞属于计划外", "外出 王秀英 东莞 属于计划外"])
+def test_a_code_keeps_nothing_that_is_refused(code: str) -> None:
+    reading = read(code, datetime(2026, 3, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
+    assert reading.refusals == ("policy_status",)
+    assert "计划外" not in f"{reading}"
+
+
 def test_the_card_of_codes_has_every_kind_and_is_for_those_who_report(session: Session) -> None:
     chat = Chat.of(session, officer(session))
     card = keys(chat.act(help.help_, payload="Codes"))

@@ -1,4 +1,4 @@
-"""The public samples: each message is read as expected, and the measures of the whole keep their bounds."""
+"""The samples, public and further ones: each message is read as expected, and the measures keep their bounds."""
 
 import json
 
@@ -6,7 +6,9 @@ import pytest
 
 from tests.handlers.reading.scoring import Json, judge, measures, predicted, samples
 
-SAMPLES = samples("reports-public.jsonl", "corpus-public.jsonl")
+PUBLIC = samples("reports-public.jsonl", "corpus-public.jsonl")
+FURTHER = samples("corpus-further.jsonl")
+SAMPLES = [*PUBLIC, *FURTHER]
 
 
 @pytest.mark.parametrize("gold", SAMPLES, ids=[gold["id"] for gold in SAMPLES])
@@ -15,8 +17,9 @@ def test_sample_is_read_as_expected(gold: Json) -> None:
     assert (judged.why, judged.silent) == ([], False)
 
 
-def test_measures_on_the_samples_keep_their_bounds() -> None:
-    found = measures([judge(gold, predicted(gold)) for gold in SAMPLES])
+@pytest.mark.parametrize("golds", [PUBLIC, FURTHER], ids=["public", "further"])
+def test_measures_on_the_samples_keep_their_bounds(golds: list[Json]) -> None:
+    found = measures([judge(gold, predicted(gold)) for gold in golds])
     print(
         f"wholly right {found['right']:.3f}, with fields {found['fields']:.3f}, silent {found['silent']:.3f}, ", end=""
     )

@@ -1,0 +1,91 @@
+"""Words for events that tell nothing new: they only describe somebody, or say what came before another event."""
+
+from collections.abc import Sequence
+
+from handlers.reading.clauses import Clause
+from handlers.reading.cue import Around, Cue
+from handlers.reading.folding import closed
+from handlers.reading.tokens import DATE, LASTING, NAME
+from models.kinds import EventKind
+
+_DESCRIPTORS = closed("background.descriptors")
+_AFTERWARDS = closed("background.afterwards")
+_EVENTFUL = closed("frames.eventful")
+_STATES = frozenset({EventKind.PREGNANCY, EventKind.DEATH})
+
+
+def foreground(found: Sequence[Cue], clause: Clause, around: Around) -> list[Cue]:
+    """The cues that tell something themselves."""
+    told = [cue for cue in found if not (_describes(cue, found, clause, around) or _long_ago(cue, clause))]
+    told = [cue for cue in told if not (_purpose(cue, clause) or _reason(cue, clause, around) or _topic(cue, clause))]
+    return [cue for cue in told if not _came_before(cue, told, clause, around)]
+
+
+def _happens(tag: str) -> bool:
+    return tag in _EVENTFUL or tag.startswith(("exam.", "pe.")) or tag in ("m.iud", "hukou", "back")
+
+
+def _describes(cue: Cue, found: Sequence[Cue], clause: Clause, around: Around) -> bool:
+    """外出务工人员王芳返乡, 出去打工的王芳生了: who she is, where the sentence tells something else of her."""
+    token, after = clause.tokens[cue.at], clause.tokens[cue.at + 1 : cue.at + 5]
+    work = next((at for at, one in enumerate(after) if not one.has("p.work", "p.business")), len(after))
+    noun = after[work].text if work < len(after) else ""
+    if not (noun in _DESCRIPTORS or (noun == "的" and _named(after[work + 1 :]))) or work + 1 == len(after):
+        return False
+    if clause.after == ":" and not clause.of(NAME):
+        return False
+    who = _named(after[work + 1 :]) and len(clause.tokens) > cue.at + work + 4
+    if noun == "的" and who and not any(one.kind == DATE for one in clause.tokens[: cue.at]):
+        return True
+    own = token.tags.union(*(one.tags for one in after[:work]))
+    return any(one.kind is not cue.kind for one in found) or any(_happens(tag) for tag in around.tags - own)
+
+
+def _long_ago(cue: Cue, clause: Clause) -> bool:
+    """死了三年了, 结婚两年: what is so since years."""
+    after = clause.tokens[cue.at + 1 : cue.at + 3]
+    years = [one for one in after if one.kind == LASTING and "年" in one.text]
+    return cue.kind in _ONCE and bool(years) and not any(one.kind == DATE for one in clause.tokens)
+
+
+_ONCE = frozenset({EventKind.DEATH, EventKind.MARRIAGE, EventKind.DIVORCE, EventKind.BIRTH})
+
+
+def _purpose(cue: Cue, clause: Clause) -> bool:
+    """回来生娃, 回家结婚: what somebody came for."""
+    if cue.kind not in _ONCE or cue.at == 0:
+        return False
+    before, word = clause.tokens[cue.at - 1], clause.tokens[cue.at].text
+    done = word.endswith(("了", "过", "的")) or any(
+        one.text in ("了", "过") for one in clause.tokens[cue.at + 1 : cue.at + 2]
+    )
+    return before.has("return_home", "back") and not done
+
+
+def _reason(cue: Cue, clause: Clause, around: Around) -> bool:
+    """(上环了,)因为已经生了三个: why, where something else is told."""
+    because = cue.at > 0 and clause.tokens[0].has("because")
+    return because and any(_happens(tag) for tag in around.tags - clause.tags)
+
+
+def _topic(cue: Cue, clause: Clause) -> bool:
+    """上环的事(她再想想): spoken of, not done."""
+    spelled = "".join(token.text for token in clause.tokens[cue.at + 1 : cue.at + 4])
+    about = spelled.startswith(("的事", "这事", "这个事", "的问题", "这件事"))
+    return about and not any(sign in spelled for sign in "办完好成了")
+
+
+def _named(after: Sequence[object]) -> bool:
+    return bool(after) and getattr(after[0], "kind", "") == NAME
+
+
+def _came_before(cue: Cue, told: Sequence[Cue], clause: Clause, around: Around) -> bool:
+    """上环后复查, 生完孩子后去打工: what came before, where something else is told and no day stands with it."""
+    behind = [one for one in clause.tokens[cue.at + 1 : cue.at + 4] if not one.has("child", "sex.female", "sex.male")]
+    done = clause.tokens[cue.at].text.endswith("完")
+    if cue.kind in _STATES or not (done or (behind and behind[0].text in _AFTERWARDS)):
+        return False
+    if any(token.kind == "date" for token in clause.tokens[: cue.at]):
+        return False
+    here = any(other.at > cue.at and other.kind is not cue.kind for other in told)
+    return here or (around.kind is None and any(_happens(tag) for tag in around.tags - clause.tags))

@@ -1,0 +1,88 @@
+"""Cues of registration: whose 户口 came or went, by the words and places around it."""
+
+from collections.abc import Iterator, Sequence
+
+from handlers.reading.clauses import Clause
+from handlers.reading.cue import Around, Cue
+from handlers.reading.folding import closed
+from handlers.reading.tokens import PLACE, Token
+from models.kinds import EventKind
+
+_HOME = closed("moves.home")
+
+
+def registration(clause: Clause, around: Around) -> Iterator[Cue]:
+    """The moves of registration that a clause may report."""
+    said = clause.has("hukou") or around.hukou
+    for at, token in enumerate(clause.tokens):
+        if token.has("hukou.in"):
+            outward = _toward_place(clause.tokens, at) and not clause.has("into_us")
+            yield Cue(EventKind.HUKOU_OUT if outward else EventKind.HUKOU_IN, at)
+            return
+        if token.has("hukou.out"):
+            yield Cue(EventKind.HUKOU_OUT, at)
+            return
+        if token.has("hukou.move") and (said or "迁" in token.text) and not (token.text == "转" and not said):
+            yield _direction(clause, at)
+            return
+    if (
+        clause.has("hukou")
+        and any(token.text in ("上了", "上的", "上好了", "报上了", "办好了", "上好", "上") for token in clause.tokens)
+        and clause.has("child")
+    ):
+        yield Cue(EventKind.HUKOU_IN, next(at for at, token in enumerate(clause.tokens) if token.has("hukou")))
+        return
+    if clause.has("hukou") and (clause.has("left", "go") and any(t.kind == PLACE for t in clause.tokens)):
+        yield _direction(clause, next(at for at, t in enumerate(clause.tokens) if t.has("left", "go")))
+    elif any(token.has("hukou") and len(token.text) > 1 for token in clause.tokens):
+        yield from _with_moving(clause)
+
+
+def _with_moving(clause: Clause) -> Iterator[Cue]:
+    """户口也跟着走了, 户口从邻县搬来: the registration moves like people do."""
+    ways = ((EventKind.HUKOU_IN, ("migrate_in", "return_home")), (EventKind.HUKOU_OUT, ("migrate_out", "left")))
+    for kind, tags in ways:
+        at = next((at for at, token in enumerate(clause.tokens) if token.has(*tags)), None)
+        if at is not None:
+            yield Cue(kind, at)
+            return
+
+
+def _direction(clause: Clause, at: int) -> Cue:
+    """Which way 迁 goes: to us, to a place, or from one; unsaid it must be asked."""
+    tokens = clause.tokens
+    after = tokens[at + 1 :]
+    if clause.has("into_us") and any(token.has("into_us") for token in after):
+        return Cue(EventKind.HUKOU_IN, at)
+    origin = any(token.kind == PLACE and place and tokens[place - 1].has("from") for place, token in enumerate(tokens))
+    if any(token.kind == PLACE for token in after) or any(
+        token.has("r.marriage") or token.text in _HOME for token in after
+    ):
+        return Cue(EventKind.HUKOU_OUT, at)
+    if origin or any(
+        token.text in ("来", "过来", "回来", "进来", "来了", "过来了", "回来了", "进来了", "来的") for token in after
+    ):
+        return Cue(EventKind.HUKOU_IN, at)
+    if any(token.text in ("走", "走了", "出去", "过去") for token in after) or tokens[at].text in (
+        "迁到",
+        "迁至",
+        "转到",
+        "转至",
+        "移到",
+        "落到",
+    ):
+        return Cue(EventKind.HUKOU_OUT, at)
+    return Cue(EventKind.HUKOU_OUT, at, doubt="type")
+
+
+def _toward_place(tokens: Sequence[Token], at: int) -> bool:
+    word = tokens[at].text
+    if not word.startswith(("落", "上户", "入户", "转", "报户")):
+        return False
+    after = tokens[at + 1 : at + 4]
+    to = [
+        place
+        for place, token in enumerate(tokens)
+        if token.kind == PLACE and place and tokens[place - 1].text in ("到", "在", "往", "至")
+    ]
+    return bool(to) or any(token.kind == PLACE for token in after[:2])
