@@ -74,7 +74,7 @@ def _said(draft: Draft, form: Form) -> list[Phrase]:
     said = {} if draft.amends else {name: value for name, value in form.answers.items() if name not in form.trail}
     fields = [field for field in TYPES[draft.kind].fields if said.get(field.name) is not None and field.name != "group"]
     known = [field.show(said[field.name]) for field in fields]
-    return [Phrase.of("report.known", known=tuple(known))] if "person" in said else []
+    return [Phrase.of("report.known", known=tuple(known))] if known else []
 
 
 def _question(draft: Draft, view: Screen, said: list[Phrase], number: tuple[int, int] | None) -> Message:

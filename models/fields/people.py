@@ -47,7 +47,8 @@ class PersonRef(Field):
         if name:
             same = any(person.name == name for person in known)
             options = (*options, _another(name) if same else Option(new_person(name), _new(name)))
-        return Unclear(options, Phrase("person.which" if known else "person.nobody"))
+        which = Phrase.of("person.which_of", name=name) if name else Phrase("person.which")
+        return Unclear(options, which if known else Phrase("person.nobody"))
 
     def instead(self, value: Any) -> tuple[Option, ...]:
         return (_another(value["name"]),) if value["id"] else ()

@@ -59,6 +59,8 @@ class Play:
     disobeyed: int = 0
     refusals: list[str] = field(default_factory=list)
     told_twice: int = 0
+    aside: int = 0
+    """Messages to people who work here and only read."""
     unasked: list[float] = field(default_factory=list)
     last: float = 0.0
     over: asyncio.Event = field(default_factory=asyncio.Event)
@@ -81,6 +83,7 @@ class Play:
         if actor is None:
             chat = message["chat"]["id"]
             if chat < FIRST_LISTENER:  # somebody who works here, and only reads
+                self.aside += 1
                 return
             self.unasked.append(time.monotonic())
             self.told_twice += chat in self._told

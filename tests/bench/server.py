@@ -90,7 +90,12 @@ class Stage:
             "disobeyed": play.disobeyed,
             "unasked": play.unasked,
         }
-        return said | {"told_twice": play.told_twice, "repeated": play.repeated, "starved": starved}
+        return said | {
+            "told_twice": play.told_twice,
+            "aside": play.aside,
+            "repeated": play.repeated,
+            "starved": starved,
+        }
 
     async def _flood(self, every: float) -> None:
         """Now and then Telegram says 429 although no limit is broken."""

@@ -105,7 +105,7 @@ def _wrong(place: stores.Place) -> list[str]:
 
 def _outcome(run: Run, seconds: float, seen: dict[str, object], women: int, wrong: list[str]) -> Outcome:
     times, said = list(seen["latencies"]), len(list(seen["unasked"]))  # type: ignore[call-overload]
-    room = max(1.0, run.cap * seconds - len(times))
+    room = max(1.0, run.cap * seconds - len(times) - int(str(seen["aside"])))
     numbers = {name: int(str(seen[name])) for name in ("starved", "refused", "disobeyed", "told_twice")}
     return Outcome(
         run,
