@@ -190,12 +190,18 @@ def _gestation(field: Field, event: Reported, said: Said, context: Context) -> R
         return Unclear((*options, *field.options(context)), Phrase(field.ask))
     if "calendar" in event.ask and said.get("lmp"):
         return field.read(said["lmp"], context)
-    if lmp:
+    if lmp and not _counted_back(event, said):
         return _last_period(field, event, context, lmp, edd)
     if edd:
         reading = field.read(f"预产期{edd}", context)
         return reading if isinstance(reading, Value) else None
     return Value(weeks) if weeks else None
+
+
+def _counted_back(event: Reported, said: Said) -> bool:
+    """Whether only the due date was said: it stands before the last period that was reckoned from the same words."""
+    told = [name for name in event.fields if name in ("lmp", "edd")]
+    return told == ["edd", "lmp"] and said.get("edd") == said.get("lmp")
 
 
 def _last_period(field: Gestation, event: Reported, context: Context, lmp: str, edd: str | None) -> Reading | None:

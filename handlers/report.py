@@ -14,7 +14,7 @@ from handlers.turn import Turn, needs
 from locales import Phrase
 from models import daybook
 from models.clock import local_day
-from models.errors import NotFound, OutOfDate
+from models.errors import NotFound, NothingStored, OutOfDate
 from models.events import TYPES
 from models.events.entry import about_child
 from models.kinds import ConsentBasis, EventKind
@@ -241,7 +241,7 @@ def _tick_all(turn: Turn, draft: Draft) -> None:
 
 def _keep(turn: Turn, draft: Draft, form: Form) -> None:
     if about_child(draft.kind, form.answers, turn.today):
-        turn.show(sheet.forgotten(turn, draft))
+        turn.show(sheet.forgotten(turn, draft, NothingStored()))
         return
     drafts.keep(turn.session, draft, form, turn.now)
     turn.show(_shown(turn, draft, form))

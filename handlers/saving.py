@@ -45,9 +45,9 @@ def _entered(turn: Turn, draft: Draft, form: Form, basis: ConsentBasis) -> Messa
             receipt = daybook.amend(turn.session, turn.who, draft.amends, form.answers, draft.id, turn.now)
         else:
             receipt = daybook.enter(turn.session, turn.who, draft.kind, form.answers, draft.id, turn.now, consented)
-    except NothingStored:
-        return ended(turn, draft)
-    except (Rejected, NotFound):
+    except (NothingStored, NotFound) as refused:
+        return ended(turn, draft, refused)
+    except Rejected:
         return None
     drafts.drop(turn.session, draft)
     group = places.name(turn.session, receipt.event.group_code)

@@ -11,7 +11,7 @@ from handlers.dialog import CARD, Form
 from handlers.turn import Rows, Turn
 from locales import Phrase
 from models import daybook
-from models.errors import NotFound, NothingStored, Rejected
+from models.errors import NotFound, NothingStored, Refused, Rejected
 from models.events import TYPES
 from models.events.asking import births
 from models.fields import Context, Later, LaterMap, known_person
@@ -75,8 +75,8 @@ def alone(turn: Turn, draft: Draft, form: Form) -> Message:
         return forms.shown(draft, form, turn.today)
     try:
         entry = _checked(turn, draft, form)
-    except NothingStored:
-        return forgotten(turn, draft)
+    except (NothingStored, NotFound) as refused:
+        return forgotten(turn, draft, refused)
     return forms.shown(draft, form, turn.today, entry.asked, entry.place, twin=_twin(turn, entry))
 
 
@@ -98,10 +98,10 @@ def may_change(turn: Turn, root_id: str) -> bool:
     return True
 
 
-def forgotten(turn: Turn, draft: Draft) -> Message:
-    """Of this person nothing is stored: the form ends, what was in it is gone, and what waited behind it comes."""
+def forgotten(turn: Turn, draft: Draft, why: Refused) -> Message:
+    """The form can never be saved: it ends, what was in it is gone, and what waited behind it comes."""
     rest = [one for one in drafts.together(turn.session, draft) if one is not draft]
-    message = ended(turn, draft)
+    message = ended(turn, draft, why)
     if not rest:
         return message
     drafts.turn_to(turn.session, turn.who, rest[0])
@@ -119,25 +119,29 @@ def leave(turn: Turn, draft: Draft, said: Message) -> None:
         turn.send(shown(turn, rest[0], form_of(turn, rest[0])))
 
 
-def ended(turn: Turn, draft: Draft) -> Message:
-    """The form of somebody of whom nothing is stored is gone; an earlier report of it can be withdrawn."""
+def ended(turn: Turn, draft: Draft, why: Refused) -> Message:
+    """The form is gone: of somebody of whom nothing is stored, or who is no longer the speaker's to report about.
+
+    Where nothing is stored, an earlier report of it can be withdrawn.
+    """
     drafts.drop(turn.session, draft)
-    withdraw = ((Button(Phrase("receipt.void"), f"ev|{draft.amends}"),),) if draft.amends else ()
-    return Message((Phrase(NothingStored.phrase),), withdraw)
+    may_withdraw = draft.amends and isinstance(why, NothingStored)
+    withdraw = ((Button(Phrase("receipt.void"), f"ev|{draft.amends}"),),) if may_withdraw else ()
+    return Message((Phrase(why.phrase),), withdraw)
 
 
 def _entry(turn: Turn, draft: Draft, form: Form) -> forms.Entry:
     try:
         return _checked(turn, draft, form)
-    except NothingStored as refused:
+    except (NothingStored, NotFound) as refused:
         return forms.Entry(draft, form, (Phrase(refused.phrase, refused.params),), "")
 
 
 def _checked(turn: Turn, draft: Draft, form: Form) -> forms.Entry:
-    """A form at its card with what is asked back about it. Raises NothingStored."""
+    """A form at its card with what is asked back about it. Raises NothingStored and NotFound."""
     try:
         asked = daybook.doubts(turn.session, turn.who, draft.kind, form.answers, turn.now, draft.amends)
-    except (Rejected, NotFound) as refused:
+    except Rejected as refused:
         asked = (Phrase(refused.phrase, refused.params),)
     person = form.answers["person"]
     group = form.answers.get("group") or person["group"]

@@ -14,7 +14,7 @@ from locales import Phrase, text
 from models.db import Store
 from models.kinds import Role
 from models.message import Message
-from models.services import drafts
+from models.services import drafts, operator
 from models.services.access import Who
 from models.tables import Draft, Event, Membership, Person
 from tests import factories
@@ -36,6 +36,7 @@ class Village:
     def __post_init__(self) -> None:
         with self.store.transaction() as session:
             factories.township(session)
+            operator.put(session, operator.BOT, self.now, {"username": "plum_daybook_bot"})
         for name, year in ON_RECORD:
             self.on_record(name, year)
 

@@ -199,3 +199,35 @@ def test_a_child_of_whom_nothing_is_kept_ends_it_at_once(village, officer):
     officer.says("李小丫怀孕3个月了")
     assert officer.keys == ["refuse.under_14"]
     assert village.rows(Draft) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("刘小梅怀孕了,末次月经1月8号", "末次月经2026年1月8日"),
+        ("刘小梅怀孕了,预产期10月15号", "预产期2026年10月15日"),
+        ("刘小梅怀孕了,末次月经正月初八", "末次月经2026年2月24日"),
+    ],
+)
+def test_how_far_a_pregnancy_is_stands_as_it_was_said(officer, words, shown):
+    officer.says(words)
+    assert (shown in officer.words.replace(" ", ""), AGREED in officer.buttons) == (True, True)
+
+
+def test_a_last_period_and_a_due_date_that_disagree_are_two_buttons(officer):
+    officer.says("刘小梅怀孕了,末次月经1月8号,预产期12月1号")
+    assert ("pregnancy.which_is_the_doctors" in officer.keys, AGREED in officer.buttons) == (True, False)
+
+
+def test_whoever_is_named_by_a_relation_alone_is_asked_and_never_chosen(officer):
+    officer.says("孙国强的老婆昨天外出了")
+    assert SAVE not in officer.buttons
+    assert "刘小梅" in officer.buttons
+
+
+def test_a_method_that_is_not_tolerated_is_no_new_method(officer):
+    assert "measure.reaction" in f"{officer.says('刘小梅上环后不舒服').shown.lines}"
+
+
+def test_a_visit_home_says_until_when(officer):
+    assert "return_home" in f"{officer.says('刘小梅昨天返乡了,住到月底').shown.lines}"
