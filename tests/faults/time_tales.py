@@ -175,6 +175,7 @@ async def old_store_is_migrated(s: Scene) -> None:
     with sqlite3.connect(s.folder / "data" / "daybook.db") as old:
         old.execute("DROP TABLE outage")
         old.execute("ALTER TABLE lease DROP COLUMN share")
+        old.execute("ALTER TABLE draft DROP COLUMN place")
         old.execute("UPDATE alembic_version SET version_num = '0001'")
     old.close()
     await s.starts()
