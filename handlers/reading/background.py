@@ -14,6 +14,9 @@ _EVENTFUL = closed("frames.eventful")
 _STATES = frozenset({EventKind.PREGNANCY, EventKind.DEATH})
 
 
+_MOVES = frozenset({EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN, EventKind.RETURN_HOME})
+
+
 def foreground(found: Sequence[Cue], clause: Clause, around: Around) -> list[Cue]:
     """The cues that tell something themselves."""
     told = [cue for cue in found if not (_describes(cue, found, clause, around) or _long_ago(cue, clause))]
@@ -28,6 +31,10 @@ def _happens(tag: str) -> bool:
 def _describes(cue: Cue, found: Sequence[Cue], clause: Clause, around: Around) -> bool:
     """外出务工人员王芳返乡, 出去打工的王芳生了: who she is, where the sentence tells something else of her."""
     token, after = clause.tokens[cue.at], clause.tokens[cue.at + 1 : cue.at + 5]
+    behind = clause.tokens[cue.at + 1 :]
+    undated = not any(one.kind == DATE for one in clause.tokens[: cue.at])
+    if cue.kind in _MOVES and token.text.endswith("的") and _named(behind) and undated:
+        return any(one.kind not in _MOVES and one.at > cue.at for one in found)
     work = next((at for at, one in enumerate(after) if not one.has("p.work", "p.business")), len(after))
     noun = after[work].text if work < len(after) else ""
     if not (noun in _DESCRIPTORS or (noun == "的" and _named(after[work + 1 :]))) or work + 1 == len(after):
@@ -68,9 +75,15 @@ def _reason(cue: Cue, clause: Clause, around: Around) -> bool:
     return because and any(_happens(tag) for tag in around.tags - clause.tags)
 
 
+_PAPERS = tuple(sorted(closed("background.papers")))
+"""上环证明 is a paper."""
+
+
 def _topic(cue: Cue, clause: Clause) -> bool:
     """上环的事(她再想想): spoken of, not done."""
     spelled = "".join(token.text for token in clause.tokens[cue.at + 1 : cue.at + 4])
+    if spelled.startswith(_PAPERS):
+        return True
     about = spelled.startswith(("的事", "这事", "这个事", "的问题", "这件事"))
     return about and not any(sign in spelled for sign in "办完好成了")
 

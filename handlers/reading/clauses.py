@@ -74,9 +74,9 @@ _EVENTFUL = closed("frames.eventful")
 def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[Clause, bool, bool]]:
     """Each clause, whether a sentence ends with it, and whether an item of a list begins behind it."""
     here: list[Token] = []
-    before = ""
+    before, coded = "", _in_columns(tokens)
     for place, token in enumerate(tokens):
-        sign = token.typed
+        sign = "|" if coded and token.typed == ";" else token.typed
         if token.kind == MARK or _turns(token):
             yield _clause(here, before, ";"), True, token.kind == MARK
             here, before = ([], LISTED) if token.kind == MARK else ([token], ";")
@@ -86,6 +86,24 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[Clause, bool, bool]]:
         elif token.kind != BREAK or sign == "、":
             here.append(token)
     yield _clause(here, before, ""), True, False
+
+
+def _in_columns(tokens: Sequence[Token]) -> bool:
+    """生;刘芳;女;3-16: short columns parted by semicolons, a report in a line."""
+    if not any(token.typed == ";" for token in tokens):
+        return False
+    lines: list[list[int]] = [[0]]
+    for token in tokens:
+        if token.kind == BREAK and token.typed == "\n":
+            lines.append([0])
+        elif token.kind == BREAK and token.typed == ";":
+            lines[-1].append(0)
+        elif token.kind == BREAK and token.typed in ",。":
+            return False
+        else:
+            lines[-1][-1] += 1
+    said = [line for line in lines if line != [0]]
+    return bool(said) and all(len(line) > 2 and max(line) < 4 for line in said)
 
 
 def _turns(token: Token) -> bool:

@@ -21,7 +21,17 @@ from models.rules.dates import read_days
 from models.rules.names import clean
 from models.rules.weights import read_weight
 
-_SPLIT = re.compile(r"[^\s,;|]+")
+_MONTH = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+_LONG_DAY = (
+    "the day before yesterday|last night|this (?:morning|afternoon)"
+    rf"|\d{{1,3}} days? ago|\d{{1,2}} {_MONTH}|{_MONTH} \d{{1,2}}"
+)
+_SPLIT = re.compile(
+    r"\d{1,2}(?:\+[0-6])? ?(?:weeks?|wks?|w)\b|\d+(?:\.\d+)? ?(?:kg|grams?|g)\b"
+    rf"|{_LONG_DAY}"
+    r"|[^\s,;|]+"
+)
+"""Words, and what is one thing in several words: 10 weeks, 3.4 kg, 12 March."""
 _SEX = {"girl": "female", "female": "female", "f": "female", "boy": "male", "male": "male", "m": "male"}
 _MODE = {
     "caesarean": "caesarean",
@@ -31,8 +41,11 @@ _MODE = {
     "normal": "vaginal",
 }
 _LEAD = re.compile(r"^(?:group|g)\s?(\d{1,2})\b\s*")
-_DAY = re.compile(r"today|yesterday|\d{1,2}[./-]\d{1,2}|\d{4}-\d{1,2}-\d{1,2}", re.IGNORECASE)
-_WEEKS = re.compile(r"(\d{1,2})(?:\+([0-6]))?(?:w|wk|weeks?)$")
+_DAY = re.compile(
+    r"today|yesterday|\d{1,2}[./-]\d{1,2}|\d{4}-\d{1,2}-\d{1,2}"
+    rf"|{_LONG_DAY}"
+)
+_WEEKS = re.compile(r"(\d{1,2})(?:\+([0-6]))? ?(?:w|wks?|weeks?)$")
 _PLACES = {
     EventKind.MIGRATE_OUT: "to_place",
     EventKind.MIGRATE_IN: "from_place",
@@ -138,16 +151,32 @@ def _field(kind: EventKind, word: str, fields: dict[str, Any]) -> bool:
 def _name(
     kind: EventKind, rest: Sequence[re.Match[str]], text: str, fields: dict[str, Any], spans: list[Span]
 ) -> str | None:
-    """The first of the other words is the name; of moves and marriages the next is the place or the partner."""
-    said = [(word, clean(text[word.start() : word.end()])) for word in rest if word[0] not in _LINKS]
+    """The first of the other words are the name; of moves and marriages the next are the place or the partner."""
+    other = "spouse" if kind in (EventKind.MARRIAGE, EventKind.DIVORCE) else _PLACES.get(kind, "")
+    link = next((at for at, word in enumerate(rest) if word[0] in _LINKS), None)
+    said = [word for word in rest if word[0] not in _LINKS]
     if not said:
         return None
-    word, name = said[0]
-    spans.append(Span("person", *word.span(), text[word.start() : word.end()]))
-    other = "spouse" if kind in (EventKind.MARRIAGE, EventKind.DIVORCE) else _PLACES.get(kind, "")
-    if len(said) > 1 and other:
-        fields[other] = " ".join(one for _, one in said[1:])
-    return name or None
+    size = link if link and other else _length([word[0] for word in said], other)
+    start, end = said[0].start(), said[size - 1].end()
+    spans.append(Span("person", start, end, text[start:end]))
+    if len(said) > size and other:
+        fields[other] = clean(text[said[size].start() : said[-1].end()])
+    return clean(text[start:end]) or None
+
+
+def _length(said: Sequence[str], other: str) -> int:
+    """How many words the name has: Liu Xiaomei has two, LiMei one; behind it may stand a place or a partner."""
+    if said[0] not in _surnames() or not said[0].isascii():
+        return 1
+    if other == "spouse" and len(said) == 2:
+        return 2 if said[1] not in _surnames() else 1
+    return min(len(said), 2 if other else 3)
+
+
+@cache
+def _surnames() -> frozenset[str]:
+    return frozenset(" ".join(lines("surnames_en.txt")).split())
 
 
 def _missing(kind: EventKind, fields: dict[str, Any]) -> list[str]:

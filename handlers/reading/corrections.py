@@ -149,6 +149,9 @@ def _kind(clauses: Sequence[Clause]) -> EventKind | None:
 
 def _day(clauses: Sequence[Clause], speaker: Speaker) -> Said | None:
     """The right day of the event, if the correction gives one."""
+    days = [token for clause in clauses for token in clause.tokens if token.kind == DATE]
+    if len(days) == 1 and any(clause.has("edd", "lmp") for clause in clauses):
+        return None  # 预产期改一下 9月3号
     for clause in [_right_words(clause) for clause in clauses]:
         for at, token in enumerate(clause.tokens):
             if (

@@ -12,7 +12,8 @@ from handlers.reading.background import foreground
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
-from handlers.reading.tokens import GESTATION, NAME, STOPPED, Token
+from handlers.reading.together import couple
+from handlers.reading.tokens import GESTATION, NAME, STOPPED, WEIGHT, Token
 from models.kinds import EventKind
 
 __all__ = ["Around", "Cue", "cues"]
@@ -141,7 +142,8 @@ def _of_child(tokens: Sequence[Token], at: int, around: Around) -> Iterator[Cue]
     elif token.has("book", "carrying") or (token.has("lmp", "edd") and around.dated) or token.kind == STOPPED:
         yield Cue(EventKind.PREGNANCY, at, weak=True)
     elif token.has("twins", "triplets", "mode.vaginal", "mode.caesarean") or token.family("twin_kind."):
-        yield Cue(EventKind.BIRTH, at, weak=True)
+        born = any(one.family("sex.") or one.kind == WEIGHT for one in tokens[at + 1 : at + 4])
+        yield Cue(EventKind.BIRTH, at, weak=not born)  # 剖腹产了一个女孩 is told, 剖腹产 alone may be in passing
 
 
 def _of_marriage(tokens: Sequence[Token], at: int, around: Around, tags: frozenset[str]) -> Iterator[Cue]:
@@ -150,7 +152,7 @@ def _of_marriage(tokens: Sequence[Token], at: int, around: Around, tags: frozens
         token.text == "证" and around.kind not in (EventKind.MARRIAGE, EventKind.DIVORCE) and _certificate(tokens, at)
     ) or (
         token.text.startswith("登记")
-        and ("民政" in around.text or "newlyweds" in tags)
+        and ("民政" in around.text or "newlyweds" in tags or couple(tokens[:at]))
         and not tags & {"divorce", "marriage"}
     ):
         yield Cue(EventKind.MARRIAGE, at, weak=True)

@@ -120,6 +120,9 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
 _EVENTFUL = closed("frames.eventful")
 
 
+_AWAY = ("p.work", "p.business", "p.study", "go")
+
+
 def _since(frame: Frame, speaker: Speaker) -> Said | None:
     """走了三天了: so many days ago; weeks and months are asked."""
     if frame.kind in (EventKind.PREGNANCY, EventKind.EXAM) or frame.fields.get("action") == "reaction":
@@ -129,7 +132,7 @@ def _since(frame: Frame, speaker: Speaker) -> Said | None:
         if (
             token.kind == LASTING
             and at
-            and tokens[at - 1].has(*_EVENTFUL)
+            and (tokens[at - 1].has(*_EVENTFUL) or (frame.kind is EventKind.MIGRATE_OUT and tokens[at - 1].has(*_AWAY)))
             and not token.text.startswith(("几", "好几"))
         ):
             days = count(token.text) if token.text[-1] in "天日" and not set(token.text) & set("多来几半") else None

@@ -3,6 +3,7 @@
 Each reader gives fields with the piece of text they came from. The names of fields are those of the event kinds.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -52,6 +53,13 @@ def facility(frame: Frame) -> Iterator[Found]:
             return
 
 
+_NO_BOOK = re.compile(
+    "(?:册子?|卡|手册|档案?)(?:也|都)?(?:还没有?|没有?|未|尚未|还未|还不曾)(?:去|来得及|来得及去)?(?:建|办|领|拿)"
+    "|(?:没有?|未)(?:去|来得及去?)?(?:建|办|领)(?:册|卡|档|手册|母子)"
+)
+"""册子还没建."""
+
+
 def _pregnancy(frame: Frame) -> Iterator[Found]:
     tokens = frame.tokens
     book = next((at for at, token in enumerate(tokens) if token.has("book")), None)
@@ -59,6 +67,8 @@ def _pregnancy(frame: Frame) -> Iterator[Found]:
         yield Found(
             "book_opened", not any(token.has("no", "plan") for token in tokens[max(0, book - 3) : book]), tokens[book]
         )
+    elif _NO_BOOK.search("".join(token.text for token in tokens)):
+        yield Found("book_opened", False, frame.own.tokens[0])
     for token in tokens:
         by = token.family("test.")
         if by:
@@ -134,12 +144,12 @@ def _why(frame: Frame, action: str) -> Iterator[Found]:
 
 def _symptoms(frame: Frame) -> Iterator[Found]:
     """The words about what is not tolerated, from the first symptom to the last of the clauses."""
-    found = [token for token in frame.tokens if token.has("symptom")]
+    found = [token for token in frame.tokens if token.has("symptom") or _suffers(frame, token)]
     if not found:
         return
     clauses = [clause for clause in frame.clauses if any(token in found for token in clause.tokens)]
     start, end = _first_of(clauses[0].tokens, found[0]), max(found, key=lambda token: token.end)
-    yield Found("symptom_text", (start.start, end.end), start)
+    yield Found("symptom_text", (start.start, _whole(clauses[-1].tokens, end)), start)
     for token in frame.tokens:
         if (
             token.kind == "gestation"
@@ -148,6 +158,33 @@ def _symptoms(frame: Frame) -> Iterator[Found]:
         ):
             yield Found("onset_text", token.typed, token)
             return
+
+
+def _suffers(frame: Frame, token: Token) -> bool:
+    """月经不规则, 白带发黄: a part of the body, and words about it that no list knows."""
+    if token.text not in _BODY:
+        return False
+    clause = next(one for one in frame.clauses if token in one.tokens)
+    at = clause.tokens.index(token)
+    behind = "".join(one.text for one in clause.tokens[at + 1 : at + 4])
+    return bool(_ILL.match(behind))
+
+
+_BODY = closed("details.body")
+_ILL = re.compile(
+    "(?:也|都|还|又|就|有点|有些|老是?|总是?|一直|特别|比较|太|很|量|颜色){0,3}(?:不|没|发|多|少|大|小|疼|痛|胀|酸|麻|肿|痒|黄|黑|乱|长|晕|坠|沉|难|拖|推|提前|紊)"
+)
+
+
+def _whole(tokens: Sequence[Token], last: Token) -> int:
+    """Where the words about the last part of the body end."""
+    end = last.end
+    if last.text in _BODY:
+        for token in tokens[tokens.index(last) + 1 :]:
+            if token.kind != "word" or token.text in ("、", "的", "了") or token.start != end:
+                break
+            end = token.end
+    return end
 
 
 _BEFORE_SYMPTOM = closed("details.before_symptom")

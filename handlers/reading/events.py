@@ -10,11 +10,12 @@ from handlers.reading.days import Said, Speaker, of_event
 from handlers.reading.details import details
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame, Story
+from handlers.reading.kin import kin, mother
 from handlers.reading.outcome import Reported, Span
 from handlers.reading.people import Surroundings
 from handlers.reading.pregnancies import exam_values, how_far
 from handlers.reading.questions import questions
-from handlers.reading.tokens import DATE, NAME, Token
+from handlers.reading.tokens import DATE, UNKNOWN, WORD, Token
 from handlers.reading.value import Found
 from handlers.reading.who import Mention
 from models.kinds import Calendar, EventKind
@@ -52,6 +53,9 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
             continue
         day = _day(frame, number, story, days, speaker)
         days.append(day)
+        for token in frame.tokens:
+            if token.kind == WORD and token.tags and token.typed not in ("", token.text):
+                written.mark("word", token)
         found += [_going_too(one, frame, found) for one in _of_frame(frame, day, speaker, written, known)]
     return found
 
@@ -59,6 +63,7 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
 def _going_too(event: Reported, frame: Frame, told: Sequence[Reported]) -> Reported:
     """也过去了: to the place told before; never on the same day for that."""
     before = next((one for one in reversed(told) if one.type is event.type and "to_place" in one.fields), None)
+    event = _at_once(event, frame, told)
     follows = any(token.has("also", "with") or token.text in _FOLLOWING for token in frame.own.tokens)
     if event.type is not EventKind.MIGRATE_OUT or "to_place" in event.fields or before is None or not follows:
         return event
@@ -66,6 +71,19 @@ def _going_too(event: Reported, frame: Frame, told: Sequence[Reported]) -> Repor
     return replace(event, fields=fields, ask=tuple(one for one in event.ask if one != "to_place"))
 
 
+def _at_once(event: Reported, frame: Frame, told: Sequence[Reported]) -> Reported:
+    """顺便上了环, 当场做了结扎: where the other thing was done just before."""
+    last = told[-1] if told else None
+    if last is None or "facility" not in last.fields or last.person != event.person or event.type not in _DONE_AT:
+        return event
+    at_once = any(token.has("same_day") or token.text in _AT_ONCE for token in frame.own.tokens)
+    if "facility" in event.fields or not (frame.inherited and at_once):
+        return event
+    return replace(event, fields={**event.fields, "facility": last.fields["facility"]})
+
+
+_AT_ONCE = closed("events.at_once")
+_DONE_AT = frozenset({EventKind.MEASURE, EventKind.EXAM, EventKind.PREGNANCY_END, EventKind.PREGNANCY, EventKind.BIRTH})
 _FOLLOWING = closed("events.following")
 
 
@@ -122,10 +140,10 @@ def _of_frame(frame: Frame, day: Said, speaker: Speaker, written: Written, known
     values = [*details(frame), *_progress(frame, speaker)]
     asked = _asked(frame, values, day)
     for mention, spouse in _who(frame):
-        mention, born = _mother(mention, frame)
+        mention, born = mother(mention, frame)
         own = [
             *values,
-            *_kin(mention, frame, written),
+            *kin(mention, frame, written.cut),
             *([Found("spouse", written.cut(spouse), spouse)] if spouse else []),
             *born,
         ]
@@ -200,59 +218,34 @@ def _who(frame: Frame) -> list[tuple[Mention | None, Token | None]]:
     return [(pair[0], pair[1].token if len(pair) > 1 else None) for pair in pairs]
 
 
-def _is_child(said: Sequence[Token], mention: Mention) -> bool:
-    """游小宝刚满月的孩子夭折了: it is not the one named who died."""
-    return any(token.has("child") for token in said[mention.end :])
-
-
-_GRANDCHILDREN = {"孙子": "daughter_in_law", "孙女": "daughter_in_law", "外孙": "daughter"}
-"""Who gave birth, of somebody who has a grandchild."""
-
-
-def _mother(mention: Mention | None, frame: Frame) -> tuple[Mention | None, list[Found]]:
-    """滕玉兰的女儿出生了: it is she who gave birth; of whom the child was born is not said by 儿媳妇."""
-    said = frame.own.tokens
-    if (
-        frame.kind is EventKind.DEATH
-        and mention
-        and mention.token
-        and not mention.relation
-        and _is_child(said, mention)
-    ):
-        return Mention(mention.start, mention.end, None, mention.token, "family"), []
-    child = next((_GRANDCHILDREN[one.text[-2:]] for one in said if one.text[-2:] in _GRANDCHILDREN), "")
-    if frame.kind is EventKind.BIRTH and child and mention and mention.token and not mention.relation:
-        return Mention(mention.start, mention.end, None, mention.token, child), []
-    if (
-        frame.kind is EventKind.BIRTH
-        and mention
-        and mention.to
-        and not mention.token
-        and mention.relation in ("son", "daughter")
-        and any(token.text.startswith(("出生", "出世", "降生", "诞生")) for token in said)
-    ):
-        sex = "male" if mention.relation == "son" else "female"
-        return Mention(mention.start, mention.end, mention.to), [Found("child_sex", sex, mention.to)]
-    return mention, []
-
-
-def _kin(mention: Mention | None, frame: Frame, written: Written) -> list[Found]:
-    """Whose what she is; of a house she married into, its family."""
-    if mention and mention.to and mention.relation:
-        return [Found("relation", {"to": written.cut(mention.to), "as": mention.relation}, mention.to)]
-    for clause in frame.clauses:
-        for at, token in enumerate(clause.tokens):
-            if token.has("married_into"):
-                host = next((one for one in clause.tokens[at + 1 :] if one.kind == NAME), None)
-                if host and mention and mention.token and host.text != mention.token.text and frame.kind not in _PAIRS:
-                    return [Found("relation", {"to": written.cut(host), "as": "family"}, host)]
-    return []
-
-
 def _progress(frame: Frame, speaker: Speaker) -> list[Found]:
     if frame.kind is EventKind.PREGNANCY:
         return how_far(frame, speaker)
     return exam_values(frame, speaker) if frame.kind is EventKind.EXAM else []
+
+
+def _unsure(frame: Frame) -> bool:
+    """Whether the clause that tells it leaves open whether it happened: 流产了吧, 生孩子住院了."""
+    tokens = frame.own.tokens
+    if tokens and tokens[-1].text in ("吧", "吧。", "了吧") and frame.own.after != "!":
+        return True
+    return (
+        frame.kind is EventKind.BIRTH
+        and frame.own.has("unwell")
+        and not any("了" in one.text for one in tokens if one.has("birth"))
+    )
+
+
+_TOO_MANY = 3
+"""So many single characters in a clause that mean nothing: it may say something else."""
+
+
+def _unread(token: Token) -> bool:
+    plain = token.kind == WORD and not token.tags and len(token.text) == 1
+    return token.kind == UNKNOWN or (plain and token.text not in _SMALL)
+
+
+_SMALL = closed("events.small")
 
 
 def _asked(frame: Frame, values: Sequence[Found], day: Said) -> list[str]:
@@ -266,7 +259,7 @@ def _asked(frame: Frame, values: Sequence[Found], day: Said) -> list[str]:
         and any(one.name == "slip_photo" for one in values)
     ):
         asked.append("date")
-    if frame.heard:
+    if frame.heard or _unsure(frame):
         asked.append("confirm")
     if (
         frame.kind is EventKind.BIRTH

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.reading.clauses import Clause
 from handlers.reading.folding import closed
-from handlers.reading.tokens import DATE, WEIGHT, Token
+from handlers.reading.tokens import AGE, DATE, NAME, PLACE, WEIGHT, Token
 
 _OWN = closed("corrections.own")
 _START = closed("corrections.start")
@@ -21,7 +21,7 @@ def corrects(clauses: Sequence[Clause]) -> bool:
     if not words:
         return False
     said = {token.text for token in words}
-    if said.isdisjoint(_HINTS) and not any(token.has("correct", "void", "reported") for token in words):
+    if said.isdisjoint(_HINTS | _NOT) and not any(token.has("correct", "void", "reported") for token in words):
         return False
     if any(token.text.startswith(("怎么", "咋", "如何", "怎样", "能不能", "可不可以")) for token in words[:4]):
         return False
@@ -29,11 +29,37 @@ def corrects(clauses: Sequence[Clause]) -> bool:
     if words[0].text in _START or any(token.text in _OWN for token in words):
         return not any(clause.after == "?" for clause in clauses)
     reported = any(_is_report(words, at) for at in range(len(words)))
+    if _contrasts(words):
+        return True
     if any(_changes(words, at, reported) for at in range(len(words))):
         return True
     if "void" in tags and (reported or _strong_void(words)):
         return True
     return "correct" in tags and reported and not any(token.text in ("你们", "有人", "别人") for token in words)
+
+
+def _contrasts(words: Sequence[Token]) -> bool:
+    """不是昨天生的,是前天; 是昆明,不是贵阳: two values of one sort, one of them wrong."""
+    wrong = next((at for at, token in enumerate(words) if token.text in _NOT), None)
+    if wrong is None:
+        return False
+    denied = {sort for token in words[wrong + 1 : wrong + 3] for sort in _sorts(token)}
+    right = [at for at, token in enumerate(words) if token.text in _IS or token.text in _IS_CALLED]
+    return any(denied & _sorts(token) for at in right for token in words[at + 1 : at + 3])
+
+
+_NOT = frozenset({"不是", "而不是", "并不是", "并非", "而非"})
+_IS_CALLED = frozenset({"名字是", "姓名是", "叫", "名叫"})
+_IS = frozenset({"是", "而是", "应该是", "应是", "其实是", "实际是", "就是", "应为"})
+
+
+def _sorts(token: Token) -> set[str]:
+    """What sort of value a piece is: of two such values one can be wrong."""
+    if token.kind in (DATE, WEIGHT, NAME, PLACE, AGE):
+        return {token.kind}
+    if token.has("sex.female", "sex.male"):
+        return {"sex"}
+    return {"method" for tag in token.tags if tag.endswith((".start", ".stop")) or tag.startswith("m.")}
 
 
 def _changes(words: Sequence[Token], at: int, reported: bool) -> bool:

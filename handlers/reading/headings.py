@@ -47,6 +47,16 @@ def heading(clause: Clause, leads: bool, sentence: Sentence, scope: Scope, begun
     return Scope(day, named[-1] if named else scope.group)
 
 
+def lists_names(clause: Clause) -> bool:
+    """Whether a clause holds nothing but names, and how many they are (两兄弟)."""
+    others = [token for token in clause.tokens if token.kind != NAME]
+    listing = all(
+        token.has("siblings", "two", "both") or token.kind == DATE or token.text in ("有", "是", "、")
+        for token in others
+    )
+    return len(others) < len(clause.tokens) and listing
+
+
 def closes(clause: Clause) -> bool:
     """都是昨天, 均为今日办理: for everything told."""
     return clause.has("both") and bool(clause.of(DATE)) and not clause.of(NAME)

@@ -4,14 +4,15 @@ A cost is how unlikely a piece is (about minus a logarithm). Words about events 
 they are worth, names cost by their characters (`naming`).
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from handlers.reading.folding import closed, lines
-from handlers.reading.sounds import syllables
+from handlers.reading.sounds import syllable
 from handlers.reading.tokens import NOTHING, PLACE, WORD
 from models.rules.folding import fold
 
@@ -26,31 +27,55 @@ PER_SIGN = 1.5
 """What a same-sounding writing costs more, and each differing character of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word: its cost, its kind of token and its tags. `meant` is the word it stands for, if it is a slip."""
+Piece = tuple[str, frozenset[str], Any, str]
+"""Kind, tags, value and the word that is meant, where another one is written."""
 
-    cost: float
-    kind: str
-    tags: frozenset[str]
-    meant: str
-    piece: tuple[str, frozenset[str], Any, str] = (WORD, NOTHING, None, "")
+Word = tuple[float, Piece]
+"""What a word costs, and what it is. Words with the same tags share one."""
 
-
-def _word(cost: float, kind: str, tags: frozenset[str], meant: str, slip: bool = False) -> Word:
-    return Word(cost, kind, tags, meant, (kind, tags, None, meant if slip else ""))
+PLAIN: Piece = (WORD, NOTHING, None, "")
+"""An everyday word."""
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words by their writing, lengths by the first two characters; the same by sound for words that may be misheard."""
+    """Words by their writing: `tagged` ones mean something here, `plain` ones only have a cost.
 
-    words: dict[str, Word]
+    `lengths`: those of words of three characters and more by their first two. `sounds`: words that may be misheard.
+    """
+
+    tagged: dict[str, Word]
+    plain: dict[str, float]
     lengths: dict[str, tuple[int, ...]]
     sounds: dict[tuple[str, ...], tuple[str, ...]]
     sound_lengths: dict[str, tuple[int, ...]]
     pairs: frozenset[tuple[str, ...]]
     near: dict[tuple[str, int], str]
+
+    def cost(self, text: str) -> float | None:
+        """What a word costs; None where it is none."""
+        word = self.tagged.get(text)
+        return self.plain.get(text) if word is None else word[0]
+
+    def tags(self, text: str) -> frozenset[str]:
+        """What a word can mean."""
+        word = self.tagged.get(text)
+        return NOTHING if word is None else word[1][1]
+
+
+Value = TypeVar("Value", bound=Hashable)
+
+
+class _Sharing:
+    """Hands out one value for all equal ones."""
+
+    def __init__(self) -> None:
+        self._known: dict[Any, Any] = {}
+
+    def __call__(self, value: Value) -> Value:
+        """The first value that was equal to this one."""
+        found: Value = self._known.setdefault(value, value)
+        return found
 
 
 def _sections(name: str) -> Iterator[tuple[str, str]]:
@@ -63,25 +88,24 @@ def _sections(name: str) -> Iterator[tuple[str, str]]:
             yield from ((heading, word) for word in line.split())
 
 
-def _everyday() -> dict[str, Word]:
-    return {word: _word(EVERYDAY * float(cost), WORD, NOTHING, word) for cost, word in _sections("words.txt")}
+def _everyday() -> dict[str, float]:
+    share = _Sharing()
+    return {word: share(EVERYDAY * float(cost)) for cost, word in _sections("words.txt")}
 
 
-def _places() -> Iterator[tuple[str, Word]]:
+def _places() -> Iterator[tuple[str, float, frozenset[str]]]:
     costs = {"p": 3.5, "c": 4.5, "d": 6.5}  # a county's name is often somebody's too
+    level_tags = {level: frozenset({f"place.{level}"}) for level in (*costs, "vague")}
     for level, word in _sections("places.txt"):
-        yield (
-            fold(word),
-            _word(costs[level] if len(word) > 2 or level != "d" else 9.0, PLACE, frozenset({f"place.{level}"}), word),
-        )
+        yield fold(word), costs[level] if len(word) > 2 or level != "d" else 9.0, level_tags[level]
     for word in " ".join(lines("towns.txt")).split():
-        yield fold(word), _word(5.0, PLACE, frozenset({"place.vague" if word in VAGUE else "place.d"}), word)
+        yield fold(word), 5.0, level_tags["vague" if word in VAGUE else "d"]
 
 
 @cache
 def place_names() -> frozenset[str]:
     """Every name of a place."""
-    return frozenset(text for text, _ in _places())
+    return frozenset(text for text, _, _ in _places())
 
 
 VAGUE = closed("lexicon.vague")
@@ -91,9 +115,40 @@ VAGUE = closed("lexicon.vague")
 @cache
 def lexicon() -> Lexicon:
     """Every word known."""
-    words = _everyday()
-    words.update((text, word) for text, word in _places() if _cheaper(word, words.get(text)))
-    tags: dict[str, set[str]] = defaultdict(set)
+    plain, words, share = _everyday(), dict[str, Word](), _Sharing()
+    for text, cost, where in _places():
+        other = words[text][0] if text in words else plain.get(text)
+        if other is None or len(text) > 2 or other > cost:
+            words[text] = share((cost, share((PLACE, where, None, ""))))
+    tags, costs, heard, slips = _tagged()
+    for text, own in tags.items():
+        cost = costs.get(text) or (TAGGED if len(text) > 1 else min(plain.get(text, 8.0), 8.0))
+        words[text] = share((cost, share((WORD, share(own), None, ""))))
+    for said, _, meant in (slip.partition("=") for slip in slips):
+        if said not in words:
+            right = words.get(fold(meant)) or words[fold(meant)[:-1]]
+            words[said] = (SLIP + 0.5, (WORD, right[1][1], None, fold(meant)))
+    for text in words:
+        plain.pop(text, None)
+    sounds, lengths = _by_sound(heard)
+    pairs = frozenset(key[:2] for key in sounds)
+    return Lexicon(words, plain, _lengths([*words, *plain]), sounds, lengths, pairs, _near(heard))
+
+
+@cache
+def patterns() -> tuple[tuple[frozenset[str], re.Pattern[str], float, Piece], ...]:
+    """Words made by rule: characters one of which it has, the expression, what such a word costs, and what it is."""
+    found = []
+    for line in lines("patterns.txt"):
+        tag, cost, needed, expression = line.split(" ", 3)
+        piece: Piece = (WORD, frozenset({tag}), None, "")
+        found.append((frozenset(needed), re.compile(fold(expression)), float(cost), piece))
+    return tuple(found)
+
+
+def _tagged() -> tuple[dict[str, frozenset[str]], dict[str, float], set[str], list[str]]:
+    """Words with their tags, costs of their own, those that may be misheard, and slips."""
+    tags: dict[str, frozenset[str]] = {}
     heard: set[str] = set()
     costs: dict[str, float] = {}
     slips: list[str] = []
@@ -104,40 +159,29 @@ def lexicon() -> Lexicon:
                 slips.append(word)
                 continue
             text = fold(word)
-            tags[text].add(tag)
+            tags[text] = tags.get(text, NOTHING) | {tag}
             heard.update({text} if "~" in rest and len(text) > 1 else ())
             if rest and rest != "~":
                 costs[text] = float(rest)
-    for text, own in tags.items():
-        plain = words.get(text)
-        cost = costs.get(text) or (TAGGED if len(text) > 1 else min(plain.cost if plain else 8.0, 8.0))
-        words[text] = _word(cost, WORD, frozenset(own), text)
-    for said, _, meant in (slip.partition("=") for slip in slips):
-        if said not in words or not words[said].tags:
-            words[said] = _word(
-                SLIP + 0.5, WORD, (words.get(fold(meant)) or words[fold(meant)[:-1]]).tags, fold(meant), True
-            )
-    sounds, lengths = _by_sound(heard)
-    return Lexicon(words, _lengths(words), sounds, lengths, frozenset(key[:2] for key in sounds), _near(heard))
-
-
-def _cheaper(word: Word, other: Word | None) -> bool:
-    return other is None or len(word.meant) > 2 or other.cost > word.cost
+    return tags, costs, heard, slips
 
 
 def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    found: dict[str, set[int]] = defaultdict(set)
+    found: dict[str, tuple[int, ...]] = {}
+    share = _Sharing()
     for word in words:
-        found[word[:2]].add(len(word))
-    return {first: tuple(sorted(sizes | {1})) for first, sizes in found.items()}
+        if len(word) > 2:
+            sizes = found.get(word[:2], ())
+            if len(word) not in sizes:
+                found[word[:2]] = share((*sizes, len(word)))
+    return found
 
 
 def _by_sound(heard: Iterable[str]) -> tuple[dict[tuple[str, ...], tuple[str, ...]], dict[str, tuple[int, ...]]]:
-    sound = syllables()
     found: dict[tuple[str, ...], list[str]] = defaultdict(list)
     sizes: dict[str, set[int]] = defaultdict(set)
     for word in sorted(heard):
-        key = tuple(sound.get(sign, sign) for sign in word)
+        key = tuple(map(syllable, word))
         found[key].append(word)
         sizes[key[0]].add(len(key))
     return {key: tuple(words) for key, words in found.items()}, {

@@ -67,12 +67,34 @@ def planned(clause: Clause, cue: Cue, earlier: Sequence[Clause]) -> bool:
     for at, token in enumerate(tokens[: cue.at]):
         if token.has("plan") and (token.text not in _CLOSE or cue.at - at <= 4):
             return not any(one.has("told") for one in tokens[at + 1 : cue.at])
+    if _not_until(tokens, cue.at) or _urged(tokens, cue.at):
+        return True
     if _remaining(tokens[: cue.at]) or any(
         token.has("plan") and token.text in _CLOSED_BY for token in tokens[cue.at + 1 :]
     ):
         return True
     last = earlier[-1] if earlier else None
     return last is not None and _only_plans(last) and not any(token.kind == DATE for token in tokens)
+
+
+def _not_until(tokens: Sequence[Token], at: int) -> bool:
+    """国庆节才领证呢: not before that day."""
+    word = "".join(token.text for token in tokens[at : at + 3])
+    lead = [token.text for token in tokens[max(0, at - 2) : at]]
+    said = any(token.kind == DATE and isinstance(token.value.said, Shift) for token in tokens[:at])
+    return "才" in lead and not said and "了" not in word and "的" not in word and word.endswith(("呢", "吧"))
+
+
+def _urged(tokens: Sequence[Token], at: int) -> bool:
+    """通知白小丽来上环: what somebody was told to do."""
+    told = next((place for place, token in enumerate(tokens[:at]) if token.text in _URGING), None)
+    if told is None or not any(token.kind == NAME for token in tokens[told:at]):
+        return False
+    said = "".join(token.text for token in tokens[at:])
+    return not any(sign in said for sign in "了过的完好")
+
+
+_URGING = closed("mood.urging")
 
 
 def _remaining(before: Sequence[Token]) -> bool:
@@ -111,13 +133,30 @@ _WHETHER = re.compile("[了过]没有?(?:我|还|都|也|咱|俺|[们就]){0,3}(
 """生了没有我还不知道."""
 
 _UNTOLD = re.compile(
-    "(?:没有?(?:说|讲|问|细问|告诉|打听|交代|提)|不(?:知道?|晓得|清楚|知|明|记得|肯说|愿说|详)|说不(?:清|上来?)|记不(?:清|得)|忘了?|不太?清楚|搞不清)"
+    "(?:没有?(?:说|讲|问|细问|告诉|打听|交代|提)|不(?:知道?|晓得|清楚|知|明|记得|肯说|愿说|详)|说不(?:清|上来?)|记不(?:清|得)|忘了?|不太?清楚|搞不清|没有?定|未定|还没想|没想好|没看好|没选好|没决定|没商量|没弄清|待定)"
 )
 """没说去哪里: what is not known, not a question."""
 
 
 def asks(sentence: Sentence) -> bool:
     """Whether a sentence is a question."""
+    return _asks(sentence[:-1] if _how_to_enter(sentence) else sentence)
+
+
+def _how_to_enter(sentence: Sentence) -> bool:
+    """(缑桂枝前天不在了,)麻烦您看看怎么登记: a report all the same, of somebody named, on a day."""
+    told = [clause for clause in sentence[:-1] if not clause.has("ask")]
+    named = any(token.kind == NAME for clause in told for token in clause.tokens)
+    dated = any(token.kind == DATE and not ahead(token.value.said) for clause in told for token in clause.tokens)
+    return named and dated and bool(_ENTER.search("".join(token.text for token in sentence[-1].tokens)))
+
+
+_ENTER = re.compile(
+    "^(?:麻烦|请|劳驾|劳烦|烦请|您看|你看|帮忙|帮我|看看|看一?下){1,4}[^,。]{0,4}(?:怎么|咋|如何)(?:登记|录入?|填|记|报|写)"
+)
+
+
+def _asks(sentence: Sentence) -> bool:
     if any(clause.after in ("?", "？") for clause in sentence[-1:]):
         return True
     last = sentence[-1].tokens if sentence else ()
@@ -161,7 +200,7 @@ def ends_open(clause: Clause) -> bool:
 
 
 _UNDONE = re.compile(
-    "没(?:能|有)?[一-鿿]{1,2}成|没走$|没去$|没回来$|没来$|没走掉|没赶上|没买到票|失败|[没不未]成功|未果|改期|推迟|延期|延后"
+    "没(?:给|让)[上放取做打扎埋]|没(?:能|有)?[一-鿿]{1,2}成|没走$|没去$|没回来$|没来$|没走掉|没赶上|没买到票|失败|[没不未]成功|未果|改期|推迟|延期|延后"
 )
 
 

@@ -1,5 +1,6 @@
 """Cues of moves: registration in and out, coming to live here, going away, coming home, and what 走了 may mean."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from handlers.reading.clauses import Clause
@@ -27,7 +28,9 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
         return
     moved = list(registration(clause, around))
     yield from moved
-    if moved or (around.hukou and not _somebody(clause)):
+    listed = around.kind in (EventKind.HUKOU_IN, EventKind.HUKOU_OUT) and clause.before in (" ", ",", "|", "/", ":")
+    listed = listed and not clause.has("p.work", "p.business", "p.study", "migrate_in", "migrate_out", "return_home")
+    if moved or ((around.hukou or listed) and not _somebody(clause)):
         return
     yield from _home(clause)
     yield from _arrivals(clause, around)
@@ -139,12 +142,23 @@ def _departures(clause: Clause, around: Around) -> Iterator[Cue]:
     tokens = clause.tokens
     for at, token in enumerate(tokens):
         if token.has("migrate_out"):
+            if clause.has("natal") and token.text.endswith("外地"):
+                continue
             if token.text in ("出去", "出去了", "出门", "动身") and clause.has(*_BUSY, "return_home"):
                 continue
-            yield Cue(EventKind.MIGRATE_OUT, at, weak=token.text in _PASSING)
+            if token.text == "过去了" and "place" not in around.tags and _OLD.search(around.text):
+                yield Cue(EventKind.DEATH, at, doubt="confirm_death")
+            else:
+                yield Cue(EventKind.MIGRATE_OUT, at, weak=token.text in _PASSING)
             return
     if clause.has(*_BUSY) or clause.has("return_home", "migrate_in") or any(token.kind == FACILITY for token in tokens):
         return
+    yield from _going(clause, around)
+
+
+def _going(clause: Clause, around: Around) -> Iterator[Cue]:
+    """去东莞, 去她女儿那儿: where the words name no move but its end."""
+    tokens = clause.tokens
     gone = False
     for at, token in enumerate(tokens):
         if token.has("go") and at + 1 < len(tokens) and not (at and tokens[at - 1].has("back")):
@@ -175,6 +189,11 @@ def _departures(clause: Clause, around: Around) -> Iterator[Cue]:
         return
     if any(token.text in ("进厂", "进了厂", "进电子厂") for token in tokens) and not clause.has("come"):
         yield Cue(EventKind.MIGRATE_OUT, 0, weak=True)
+
+
+_OLD = re.compile(
+    "[六七八九]十[一二三四五六七八九]?(?:多|来|几)?(?:岁|了|$)|(?<!\\d)[6-9]\\d(?:多|来)?(?:岁|了|$)|享年|老人"
+)
 
 
 def _to_kin(after: Sequence[Token]) -> bool:

@@ -11,7 +11,11 @@ BASE = 0.8
 _NICKNAME = 7.0
 _SURNAMES = {"common": 3.0, "usual": 4.0, "everyday": 5.5, "leading": 6.0, "double": 4.0}
 _GIVEN = {"usual": 4.2, "seen": 5.5, "rare": 8.0}
-_STRANGE = 11.0
+_STRANGE = 10.0
+_SHORT = 0.7
+_LINKED = 1.0
+_LACKING = 3.0
+"""What names of two characters cost more, and those that lack something (王大, 聂小)."""
 _TITLE = 5.0
 _MIDDLE_HOUSE = 2.0
 _FOLLOWED = 1.0
@@ -28,7 +32,9 @@ _PREPOSITIONS = frozenset("从由到往于向在去")
 _FIELD = frozenset(" ,;:、|\n()。①②③④⑤⑥⑦⑧⑨") | {""}
 """Between two of these a name stands alone."""
 
-_AFTER = frozenset(" 的他她和与、,。;:(昨今前在从去因户老上下怀生领刚才就也又还已都") | {""}
+_AFTER = frozenset(
+    " 的他她和与、,。;:(昨今前在从去因户老上下怀生领刚才就也又还已都由于来到夫两俩携家一二三四五六七八九十"
+) | {""}
 """What often stands behind a name."""
 _CALLED = "爷娘妈叔婶伯嫂姐哥姑舅弟妹"
 _TITLES = "家姐婶嫂叔爷娘哥爸妈爹婆公奶的某氏镇乡村县市区组厂队社"
@@ -123,7 +129,10 @@ def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iter
         bonus = 4.0 if alone else _FOLLOWED if follows in _AFTER else 0.0
         bonus += _SECOND if text[start - 1 : start] in _PAIRING else 0.0
         titled = _TITLE if sign in _TITLES or (sign in "大老小" and follows and follows in _CALLED) else 0.0
-        yield end, cost + titled - bonus
+        lacking = (_LACKING if sign in "小大阿老" else _SHORT) if end - start == 2 else 0.0
+        linked = _LINKED if sign in "和与同跟" and end - start == 3 else 0.0
+        linked += 2 * _LINKED if sign in "来去" and end - start == 4 else 0.0
+        yield end, cost + titled + lacking + linked - bonus
 
 
 def _composed(text: str, start: int, known: Signs) -> Iterator[tuple[int, float]]:
@@ -160,12 +169,17 @@ _FOREIGN = 5.0
 _JOINING = frozenset("与跟同及的")
 """Signs that stand between two people and in neither's name."""
 
+_ENDING = frozenset("由从去来在到于昨今前又也就才都已户怀生领因把被给为是有没不家")
+"""Signs with which something new begins behind a name with a dot."""
+
 
 def _reach(text: str, at: int, step: int, sounds: frozenset[str]) -> Iterator[tuple[int, int]]:
     """The places to which a part of a name may reach, with how many of its characters are no usual sounds."""
     strange = 0
     for _ in range(8):
         if not 0 <= at < len(text) or not "\u4e00" <= text[at] <= "\u9fff" or text[at] in _JOINING:
+            return
+        if step > 0 and text[at] in _ENDING and text[at] not in sounds:
             return
         strange += text[at] not in sounds
         if strange > 1:

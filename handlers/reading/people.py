@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from handlers.reading.naming import signs
 from handlers.reading.sounds import spoken
 from models.rules.folding import fold
+from models.rules.names import pinyin
 from models.rules.person import Known
 
 
@@ -38,8 +40,27 @@ def found(name: str | None, known: Surroundings, group: int | None, relation: Ma
         same = narrowed if len(narrowed) == 1 else same
     if same:
         return Who(tuple(one.id for one in same), sure=len(same) == 1)
-    alike = [one for one in known.people if similar(fold(one.name), wanted)]
+    if wanted.isascii():
+        read = [one for one in known.people if _letters("".join(pinyin(one.name))) == _letters(wanted)]
+        return Who(tuple(one.id for one in read), sure=len(read) == 1)
+    alike = [one for one in known.people if similar(fold(one.name), wanted) or _called(fold(one.name), wanted)]
     return Who(tuple(one.id for one in alike), alike=bool(alike))
+
+
+def _letters(text: str) -> str:
+    """Liu Xiaomei and liuxiaomei are one name."""
+    return "".join(sign for sign in text.lower().replace("ü", "v") if sign.isalpha())
+
+
+def given_name(name: str) -> str:
+    """小梅 of 刘小梅; nothing where the name has no two characters behind its surname."""
+    size = 2 if name[:2] in signs().surnames else 1
+    given = name[size:]
+    return given if len(given) == 2 and "·" not in name and name[:size] in signs().surnames else ""
+
+
+def _called(name: str, wanted: str) -> bool:
+    return len(wanted) == 2 and given_name(name) == wanted
 
 
 def _fits(one: Known, group: int | None, relation: Mapping[str, Any]) -> bool:

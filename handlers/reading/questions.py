@@ -6,6 +6,7 @@ from typing import Any
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
 from handlers.reading.people import Who
+from handlers.reading.tokens import DOUBTFUL, GIVEN
 from models.kinds import EventKind
 
 _TOGETHER = closed("questions.together")
@@ -21,7 +22,7 @@ def questions(
 ) -> tuple[str, ...]:
     """The questions of one event; takes the marks of doubt out of its fields."""
     found = list(asked)
-    doubtful = any(one.token is not None and one.token.value == "doubtful" and not who.sure for one in frame.people)
+    doubtful = any(one.token and one.token.value in (DOUBTFUL, GIVEN) for one in frame.people) and not who.sure
     doubtful = doubtful or (frame.carried and _stranger(frame))
     if name is None or doubtful or who.alike or (who.ids and not who.sure):
         found.append("person")

@@ -9,7 +9,7 @@ from handlers.reading.clauses import Sentence, groups, sentences
 from handlers.reading.days import Speaker
 from handlers.reading.events import Written, reported
 from handlers.reading.frames import Story
-from handlers.reading.lattice import tokens
+from handlers.reading.lattice import slips, tokens
 from handlers.reading.outcome import Kind, Question, Reading, Reported
 from handlers.reading.people import Surroundings
 from handlers.reading.settling import settled
@@ -37,7 +37,12 @@ def read(text: str, sent_at: datetime, known: Surroundings = _NOBODY) -> Reading
     if coded is not None:
         return replace(coded, refusals=cleaned.refused)
     reading = _read(cleaned, text, sent_at, known, lenient=False)
-    if reading.kind in (Kind.CHAT, Kind.UNCLEAR) and reading.intent in ("small_talk", "unclear") and len(text) <= 500:
+    if (
+        reading.kind in (Kind.CHAT, Kind.UNCLEAR)
+        and reading.intent in ("small_talk", "unclear")
+        and len(text) <= 500
+        and slips(cleaned.text)
+    ):
         again = _read(cleaned, text, sent_at, known, lenient=True)
         if again.kind in (Kind.EVENT, Kind.CORRECTION):
             return again

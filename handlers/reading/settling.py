@@ -7,6 +7,7 @@ wards join their towns. A name whose edges stay uncertain is marked: who is mean
 from collections.abc import Sequence
 from dataclasses import replace
 
+from handlers.reading.gathering import BEFORE_NAMES, FUNCTION, HAPPENS, LEADING, TRAILING, gathered, lone
 from handlers.reading.joined import joined
 from handlers.reading.lexicon import lexicon, place_names
 from handlers.reading.naming import signs
@@ -14,6 +15,7 @@ from handlers.reading.tokens import (
     AGE,
     BREAK,
     DATE,
+    DOUBTFUL,
     FACILITY,
     GROUP,
     MARK,
@@ -29,7 +31,7 @@ from handlers.reading.tokens import (
 
 def settled(tokens: Sequence[Token]) -> list[Token]:
     """The pieces, each as it is meant beside its neighbours."""
-    found = list(tokens)
+    found = gathered(list(tokens))
     for at in range(len(found)):
         if found[at].kind in (NAME, WORD):
             _take_back(found, at)
@@ -68,8 +70,7 @@ def _take_back(found: list[Token], at: int) -> None:
         taken = not token.tags and second in tuple("于与和在从去到跟") and first in signs().given
     if taken:
         found[at - 1] = replace(last, end=last.end + 1, text=last.text + first, typed=last.typed + token.typed[0])
-        word = lexicon().words.get(second) if second else None
-        tags = word.tags if word else NOTHING
+        tags = lexicon().tags(second)
         found[at] = Token(token.start + 1, token.end, WORD, second, tags, typed=token.typed[1:])
 
 
@@ -81,6 +82,9 @@ def _name(found: list[Token], at: int) -> None:
         if token.tags or len(token.text) not in (2, 3) or not _must_be_name(token, last, after):
             return
         token = found[at] = replace(token, kind=NAME)
+    if after is not None and after.text == "的" and at + 2 < len(found) and found[at + 2].kind == NAME:
+        found[at] = replace(token, kind=WORD, tags=_WHERE, value=None)  # 后山的王芳
+        return
     if _completes(last, token, found, at) and last is not None:
         found[at] = Token(last.start, token.end, NAME, last.text + token.text, typed=last.typed + token.typed)
         found[at - 1] = replace(last, end=last.start, text="", typed="", kind=BREAK, tags=NOTHING)
@@ -96,6 +100,7 @@ _NEVER_BEFORE_DAYS = frozenset("为和与跟同给让被把将向往成")
 _RARE = 8.5
 """Words said oftener than this are no names (法院)."""
 
+_WHERE = frozenset({"where"})
 _TOWN = frozenset({"place.d"})
 
 
@@ -114,8 +119,8 @@ def _place(found: list[Token], at: int) -> None:
         found[at + 1] = Token(token.start + 1, after.end, NAME, text, typed=typed)
         return
     before = found[at - 2] if at > 1 else None
-    begins = before is None or before.kind in (BREAK, MARK, DATE) or before.has("named")
-    if begins and last is not None and _lone(last) and last.text in signs().surnames and len(found[at].text) == 2:
+    begins = before is None or before.kind in (BREAK, MARK, DATE, GROUP) or before.has("named", "into_us", "with")
+    if begins and last is not None and lone(last) and last.text in signs().surnames and len(found[at].text) == 2:
         text, typed = last.text + found[at].text, last.typed + found[at].typed  # 方大同
         found[at] = Token(last.start, found[at].end, NAME, text, typed=typed)
         found[at - 1] = replace(last, end=last.start, text="", typed="", kind=BREAK, tags=NOTHING)
@@ -137,13 +142,9 @@ def _date(found: list[Token], at: int) -> None:
         found[at] = replace(token, kind=NUMBER, value=token.text)
 
 
-DOUBTFUL = "doubtful"
-"""The value of a name whose edges are not certain: who is meant must be asked."""
-
-
 def _doubtful(last: Token | None, after: Token | None) -> bool:
-    return (last is not None and _lone(last) and last.text not in _LEADING) or (
-        after is not None and _lone(after) and after.text not in _TRAILING and _in_names(after)
+    return (last is not None and lone(last) and last.text not in LEADING) or (
+        after is not None and lone(after) and after.text not in TRAILING and _in_names(after)
     )
 
 
@@ -167,8 +168,8 @@ def _short(token: Token, after: Token | None) -> bool:
 
 def _cut_off(after: Token | None, behind: Sequence[Token]) -> bool:
     """A single character between a name and the comma: the name may be longer."""
-    lone = after is not None and _lone(after) and after.text not in "的了啊哈吧呢呀哦嗯吗嘛"
-    return lone and (not behind or behind[0].kind == BREAK)
+    alone = after is not None and lone(after) and after.text not in "的了啊哈吧呢呀哦嗯吗嘛"
+    return alone and (not behind or behind[0].kind == BREAK)
 
 
 def _must_be_name(token: Token, last: Token | None, after: Token | None) -> bool:
@@ -178,35 +179,14 @@ def _must_be_name(token: Token, last: Token | None, after: Token | None) -> bool
         return False
     if last is not None and last.has("named"):
         return True
-    word = lexicon().words.get(token.text)
-    if any(sign not in signs().given for sign in token.text[1:]) or (word is not None and word.cost < _RARE):
+    cost = lexicon().cost(token.text)
+    if any(sign not in signs().given for sign in token.text[1:]) or (cost is not None and cost < _RARE):
         return False
     return (
         (last is None or last.kind in (BREAK, MARK))
         and after is not None
-        and (after.kind == DATE or after.has(*_HAPPENS))
+        and (after.kind == DATE or after.has(*HAPPENS))
     )
-
-
-_HAPPENS = (
-    "marriage", "pregnancy", "birth", "death", "iud.start", "iud.stop", "divorce", "return_home",
-    "pe.spontaneous", "pe.induced", "exam.anc", "exam.round", "implant.start", "migrate_out",
-)  # fmt: skip
-
-
-def _lone(token: Token) -> bool:
-    """A single character that means nothing here."""
-    return token.kind == UNKNOWN or (
-        token.kind == WORD and not token.tags and len(token.text) == 1 and "\u4e00" <= token.text <= "\u9fff"
-    )
-
-
-_LEADING = frozenset(
-    "说讲问见看道讯知兹说报通据因请为给替向由叫是让把将被含计说听接到下边头面里即系咱俺上的了是有个就还又再才也都那这某该村女男位名口头边老小今昨我你她他啊哈呢吧呀哦嗯请报听见"
-)
-_TRAILING = frozenset(
-    "两携嫌的了是有就还又再才也都那这说们俩啊呢吧呀哦嗯她他今昨没不去来做办拿出进回住找请算要想能会可共等因应把被让给户及以并生打领吃抱到坐搭包租种养看考当参入得带跟靠凭经"
-)
 
 
 def _completes(last: Token | None, token: Token, found: Sequence[Token], at: int) -> bool:
@@ -221,11 +201,11 @@ def _completes(last: Token | None, token: Token, found: Sequence[Token], at: int
         if last.text in "和与同" and _somebody(found, at):
             return False
         begins = before is None or before.kind in (BREAK, MARK, DATE, GROUP) or before.has("with", "into_us", "named")
-        begins = begins or (before is not None and before.text in _BEFORE_NAMES)
+        begins = begins or (before is not None and before.text in BEFORE_NAMES)
         return begins and signs().surnames.get(token.text[0], 0) > 3.0
-    lone = last.kind in (WORD, UNKNOWN) and not last.tags and len(last.text) == 1 and last.text not in _FUNCTION
+    alone = last.kind in (WORD, UNKNOWN) and not last.tags and len(last.text) == 1 and last.text not in FUNCTION
     return (
-        lone
+        alone
         and len(token.text) == 2
         and "\u4e00" <= last.text <= "\u9fff"
         and (before is None or before.kind in (BREAK, MARK))
@@ -246,13 +226,8 @@ _NEAR = 12
 """So many pieces back somebody is looked for."""
 
 
-_BEFORE_NAMES = frozenset({"居民", "村民", "妇女", "产妇", "孕妇", "群众", "社员", "育妇", "组员"})
-"""Words with which a name begins: what stands between them and a name is its surname."""
-
 _NAMESAKES = frozenset("和时应成全都向于从由与同过年支计来别强")
 """Everyday words that are surnames too."""
-
-_FUNCTION = frozenset("的了是有个就还又再才也都很最被把给对但而且或若如每各某这那此该其")
 
 
 def _is_subject(token: Token, last: Token | None, after: Token | None) -> bool:

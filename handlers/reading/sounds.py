@@ -1,32 +1,31 @@
-"""How characters sound, coarsely: without tones and without the differences that dialects do not make."""
+"""How characters sound, coarsely: without tones and without the differences that dialects do not make.
 
-from functools import cache
+zh/z, ch/c, sh/s and final -ng/-n (after i and e) are held for the same. The table is one text, looked through once for
+each character that is met: most of its 20,000 are never asked for.
+"""
 
-_FLAT = str.maketrans("āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ", "aaaaeeeeiiiioooouuuuvvvvvnnnm")
-_FIRST = {"升": "sheng", "行": "xing", "重": "zhong", "长": "chang", "还": "huan", "都": "dou", "地": "di", "得": "de"}
+from functools import cache, lru_cache
 
-
-@cache
-def syllables() -> dict[str, str]:
-    """Character → its first reading, zh/z, ch/c, sh/s and final -ng/-n (after i and e) held for the same."""
-    from pypinyin.constants import PINYIN_DICT  # a large table, read once
-
-    return {
-        chr(code): _coarse(_FIRST.get(chr(code)) or readings.split(",")[0].translate(_FLAT))
-        for code, readings in PINYIN_DICT.items()
-        if 0x4E00 <= code <= 0x9FFF
-    }
-
-
-def _coarse(syllable: str) -> str:
-    for fine, coarse in (("zh", "z"), ("ch", "c"), ("sh", "s")):
-        if syllable.startswith(fine):
-            syllable = coarse + syllable[2:]
-    return syllable[:-1] if syllable.endswith(("ing", "eng")) else syllable
+from handlers.reading.folding import lines
 
 
 @cache
+def _table() -> str:
+    return "\n".join(["", *lines("sounds.txt")])
+
+
+@lru_cache(maxsize=8192)
+def syllable(sign: str) -> str:
+    """The first reading of a character; other signs stay as they are."""
+    at = _table().find(sign) if "\u4e00" <= sign <= "\u9fff" else -1
+    if at < 0:
+        return sign
+    start = _table().rfind("\n", 0, at) + 1
+    return _table()[start : _table().find(" ", start)]
+
+
+@lru_cache(maxsize=8192)
 def spoken(name: str) -> tuple[str, ...]:
     """A name as dialects say it: n and l are held for the same too. Other signs stay as they are."""
-    sounds = (syllables().get(sign, sign) for sign in name)
+    sounds = (syllable(sign) for sign in name)
     return tuple("l" + sound[1:] if sound.startswith("n") else sound for sound in sounds)

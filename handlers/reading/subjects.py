@@ -88,7 +88,8 @@ def _with_partner(clause: Clause, before: Sequence[Mention], group: Sequence[Men
     if len(group) != 1 or len(before) < 2:
         return []
     lead = clause.tokens[max(0, group[0].start - 3) : group[0].start]
-    return [before[-2]] if any(token.has("with") for token in lead) else []
+    linked = any(token.has("with") or token.text[0] in "跟和与同" for token in lead)
+    return [before[-2]] if linked else []
 
 
 def _in_law(clause: Clause, one: Mention) -> bool:
@@ -109,9 +110,14 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
         if frame.kind in PAIRS and len(mine) == 1 and one.token and _is_partner(clause, one):
             mine.append(one)
             continue
-        if one.host or (mine and is_kin(clause, one)):
-            continue
         last = mine[-1] if mine else None
+        if mine and is_kin(clause, one):
+            kin = clause.tokens[one.start - 2].family("rel.")
+            if last is not None and last.token is None and last.relation == kin:
+                mine[-1] = replace(last, token=one.token)  # 她妈叫焦金花, of whom was told
+            continue
+        if one.host:
+            continue
         named = one.start > 0 and clause.tokens[one.start - 1].has("named")
         if last is None:
             continue

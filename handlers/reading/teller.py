@@ -9,9 +9,10 @@ from handlers.reading.clauses import LISTED, Clause, Sentence
 from handlers.reading.cue import Around, Cue
 from handlers.reading.cues import cues
 from handlers.reading.frames import Frame, Scope, Story, tags_of
-from handlers.reading.headings import closes, eventful, heading, is_filler, is_lead, says_none
+from handlers.reading.headings import closes, eventful, heading, is_filler, is_lead, lists_names, says_none
 from handlers.reading.joining import continues, merge
 from handlers.reading.subjects import PAIRS, explained, guests, in_clause, is_kin, one_group, parted, partners, plainly
+from handlers.reading.together import bereaved, listed, side_by_side
 from handlers.reading.tokens import DATE, NAME, PLACE
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
@@ -19,6 +20,7 @@ from models.kinds import EventKind
 _FALSE = re.compile(
     "是假的|不是真的|是误会|是谣[言传]|谣传|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属"
 )
+_PARTNERS = ("partner", "with", "rel.husband", "rel.wife", "married_into", "married_off", "feast")
 _LASTING_STATES = (EventKind.PREGNANCY, EventKind.BIRTH, EventKind.DEATH)
 
 
@@ -144,7 +146,8 @@ class _Teller:
             else:
                 live.append(cue)
             previous = cue.at + 1
-        return [] if here.dropped and not people and all(cue.weak for cue in live) else live
+        goes_on = self.current in self.mine and any(self.current.kind is cue.kind for cue in live if self.current)
+        return [] if here.dropped and not people and not goes_on and all(cue.weak for cue in live) else live
 
     def _told_nothing(
         self, here: _Here, clause: Clause, people: Sequence[Mention], hinted: bool, rest: Sequence[Clause]
@@ -189,9 +192,11 @@ class _Teller:
 
     def _begins(self, frame: Frame, people: Sequence[Mention], clause: Clause, rest: Sequence[Clause]) -> bool:
         """Whether a clause names the people of an event that a later clause of the sentence tells."""
-        if frame.kind in PAIRS and len(frame.people) == 1:
+        if frame.kind in PAIRS and len(frame.people) == 1 and (lists_names(clause) or clause.has(*_PARTNERS)):
             return False
         new = [one for one in guests(people) if one.token and not is_kin(clause, one)]
+        if frame.kind in PAIRS and new and new[0].name in {one.name for one in frame.people}:
+            return bool(rest)  # 西边的王丽: another one of this name
         if not new or not any(one.token for one in frame.people):
             return False
         following = next((one for one in rest if eventful(one)), None)
@@ -207,6 +212,7 @@ class _Teller:
 
     def _wait(self, here: _Here, clause: Clause, people: Sequence[Mention]) -> None:
         group = self._name_of_kin(one_group(guests(people)))
+        group = side_by_side(self.waiting, self.subject, clause, group)
         self.waiting.append(clause)
         whose = group[0].to.text if group and group[0].to else ""
         if (
@@ -260,6 +266,7 @@ class _Teller:
     def _frame(self, here: _Here, clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> None:
         """Take a cue: more about the event told last, or an event of its own."""
         own = self._name_of_kin([self._related(one) for one in in_clause(clause, people, cue, later)])
+        own = own if cue.kind in PAIRS else listed(self.waiting, self.subject, clause, own)
         mine = own or self._before(here, cue)
         same = self.current
         if same is not None and same.sentence != here.number and here.anyone and not own and not here.named:
@@ -283,6 +290,8 @@ class _Teller:
 
     def _before(self, here: _Here, cue: Cue) -> list[Mention]:
         """Who the sentence spoke of before; nobody yet where it has not: a later clause may say."""
+        if bereaved(self.current, self.subject) and "she" in here.tags:
+            return [Mention(one.start, one.end, one.to) for one in self.subject]
         if not here.named:
             return []
         of_pair = self.current is not None and self.current.kind in PAIRS and cue.kind not in PAIRS

@@ -23,6 +23,12 @@ NAME, DATE, PLACE, FACILITY, GROUP, WEIGHT, AGE, GESTATION, PHONE, TIME, NUMBER,
 WORD, BREAK, UNKNOWN, MARK = "word", "break", "unknown", "mark"
 """MARK: the sign that an item of a list begins with. BREAK: punctuation and white space."""
 
+DOUBTFUL = "doubtful"
+"""The value of a name whose edges are not certain: who is meant must be asked."""
+
+GIVEN = "given"
+"""The value of a given name without its surname: who is meant must be asked."""
+
 NOTHING: frozenset[str] = frozenset()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.reading.folding import closed
 from handlers.reading.naming import signs
-from handlers.reading.tokens import BREAK, NAME, UNKNOWN, WORD, Token
+from handlers.reading.tokens import BREAK, GIVEN, NAME, UNKNOWN, WORD, Token
 
 _LINKS = closed("who.links")
 
@@ -134,7 +134,7 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
         return Mention(at, at + 1, tokens[at], host=True)
     text = tokens[at].text
     if (len(text) == 3 and text[1:] in _TITLES) or (
-        len(text) == 2 and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶")
+        len(text) == 2 and tokens[at].value != GIVEN and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶")
     ):
         return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, to=tokens[at], titled=True)
     if _is_their_child(tokens, at + 1):

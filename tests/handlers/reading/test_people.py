@@ -62,3 +62,21 @@ def test_a_name_known_is_read_whatever_its_characters() -> None:
     known = Surroundings((Known("z", "石上环", "110101001001001"),))
     (event,) = read("石上环昨天上环了", SENT, known).events
     assert (event.person, event.sure) == ("石上环", True)
+
+
+def test_a_given_name_alone_may_be_somebody_on_record_and_is_asked() -> None:
+    event = only("玉兰昨天生了")
+    assert (event.person, event.candidates, event.sure, event.ask) == ("玉兰", ("d",), False, ("person",))
+
+
+@pytest.mark.parametrize(
+    ("text", "ids", "sure"), [("birth Chen Yulan girl", ("d",), True), ("birth Liu Fang boy", ("a", "b"), False)]
+)
+def test_a_name_in_letters_is_found_by_its_sound(text: str, ids: tuple[str, ...], sure: bool) -> None:
+    event = only(text)
+    assert (event.candidates, event.sure, event.ask) == (ids, sure, () if sure else ("person",))
+
+
+def test_words_understood_as_others_are_shown() -> None:
+    (span,) = (one for one in read("何丽昨天上换了", SENT, Surroundings(PEOPLE)).spans if one.field == "word")
+    assert (span.said, span.meant) == ("上换了", "上环了")

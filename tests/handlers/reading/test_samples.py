@@ -24,10 +24,10 @@ def test_measures_on_the_samples_keep_their_bounds(golds: list[Json]) -> None:
         f"wholly right {found['right']:.3f}, with fields {found['fields']:.3f}, silent {found['silent']:.3f}, ", end=""
     )
     print(f"needless {found['needless']:.3f}, dates exact {found['dates']:.3f}")
-    assert found["right"] >= 0.97
-    assert found["fields"] >= 0.92
+    assert found["right"] >= 0.99
+    assert found["fields"] >= 0.97
     assert found["silent"] == 0
-    assert found["needless"] <= 0.04
+    assert found["needless"] <= 0.02
     assert found["dates"] >= 0.99
 
 

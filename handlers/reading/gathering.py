@@ -1,0 +1,121 @@
+"""Single characters that mean nothing where a name stands, put together: 寻|月|娥 in front of a day is somebody."""
+
+from collections.abc import Sequence
+
+from handlers.reading.lexicon import lexicon
+from handlers.reading.naming import signs
+from handlers.reading.tokens import BREAK, DATE, DOUBTFUL, GROUP, MARK, NAME, UNKNOWN, WORD, Token
+
+LEADING = frozenset(
+    "说讲问见看道讯知兹说报通据因请为给替向由叫是让把将被含计说听接到下边头面里即系咱俺上的了是有个就还又再才也都那这某该村女男位名口头边老小今昨我你她他啊哈呢吧呀哦嗯请报听见"
+)
+"""Characters that stand in front of a name without being of it."""
+
+TRAILING = frozenset(
+    "两携嫌的了是有就还又再才也都那这说们俩啊呢吧呀哦嗯她他今昨没不去来做办拿出进回住找请算要想能会可共等因应把被让给户及以并生打领吃抱到坐搭包租种养看考当参入得带跟靠凭经"
+)
+"""Characters that stand behind a name without being of it."""
+
+
+HAPPENS = (
+    "marriage", "pregnancy", "birth", "death", "iud.start", "iud.stop", "divorce", "return_home",
+    "pe.spontaneous", "pe.induced", "exam.anc", "exam.round", "implant.start", "migrate_out",
+)  # fmt: skip
+"""What may be told behind a name."""
+
+
+FUNCTION = frozenset("的了是有个就还又再才也都很最被把给对但而且或若如每各某这那此该其")
+"""Everyday words of one character that are no surnames."""
+
+
+BEFORE_NAMES = frozenset({"居民", "村民", "妇女", "产妇", "孕妇", "群众", "社员", "育妇", "组员"})
+"""Words with which a name begins: what stands between them and a name is its surname."""
+
+
+def lone(token: Token) -> bool:
+    """A single character that means nothing here."""
+    return token.kind == UNKNOWN or (
+        token.kind == WORD and not token.tags and len(token.text) == 1 and "\u4e00" <= token.text <= "\u9fff"
+    )
+
+
+def gathered(found: list[Token]) -> list[Token]:
+    """Single characters that mean nothing, where a name stands: 寻|月|娥 in front of a day, 王大|锤 in front of 家."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(found):
+        size, token = 0, found[at]
+        if len(token.typed) == 1 and token.kind in (WORD, UNKNOWN) and lone(token):
+            size = _nameless(found, at, kept) or (2 if _with_word(found, at, kept) else 0)
+        elif token.kind == NAME and len(token.typed) == 2:
+            size = _longer(found, at)
+        if size:
+            pieces = found[at : at + size]
+            common = any((lexicon().plain.get(one.text) or 9.0) < _COMMON for one in pieces if len(one.text) == 1)
+            strange = pieces[0].kind != NAME and pieces[0].text[0] not in signs().surnames
+            value = DOUBTFUL if common or strange else pieces[0].value
+            text, typed = "".join(one.text for one in pieces), "".join(one.typed for one in pieces)
+            kept.append(Token(pieces[0].start, pieces[-1].end, NAME, text, value=value, typed=typed))
+        else:
+            kept.append(found[at])
+        at += max(size, 1)
+    return kept
+
+
+_COMMON = 7.0
+"""A character that is a word said oftener than this may be one behind a name too."""
+
+
+def _nameless(found: Sequence[Token], at: int, kept: Sequence[Token]) -> int:
+    """How many single characters make a name that no list knows: first in a clause, a day or an event behind."""
+    last = kept[-1] if kept else None
+    begins = last is None or last.kind in (BREAK, MARK, GROUP, DATE) or last.has("named", "into_us")
+    if not (begins or (last is not None and last.text in BEFORE_NAMES)) or found[at].kind not in (WORD, UNKNOWN):
+        return 0
+    run = 0
+    while at + run < len(found) and run < 4 and lone(found[at + run]) and found[at + run].text not in FUNCTION:
+        run += 1
+    behind = found[at + run] if at + run < len(found) else None
+    happens = behind is not None and (behind.kind == DATE or behind.has(*HAPPENS) or _of_kin(found[at + run :]))
+    named = sum(found[at + one].text in signs().given for one in range(1, run)) == run - 1
+    return run if run in (2, 3) and happens and named and found[at].text not in LEADING | TRAILING else 0
+
+
+def _of_kin(behind: Sequence[Token]) -> bool:
+    """的婆婆, 媳妇: somebody's kin."""
+    kin = behind[1:2] if behind[0].text == "的" else behind[:1]
+    return bool(kin) and kin[0].family("rel.") is not None
+
+
+def _with_word(found: Sequence[Token], at: int, kept: Sequence[Token]) -> bool:
+    """易|平安 in front of 他媳妇: a surname, and a given name that is a word of its own."""
+    last, word = kept[-1] if kept else None, found[at + 1] if at + 1 < len(found) else None
+    begins = last is None or last.kind in (BREAK, MARK, GROUP, DATE) or last.has("named", "into_us", "with")
+    if not begins or word is None or not lone(found[at]) or found[at].text not in signs().surnames:
+        return False
+    if word.kind != WORD or len(word.text) != 2 or word.typed != word.text or found[at].text in FUNCTION:
+        return False
+    behind = found[at + 2] if at + 2 < len(found) else None
+    whose = behind is not None and (behind.has("she", "hukou", *HAPPENS) or behind.family("rel.") is not None)
+    if word.has(*HAPPENS, "she", "with", "toward", "old", "titled") or word.family("rel.") not in (
+        None,
+        "daughter",
+        "son",
+    ):
+        return False
+    given = signs().given
+    return (whose or (behind is not None and behind.kind == DATE)) and all(sign in given for sign in word.text)
+
+
+def _longer(found: Sequence[Token], at: int) -> int:
+    """2 where a name of two characters lacks the single one behind it."""
+    token, after = found[at], found[at + 1] if at + 1 < len(found) else None
+    if token.kind != NAME or len(token.text) != 2 or after is None or not lone(after):
+        return 0
+    behind = found[at + 2] if at + 2 < len(found) else None
+    if after.text in TRAILING | FUNCTION | LEADING or after.text in "组队村镇乡县市区厂":
+        return 0
+    follows = (
+        behind is None or behind.kind in (BREAK, DATE, GROUP) or behind.has("house", "she", "two", "hukou", *HAPPENS)
+    )
+    return 2 if follows and token.text[0] in signs().surnames else 0

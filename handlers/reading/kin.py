@@ -1,0 +1,70 @@
+"""Whose what somebody is, where it bears on who an event is about: a mother, somebody bereft, a house married into."""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from handlers.reading.frames import Frame
+from handlers.reading.tokens import NAME, Token
+from handlers.reading.value import Found
+from handlers.reading.who import Mention
+from models.kinds import EventKind
+
+_PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})
+
+
+def _is_child(said: Sequence[Token], mention: Mention) -> bool:
+    """游小宝刚满月的孩子夭折了: it is not the one named who died."""
+    return any(token.has("child") for token in said[mention.end :])
+
+
+_BEREFT = frozenset({"死了", "没了", "走了", "死", "去世了", "过世了", "亡了", "不在了"})
+"""任红梅死了老公: behind these stands who died."""
+
+_GRANDCHILDREN = {"孙子": "daughter_in_law", "孙女": "daughter_in_law", "外孙": "daughter"}
+"""Who gave birth, of somebody who has a grandchild."""
+
+
+def mother(mention: Mention | None, frame: Frame) -> tuple[Mention | None, list[Found]]:
+    """滕玉兰的女儿出生了: it is she who gave birth; of whom the child was born is not said by 儿媳妇."""
+    said = frame.own.tokens
+    if (
+        frame.kind is EventKind.DEATH
+        and mention
+        and mention.token
+        and not mention.relation
+        and _is_child(said, mention)
+    ):
+        return Mention(mention.start, mention.end, None, mention.token, "family"), []
+    if frame.kind is EventKind.DEATH and mention and mention.token and not mention.relation:
+        bereft = next(
+            (two.family("rel.") for one, two in pairwise(said) if one.text in _BEREFT and two.family("rel.")), None
+        )
+        if bereft:
+            return Mention(mention.start, mention.end, None, mention.token, bereft), []
+    child = next((_GRANDCHILDREN[one.text[-2:]] for one in said if one.text[-2:] in _GRANDCHILDREN), "")
+    if frame.kind is EventKind.BIRTH and child and mention and mention.token and not mention.relation:
+        return Mention(mention.start, mention.end, None, mention.token, child), []
+    if (
+        frame.kind is EventKind.BIRTH
+        and mention
+        and mention.to
+        and not mention.token
+        and mention.relation in ("son", "daughter")
+        and any(token.text.startswith(("出生", "出世", "降生", "诞生")) for token in said)
+    ):
+        sex = "male" if mention.relation == "son" else "female"
+        return Mention(mention.start, mention.end, mention.to), [Found("child_sex", sex, mention.to)]
+    return mention, []
+
+
+def kin(mention: Mention | None, frame: Frame, cut: Callable[[Token], str]) -> list[Found]:
+    """Whose what she is; of a house she married into, its family."""
+    if mention and mention.to and mention.relation:
+        return [Found("relation", {"to": cut(mention.to), "as": mention.relation}, mention.to)]
+    for clause in frame.clauses:
+        for at, token in enumerate(clause.tokens):
+            if token.has("married_into"):
+                host = next((one for one in clause.tokens[at + 1 :] if one.kind == NAME), None)
+                if host and mention and mention.token and host.text != mention.token.text and frame.kind not in _PAIRS:
+                    return [Found("relation", {"to": cut(host), "as": "family"}, host)]
+    return []

@@ -1,0 +1,52 @@
+"""People who go together though nothing joins their names, and who is meant behind a death."""
+
+from collections.abc import Sequence
+
+from handlers.reading.clauses import Clause
+from handlers.reading.frames import Frame
+from handlers.reading.headings import lists_names
+from handlers.reading.tokens import NAME, Token
+from handlers.reading.who import Mention
+from models.kinds import EventKind
+
+
+def side_by_side(
+    waiting: Sequence[Clause], before: Sequence[Mention], clause: Clause, group: list[Mention]
+) -> list[Mention]:
+    """柯大海 柯二海 两兄弟: names one after the other, with nothing between them, go together."""
+    together = bool(group) and bool(waiting) and lists_names(waiting[-1]) and lists_names(clause)
+    if not together or clause.before == "(" or not _plain([*group, *before]):
+        return group
+    return _all(before, group)
+
+
+def listed(waiting: Sequence[Clause], before: Sequence[Mention], clause: Clause, own: list[Mention]) -> list[Mention]:
+    """白小丽,何小燕两人上环: the names before belong to those of the clause."""
+    begins = bool(clause.tokens) and clause.tokens[0].kind == NAME and clause.before in ("、", ",", " ")
+    if not own or not begins or not waiting or not all(map(lists_names, waiting)) or not _plain([*own, *before]):
+        return own
+    return _all(before, own)
+
+
+def _plain(people: Sequence[Mention]) -> bool:
+    return all(one.token and not one.relation and not one.host for one in people)
+
+
+def _all(before: Sequence[Mention], own: Sequence[Mention]) -> list[Mention]:
+    named = {one.name for one in own}
+    return [*(one for one in before if one.name not in named), *own]
+
+
+def bereaved(last: Frame | None, spoken_of: Sequence[Mention]) -> bool:
+    """戴小芬的婆婆过世,她…: of somebody's kin who died nothing more is told; she is who was named."""
+    died = last is not None and last.kind is EventKind.DEATH
+    kin = len(spoken_of) == 1 and spoken_of[0].token is None and spoken_of[0].to is not None
+    return died and kin and bool(spoken_of[0].relation)
+
+
+def couple(before: Sequence[Token]) -> bool:
+    """巴特尔和乌云其其格6月1号(登记)."""
+    return any(
+        one.kind == NAME and two.has("with") and three.kind == NAME
+        for one, two, three in zip(before, before[1:], before[2:], strict=False)
+    )
