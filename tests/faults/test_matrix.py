@@ -14,7 +14,7 @@ import structlog
 from sqlmodel import Session
 
 import models.db
-from bot import failures, intake, parts
+from bot import failures, intake, line
 from bot.transport import Transport
 from models.services import dispatch
 from tests.faults.killing import Tale, beginning
@@ -41,7 +41,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("bot.sender._POLL", 0.05)
     monkeypatch.setattr("bot.ticker._PAUSE", 0.01)
     monkeypatch.setattr("models.db._PRAGMAS", (*models.db._PRAGMAS, "busy_timeout=20"))
-    monkeypatch.setattr(parts, "Transport", partial(Transport, read_timeout=0.2))
+    monkeypatch.setattr(line, "Transport", partial(Transport, read_timeout=0.2))
     before = structlog.get_config()
     structlog.configure(processors=[_drop])
     yield
