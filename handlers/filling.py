@@ -28,7 +28,7 @@ from models.fields import (
     both_calendars,
     known_person,
     new_person,
-)  # fmt: skip
+)
 from models.kinds import Calendar, EventKind, Precision
 from models.rules.gestation import edd_of
 from models.rules.lunar import lunar_of

@@ -27,8 +27,8 @@ from models.rules.names import masked
 from models.services import drafts, operator, people, zero
 from models.tables import Draft, Event
 
-_SHORTEST = 4
-"""Characters of the shortest report there can be: a name and what happened."""
+_SHORTEST = 5
+"""Characters of what can interrupt a form: what is as short as the name of a place is taken for an answer."""
 _SHOWN = 10
 """Notes of one kind above a card, and reports to choose from: there can be many, and a message has to hold them."""
 _VIEWS = ("my_reports", "pending_followups")

@@ -48,12 +48,15 @@ _PATTERNS = {
 }
 _ANY = {kind: re.compile(pattern) for kind, pattern in _PATTERNS.items()}
 _SIGNS = {
-    WEIGHT: "斤金克公千kg",
-    AGE: "岁年寿十了",
-    STOPPED: "停",
-    GESTATION: "周期拜月w+",
-    GROUP: "组社队",
-    TIME: ":点",
+    PHONE: frozenset("1"),
+    WEIGHT: frozenset("斤金克公千kg"),
+    AGE: frozenset("岁年寿十了"),
+    STOPPED: frozenset("停"),
+    GESTATION: frozenset("周期拜月w+"),
+    GROUP: frozenset("组社队"),
+    TIME: frozenset(":点"),
+    STAY: frozenset("住待呆歇玩"),
+    LASTING: frozenset("天年期拜周月"),
 }
 _COSTS = {
     PHONE: 1.0,
@@ -72,12 +75,13 @@ _COSTS = {
 
 def amounts(text: str) -> Iterator[tuple[int, int, str, float, Any]]:
     """Each counted thing: start, end, kind, cost, value. Different kinds may overlap; the cheapest reading decides."""
+    said = set(text)
     for kind, pattern in _ANY.items():
         signs = _SIGNS.get(kind)
-        if signs and not any(sign in text for sign in signs):
+        if signs is not None and signs.isdisjoint(said):
             continue
         for found in pattern.finditer(text):
-            value = _value(kind, found[0])
+            value = found[0] if kind == NUMBER else _value(kind, found[0])
             if value is not None:
                 yield found.start(), found.end(), kind, _COSTS[kind], value
 

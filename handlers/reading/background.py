@@ -1,11 +1,12 @@
 """Words for events that tell nothing new: they only describe somebody, or say what came before another event."""
 
+import re
 from collections.abc import Sequence
 
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
-from handlers.reading.tokens import DATE, LASTING, NAME
+from handlers.reading.tokens import DATE, LASTING, NAME, TIME
 from models.kinds import EventKind
 
 _DESCRIPTORS = closed("background.descriptors")
@@ -19,9 +20,33 @@ _MOVES = frozenset({EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN, EventKind.RETUR
 
 def foreground(found: Sequence[Cue], clause: Clause, around: Around) -> list[Cue]:
     """The cues that tell something themselves."""
+    found = [cue for cue in found if not (_of_animals(cue, clause) or _moved_out(cue, clause, around))]
     told = [cue for cue in found if not (_describes(cue, found, clause, around) or _long_ago(cue, clause))]
     told = [cue for cue in told if not (_purpose(cue, clause) or _reason(cue, clause, around) or _topic(cue, clause))]
     return [cue for cue in told if not _came_before(cue, told, clause, around)]
+
+
+_ANIMALS = re.compile("(?:的|家|里|母|公|只|头)(?:母|公|老)?(?:狗|猫|猪|牛|羊|马|驴|骡|兔|鸡|鸭|鹅)(?:子|崽|儿)?$")
+_BEASTS = frozenset("狗猫猪牛羊马驴骡兔鸡鸭鹅")
+_LIVING = frozenset({EventKind.BIRTH, EventKind.DEATH, EventKind.PREGNANCY, EventKind.PREGNANCY_END})
+
+
+def _of_animals(cue: Cue, clause: Clause) -> bool:
+    """刘小梅的狗生了: of an animal."""
+    before = clause.tokens[: cue.at]
+    if cue.kind not in _LIVING or not any(one.kind != NAME and not _BEASTS.isdisjoint(one.text) for one in before):
+        return False
+    return bool(_ANIMALS.search("".join(one.text for one in before if one.kind not in (DATE, TIME))))
+
+
+_MOVED_OUT = re.compile("退了?(?:房|租)")
+
+
+def _moved_out(cue: Cue, clause: Clause, around: Around) -> bool:
+    """租住在粮站的钮小春(退了房): where somebody lived who went."""
+    if cue.kind is not EventKind.MIGRATE_IN or any(one.kind == DATE for one in clause.tokens):
+        return False
+    return bool(_MOVED_OUT.search(around.text))
 
 
 def _happens(tag: str) -> bool:

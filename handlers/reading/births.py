@@ -1,5 +1,6 @@
 """What is said of a birth: sex, weight, how, twins. The day and the mother are read elsewhere."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from handlers.reading.frames import Frame
@@ -117,13 +118,34 @@ def _kilos(text: str) -> bool:
     return text.replace(".", "", 1).isdecimal() and 1 <= float(text) < 12
 
 
+_BESIDE = ("weight_word", "sex.female", "sex.male")
+_TENTHS = re.compile("[2-9]\\.\\d")
+
+
+def _no_unit(value: str) -> bool:
+    """女 60, 体重60, 女 6.8: what can be a weight in some unit."""
+    return _kilos(value) or (value.isdecimal() and 15 <= int(value) <= 99)
+
+
+def unmarked(tokens: Sequence[Token], day: Token) -> bool:
+    """女 6.8: what is written like a day right behind the sex of a child, and no weight is told."""
+    if not (day.value.weak and _TENTHS.fullmatch(day.text)) or any(one.kind == WEIGHT for one in tokens):
+        return False
+    at = next((at for at, one in enumerate(tokens) if one.start == day.start), 0)
+    return bool(at) and tokens[at - 1].has("sex.female", "sex.male")
+
+
 def doubtful_weight(tokens: Sequence[Token]) -> Token | None:
     """重6.8 without a unit: kilograms or 斤?"""
     dates = [token for token in tokens if token.kind == DATE]
     for token in dates:
         if token.value.weak and "." in token.text and len(dates) > 1 and _kilos(token.text):
             return token
+        if unmarked(tokens, token):
+            return token
     for at, token in enumerate(tokens):
+        if token.kind == NUMBER and at and tokens[at - 1].has(*_BESIDE) and _no_unit(token.value):
+            return token
         near = any(one.has("weight_word") for one in tokens[max(0, at - 2) : at])
         if token.kind == NUMBER and "." in token.value and _kilos(token.value) and near:
             return token

@@ -18,7 +18,7 @@ from handlers.reading.outcome import Kind, Op, Question, Reading, Reported
 from handlers.reading.people import Surroundings
 from handlers.reading.people import found as who_is
 from handlers.reading.pregnancies import how_far
-from handlers.reading.tokens import DATE, NAME, WEIGHT, Token
+from handlers.reading.tokens import DATE, NAME, PLACE, WEIGHT, Token
 from handlers.reading.who import Mention, mentions
 from models.kinds import Calendar, EventKind
 from models.rules.date_words import Shift
@@ -144,7 +144,7 @@ def _kind(clauses: Sequence[Clause]) -> EventKind | None:
         return ranked[0].kind
     if "m.iud" in tags or any(tag.startswith("m.") for tag in tags):
         return EventKind.MEASURE
-    return None
+    return EventKind.MIGRATE_OUT if "go" in tags and any(clause.of(PLACE) for clause in clauses) else None
 
 
 def _day(clauses: Sequence[Clause], speaker: Speaker) -> Said | None:
@@ -152,15 +152,29 @@ def _day(clauses: Sequence[Clause], speaker: Speaker) -> Said | None:
     days = [token for clause in clauses for token in clause.tokens if token.kind == DATE]
     if len(days) == 1 and any(clause.has("edd", "lmp") for clause in clauses):
         return None  # 预产期改一下 9月3号
+    retold = _retold(clauses)
     for clause in [_right_words(clause) for clause in clauses]:
         for at, token in enumerate(clause.tokens):
             if (
                 token.kind == DATE
                 and not any(one.has("lmp", "edd", "next", "told") for one in clause.tokens[:at])
-                and not (isinstance(token.value.said, Shift) and not _put_right(clause.tokens[:at]))
+                and not (isinstance(token.value.said, Shift) and not _put_right(clause.tokens[:at]) and not retold)
             ):
                 return when(token, speaker, named=calendar_beside([clause], token))
     return None
+
+
+def _retold(clauses: Sequence[Clause]) -> bool:
+    """更正:张秀兰昨天外出,去的深圳: the whole told again, with nothing called wrong."""
+    words = tokens_of(clauses)
+    if any(one.has("reported") or one.text in _WRONG | _FAULTS | INSTEAD for one in words):
+        return False
+    named = next((at for at, one in enumerate(words) if one.kind == NAME), len(words))
+    dated = words[named + 1 : named + 3]
+    return len(dated) == 2 and dated[0].kind == DATE and dated[1].has(*_EVENTFUL)
+
+
+_EVENTFUL = closed("frames.eventful")
 
 
 def _put_right(lead: Sequence[Token]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from handlers.reading import measures, moves
 from handlers.reading.background import foreground
 from handlers.reading.clauses import Clause
+from handlers.reading.counting import one_for_each
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
 from handlers.reading.together import couple
@@ -49,17 +50,23 @@ _NAMED = frozenset(_TAGS)
 
 def cues(clause: Clause, around: Around) -> list[Cue]:
     """The events a clause may report, in the order of their words."""
+    if not clause.tags and all(one.text not in _ALONE and one.kind != STOPPED for one in clause.tokens):
+        return []
     found = [
         *_plain(clause, around),
         *moves.cues(clause, around),
         *measures.cues(clause, around),
         *_weak(clause, around),
     ]
+    if not found:
+        return found
     told = foreground(sorted(found, key=lambda cue: cue.at), clause, around)
-    return _settled(told, clause, around)
+    return one_for_each(told, clause, around)
 
 
 def _plain(clause: Clause, around: Around) -> Iterator[Cue]:
+    if _NAMED.isdisjoint(clause.tags):
+        return
     for at, token in enumerate(clause.tokens):
         for tag in sorted(token.tags) if not _NAMED.isdisjoint(token.tags) else ():
             says = _TAGS.get(tag)
@@ -71,18 +78,24 @@ def _is_else(tag: str, token: Token, at: int, clause: Clause, around: Around) ->
     """Whether a word that can name an event names something else here."""
     before, after = clause.tokens[max(0, at - 2) : at], clause.tokens[at + 1 : at + 2]
     if tag == "marriage":
-        if around.kind in (EventKind.HUKOU_IN, EventKind.HUKOU_OUT) and token.text == "结婚" and not _names(clause):
+        if around.kind in (EventKind.HUKOU_IN, EventKind.HUKOU_OUT) and token.text == "结婚" and not clause.of(NAME):
             return True
         return (any(one.has("because") for one in before) or _married_first(clause, at)) or any(
             one.kind in (GESTATION, "age") for one in after
         )
     if tag == "birth":
         return _is_no_birth(token, clause, around)
+    if tag == "pe.induced" and token.text == "不要了":
+        return around.tags.isdisjoint(_PERSONAL) and around.message.isdisjoint(_CARRYING)
     if tag == "pregnancy" and token.text in ("孕妇", "大肚子"):
         return True
     if tag == "death" and token.text in ("死了", "死", "死的"):
         return any(one.has("child") for one in before)
     return False
+
+
+_PERSONAL = frozenset({"name", "she"})
+_CARRYING = frozenset({"pregnancy", "child", "carrying", "have", "lmp", "edd"})
 
 
 def _married_first(clause: Clause, at: int) -> bool:
@@ -116,7 +129,7 @@ def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
         yield Cue(code, 0)
         return
     for at, token in enumerate(tokens):
-        if not token.tags and token.kind != STOPPED and token.text not in _BARE:
+        if token.tags.isdisjoint(_HINTS) and not _hints(token):
             continue
         if token.has("exam.unclear"):
             kind = _kind_of_check(token, clause, around)
@@ -126,6 +139,12 @@ def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
         else:
             yield from _of_child(tokens, at, around)
             yield from _of_marriage(tokens, at, around, tags)
+
+
+def _hints(token: Token) -> bool:
+    """Whether a word may be a cue whatever its tags."""
+    text = token.text
+    return text in _BARE or token.kind == STOPPED or (bool(token.tags) and (text in _LOST or text.startswith("登记")))
 
 
 def _of_child(tokens: Sequence[Token], at: int, around: Around) -> Iterator[Cue]:
@@ -175,6 +194,12 @@ _IUD = frozenset({"m.iud", "iud.start", "iud.stop"})
 _BARE = frozenset({"生", "产", "证", "登记", "登记了"})
 """Words without a tag that may be a cue all the same."""
 
+_HINTS = frozenset({"exam.unclear", "died_word", "have", "book", "carrying", "lmp", "edd", "twins", "triplets"}) | {
+    *("mode.vaginal", "mode.caesarean", "split", "feast", "married_off", "married_into"),
+    *(f"twin_kind.{kind}" for kind in ("female", "male", "mixed", "mixed_girl_first")),
+}
+"""Tags of the words that are cues where nothing stronger is said."""
+
 _REGISTERED = frozenset({"marriage", "hukou", "hukou.in", "hukou.out", "hukou.move"})
 
 _CODES = {
@@ -190,6 +215,9 @@ _CODES = {
     "死": EventKind.DEATH,
 }
 """Codes of one character, alone between commas or spaces."""
+
+_ALONE = _BARE | _CODES.keys()
+"""Without a tag in a clause, only these words can be a cue."""
 
 _CHECKS = closed("cues.checks")
 
@@ -221,78 +249,3 @@ def _kind_of_check(token: Token, clause: Clause, around: Around) -> str:
     if ("产后" in around.text or "生完" in around.text) and "孕" not in token.text:
         return "pnc"
     return ""
-
-
-_STRENGTH = (
-    (EventKind.HUKOU_IN, EventKind.HUKOU_OUT),
-    (EventKind.PREGNANCY_END,),
-    (EventKind.DEATH,),
-    (EventKind.BIRTH,),
-    (EventKind.MEASURE,),
-    (EventKind.EXAM,),
-    (EventKind.MARRIAGE, EventKind.DIVORCE),
-    (EventKind.RETURN_HOME,),
-    (EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT),
-    (EventKind.PREGNANCY,),
-)
-_MOVES = frozenset({EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME})
-
-
-def _settled(found: Sequence[Cue], clause: Clause, around: Around) -> list[Cue]:
-    """One cue for one event: what only describes another is dropped, several words for one kind become one."""
-    kinds = {cue.kind for cue in found if not cue.weak}
-    kept: list[Cue] = []
-    for cue in found:
-        if _absorbed(cue, kinds, clause, around):
-            continue
-        same = next((one for one in kept if one.kind == cue.kind and not _two(one, cue, clause)), None)
-        if same is None:
-            kept.append(cue)
-        else:
-            kept[kept.index(same)] = same.with_more(cue)
-    return kept
-
-
-def _absorbed(cue: Cue, kinds: set[EventKind], clause: Clause, around: Around) -> bool:
-    others = kinds - {cue.kind} | ({around.kind} if around.kind and cue.weak and not _names(clause) else set())
-    if cue.weak and others - _MOVES:
-        return not (
-            cue.kind is EventKind.PREGNANCY
-            and not others & {EventKind.EXAM, EventKind.PREGNANCY_END, EventKind.BIRTH, EventKind.PREGNANCY}
-        )
-    if cue.kind is EventKind.PREGNANCY and EventKind.EXAM in kinds and _so_far(clause, cue.at):
-        return True
-    if cue.kind is EventKind.PREGNANCY:
-        return bool(others & {EventKind.PREGNANCY_END}) or (EventKind.EXAM in others and cue.weak)
-    if (
-        cue.kind is EventKind.RETURN_HOME
-        and others - _MOVES
-        and clause.tokens[cue.at].text in ("回来", "回来了", "回来的")
-    ):
-        return "place" not in around.tags and not around.tags & {"from"}
-    if cue.kind in _MOVES:
-        return bool(others & {EventKind.HUKOU_IN, EventKind.HUKOU_OUT})
-    if cue.kind is EventKind.BIRTH:
-        return bool(others & {EventKind.PREGNANCY_END}) and (cue.weak or clause.has("pe.stillbirth"))
-    return cue.kind is EventKind.EXAM and cue.weak and bool(others)
-
-
-def _so_far(clause: Clause, at: int) -> bool:
-    """怀孕30周产检: how far she is at the visit."""
-    return any(token.kind == GESTATION for token in clause.tokens[at + 1 : at + 2])
-
-
-def _names(clause: Clause) -> bool:
-    return any(token.kind == NAME for token in clause.tokens)
-
-
-def _two(one: Cue, other: Cue, clause: Clause) -> bool:
-    """Whether two cues of one kind in a clause are two events: each about somebody of its own, or another thing."""
-    between = clause.tokens[one.at + 1 : other.at]
-    if any(token.kind == NAME for token in between) and any(token.kind == NAME for token in clause.tokens[: one.at]):
-        return not any(token.has("with") for token in between)
-    return (
-        one.kind is EventKind.MEASURE
-        and one.fields.get("action") != other.fields.get("action")
-        and "reaction" in (one.fields.get("action"), other.fields.get("action"))
-    )

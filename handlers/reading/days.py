@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from handlers.reading.amounts import count
+from handlers.reading.births import unmarked
 from handlers.reading.clauses import Clause
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
@@ -166,6 +167,8 @@ def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:
     if frame.kind not in (EventKind.PREGNANCY, EventKind.EXAM) and len(found) > 1 and found[0][0].value.said == Shift():
         named = [one for one in found[1:] if isinstance(one[0].value.said, Dated) and one[1] is not frame.own]
         found = [*named, *found]
+    if frame.kind is EventKind.BIRTH:
+        found = [one for one in found if not unmarked(frame.tokens, one[0])]
     strong = [one for one in found if not (one[0].value.weak and isinstance(one[0].value.said, Shift))]
     yield from strong or found
 
@@ -195,6 +198,8 @@ def _is_own(clause: Clause, at: int, frame: Frame) -> bool:
         return bool(clause is frame.own and not frame_told(after))
     if clause.has("slip") and clause is not frame.own:
         return False
+    if tokens[at].value.weak and before and before[-1].end == tokens[at].start and before[-1].text[-1] in "过完":
+        return False  # 回来过端午
     leaves = frame.kind is not EventKind.MIGRATE_OUT and any(token.has("leave_again") for token in after[:3])
     if leaves or tokens[at].text in ("现在",):
         return False

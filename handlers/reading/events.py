@@ -62,10 +62,12 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
 
 def _going_too(event: Reported, frame: Frame, told: Sequence[Reported]) -> Reported:
     """也过去了: to the place told before; never on the same day for that."""
-    before = next((one for one in reversed(told) if one.type is event.type and "to_place" in one.fields), None)
     event = _at_once(event, frame, told)
+    if event.type is not EventKind.MIGRATE_OUT or "to_place" in event.fields:
+        return event
+    before = next((one for one in reversed(told) if one.type is event.type and "to_place" in one.fields), None)
     follows = any(token.has("also", "with") or token.text in _FOLLOWING for token in frame.own.tokens)
-    if event.type is not EventKind.MIGRATE_OUT or "to_place" in event.fields or before is None or not follows:
+    if before is None or not follows:
         return event
     fields = {**event.fields, "to_place": before.fields["to_place"]}
     return replace(event, fields=fields, ask=tuple(one for one in event.ask if one != "to_place"))
@@ -253,6 +255,8 @@ def _asked(frame: Frame, values: Sequence[Found], day: Said) -> list[str]:
     asked = sorted(frame.doubts)
     if day.ask:
         asked.append(day.ask)
+    elif frame.kind is EventKind.DEATH and frame.own.has("birth"):
+        asked.append("date")  # 前天生的女儿没了: the day may be that of the birth
     elif (
         frame.kind is EventKind.EXAM
         and day.calendar is Calendar.DEFAULT

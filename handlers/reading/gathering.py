@@ -12,7 +12,7 @@ LEADING = frozenset(
 """Characters that stand in front of a name without being of it."""
 
 TRAILING = frozenset(
-    "两携嫌的了是有就还又再才也都那这说们俩啊呢吧呀哦嗯她他今昨没不去来做办拿出进回住找请算要想能会可共等因应把被让给户及以并生打领吃抱到坐搭包租种养看考当参入得带跟靠凭经"
+    "两携嫌的了是有就还又再才也都那这说们俩啊呢吧呀哦嗯她他今昨没不去来做办拿出进回住找请算要想能会可共等因应把被让给户及以并生打领吃抱到坐搭包租种养看考当参入得带跟靠凭经搁"
 )
 """Characters that stand behind a name without being of it."""
 
@@ -78,6 +78,8 @@ def _nameless(found: Sequence[Token], at: int, kept: Sequence[Token]) -> int:
     behind = found[at + run] if at + run < len(found) else None
     happens = behind is not None and (behind.kind == DATE or behind.has(*HAPPENS) or _of_kin(found[at + run :]))
     named = sum(found[at + one].text in signs().given for one in range(1, run)) == run - 1
+    if run and found[at + run - 1].text == "厂":
+        return 0
     return run if run in (2, 3) and happens and named and found[at].text not in LEADING | TRAILING else 0
 
 

@@ -1,5 +1,6 @@
 """Whether a further cue speaks of the same event, and what it adds to it."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from handlers.reading.clauses import Clause
@@ -50,6 +51,8 @@ def _of_one_sentence(frame: Frame, cue: Cue, others: bool, clause: Clause) -> bo
     pair = {frame.kind, cue.kind}
     if pair <= MOVES and _dated(frame.own) and _dated(clause):
         return False
+    if frame.kind is EventKind.RETURN_HOME and cue.kind is EventKind.MIGRATE_OUT and _left_again(clause, cue):
+        return False
     if pair in _ONE_WAY or (pair == _REGISTRATION and not others):
         return True
     if frame.kind is EventKind.BIRTH and cue.kind is EventKind.PREGNANCY_END and not others:
@@ -59,6 +62,15 @@ def _of_one_sentence(frame: Frame, cue: Cue, others: bool, clause: Clause) -> bo
         frame.weak = True
         return True
     return frame.kind is EventKind.PREGNANCY_END and cue.kind is EventKind.PREGNANCY
+
+
+def _left_again(clause: Clause, cue: Cue) -> bool:
+    """(回来了)又走了: gone a second time."""
+    word = "".join(one.text for one in clause.tokens[max(0, cue.at - 1) : cue.at + 2])
+    return bool(_AGAIN.search(word))
+
+
+_AGAIN = re.compile("又(?:走|出去|出门|外出)了")
 
 
 def _dated(clause: Clause) -> bool:

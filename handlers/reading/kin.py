@@ -12,9 +12,15 @@ from models.kinds import EventKind
 _PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})
 
 
+_CHILDREN = ("rel.son", "rel.daughter")
+
+
 def _is_child(said: Sequence[Token], mention: Mention) -> bool:
     """游小宝刚满月的孩子夭折了: it is not the one named who died."""
-    return any(token.has("child") for token in said[mention.end :])
+    behind = said[mention.end :]
+    if any(token.has("child") for token in behind):
+        return True
+    return any(one.has("birth") and one.text.endswith("的") and two.has(*_CHILDREN) for one, two in pairwise(behind))
 
 
 _BEREFT = frozenset({"死了", "没了", "走了", "死", "去世了", "过世了", "亡了", "不在了"})

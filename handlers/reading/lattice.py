@@ -179,15 +179,20 @@ def _edges(
 ) -> list[Edge]:
     """What may begin at a place: words, signs, days, amounts, names, words misheard."""
     first, known = text[start], signs()
+    if first in _BREAKS and not lenient:
+        return [(start + 1, 0.0, _A_BREAK), *extra]  # nothing else begins with a break
     found: list[Edge] = [(start + 1, 0.0, _A_BREAK) if first in _BREAKS else (start + 1, _UNKNOWN, _STRANGE), *extra]
     two, tagged, plain = text[start : start + 2], words.tagged, words.plain
-    for spelled in (first, two, *(text[start : start + size] for size in words.lengths.get(two, ()))):
-        if spelled in tagged:
-            found.append((start + len(spelled), *tagged[spelled]))
+    for size in (1, 2, *words.lengths.get(two, ())):
+        spelled = text[start : start + size]
+        word = tagged.get(spelled)
+        if word is not None:
+            found.append((start + len(spelled), word[0], word[1]))
         elif spelled in plain:
             found.append((start + len(spelled), plain[spelled], PLAIN))
     if first in known.firsts:
-        found += [(end, cost, _A_NAME) for end, cost in names_at(text, start)]
+        for end, cost in names_at(text, start):
+            found.append((end, cost, _A_NAME))
         if text[start + 1 : start + 2] == "家":
             found.append((start + 1, _HOUSE, _STRANGE))
     if (heard[start], heard[start + 1] if start + 1 < len(heard) else "") in words.pairs:
@@ -204,6 +209,8 @@ def _misheard(text: str, start: int, words: Lexicon, heard: Sequence[str]) -> It
         if len(said) < size or said in words.plain:
             continue  # an everyday word of its own
         for meant in words.sounds.get(tuple(heard[start : start + size]), ()):
+            if meant == said:
+                continue
             wrong = _wrong(meant, said)
             cost, (_, tags, _, _) = known[meant]
             if wrong and ("户" in text or not _moves_registration(tags)):

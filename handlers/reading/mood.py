@@ -145,10 +145,12 @@ def asks(sentence: Sentence) -> bool:
 
 def _how_to_enter(sentence: Sentence) -> bool:
     """(缑桂枝前天不在了,)麻烦您看看怎么登记: a report all the same, of somebody named, on a day."""
+    if not sentence or not _ENTER.search("".join(token.text for token in sentence[-1].tokens)):
+        return False
     told = [clause for clause in sentence[:-1] if not clause.has("ask")]
     named = any(token.kind == NAME for clause in told for token in clause.tokens)
     dated = any(token.kind == DATE and not ahead(token.value.said) for clause in told for token in clause.tokens)
-    return named and dated and bool(_ENTER.search("".join(token.text for token in sentence[-1].tokens)))
+    return named and dated
 
 
 _ENTER = re.compile(

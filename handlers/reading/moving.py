@@ -70,8 +70,19 @@ def _before(tokens: Sequence[Token], token: Token) -> Token | None:
 
 def _places(frame: Frame) -> list[Token]:
     """Places of the frame; without any, the words that stand where a place does (去 … 打工)."""
-    found = [token for token in frame.tokens if token.kind == PLACE and token.text not in _OURS]
+    found = [
+        token for token in frame.tokens if token.kind == PLACE and token.text not in _OURS and not _denied(frame, token)
+    ]
     return found or [token for clause in frame.clauses for token in _strange(clause)]
+
+
+def _denied(frame: Frame, token: Token) -> bool:
+    """没去东莞(,去了深圳): where somebody did not go."""
+    before = _before(frame.tokens, token)
+    if before is None or before.has("no"):
+        return before is not None
+    earlier = _before(frame.tokens, before)
+    return before.has("go", "toward", "from") and earlier is not None and earlier.has("no")
 
 
 def _strange(clause: Clause) -> Iterator[Token]:

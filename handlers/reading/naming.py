@@ -113,11 +113,15 @@ def names_at(text: str, start: int) -> Iterator[tuple[int, float]]:
 
 
 def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iterator[tuple[int, float]]:
-    cost = BASE + surname
+    cost, begins = BASE + surname, text[start - 1 : start]
+    if text[start : at + 1] in _BEASTS:
+        return
     for end in range(at + 1, min(at + 2, len(text)) + 1):
         sign = text[end - 1]
-        if not "\u4e00" <= sign <= "\u9fff":
+        if sign == "厂" or not "\u4e00" <= sign <= "\u9fff":
             return
+        if sign in "老小" and text[at:end] in _EARLIER and text[end : end + 1] in _COUNTING:
+            return  # 张家|老三
         cost += known.given.get(sign, _STRANGE)
         if sign == "家" and end == at + 1:
             cost += _MIDDLE_HOUSE
@@ -125,11 +129,12 @@ def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iter
         if text[start] in _PREPOSITIONS and text[at:end] in place_names():
             continue  # 从宁波
         follows = text[end : end + 1]
-        alone = follows in _FIELD and text[start - 1 : start] in _FIELD
+        alone = follows in _FIELD and begins in _FIELD
         bonus = 4.0 if alone else _FOLLOWED if follows in _AFTER else 0.0
-        bonus += _SECOND if text[start - 1 : start] in _PAIRING else 0.0
+        bonus += _SECOND if begins in _PAIRING else 0.0
         titled = _TITLE if sign in _TITLES or (sign in "大老小" and follows and follows in _CALLED) else 0.0
         lacking = (_LACKING if sign in "小大阿老" else _SHORT) if end - start == 2 else 0.0
+        titled += _TITLE if follows == "厂" else 0.0
         linked = _LINKED if sign in "和与同跟" and end - start == 3 else 0.0
         linked += 2 * _LINKED if sign in "来去" and end - start == 4 else 0.0
         yield end, cost + titled + lacking + linked - bonus
@@ -173,11 +178,21 @@ _ENDING = frozenset("由从去来在到于昨今前又也就才都已户怀生�
 """Signs with which something new begins behind a name with a dot."""
 
 
+_BEASTS = frozenset({"母猪", "母牛", "母狗", "母羊", "母鸡", "母马", "母猫"})
+_EARLIER = ("家老", "家小")
+_COUNTING = frozenset("大二三四五六七八九幺么")
+
+_OF_DEVICE = frozenset("到取掉脱移松")
+"""Behind 环 where it is no sound of a name (环到期了)."""
+
+
 def _reach(text: str, at: int, step: int, sounds: frozenset[str]) -> Iterator[tuple[int, int]]:
     """The places to which a part of a name may reach, with how many of its characters are no usual sounds."""
     strange = 0
     for _ in range(8):
         if not 0 <= at < len(text) or not "\u4e00" <= text[at] <= "\u9fff" or text[at] in _JOINING:
+            return
+        if step > 0 and text[at] == "环" and text[at + 1 : at + 2] in _OF_DEVICE:
             return
         if step > 0 and text[at] in _ENDING and text[at] not in sounds:
             return

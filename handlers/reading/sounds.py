@@ -1,27 +1,25 @@
 """How characters sound, coarsely: without tones and without the differences that dialects do not make.
 
-zh/z, ch/c, sh/s and final -ng/-n (after i and e) are held for the same. The table is one text, looked through once for
-each character that is met: most of its 20,000 are never asked for.
+zh/z, ch/c, sh/s and final -ng/-n (after i and e) are held for the same.
 """
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from handlers.reading.folding import lines
+from models.rules import pinyin
 
-
-@cache
-def _table() -> str:
-    return "\n".join(["", *lines("sounds.txt")])
+_FIRST = {"升": "sheng", "行": "xing", "重": "zhong", "长": "chang", "还": "huan", "都": "dou", "地": "di", "得": "de"}
 
 
 @lru_cache(maxsize=8192)
 def syllable(sign: str) -> str:
     """The first reading of a character; other signs stay as they are."""
-    at = _table().find(sign) if "\u4e00" <= sign <= "\u9fff" else -1
-    if at < 0:
+    sound = _FIRST.get(sign) or pinyin.syllable(sign)
+    if sound == sign:
         return sign
-    start = _table().rfind("\n", 0, at) + 1
-    return _table()[start : _table().find(" ", start)]
+    for fine, coarse in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        if sound.startswith(fine):
+            sound = coarse + sound[2:]
+    return sound[:-1] if sound.endswith(("ing", "eng")) else sound
 
 
 @lru_cache(maxsize=8192)

@@ -17,9 +17,7 @@ from handlers.reading.tokens import DATE, NAME, PLACE
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
 
-_FALSE = re.compile(
-    "是假的|不是真的|是误会|是谣[言传]|谣传|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属"
-)
+_FALSE = re.compile("是假的|不是真的|是误会|是?谣[言传]|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属")
 _PARTNERS = ("partner", "with", "rel.husband", "rel.wife", "married_into", "married_off", "feast")
 _LASTING_STATES = (EventKind.PREGNANCY, EventKind.BIRTH, EventKind.DEATH)
 
@@ -35,6 +33,10 @@ def story(parts: Sequence[Sentence]) -> Story:
 def _places(parts: Sequence[Sentence]) -> frozenset[str]:
     found = any(clause.of(PLACE) for sentence in parts for clause in sentence)
     return frozenset({"place"}) if found else frozenset()
+
+
+_SIGNS_OF = ((PLACE, "place"), (NAME, "name"))
+"""Kinds of pieces that count like tags in a sentence."""
 
 
 @dataclass
@@ -71,18 +73,17 @@ class _Teller:
 
     def sentence(self, number: int, sentence: Sentence) -> None:
         """Take one sentence."""
-        text = "".join(token.text for clause in sentence for token in clause.tokens)
+        text = "".join([token.text for clause in sentence for token in clause.tokens])
+        kinds = {token.kind for clause in sentence for token in clause.tokens}
         here = _Here(
             number,
             asked=mood.asks(sentence),
             heard=mood.heard(sentence),
             false=bool(_FALSE.search(text)),
-            tags=tags_of(sentence)
-            | _places([sentence])
-            | ({"name"} if any(one.of(NAME) for one in sentence) else set()),
+            tags=tags_of(sentence) | {sign for kind, sign in _SIGNS_OF if kind in kinds},
             text=text,
-            dated=any(clause.of(DATE) for clause in sentence),
-            anyone=any(clause.of(NAME) for clause in sentence),
+            dated=DATE in kinds,
+            anyone=NAME in kinds,
         )
         self.waiting, self.mine, before = [], [], self.subject
         for at, clause in enumerate(sentence):

@@ -49,7 +49,7 @@ class Token:
 
     def has(self, *tags: str) -> bool:
         """Whether it can mean one of these."""
-        return bool(self.tags) and not self.tags.isdisjoint(tags)
+        return not self.tags.isdisjoint(tags)
 
     def family(self, prefix: str) -> str | None:
         """What follows `prefix` in the first of its tags (in order of the alphabet) that begins with it."""

@@ -55,7 +55,9 @@ _PATTERNS = {
     r"|tonight|this morning|this afternoon|just now|tomorrow)\b",
     "en_week": rf"\b(?:(?P<en_which>last|this|next) )?(?P<en_weekday>{_WEEKDAYS})\b",
 }
-_ANY = re.compile("|".join(f"(?P<as_{name}>{pattern})" for name, pattern in _PATTERNS.items()))
+_FIRST = r"[\d〇一二三四五六七八九十两半个大前去今明昨后闰正冬腊上这本当下初廿卅元国端七中重周星礼凌早刚现a-z]"
+"""What a day can begin with."""
+_ANY = re.compile(f"(?={_FIRST})(?:{'|'.join(f'(?P<as_{name}>{pattern})' for name, pattern in _PATTERNS.items())})")
 
 _FEASTS = {
     "元旦": (1, 1, False),

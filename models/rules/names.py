@@ -1,9 +1,10 @@
 """Names of people as values: cleaned, masked, and found again by a part of them or by pinyin initials."""
 
-import os
 import re
 import unicodedata
 from functools import lru_cache
+
+from models.rules.pinyin import read_aloud
 
 SURNAME_READINGS = {
     "单": "shan", "曾": "zeng", "解": "xie", "区": "ou", "仇": "qiu", "朴": "piao", "查": "zha", "盖": "ge",
@@ -103,10 +104,7 @@ def masked(name: str) -> str:
 @lru_cache(maxsize=20_000)
 def pinyin(name: str) -> tuple[str, ...]:
     """The reading of a name, a syllable a character, without tones; letters stay as they are."""
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # readings of phrases: 40 MB that no name needs
-    from pypinyin import lazy_pinyin  # its tables take a while to load
-
-    syllables = lazy_pinyin(name)
+    syllables = read_aloud(name)
     if name and name[0] in SURNAME_READINGS and len(syllables) > 1:
         syllables[0] = SURNAME_READINGS[name[0]]
     return tuple(syllable.lower() for syllable in syllables)

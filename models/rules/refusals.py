@@ -27,6 +27,9 @@ _BIRTH = re.compile(
 _UNBORN = re.compile("怀|孕|产检|b超|四维|彩超|流产|引产|人流|小产|胎停|打胎|打掉|没保住|照出|查出|死胎|宫外|清宫")
 
 
+_Tagged = list[tuple[str, list[re.Pattern[str]]]]
+
+
 @cache
 def _patterns() -> dict[str, list[re.Pattern[str]]]:
     found: dict[str, list[re.Pattern[str]]] = {}
@@ -39,17 +42,24 @@ def _patterns() -> dict[str, list[re.Pattern[str]]]:
     return found
 
 
+@cache
+def _sorted_patterns() -> tuple[_Tagged, _Tagged]:
+    """Those that refuse a message as a whole, by tag, and those of its parts, as listed."""
+    every = list(_patterns().items())
+    whole = sorted((one for one in every if one[0].startswith("whole.")), key=lambda one: one[0])
+    return whole, [one for one in every if not one[0].startswith("whole.")]
+
+
 def clean(text: str) -> Cleaned:
     """A folded text without what is never kept."""
-    patterns = _patterns()
-    whole = tuple(
-        tag for tag in sorted(patterns) if tag.startswith("whole.") and any(one.search(text) for one in patterns[tag])
-    )
+    wholly, partly = _sorted_patterns()
+    whole = tuple([tag for tag, every in wholly for one in every if one.search(text)])
     if whole:
+        whole = tuple(dict.fromkeys(whole))
         return Cleaned("", tuple(tag.removeprefix("whole.") for tag in whole), whole=True)
     parts, found = _SENTENCE.split(text), list[str]()
-    for tag, every in patterns.items():
-        expressions = [one for one in every if one.search(text)] if not tag.startswith("whole.") else []
+    for tag, every in partly:
+        expressions = [one for one in every if one.search(text)]
         for at, part in enumerate(parts) if expressions else ():
             if _applies(tag, part, text):
                 for expression in expressions:

@@ -125,10 +125,8 @@ def report_migration(officer: Column) -> None:
 
 
 def report_pregnancy(officer: Column) -> None:
-    officer.tap("📝 报告")
-    officer.tap("怀孕")
-    officer.say("刘小梅")
-    officer.say((utc_now().date() - timedelta(days=60)).isoformat())
+    officer.say(f"刘小梅怀孕了,末次月经是{utc_now().date() - timedelta(days=60)}")
+    officer.sees("怀孕 · 请核对")
     officer.tap("✓ 本人知道并同意，保存")
     officer.sees("怀孕 · 刘*梅")
 

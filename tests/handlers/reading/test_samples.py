@@ -9,6 +9,8 @@ from tests.handlers.reading.scoring import Json, judge, measures, predicted, sam
 PUBLIC = samples("reports-public.jsonl", "corpus-public.jsonl")
 FURTHER = samples("corpus-further.jsonl")
 SAMPLES = [*PUBLIC, *FURTHER]
+UNSEEN = samples("corpus-unseen.jsonl")
+"""Written by somebody who did not know the reader, and never used to improve it: how well it reads what it never saw."""
 
 
 @pytest.mark.parametrize("gold", SAMPLES, ids=[gold["id"] for gold in SAMPLES])
@@ -31,8 +33,18 @@ def test_measures_on_the_samples_keep_their_bounds(golds: list[Json]) -> None:
     assert found["dates"] >= 0.99
 
 
+def test_unseen_messages_are_read_nearly_as_well() -> None:
+    found = measures([judge(gold, predicted(gold)) for gold in UNSEEN])
+    print({name: round(value, 3) for name, value in found.items() if isinstance(value, float)})
+    assert found["right"] >= 0.90
+    assert found["fields"] >= 0.85
+    assert found["silent"] <= 0.03
+    assert found["needless"] <= 0.06
+    assert found["dates"] >= 0.99
+
+
 def test_nothing_of_a_refused_message_is_kept() -> None:
-    for gold in SAMPLES:
+    for gold in [*SAMPLES, *UNSEEN]:
         if gold["kind"] == "refused":
             said = predicted(gold)
             assert (said["kind"], said["events"], said["ask"]) == ("refused", [], [])
