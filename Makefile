@@ -28,7 +28,7 @@ bench: .venv/dev                        ## paired timings against other bots, ab
 	$(BIN)/python -m tests.bench
 
 read-many: .venv/dev                    ## the reader on 200,000 composed messages (nightly)
-	READ_MANY=200000 $(BIN)/python -m pytest -q -s tests/handlers/reading/test_composed.py
+	READ_MANY=200000 $(BIN)/python -m pytest -q -s -m "" tests/handlers/reading/test_composed.py
 
 SECONDS ?= 300
 read-fuzz: .venv/dev                    ## the reader on random texts for SECONDS; what is slow or raises is printed

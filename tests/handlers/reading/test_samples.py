@@ -10,7 +10,7 @@ PUBLIC = samples("reports-public.jsonl", "corpus-public.jsonl")
 FURTHER = samples("corpus-further.jsonl")
 SAMPLES = [*PUBLIC, *FURTHER]
 UNSEEN = samples("corpus-unseen.jsonl")
-"""Written by somebody who did not know the reader, and never used to improve it: how well it reads what it never saw."""
+"""Written by somebody who did not know the reader, and never used to improve it."""
 
 
 @pytest.mark.parametrize("gold", SAMPLES, ids=[gold["id"] for gold in SAMPLES])
