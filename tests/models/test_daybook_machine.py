@@ -62,7 +62,11 @@ class Daybook(RuleBasedStateMachine):
         basis = ConsentBasis.TOLD_AND_AGREED if agreed else ConsentBasis.NOT_ASKED
         with self.store.transaction() as session:
             answers = self._answers(session, person, days, kind)
-            receipt = daybook.enter(session, self.officer, kind, answers, new_id(), self.now, basis)
+            try:
+                receipt = daybook.enter(session, self.officer, kind, answers, new_id(), self.now, basis)
+            except Rejected as refused:
+                assert refused.phrase == "problem.after_death"
+                return
             if receipt.created:
                 self.numbers[receipt.event.root_id] = receipt.number
                 if not receipt.nameless:
@@ -78,7 +82,7 @@ class Daybook(RuleBasedStateMachine):
                 receipt = daybook.amend(session, self.officer, root, answers, new_id(), self.now)
                 assert receipt.number == self.numbers[root]
         except Rejected as refused:
-            if refused.phrase != "problem.other_person":
+            if refused.phrase not in ("problem.other_person", "problem.after_death"):
                 raise
 
     @precondition(lambda self: self.roots)
