@@ -47,7 +47,7 @@ def filled(event: Reported, said: Said, context: Context) -> Form:
     assert event.type is not None
     fields = TYPES[event.type].fields
     answers, unclear = _said(fields, event, said, context)
-    return begin(fields, context, answers, unclear, remarks(event))
+    return begin(fields, context, answers, unclear, _remarks(event))
 
 
 def corrected(before: Answers, kind: EventKind, event: Reported, said: Said, context: Context) -> Form:
@@ -78,7 +78,7 @@ def _said(
     return answers, unclear
 
 
-def remarks(event: Reported) -> tuple[Phrase, ...]:
+def _remarks(event: Reported) -> tuple[Phrase, ...]:
     """What the card asks to look at before it is saved."""
     return tuple(Phrase(f"remark.{about}") for about in _REMARKS if about in event.ask)
 

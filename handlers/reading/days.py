@@ -41,8 +41,6 @@ class Speaker:
     today: date
     hour: int
     lunar: bool = False
-    named_lunar: bool = False
-    named_solar: bool = False
 
     def moment(self, towards: Towards = "past") -> Moment:
         """Where the speaker stands in time."""

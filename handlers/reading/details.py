@@ -5,7 +5,6 @@ Each reader gives fields with the piece of text they came from. The names of fie
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
 from handlers.reading.births import birth
 from handlers.reading.folding import closed
@@ -252,8 +251,3 @@ _READERS: dict[EventKind, Callable[[Frame], Iterator[Found]]] = {
     EventKind.DEATH: _death,
     EventKind.EXAM: _exam,
 }
-
-
-def as_mapping(found: Sequence[Found]) -> dict[str, Any]:
-    """The values by field."""
-    return {one.name: one.value for one in found}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.reading.folding import closed
 from handlers.reading.naming import signs
-from handlers.reading.tokens import BREAK, GIVEN, NAME, UNKNOWN, WORD, Token
+from handlers.reading.tokens import GIVEN, NAME, UNKNOWN, WORD, Token
 
 _LINKS = closed("who.links")
 
@@ -202,8 +202,3 @@ def _means_child(tokens: Sequence[Token], at: int, first: int) -> bool:
         and not any(one.kind == NAME for one in rest)
         and not any(one.has("birth", "have", "pregnancy") for one in rest)
     )
-
-
-def plain_people(tokens: Sequence[Token]) -> bool:
-    """Whether somebody is named at all."""
-    return any(token.kind == NAME for token in tokens if token.kind != BREAK)

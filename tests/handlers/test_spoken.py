@@ -6,19 +6,9 @@ from models.kinds import EventKind, Role
 from models.tables import Draft, ZeroReport
 from tests import factories
 from tests.factories import GROUP, OTHER_GROUP, VILLAGE
-from tests.handlers.speaking import Phone, Village
+from tests.handlers.speaking import Phone
 
 SAVE, AGREED, DROP = "✓ 保存", "✓ 本人知道并同意，保存", "不要了"
-
-
-@pytest.fixture
-def village(store):
-    return Village(store)
-
-
-@pytest.fixture
-def officer(village):
-    return village.officer()
 
 
 def test_a_sentence_with_everything_is_one_card_and_one_tap(village, officer):

@@ -9,20 +9,9 @@ from models.kinds import Role
 from models.services import history, people
 from models.tables import Event
 from tests.factories import VILLAGE
-from tests.handlers.speaking import Village
 
 SAVE, AGREED, TICK = "✓ 保存", "✓ 本人知道并同意，保存", "没问或不同意，只记一个数"
 GONE = "张秀兰昨天去东莞了"
-
-
-@pytest.fixture
-def village(store):
-    return Village(store)
-
-
-@pytest.fixture
-def officer(village):
-    return village.officer()
 
 
 @pytest.fixture

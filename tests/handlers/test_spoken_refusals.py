@@ -10,7 +10,6 @@ from sqlmodel import select
 from models.message import unpack
 from models.services import drafts
 from models.tables import Audit, DeadLetter, Draft, OperatorValue, Outbox
-from tests.handlers.speaking import Village
 
 SAVE = "✓ 保存"
 WHOLE = ["举报村东头有人偷着生了二胎", "张秀兰去东莞打工了,举报有人偷生", "超生罚款名单:陈玉、刘小梅"]
@@ -20,16 +19,6 @@ PARTS = [
     ("刘小梅昨天生了,女儿,违反政策生的", "违反政策"),
     ("刘小梅昨天去镇上流产了,因为是女孩", "女孩"),
 ]
-
-
-@pytest.fixture
-def village(store):
-    return Village(store)
-
-
-@pytest.fixture
-def officer(village):
-    return village.officer()
 
 
 def everything(village):

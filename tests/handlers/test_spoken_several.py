@@ -9,22 +9,11 @@ from models.kinds import Role
 from models.services import access, drafts
 from models.tables import Membership
 from tests.factories import GROUP, OTHER_GROUP, TOWNSHIP
-from tests.handlers.speaking import Village
 
 SAVE, ALL, DROP_ALL, UNDO = "✓ 保存", "✓ 全部保存", "都不要了", "撤销，接着填"
 AGREED_ALL, TICK_ALL = "✓ 本人都同意，全部保存", "✓ 全部保存，健康类只计数"
 TWO = "张秀兰昨天去东莞了;刘小梅昨天去深圳了"
 LIST = "今天三件事:1、刘小梅上环了,镇卫生院做的 2、张秀兰昨天去东莞打工了 3、陈玉昨天领证了,跟孙国强"
-
-
-@pytest.fixture
-def village(store):
-    return Village(store)
-
-
-@pytest.fixture
-def officer(village):
-    return village.officer()
 
 
 def kinds(village):
