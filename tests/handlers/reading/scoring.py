@@ -76,19 +76,31 @@ def judge(gold: Json, said: Json) -> Judged:
     found.needless = bool((asked - wanted) & COSTLY)
     _wrong(found, said["kind"] != gold["kind"], f"kind {said['kind']}")
     _wrong(found, not wanted <= asked, f"not asked {wanted - asked}")
-    rest = list(said["events"])
+    rest, missed = list(said["events"]), list[Json]()
     for event in gold["expected"]:
         mine = next((one for one in rest if _same(event, one) and one["date"] == event["date"]), None)
         mine = mine or next((one for one in rest if _same(event, one)), None)
         if mine is not None:
             rest.remove(mine)
             _compare(found, gold, event, mine, asked)
-        elif "what" not in asked & slots(event.get("ask"), gold.get("ask")):
+            continue
+        missed.append(event)
+        if "what" not in asked & slots(event.get("ask"), gold.get("ask")):
             _wrong(found, True, f"missed {event['type']} {event['person']}")
     for extra in rest:
-        found.silent |= "what" not in asked
+        found.silent |= bool(_mistaken(extra, missed) - asked)
         _wrong(found, True, f"extra {extra['type']} {extra['person']}")
     return found
+
+
+def _mistaken(extra: Json, missed: list[Json]) -> set[str]:
+    """What a reading has wrong that is none of those expected: whom or what it is about; else it is invented."""
+    for slot, part in (("who", "type"), ("what", "person")):
+        for event in missed:
+            if event[part] == extra[part]:
+                missed.remove(event)
+                return {slot} if event["date"] == extra["date"] else {slot, "when"}
+    return {"what"}
 
 
 def _wrong(found: Judged, wrong: bool, why: str) -> None:
