@@ -1,7 +1,7 @@
 # Two commands are enough: `make run` to see it, `make test` to trust it.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
 .PHONY: run test lint format campaigns bench load soak crash machines outages read-many read-fuzz pictures lock clean
 
