@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: run test lint format campaigns bench load soak crash machines outages read-many read-fuzz pictures lock clean
+.PHONY: run test lint format campaigns explore bench load soak crash machines outages read-many read-fuzz pictures lock clean
 
 run: .venv/run-time                     ## migrate the store, then the sandbox (or, with DAYBOOK_TOKEN, the real Telegram)
 	$(BIN)/python -m bot run
@@ -13,6 +13,9 @@ test: .venv/dev                         ## the whole suite; branch coverage gate
 
 campaigns: .venv/dev                    ## a kill at every point, each trouble in each tale, 200 real kills, 400 days, the gates of speed
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m campaign
+
+explore: .venv/dev                      ## the properties on cases never drawn before; what fails is printed with how to draw it again
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 --dist loadgroup -m "hypothesis and not campaign"
 
 lint: .venv/dev                         ## style, types, who may import whom, catalogues
 	$(BIN)/ruff check .

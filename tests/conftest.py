@@ -1,8 +1,10 @@
 """Fixtures that all tests share: a real store, in a file of its own or on a real PostgreSQL."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlmodel import Session
 
@@ -19,6 +21,12 @@ ON_BOTH = (
     "tests/scheduler/test_re",
 )
 """Where tests begin that run on SQLite and on PostgreSQL, since what they show hangs on the store."""
+
+
+hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+"""The suite draws the same cases every time: what is green stays green. `make explore` draws new ones."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
