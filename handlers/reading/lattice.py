@@ -34,7 +34,7 @@ _PLAIN = frozenset("了的到来去回出上下过宝娃女男子崽喜环月花
 _HOUSE = 5.5
 """What a surname in front of 家 costs: their house (卢家)."""
 _TWO_NAMES = 4.0
-"""What a name costs more right behind another one."""
+"""What a name costs more right behind another one, and what joins names behind another such word."""
 
 Edge = tuple[int, float, Piece]
 """Where a piece ends, what it costs, and what it is."""
@@ -54,12 +54,21 @@ def tokens(text: str, known: Sequence[str] = (), lenient: bool = False) -> list[
         edges = _edges(text, start, words, heard, extra.get(start, ()), lenient)
         if text[start] in "过完" and before is not None and before[1][1]:
             edges.append((start + 1, _ASPECT, PLAIN))
+        if before is not None and "with" in before[1][1]:
+            edges = [(end, cost + _beside(piece), piece) for end, cost, piece in edges]
         every.append(edges)
         for end, cost, piece in edges:
             cost += so_far + (again if piece is _A_NAME else 0.0)
             if cost < best[end]:
                 best[end], came[end] = cost, (start, piece)
     return _narrow(_path(text, came), every, best)
+
+
+def _beside(piece: Piece) -> float:
+    """What a piece costs more behind 和 or 跟, where somebody stands: another such word, or an event misheard."""
+    _, tags, _, meant = piece
+    event = meant and not any(tag.startswith("rel.") for tag in tags)
+    return _TWO_NAMES if event or "with" in tags else 0.0
 
 
 def _narrow(found: list[Token], every: Sequence[Sequence[Edge]], best: Sequence[float]) -> list[Token]:
