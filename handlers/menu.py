@@ -11,13 +11,13 @@ from models.services.access import Who
 
 Rows = tuple[tuple[Button, ...], ...]
 
-NAMES = ("report", "nothing", "today", "pending", "me", "stop", "language", "help")
+NAMES = ("report", "nothing", "today", "pending", "clinic", "me", "stop", "language", "help")
 """Words that stand on keyboards; each is the name of the command that it stands for, and its label is `menu.<name>`."""
 
 _OF_ROLE = {
     Role.OFFICER: ("report", "nothing", "today"),
     Role.CADRE: ("pending", "today", "report"),
-    Role.CLINIC: ("pending",),
+    Role.CLINIC: ("pending", "clinic"),
 }
 _WIDE = 2
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from handlers import (
     callback,
+    clinic,
     consent,
     days,
     erase,
@@ -44,6 +45,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("report", report.choose, (Role.OFFICER, Role.CADRE)),
     Command("today", days.today, (Role.OFFICER, Role.CADRE, Role.OFFICE)),
     Command("pending", pending.show, (Role.CADRE, Role.CLINIC)),
+    Command("clinic", clinic.show, clinic.READERS),
     Command("me", mine.me),
     Command("stop", stop.stop, (Role.SERVICE_USER,)),
     Command("language", language.choose),
@@ -69,6 +71,7 @@ PRESSES: dict[str, Handler] = {
     "z": days.nothing,
     "p": pending.show,
     "i": items.press,
+    "cd": clinic.show,
     "w": staff.press,
     # her side
     "c": consent.answer,

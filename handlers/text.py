@@ -1,6 +1,6 @@
 """Plain text: what does it answer? The first that knows it takes it."""
 
-from handlers import days, forms, items, language, menu, mine, other, pending, report, spoken, start, stop
+from handlers import clinic, days, forms, items, language, menu, mine, other, pending, report, spoken, start, stop
 from handlers.help import help_
 from handlers.reading import Kind, Reading
 from handlers.sheet import REPORTERS
@@ -13,6 +13,7 @@ WORDS: dict[str, Handler] = {
     "nothing": days.nothing,
     "today": days.today,
     "pending": pending.show,
+    "clinic": clinic.show,
     "me": mine.me,
     "stop": stop.stop,
     "language": language.choose,
@@ -69,6 +70,8 @@ def _asked(turn: Turn, heard: Reading) -> None:
     """A question to the bot: the view that answers it, or where the answer is found."""
     if heard.intent == "pending_followups" and turn.who.has(*pending.READERS):
         pending.show(turn)
+    elif heard.intent == "clinic_info" and turn.who.has(*clinic.READERS):
+        clinic.show(turn)
     elif heard.intent == "my_reports":
         days.today(turn)
     else:

@@ -1,7 +1,8 @@
 """Catalogues: a folder a language, one .po file in it. Read when a language is first wanted, kept prepared.
 
 The message ids are keys ("report.saved"); a sentence may hold `%(name)s` and `<b>…</b>`. Dates, numbers and lists take
-the form of the language's own catalogue ("format.day", "format.list").
+the form of the language's own catalogue ("format.day", "format.list"); a day that is called `near` in a sentence is
+written short, with its weekday ("format.near").
 """
 
 import gettext
@@ -147,15 +148,15 @@ class _Params(dict[str, str]):
         self.language, self.catalogue, self.phrase = language, catalogue, phrase
 
     def __missing__(self, name: str) -> str:
-        return self._render(self.phrase.params[name])
+        return self._render(self.phrase.params[name], "format.near" if name == "near" else "format.day")
 
-    def _render(self, value: Any) -> str:
+    def _render(self, value: Any, day: str = "format.day") -> str:
         if isinstance(value, str):
             return value
         if isinstance(value, Phrase):
             return text(self.language, value)
         if isinstance(value, date):
-            return format_date(value, self._pattern("format.day"), self.catalogue.locale)
+            return format_date(value, self._pattern(day), self.catalogue.locale)
         if isinstance(value, tuple | list):
             return self._pattern("format.list").join(self._render(item) for item in value)
         return format_decimal(value, locale=self.catalogue.locale)

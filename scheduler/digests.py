@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from models.failpoints import Point, reach
-from models.rules.schedule_rows import Daily
+from models.rules.schedule_rows import AnchorKind, Daily, Row
 from models.services import claims, township_settings
 from models.services.township_settings import Choices
-from scheduler import day_pages, months, nudges
+from scheduler import clinic_days, day_pages, months, nudges
 from scheduler.tally import Tally, added
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -41,6 +41,9 @@ MESSAGES: Mapping[str, Said] = {
 }
 """Every message of the rows `daily`."""
 
+BEFORE_CLINIC_DAY = timedelta(hours=3, minutes=30)
+"""How long after its hour the notice of a clinic's day is still of use."""
+
 
 def run(session: Session, now: datetime) -> Tally:
     """Say what the clock of each township asks for and what was not said yet today."""
@@ -51,6 +54,11 @@ def run(session: Session, now: datetime) -> Tally:
             if row.enabled and _is_time(row, local) and _is_ours(session, choices, row, local, now):
                 count = MESSAGES[row.message].run(session, choices, local.date(), now)
                 done = added(done, {row.message: count})
+                reach(Point.SAID)
+        for hung in choices.schedules.by_anchor[AnchorKind.CLINIC_DAY]:
+            if _lately(hung.at, BEFORE_CLINIC_DAY, local) and _is_ours(session, choices, hung, local, now):
+                count = clinic_days.announce(session, choices, hung, local.date(), now)
+                done = added(done, {hung.message: count})
                 reach(Point.SAID)
     return Tally("digests", done)
 
@@ -71,9 +79,14 @@ def falls_on(row: Daily, day: date) -> bool:
 def _is_time(row: Daily, local: datetime) -> bool:
     if row.message not in MESSAGES or not falls_on(row, local.date()):
         return False
-    since = local.replace(tzinfo=None) - datetime.combine(local.date(), hour_of(row))
-    return timedelta(0) <= since < MESSAGES[row.message].useful_for
+    return _lately(hour_of(row), MESSAGES[row.message].useful_for, local)
 
 
-def _is_ours(session: Session, choices: Choices, row: Daily, local: datetime, now: datetime) -> bool:
+def _lately(hour: time | None, useful_for: timedelta, local: datetime) -> bool:
+    """Whether an hour of this day (midnight where none is given) has come, and is not too long ago."""
+    since = local.replace(tzinfo=None) - datetime.combine(local.date(), hour or time(0))
+    return timedelta(0) <= since < useful_for
+
+
+def _is_ours(session: Session, choices: Choices, row: Daily | Row, local: datetime, now: datetime) -> bool:
     return claims.take(session, f"{row.key[:16]}:{choices.township}:{local:%Y%m%d}", now)

@@ -35,7 +35,10 @@ class Job:
     hours: tuple[time, ...] = ()
 
 
-_SAID_AT = tuple(sorted({digests.hour_of(row) for row in schedules.load().daily}))
+_DELIVERED = schedules.load()
+_SAID_AT = tuple(
+    sorted({digests.hour_of(row) for row in _DELIVERED.daily} | {row.at for row in _DELIVERED.anchored if row.at})
+)
 
 JOBS: tuple[Job, ...] = (
     Job("retention", timedelta(days=1), retention.run, offset=timedelta(hours=19)),

@@ -5,6 +5,8 @@
     officer: (sticker)           something else: sticker, voice, photo, contact, contact of another
     clock: +8h                   time passes: +10m, +3h; the jobs of that time run
     clock: +40d woman            a longer time: of what came, the newest message to her alone is shown
+    town: days 9 19 29 for 2     the clinic sees people on these days of the month, so many can book each
+    town: round 04-01 05-31      a round of checks, of this year
 
 The answers are written by the run itself (`--update`) and read in review.
 """
@@ -12,8 +14,10 @@ The answers are written by the run itself (`--update`) and read in review.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
+
+from sqlmodel import select
 
 from bot.edge import Arrival, run_batch
 from handlers.routes import COMMANDS, OTHERS, PRESSES
@@ -25,6 +29,7 @@ from models.message import Button, Message
 from models.services import dispatch, operator, people
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
+from models.tables import Clinic, ExamRound
 from scheduler.jobs import due_between
 from tests import factories
 
@@ -89,6 +94,9 @@ class Conversation:
         """One step; returns what everybody saw then."""
         if who == "clock":
             return self._pass(what)
+        if who == "town":
+            self._choose(*what.split())
+            return []
         self._hear(self.chats[who], what)
         return list(self._seen(who))
 
@@ -104,6 +112,18 @@ class Conversation:
             lines += self._seen("")
         self.now = until
         return self._newest(found[3]) if found[3] else lines
+
+    def _choose(self, what: str, *given: str) -> None:
+        with self.store.transaction() as session:
+            if what == "round":
+                opens, closes = (date.fromisoformat(f"{self.now.year}-{day}") for day in given)
+                session.add(ExamRound(township=factories.TOWNSHIP, key="1", opens=opens, closes=closes))
+            else:
+                days, capacity = given[: given.index("for")], int(given[-1])
+                clinic = session.exec(select(Clinic)).one()
+                clinic.days = {"of_month": [int(day) for day in days], "hours": "8:30–11:30", "capacity": capacity}
+                clinic.address = "梅溪镇中街 1 号"
+                session.add(clinic)
 
     def _newest(self, name: str) -> list[str]:
         chat = self.chats[name]

@@ -8,8 +8,9 @@ from locales import Phrase
 from models.errors import NotFound
 from models.kinds import ReminderState
 from models.message import Message
-from models.rules.story import story_of
-from models.services import audit, history, marks, people, prompts
+from models.rules.story import Story, story_of
+from models.rules.whereabouts import away_at
+from models.services import audit, history, marks, people, places, prompts
 from models.services.access import Who
 from models.services.asks import herself
 from models.tables import Clinic, Reminder
@@ -29,9 +30,11 @@ def opened(session: Session, who: Who, reminder_id: str, now: datetime) -> Messa
     """
     reminder = _hers(session, who, reminder_id)
     audit.note(session, reminder.township, who.account_id, "reminder.open", reminder.id, now)
-    if not _holds(session, reminder, who.today(now)):
+    story = story_of(history.facts_of(session, people.get(session, reminder.person_id)))
+    if not _holds(session, reminder, story, who.today(now)):
         return None
-    return Message((_detail(session, reminder),), protect=True, delete_after=SHOWN_FOR)
+    lines = (_detail(session, reminder), *_where_she_lives(session, reminder, story))
+    return Message(lines, protect=True, delete_after=SHOWN_FOR)
 
 
 def group(session: Session, who: Who, reminder_id: str) -> str:
@@ -56,10 +59,18 @@ def _detail(session: Session, reminder: Reminder) -> Phrase:
     return Phrase(f"detail.{reminder.message}", {**place, "start": reminder.care_from, "end": reminder.care_to})
 
 
-def _holds(session: Session, reminder: Reminder, today: date) -> bool:
+def _where_she_lives(session: Session, reminder: Reminder, story: Story) -> tuple[Phrase, ...]:
+    """For somebody who lives away: the place of care there, where the township lists one."""
+    near = places.clinic_near(session, reminder.township, away_at(story))
+    if near is None:
+        return ()
+    where = {"name": near.name, "hours": near.hours or "–", "telephone": near.telephone or "–"}
+    return (Phrase("detail.near_her", {**where, "address": near.address or near.place}),)
+
+
+def _holds(session: Session, reminder: Reminder, story: Story, today: date) -> bool:
     if today > reminder.care_to or marks.HOLD in marks.live(session, reminder.person_id, today):
         return False
-    story = story_of(history.facts_of(session, people.get(session, reminder.person_id)))
     if story.died is not None:
         return False
     return reminder.section not in _EXPECTING or any(one.ended is None for one in story.pregnancies)

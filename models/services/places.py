@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.kinds import Level
 from models.prepared import Prepared
+from models.rules.whereabouts import lies_in
 from models.tables import Area, Clinic
 
 _GROUP_DIGITS = 15
@@ -55,6 +56,13 @@ def telephone(session: Session, township: str) -> tuple[str, str] | None:
     )
     clinic = session.exec(wanted.order_by(col(Clinic.name))).first()
     return (clinic.name, clinic.telephone) if clinic else None
+
+
+def clinic_near(session: Session, township: str, where: str) -> Clinic | None:
+    """The clinic that the township lists for a place away from it (the place as people write it), if it lists one."""
+    wanted = select(Clinic).where(Clinic.township == township, col(Clinic.active).is_(True), col(Clinic.place) != "")
+    near = [clinic for clinic in session.exec(wanted.order_by(col(Clinic.name))) if lies_in(clinic.place, where)]
+    return max(near, key=lambda clinic: len(clinic.place), default=None)
 
 
 def clinics(session: Session, township: str) -> list[str]:

@@ -96,7 +96,7 @@ def _listed(wanted: TownshipFile) -> Iterable[Area]:
 def _clinics(session: Session, wanted: TownshipFile) -> Iterable[Change]:
     known = {row.name: row for row in session.exec(select(Clinic).where(Clinic.township == wanted.code))}
     for clinic in wanted.clinics:
-        values = clinic.model_dump(exclude={"name"})
+        values = clinic.kept()
         if clinic.name not in known:
             session.add(Clinic(township=wanted.code, name=clinic.name, **values))
             yield Change("clinic", clinic.name, "added")

@@ -116,14 +116,41 @@ class Village(_Strict):
     groups: tuple[Group, ...] = ()
 
 
+class ClinicDaysEntry(_Strict):
+    """When a clinic sees people: days of each month, single dates, or both."""
+
+    of_month: tuple[Annotated[int, Field(ge=1, le=31)], ...] = ()
+    dates: tuple[_Day, ...] = ()
+    hours: Annotated[str, Field(max_length=80)] = ""
+    capacity: Annotated[int, Field(ge=1, le=500)] | None = None
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.of_month and not self.dates:
+            raise ValueError("names no day: of_month = [9, 19, 29], dates = [2027-04-12], or both")
+        return self
+
+
 class ClinicEntry(_Strict):
-    """A place of care. `place` is given where it is outside of the township."""
+    """A place of care. `place` is given where it is outside of the township; `days` only where it is inside."""
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
     place: Annotated[str, Field(max_length=60)] = ""
     address: Annotated[str, Field(max_length=120)] = ""
     hours: Annotated[str, Field(max_length=80)] = ""
     telephone: Annotated[str, Field(max_length=40)] = ""
+    days: ClinicDaysEntry | None = None
+
+    @model_validator(mode="after")
+    def _days_at_home(self) -> Self:
+        if self.days and self.place:
+            raise ValueError("days: only a clinic of the township has days to book")
+        return self
+
+    def kept(self) -> dict[str, Any]:
+        """As the clinic's row keeps it, without its name."""
+        days = self.days.model_dump(mode="json") if self.days else {}
+        return {**self.model_dump(exclude={"name", "days"}), "days": days}
 
 
 class RoundEntry(_Strict):

@@ -29,7 +29,10 @@ FIRST_HOUR = time(9, 0)
 
 @dataclass(frozen=True)
 class Choices:
-    """One township's choices. `quiet` is (from, to) across midnight; `days_off` are days without nudges."""
+    """One township's choices. `quiet` is (from, to) across midnight; `days_off` are days without nudges.
+
+    `holidays` are among those, and the clinic is closed on them.
+    """
 
     township: str
     name: str
@@ -39,6 +42,7 @@ class Choices:
     rounds: tuple[Round, ...]
     quiet: tuple[time, time]
     days_off: frozenset[date]
+    holidays: frozenset[date]
 
     def today(self, now: datetime) -> date:
         """The day that the township has."""
@@ -72,6 +76,7 @@ def forget(session: Session) -> None:
 
 def _choices(town: Township, rounds: tuple[Round, ...]) -> Choices:
     settings = town.settings
+    holidays = frozenset(_days(settings.get("holidays", ())))
     return Choices(
         township=town.code,
         name=town.name,
@@ -80,7 +85,8 @@ def _choices(town: Township, rounds: tuple[Round, ...]) -> Choices:
         presets=settings.get("presets", {}),
         rounds=rounds,
         quiet=_quiet(settings.get("quiet_hours", {})),
-        days_off=frozenset(_days(settings.get("holidays", ()))) | frozenset(_days(settings.get("nudges_off", ()))),
+        days_off=holidays | frozenset(_days(settings.get("nudges_off", ()))),
+        holidays=holidays,
     )
 
 

@@ -30,7 +30,10 @@ class Area(SQLModel, table=True):
 
 
 class Clinic(SQLModel, table=True):
-    """A place of care with hours and telephone. `place` is where it is, for women who live away."""
+    """A place of care with hours and telephone. `place` is where it is, for women who live away.
+
+    `days` is when it sees people by appointment, as the township wrote it (rules/clinic_days.py); empty: it has none.
+    """
 
     __table_args__ = (sa.UniqueConstraint("township", "name"),)
     id: str = row_id()
@@ -40,6 +43,7 @@ class Clinic(SQLModel, table=True):
     address: str = Field(default="", max_length=120)
     hours: str = Field(default="", max_length=80)
     telephone: str = Field(default="", max_length=40)
+    days: dict[str, Any] = json_column(default_factory=dict, sa_column_kwargs={"server_default": "{}"})
     active: bool = True
 
 

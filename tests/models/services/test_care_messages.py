@@ -111,3 +111,18 @@ def test_pregnancy_message_shows_nothing_after_its_end(
 
 def test_group_is_told_for_no_more_of_these(session: Session, person: Person) -> None:
     assert care_messages.group(session, joined(session, person), sent(session, person)) == "round"
+
+
+@pytest.mark.parametrize(("place", "shown"), [("广东东莞", True), ("上海", False)])
+def test_who_lives_away_is_shown_the_clinic_of_that_place(
+    session: Session, person: Person, place: str, shown: bool
+) -> None:
+    session.add(
+        Clinic(township=TOWNSHIP, name="东莞厚街社区中心", place="东莞市", hours="9:00–17:00", address="康乐路 2 号")
+    )
+    report(session, person, EventKind.MIGRATE_OUT, TODAY, to_place=place)
+    row = sent(session, person, "away", "destination_clinic_card")
+    message = care_messages.opened(session, joined(session, person), row, NOON)
+    assert message is not None
+    said = "\n".join(text("zh_Hans", line) for line in message.lines)
+    assert ("东莞厚街社区中心" in said) is ("康乐路 2 号" in said) is shown

@@ -127,3 +127,35 @@ def test_a_file_that_cannot_be_read_is_named(session: Session, tmp_path: Path, c
         file.write_bytes(content)
     with pytest.raises(SettingsWrong, match=r"town\.toml"):
         setup.apply(session, file, NOW)
+
+
+def test_days_of_a_clinic_are_kept_and_a_change_is_named(session: Session, raw: dict[str, Any]) -> None:
+    kept = {row.name: row.days for row in session.exec(select(Clinic))}
+    days = {"of_month": [9, 19, 29], "dates": ["2027-04-12"], "hours": "8:30–11:30", "capacity": 20}
+    assert kept == {"青禾镇卫生院": days, "海湾市妇幼站(演示)": {}}
+    raw["clinics"][0]["days"]["of_month"] = [5]
+    (change,) = setup.apply(session, raw, NOW)
+    assert str(change).startswith("clinic 青禾镇卫生院: days {'of_month': [9, 19, 29]")
+
+
+@pytest.mark.parametrize(
+    ("days", "fault"),
+    [
+        ({}, "clinics[1].days: names no day"),
+        ({"of_month": [0]}, "clinics[1].days.of_month[1]"),
+        ({"dates": ["2027-02-30"]}, "clinics[1].days.dates[1]"),
+        ({"of_month": [9], "capacity": 0}, "clinics[1].days.capacity"),
+        ({"weekdays": ["mon"]}, "clinics[1].days.weekdays: Extra inputs"),
+    ],
+)
+def test_wrong_days_of_a_clinic_are_named(session: Session, raw: dict[str, Any], days: object, fault: str) -> None:
+    raw["clinics"][0]["days"] = days
+    with pytest.raises(SettingsWrong) as wrong:
+        setup.apply(session, raw, NOW)
+    assert fault in str(wrong.value)
+
+
+def test_clinic_elsewhere_has_no_days(session: Session, raw: dict[str, Any]) -> None:
+    raw["clinics"][1]["days"] = {"of_month": [9]}
+    with pytest.raises(SettingsWrong, match="only a clinic of the township has days"):
+        setup.apply(session, raw, NOW)
