@@ -11,7 +11,7 @@ from models.message import Button, Message
 from models.queries import labels, pending
 from models.queries.pending import Filters
 from models.rules.names import clean
-from models.services import accounts, awaiting, cards, followup_rows, items, links, staff
+from models.services import accounts, asks, awaiting, cards, feedback, followup_rows, items, links, staff
 from models.services.items import ClosedAlready
 from models.tables import Followup
 
@@ -63,6 +63,8 @@ def _lines(turn: Turn, row: Followup) -> list[Phrase]:
     found += [lines.due(row.due_on, late), _owner(turn, row)]
     if row.kind == ItemKind.CALL_BACK and row.cause:
         found.append(Phrase.of("item.wish", wishes=_wishes(row.cause)))
+    if row.kind == ItemKind.CALL_BACK and feedback.may_note(turn.session, row.id):
+        found.append(Phrase("item.may_note"))
     if text := followup_rows.note_of(turn.session, row):
         found.append(Phrase.of("item.noted", text=text))
     # The same words whether she joined, stopped, paused, blocked the bot or was never asked.
@@ -187,6 +189,8 @@ def _closed(turn: Turn, row: Followup) -> tuple[Phrase, ...]:
     assert row.closed_at is not None
     # Which event it was stays unsaid: it may be one that only the clinic sees.
     by = Phrase("item.by_event" if row.cause else "item.by_itself")
+    if row.cause == asks.TAKEN_BACK:
+        by = Phrase("item.by_herself")
     if row.closed_by is not None:
         by = Phrase.of("item.by", who=_worker(turn, row.closed_by))
     day, time = turn.who.today(row.closed_at), lines.clock(row.closed_at, turn.who.zone)

@@ -101,6 +101,14 @@ class Answer(StrEnum):
     NOT_NOW = "not_now"
 
 
+class Wish(StrEnum):
+    """What she wants done after good news. Her record stays as it is, whatever she says."""
+
+    NOTE = "note"
+    CALL = "call"
+    NONE = "none"
+
+
 class ReminderState(StrEnum):
     """A reminder's life; the permitted steps are in rules/life.py."""
 

@@ -12,7 +12,7 @@ from models.clock import instant_at
 from models.db import hold
 from models.failpoints import Point, reach
 from models.rules.quiet_hours import is_quiet
-from models.services import claims, clinic_due, due, township_settings
+from models.services import claims, clinic_due, contact_checks, due, township_settings
 from models.services.township_settings import FIRST_HOUR, Choices
 from scheduler.tally import Tally, added
 
@@ -42,12 +42,13 @@ def may_leave(choices: Choices, now: datetime) -> bool:
 
 
 def _begin_day(session: Session, choices: Choices, now: datetime) -> dict[str, int]:
-    """Once a day: end what is over, and take up again what stayed in the queue."""
+    """Once a day: end what is over, take up again what stayed in the queue, ask for numbers gone quiet."""
     today = choices.today(now)
     if not claims.take(session, f"day:{choices.township}:{today}", now):
         return {}
     lapsed = due.lapse(session, choices.township, today, now)
-    return {"lapsed": lapsed, "renewed": due.renew(session, choices, today, now)}
+    renewed = due.renew(session, choices, today, now)
+    return {"lapsed": lapsed, "renewed": renewed, "checks": contact_checks.open_due(session, choices, now)}
 
 
 def _send(session: Session, choices: Choices, now: datetime) -> tuple[bool, dict[str, int]]:

@@ -21,6 +21,9 @@ WAYS = ("phone", "message", "visit")
 TIMES = ("morning", "afternoon", "evening")
 """When; a phrase `call.time.<time>` each."""
 
+TAKEN_BACK = "taken_back"
+"""Cause of a request that she took back."""
+
 
 def herself(who: Who) -> str:
     """The person whose verified chat this is. Raises NotFound for everybody else."""
@@ -44,6 +47,16 @@ def call_back(session: Session, who: Who, source: str, now: datetime) -> str:
     for cadre in access.staff_of(session, person.group_code, Role.CADRE):
         outbox.queue(session, Address.of(cadre), Message((Phrase("call.notice"),)), MessageClass.PROMPT, now)
     return open_item(session, person, ItemKind.CALL_BACK, opened_by, now)
+
+
+def take_back(session: Session, who: Who, item_id: str, now: datetime) -> bool:
+    """She does not want it after all. False when it is no open request of hers: what was done stays done."""
+    item = session.get(Followup, item_id)
+    if item is None or item.person_id != herself(who) or item.state is not FollowupState.OPEN:
+        return False
+    followup_rows.end(session, item, FollowupState.NOT_APPLICABLE, TAKEN_BACK, now)
+    session.add(item)
+    return True
 
 
 def choose(session: Session, who: Who, item_id: str, way: str | None = None, time: str | None = None) -> None:

@@ -3,7 +3,7 @@
 Consent, marks and the channel are read again here, at the last moment; the plan itself is kept by reminders.py.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -65,8 +65,7 @@ def send(session: Session, choices: Choices, due: Sequence[Due], now: datetime, 
     grants = planning.live_grants(session, ids)
     needs = {row.key: row.needs for row in choices.schedules.anchored}
     refused = {one.id for one in due if not _agreed(needs.get(one.schedule), grants.get(one.person_id, {}))}
-    asked = [one.person_id for one in due if one.message in prompts.MESSAGES]
-    tired = prompts.unanswered(session, asked) if asked else set()
+    tired = prompts.unanswered(session, _asked(due, grants))
     silent = {one.id for one in due if one.message in prompts.MESSAGES and one.person_id in tired} - refused
     suppress(session, refused, "no_consent", now)
     suppress(session, silent, SILENT, now)
@@ -169,6 +168,12 @@ def _still_open(session: Session, due: Sequence[Due], today: date) -> list[Due]:
 
 def _agreed(needed: Scope | None, grants: Iterable[Scope]) -> bool:
     return needed is not None and needed in grants
+
+
+def _asked(due: Iterable[Due], grants: Mapping[str, Mapping[Scope, date]]) -> dict[str, date]:
+    """Who is due to be asked how she is and agreed to it, each with the day of her yes."""
+    hers = {one.person_id: grants.get(one.person_id, {}) for one in due if one.message in prompts.MESSAGES}
+    return {person_id: live[Scope.FEEDBACK] for person_id, live in hers.items() if Scope.FEEDBACK in live}
 
 
 def _end(session: Session, ids: Sequence[str], values: dict[str, object]) -> list[str]:

@@ -23,6 +23,9 @@ from models.tables import Event, Followup, Person, Township
 CALLS = frozenset({ItemKind.CALL_BACK, ItemKind.IDENTITY_CHECK})
 """Items that somebody asked for; no history opens or closes them."""
 
+AGAIN = "again."
+"""Begins `opened_by` of a check of her contact that time opened (contact_checks.py) and no event did."""
+
 STAYING = CALLS | {ItemKind.CONTACT_CHECK, ItemKind.CLINIC_CALL}
 """Items that wait until somebody closes them: requests, and gaps that time does not mend."""
 
@@ -55,13 +58,11 @@ def sync(session: Session, person: Person, items: Sequence[Item], now: datetime)
             continue
         if row.person_id == person.id or _vanished(row):
             _bring_in_step(session, person, row, item, now)
+    lives_away = any(item.kind is ItemKind.CONTACT_CHECK and item.closed_by is None for item in items)
     for key, row in rows.items():
-        if (
-            key not in wanted
-            and row.person_id == person.id
-            and row.state is FollowupState.OPEN
-            and row.kind not in CALLS
-        ):
+        theirs = key not in wanted and row.person_id == person.id and row.state is FollowupState.OPEN
+        stays = row.kind in CALLS or (lives_away and row.opened_by.startswith(AGAIN))
+        if theirs and not stays:
             followup_rows.end(session, row, FollowupState.NOT_APPLICABLE, SUPERSEDED, now)
     _move(session, person, rows.values(), now)
 

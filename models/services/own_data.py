@@ -74,7 +74,10 @@ def copy(session: Session, who: Who, now: datetime) -> str:
         ],
         "switched_off": [*shown.switched_off, *(["everything"] if shown.rests else [])],
         "messages_to_come": [row.send_from for row in reminders.planned_for(session, person.id)],
-        "answers": [{"asked_on": row.asked_on, "answer": row.answer} for row in mine.answers(session, person.id)],
+        "answers": [
+            {"asked_on": row.asked_on, "answer": row.answer, "wish": row.wish}
+            for row in mine.answers(session, person.id)
+        ],
         "allowance_fen": shown.owed,
         "looked": [{"role": look.role, "place": look.place, "at": look.at} for look in mine.looks(session, person.id)],
     }

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.kinds import Answer, FollowupState, ReminderState
+from models.kinds import Answer, FollowupState, ReminderState, Wish
 from models.tables.columns import one_of, row_id, sealed, township
 
 
@@ -62,7 +62,10 @@ class Followup(SQLModel, table=True):
 
 
 class FeedbackPrompt(SQLModel, table=True):
-    """A monthly "how are you", and her answer. The row is made when the prompt is queued."""
+    """A monthly "how are you", and her answer. The row is made when the prompt is queued.
+
+    `wish` is what she wants done after good news; `request_id` the open item that her answer asked for.
+    """
 
     id: str = row_id()
     township: str = township()
@@ -72,6 +75,8 @@ class FeedbackPrompt(SQLModel, table=True):
     plain: bool = False
     answer: Answer | None = one_of(Answer, default=None, nullable=True)
     answered_at: datetime | None = None
+    wish: Wish | None = one_of(Wish, default=None, nullable=True)
+    request_id: str | None = Field(default=None, index=True, max_length=32)
 
 
 class AllowanceEntry(SQLModel, table=True):
