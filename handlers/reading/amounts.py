@@ -20,8 +20,9 @@ _PATTERNS = {
     rf"(?: ?(?:\d|[{_D}])两?|半|[多整])?半?(?![一-鿿]?钱)"
     rf"|(?<![\d.])(?:\d{{1,2}}(?:\.\d{{1,3}})?|{_C}(?:点[{_D}两]{{1,2}})?) ?(?:公斤|千克|kg)"
     rf"(?:[\d{_D}](?![\d{_D}个月天])|半)?"
+    rf"|[{_D}]千(?:[{_D}]百)?(?:[{_D}]十)?[{_D}]?克"
     rf"|(?<![\d.点]){_C}点[{_D}两]{{1,2}} ?市?斤|(?<![\d.])\d{{3,4}} ?(?:克|g)(?![a-z])",
-    AGE: rf"(?<=[,， 了])(?:快|都|已经?|活了?|活到|有)?[四五六七八九]十[{_D}]?(?=了?(?:$|[,。; ]))|"
+    AGE: rf"(?<=[,， 了])(?:快|都|才|已经?|活了?|活到|有)?[四五六七八九]十[{_D}]?(?=了?(?:$|[,。; ]))|"
     r"(?<=[,， ])(?:快|都|已经?|活了|活到|有)?\d{2,3}(?=了(?:$|[,。; ]))|"
     rf"(?:今年|现年|虚岁|实岁|刚满|活了|活到)[四五六七八九]十[{_D}]?+(?![岁个天月周])|"
     r"(?:虚|周)?(?:年龄|虚龄)?(?<!\d)"
@@ -101,9 +102,17 @@ _KILOS = re.compile("^(.+?) ?(公斤|千克|kg)(.)$")
 
 def _plain_weight(said: str) -> str:
     """三点二公斤, 三公斤二, 七斤整 in the way of forms."""
+    if "千" in said and said[0] in _D:
+        return _grams(said)
     plain = said.replace("金", "斤").replace("多", "").replace("整", "").replace("半半", "半").replace("点", ".")
     kilos = _KILOS.match(plain)
     return f"{kilos[1]}.{'5' if kilos[3] == '半' else kilos[3]}{kilos[2]}" if kilos else plain
+
+
+def _grams(said: str) -> str:
+    """三千二百五十克 in digits."""
+    thousands, _, rest = said.removesuffix("克").partition("千")
+    return f"{1000 * (count(thousands) or 0) + (count(rest) or 0)}克"
 
 
 def count(said: str) -> int | None:

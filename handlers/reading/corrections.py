@@ -73,12 +73,14 @@ def _putting_right(clauses: Sequence[Clause]) -> list[Clause]:
     for at in range(len(clauses) - 1, -1, -1):
         if any(token.text in _FAULTS for token in clauses[at].tokens):
             return list(clauses[at + 1 :])
-        if any(token.text in ("其实", "实际", "实际上", "其实是") for token in clauses[at].tokens):
+        first = next((token.text for token in clauses[at].tokens), "")
+        if first in INSTEAD or any(token.text in _INDEED for token in clauses[at].tokens):
             return list(clauses[at:])
     return list(clauses)
 
 
 _FAULTS = closed("corrections.faults")
+_INDEED = ("其实", "实际", "实际上", "其实是")
 
 _DROPPED = frozenset({"relation", "plurality_doubt"})
 

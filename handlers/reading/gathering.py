@@ -45,15 +45,13 @@ def gathered(found: list[Token]) -> list[Token]:
     at = 0
     while at < len(found):
         size, token = 0, found[at]
-        if len(token.typed) == 1 and token.kind in (WORD, UNKNOWN) and lone(token):
+        if len(token.typed) == 1 and token.kind in (WORD, UNKNOWN) and (lone(token) or _introduced(kept)):
             size = _nameless(found, at, kept) or (2 if _with_word(found, at, kept) else 0)
         elif token.kind == NAME and len(token.typed) == 2:
             size = _longer(found, at)
         if size:
             pieces = found[at : at + size]
-            common = any((lexicon().plain.get(one.text) or 9.0) < _COMMON for one in pieces if len(one.text) == 1)
-            strange = pieces[0].kind != NAME and pieces[0].text[0] not in signs().surnames
-            value = DOUBTFUL if common or strange else pieces[0].value
+            value = DOUBTFUL if _common(pieces) else pieces[0].value
             text, typed = "".join(one.text for one in pieces), "".join(one.typed for one in pieces)
             kept.append(Token(pieces[0].start, pieces[-1].end, NAME, text, value=value, typed=typed))
         else:
@@ -64,6 +62,17 @@ def gathered(found: list[Token]) -> list[Token]:
 
 _COMMON = 7.0
 """A character that is a word said oftener than this may be one behind a name too."""
+
+
+def _common(pieces: Sequence[Token]) -> bool:
+    """Whether single characters put together may be words after all; a surname that leads is none."""
+    surname = signs().surnames.get(pieces[0].text[0], 99.0) if pieces[0].kind != NAME else 0.0
+    rest = pieces[surname < _EVERYDAY :]
+    return surname > 90.0 or any((lexicon().plain.get(one.text) or 9.0) < _COMMON for one in rest if len(one.text) == 1)
+
+
+_EVERYDAY = 5.0
+"""What a surname costs that is a word of everyday speech too, at least."""
 
 
 def _nameless(found: Sequence[Token], at: int, kept: Sequence[Token]) -> int:
@@ -93,7 +102,8 @@ def _with_word(found: Sequence[Token], at: int, kept: Sequence[Token]) -> bool:
     """易|平安 in front of 他媳妇: a surname, and a given name that is a word of its own."""
     last, word = kept[-1] if kept else None, found[at + 1] if at + 1 < len(found) else None
     begins = last is None or last.kind in (BREAK, MARK, GROUP, DATE) or last.has("named", "into_us", "with")
-    if not begins or word is None or not lone(found[at]) or found[at].text not in signs().surnames:
+    named = _introduced(kept)
+    if not begins or word is None or not (lone(found[at]) or named) or found[at].text not in signs().surnames:
         return False
     if word.kind != WORD or len(word.text) != 2 or word.typed != word.text or found[at].text in FUNCTION:
         return False
@@ -106,7 +116,14 @@ def _with_word(found: Sequence[Token], at: int, kept: Sequence[Token]) -> bool:
     ):
         return False
     given = signs().given
-    return (whose or (behind is not None and behind.kind == DATE)) and all(sign in given for sign in word.text)
+    alone = named and (behind is None or behind.kind == BREAK)
+    follows = alone or whose or (behind is not None and behind.kind == DATE)
+    return follows and all(sign in given for sign in word.text)
+
+
+def _introduced(kept: Sequence[Token]) -> bool:
+    """Whether 叫 stands before: what follows is a name."""
+    return bool(kept) and kept[-1].has("named")
 
 
 def _longer(found: Sequence[Token], at: int) -> int:

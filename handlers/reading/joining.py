@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Cue
 from handlers.reading.frames import Frame
+from handlers.reading.subjects import PAIRS
 from handlers.reading.tokens import DATE
 from handlers.reading.who import Mention
 from models.kinds import EventKind
@@ -27,11 +29,36 @@ def continues(frame: Frame, cue: Cue, mine: Sequence[Mention], said: bool, numbe
     here, there = {one.name for one in mine}, {one.name for one in frame.people}
     told = {one.name for one in frame.people if one.token}
     new = bool(frame.people) and not here & there and (said or bool(told and here - {None}))
+    new = new and not (frame.kind is cue.kind and known_now(frame, mine, clause))
     if new or (said and not frame.people and frame.sentence != number):
         return False
     if frame.kind is cue.kind and not (frame.weak and not cue.weak and frame.sentence == number):
         return _again(frame, cue, number)
     return frame.sentence == number and _of_one_sentence(frame, cue, said and not here <= there, clause)
+
+
+def known_now(frame: Frame, mine: Sequence[Mention], clause: Clause) -> list[Mention]:
+    """The people of a frame, where a further cue names who was told of before without her name, or the partner.
+
+    (岳来顺家添了个孙女,)儿媳妇庄秀云昨天生的; (游志刚结婚了,)昨天跟晏丽丽领的证. Else nobody.
+    """
+    last = frame.people[-1] if len(frame.people) == 1 else None
+    if last is None or len(mine) != 1 or mine[0].token is None or mine[0].name == last.name:
+        return []
+    if frame.kind in PAIRS:
+        lead = clause.tokens[: mine[0].start]
+        alone = last.token is not None and not mine[0].relation
+        return [last, mine[0]] if alone and any(token.has("with") for token in lead) else []
+    kin = last.token is None and bool(last.relation) and mine[0].relation == last.relation
+    lead = clause.tokens[max(0, mine[0].start - 1) : mine[0].start]
+    hers = frame.kind is EventKind.BIRTH and any(token.family("rel.") in _MOTHERS for token in lead)
+    hers = hers and any("孙" in token.text for token in frame.own.tokens)
+    if hers:
+        return [replace(mine[0], to=last.token, relation=lead[0].family("rel.") or "")]
+    return [mine[0]] if kin else []
+
+
+_MOTHERS = ("daughter_in_law", "daughter", "wife")
 
 
 def _again(frame: Frame, cue: Cue, number: int) -> bool:
@@ -44,6 +71,9 @@ def _again(frame: Frame, cue: Cue, number: int) -> bool:
 
 def _of_one_sentence(frame: Frame, cue: Cue, others: bool, clause: Clause) -> bool:
     """Whether two cues in one sentence are one event: a hint and a plain word, or two words for one move."""
+    if frame.weak and frame.fields.get("exam_kind") and clause.has("same_day"):
+        frame.weak = False  # (产后42天去查了一下,)顺便放了环
+        return False
     if frame.weak and not cue.weak:
         return frame.kind is not EventKind.PREGNANCY or cue.kind is EventKind.PREGNANCY
     if cue.weak and not others:

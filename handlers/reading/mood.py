@@ -165,6 +165,8 @@ def _asks(sentence: Sentence) -> bool:
     named = any(token.kind == NAME for clause in sentence for token in clause.tokens)
     words = [token for clause in sentence for token in clause.tokens if token.has("ask")]
     words = [token for token in words if not (named and (token.has("vague") or _untold(token, sentence)))]
+    if heard(sentence):
+        words = [token for token in words if token.text != "是不是"]  # 是不是怀孕了我不敢肯定
     spelled = "".join(token.text for clause in sentence for token in clause.tokens)
     if ("没" in spelled or "不" in spelled) and _OR_NOT.search(spelled):
         return True

@@ -78,6 +78,8 @@ def _is_own(after: Sequence[Token]) -> bool:
 
 def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
     tokens = clause.tokens
+    if _GIVEN_UP.search(around.text):
+        return
     for at, token in enumerate(tokens):
         if not token.has("migrate_in"):
             continue
@@ -108,6 +110,10 @@ def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
         and not clause.has("go")
     ):
         yield Cue(EventKind.MIGRATE_IN, next(at for at, token in enumerate(tokens) if token.has("come")))
+
+
+_GIVEN_UP = re.compile("退[了的掉]?[房租]")
+"""(租老万家房子的人走了,)昨天退的房."""
 
 
 def _settles(clause: Clause, around: Around) -> bool:
@@ -259,4 +265,4 @@ def _any_place(clause: Clause, around: Around) -> bool:
 
 
 def _has_age(clause: Clause, around: Around) -> bool:
-    return any(token.kind == AGE for token in clause.tokens) or "岁" in around.text
+    return any(token.kind == AGE for token in clause.tokens) or "age" in around.tags

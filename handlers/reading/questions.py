@@ -67,9 +67,20 @@ def _exam(_frame: Frame, fields: Mapping[str, Any]) -> list[str]:
     return [] if fields.get("exam_kind") else ["exam_kind"]
 
 
-def _measure(_frame: Frame, fields: Mapping[str, Any]) -> list[str]:
+def _measure(frame: Frame, fields: Mapping[str, Any]) -> list[str]:
     found = [] if fields.get("action") else ["action"]
-    return found if fields.get("method") else [*found, "method"]
+    return found if fields.get("method") and not _whose_unclear(frame, fields) else [*found, "method"]
+
+
+def _whose_unclear(frame: Frame, fields: Mapping[str, Any]) -> bool:
+    """结扎 of somebody whose name is a man's: the woman's operation or the man's?"""
+    named = [one.name for one in frame.people if one.name]
+    bare = not any("女" in token.text or "卵" in token.text for token in frame.own.tokens)
+    return fields.get("method") == "female_sterilisation" and bare and bool(named) and named[-1][-1] in _OF_MEN
+
+
+_OF_MEN = frozenset("勇强刚军伟国建超鹏飞龙虎彪武豪雄磊斌涛辉")
+"""Signs with which hardly a woman's name ends."""
 
 
 def _arrival(_frame: Frame, fields: Mapping[str, Any]) -> list[str]:

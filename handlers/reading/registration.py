@@ -46,6 +46,9 @@ def _with_moving(clause: Clause) -> Iterator[Cue]:
         if at is not None:
             yield Cue(kind, at)
             return
+    came = next((at for at, token in enumerate(clause.tokens) if token.has("come") and "来" in token.text), None)
+    if came is not None and clause.has("from"):
+        yield Cue(EventKind.HUKOU_IN, came)
 
 
 def _direction(clause: Clause, at: int) -> Cue:

@@ -59,7 +59,7 @@ def _take_back(found: list[Token], at: int) -> None:
     if token.kind == NAME:
         taken = second in tuple("刚才就也又还都已")
     elif len(token.text) == 1 and token.text in _NEVER_BEFORE_DAYS:
-        taken = after is not None and after.kind in (DATE, AGE)
+        taken = after is not None and (after.kind in (DATE, AGE) or (last.text[-1] in "大小老" and bool(after.tags)))
     elif token.text == "人" and after is not None:
         taken = after.has("with") and last.text[:1] in signs().surnames
     elif token.text in ("生的", "来的"):
@@ -92,6 +92,14 @@ def _name(found: list[Token], at: int) -> None:
         found[at] = replace(token, kind=PLACE, tags=_TOWN)
     elif _short(token, after) or _doubtful(last, after) or _cut_off(after, found[at + 2 : at + 3]):
         found[at] = replace(token, value=DOUBTFUL)
+    elif token.value == DOUBTFUL and _with_hers(found, at):
+        found[at] = replace(token, value=None)
+
+
+def _with_hers(found: Sequence[Token], at: int) -> bool:
+    """湛蓝|和|她对象: between a name and 她 stands a word, not the end of the name."""
+    behind = found[at + 1 : at + 3]
+    return len(behind) == 2 and behind[0].has("with") and behind[1].has("she")
 
 
 _NEVER_BEFORE_DAYS = frozenset("为和与跟同给让被把将向往成")

@@ -122,12 +122,18 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
         if last is None:
             continue
         if one.token and last.token is None:
-            if named or not one.relation:
+            if named or not one.relation or _same_kin(one, last):
                 mine[-1] = replace(last, token=one.token, to=last.to if last.relation else None)
-        elif one.token is None and one.relation and not last.relation:
+        elif one.token is None and one.relation and not last.relation and not (one.to and one.to.text == last.name):
             mine[-1] = replace(last, to=one.to, relation=one.relation)
         elif one.token and ((named and _sided(clause.tokens[: one.start])) or (frame.kind in PAIRS and len(mine) == 1)):
             mine.append(one)
+
+
+def _same_kin(one: Mention, other: Mention) -> bool:
+    """粟运来的崽叫粟小刚, of whose son was told."""
+    whose = one.to is not None and other.to is not None and one.to.text == other.to.text
+    return whose and one.relation == other.relation
 
 
 def _is_partner(clause: Clause, one: Mention) -> bool:

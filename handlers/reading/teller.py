@@ -10,33 +10,32 @@ from handlers.reading.cue import Around, Cue
 from handlers.reading.cues import cues
 from handlers.reading.frames import Frame, Scope, Story, tags_of
 from handlers.reading.headings import closes, eventful, heading, is_filler, is_lead, lists_names, says_none
-from handlers.reading.joining import continues, merge
+from handlers.reading.joining import continues, known_now, merge
 from handlers.reading.subjects import PAIRS, explained, guests, in_clause, is_kin, one_group, parted, partners, plainly
 from handlers.reading.together import bereaved, listed, side_by_side
-from handlers.reading.tokens import DATE, NAME, PLACE
+from handlers.reading.tokens import AGE, DATE, NAME, PLACE
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
 
-_FALSE = re.compile("是假的|不是真的|是误会|是?谣[言传]|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属")
+_FALSE = re.compile(
+    "是假的|(?<!是)不是真的|是误会|是?谣[言传]|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属"
+)
 _PARTNERS = ("partner", "with", "rel.husband", "rel.wife", "married_into", "married_off", "feast")
 _LASTING_STATES = (EventKind.PREGNANCY, EventKind.BIRTH, EventKind.DEATH)
 
 
 def story(parts: Sequence[Sentence]) -> Story:
     """The frames of a message."""
-    teller = _Teller(tags_of(clause for sentence in parts for clause in sentence) | _places(parts))
+    teller = _Teller(_signs([clause for sentence in parts for clause in sentence]))
     for number, sentence in enumerate(parts):
         teller.sentence(number, sentence)
     return teller.story
 
 
-def _places(parts: Sequence[Sentence]) -> frozenset[str]:
-    found = any(clause.of(PLACE) for sentence in parts for clause in sentence)
-    return frozenset({"place"}) if found else frozenset()
-
-
-_SIGNS_OF = ((PLACE, "place"), (NAME, "name"))
-"""Kinds of pieces that count like tags in a sentence."""
+def _signs(clauses: Sequence[Clause]) -> frozenset[str]:
+    """The tags of some clauses, and the kinds of pieces that count like tags."""
+    kinds = {token.kind for clause in clauses for token in clause.tokens}
+    return tags_of(clauses) | kinds & {PLACE, NAME, AGE, DATE}
 
 
 @dataclass
@@ -74,16 +73,16 @@ class _Teller:
     def sentence(self, number: int, sentence: Sentence) -> None:
         """Take one sentence."""
         text = "".join([token.text for clause in sentence for token in clause.tokens])
-        kinds = {token.kind for clause in sentence for token in clause.tokens}
+        signs = _signs(sentence)
         here = _Here(
             number,
             asked=mood.asks(sentence),
             heard=mood.heard(sentence),
             false=bool(_FALSE.search(text)),
-            tags=tags_of(sentence) | {sign for kind, sign in _SIGNS_OF if kind in kinds},
+            tags=signs,
             text=text,
-            dated=DATE in kinds,
-            anyone=NAME in kinds,
+            dated=DATE in signs,
+            anyone=NAME in signs,
         )
         self.waiting, self.mine, before = [], [], self.subject
         for at, clause in enumerate(sentence):
@@ -148,6 +147,8 @@ class _Teller:
                 live.append(cue)
             previous = cue.at + 1
         goes_on = self.current in self.mine and any(self.current.kind is cue.kind for cue in live if self.current)
+        if here.dropped:
+            live = [cue for cue in live if cue.fields.get("action") != "reaction" or cue.fields.get("method")]
         return [] if here.dropped and not people and not goes_on and all(cue.weak for cue in live) else live
 
     def _told_nothing(
@@ -276,7 +277,7 @@ class _Teller:
             merge(same, cue)
             if clause not in same.clauses:
                 same.clauses += [*self.waiting, clause]
-            same.people = same.people or own
+            same.people = known_now(same, own, clause) or same.people or own
         else:
             clauses = [*self.waiting, clause]
             doubts = {cue.doubt} - {""}

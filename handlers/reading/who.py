@@ -61,7 +61,8 @@ def _side_by_side(last: Mention, one: Mention) -> bool:
 def _of_them(tokens: Sequence[Token], one: Mention, found: Sequence[Mention]) -> Mention:
     """他老婆谢小娟: whose wife is said by the name before, in the clause or before it."""
     at = one.start
-    if one.token is None or one.relation or at < 2 or not tokens[at - 2].has("she", "with"):
+    hers = at and (tokens[at - 1].text[0] == "其" or (at > 1 and tokens[at - 2].has("she", "with")))
+    if one.token is None or one.relation or not hers:
         return one
     relation = tokens[at - 1].family("rel.")
     if relation is None:
@@ -133,8 +134,9 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
     if at and tokens[at - 1].has("live", "migrate_in") and tokens[at].text.endswith("家"):
         return Mention(at, at + 1, tokens[at], host=True)
     text = tokens[at].text
+    counted = text[1:] in _COUNTED and at + 1 < len(tokens) and tokens[at + 1].has("titled", "old")
     if (len(text) == 3 and text[1:] in _TITLES) or (
-        len(text) == 2 and tokens[at].value != GIVEN and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶")
+        len(text) == 2 and tokens[at].value != GIVEN and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶" or counted)
     ):
         return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, to=tokens[at], titled=True)
     if _is_their_child(tokens, at + 1):
@@ -161,6 +163,8 @@ def _is_their_child(tokens: Sequence[Token], at: int) -> bool:
 
 
 _TITLES = closed("who.titles")
+_COUNTED = tuple("大二三四五六七八九幺满")
+"""唐四 in front of 娭毑 says which child of the house she married, not her name."""
 
 
 def _is_house(tokens: Sequence[Token], at: int) -> bool:
@@ -172,6 +176,8 @@ def _relation(tokens: Sequence[Token], at: int, to: Token, start: int | None = N
     first, links = at, 0
     while at < len(tokens) and links < 3 and tokens[at].text in _LINKS:
         at, links = at + 1, links + 1
+    if links and _described(tokens, first):
+        return None
     if start is not None and at == len(tokens) and "".join(one.text for one in tokens[first:at]) == "家的":
         return Mention(start, at, None, to, "wife")
     if at >= len(tokens) or tokens[at].kind != WORD:
@@ -187,6 +193,12 @@ def _relation(tokens: Sequence[Token], at: int, to: Token, start: int | None = N
     if after < len(tokens) and tokens[after].kind == NAME and tokens[after].text != to.text:
         return Mention(begin, after + 1, tokens[after], to, relation)
     return Mention(begin, at + 1, None, to, relation)
+
+
+def _described(tokens: Sequence[Token], first: int) -> bool:
+    """一个叫晏丽丽的姑娘: she herself."""
+    named = first > 1 and tokens[first - 2].has("named")
+    return named and (first < 3 or tokens[first - 3].has("count_head") or tokens[first - 3].text in ("一", "个", "位"))
 
 
 def _means_child(tokens: Sequence[Token], at: int, first: int) -> bool:

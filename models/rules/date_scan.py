@@ -12,7 +12,7 @@ from models.rules.date_words import Dated, Mention, Said, Shift, Weekday, number
 Match = re.Match[str]
 
 _N = "[〇一二三四五六七八九十]"
-_HOURS = "凌晨|早上|早晨|清晨|早|上午|中午|下午|傍晚|晚上|晚|夜里|夜"
+_HOURS = "黑[喽里了]|黑(?!了)|凌晨|早上|早晨|清晨|早|上午|中午|下午|傍晚|晚上|晚|夜里|夜"
 _YEAR = (
     r"(?:(?P<{0}year>(?:19|20)\d\d|\d\d|[一二][〇一二三四五六七八九]{{3}})年"
     r"|(?P<{0}year_word>大前年|前年|去年|今年|明年)) ?的? ?"
@@ -48,14 +48,15 @@ _PATTERNS = {
     "only": rf"(?<![\d四五六七八九百])(?P<only_day>{_LUNAR_DAY}|(?:\d{{1,2}}|{_N}{{1,3}})(?= ?[日号])"
     rf"|[二三]?+十{_N}?+(?! ?点))"
     "(?P<only_unit> ?[日号])?",
-    "days": rf"(?P<shift>大前|前|昨|今|明|大后|后)(?:(?:天|日|儿个?|个儿?(?![月星礼周])) ?的? ?(?P<hours>{_HOURS})?"
+    "days": rf"(?P<shift>大前|前|昨|今|明|大后|后|(?<![昨今前半午深当整连])夜(?=[儿个])(?!儿[子媳]))"
+    rf"(?:(?:天|日|儿个?|个儿?(?![月星礼周])) ?的? ?(?P<hours>{_HOURS})?"
     "|(?P<part>早上?|晨|晚上?|夜里?|上午|下午|中午|傍晚)|(?<=[\\s,;|/:][昨今])(?=$|[\\s,;|/。]))",
     "now": "刚才|刚刚|现在|凌晨|早上|上午|中午|下午",
     "en_day": r"\b(?P<en_word>the day before yesterday|the day after tomorrow|yesterday|last night|today"
     r"|tonight|this morning|this afternoon|just now|tomorrow)\b",
     "en_week": rf"\b(?:(?P<en_which>last|this|next) )?(?P<en_weekday>{_WEEKDAYS})\b",
 }
-_FIRST = r"[\d〇一二三四五六七八九十两半个大前去今明昨后闰正冬腊上这本当下初廿卅元国端七中重周星礼凌早刚现a-z]"
+_FIRST = r"[\d〇一二三四五六七八九十两半个大前去今明昨夜后闰正冬腊上这本当下初廿卅元国端七中重周星礼凌早刚现a-z]"
 """What a day can begin with."""
 _ANY = re.compile(f"(?={_FIRST})(?:{'|'.join(f'(?P<as_{name}>{pattern})' for name, pattern in _PATTERNS.items())})")
 
@@ -73,7 +74,7 @@ _FEASTS = {
 }
 _WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1}
 _YEARS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1}
-_DAYS = {"大前": -3, "前": -2, "昨": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
+_DAYS = {"大前": -3, "前": -2, "昨": -1, "夜": -1, "今": 0, "明": 1, "后": 2, "大后": 3}
 _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 _EN_DAYS = {
     "the day before yesterday": -2,

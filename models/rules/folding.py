@@ -18,6 +18,9 @@ def lines(name: str) -> list[str]:
     return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
 
 
+_SPOKEN = dict(zip(map(ord, "哩哒咯嘞啦冇"), "的了了了了没", strict=True))
+"""Particles of the dialects, and what they stand for."""
+
 _FIELDS = re.compile(r"(?<!\d)/|/(?!\d)|(?<![\da-z])-|-(?![\da-z])")
 """A stroke that parts the fields of a code; between digits it is a date's."""
 
@@ -25,7 +28,7 @@ _FIELDS = re.compile(r"(?<!\d)/|/(?!\d)|(?<![\da-z])-|-(?![\da-z])")
 @cache
 def _simplified() -> dict[int, str]:
     pairs = " ".join(lines("traditional.txt")).split()
-    return {ord(pair[0]): pair[1] for pair in pairs} | {ord(dot): "·" for dot in _DOTS} | {0x3002: "\x00"}
+    return {ord(pair[0]): pair[1] for pair in pairs} | {ord(dot): "·" for dot in _DOTS} | _SPOKEN | {0x3002: "\x00"}
 
 
 @cache
