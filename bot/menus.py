@@ -9,11 +9,9 @@ from telegram import Bot, BotCommand, BotCommandScopeChat
 
 from bot.asides import Asides
 from handlers.routes import Command
-from locales import LANGUAGES, Phrase, phrases, text
+from locales import LANGUAGES, Phrase, language_of, phrases, text
 from models.kinds import Role
 from models.services.access import Who
-
-_CODES = {"zh_Hans": "zh"}
 
 
 class Menus:
@@ -28,8 +26,9 @@ class Menus:
     def begin(self) -> None:
         """Tell Telegram what everybody sees, in each language, and in ours for people of any other."""
         self._everybody("", self._language)
-        for language in LANGUAGES:
-            self._everybody(_CODES.get(language, language.split("_")[0]), language)
+        # Telegram knows languages by two letters: of several scripts one, until a chat has a menu of its own.
+        for code in sorted({language.split("_")[0] for language in LANGUAGES}):
+            self._everybody(code, language_of(code))
 
     def changed(self, people: Mapping[int, Who]) -> None:
         """Give those their own menu who got or lost a role or changed their language."""

@@ -25,12 +25,9 @@ _HERE = Path(__file__).parent
 _FALLBACK = "en"
 _ALIASES = {
     "zh": "zh_Hans",
-    "zh-hans": "zh_Hans",
-    "zh-cn": "zh_Hans",
-    "zh-sg": "zh_Hans",
-    "zh-hant": "zh_Hans",
-    "zh-tw": "zh_Hans",
-    "zh-hk": "zh_Hans",
+    "zh-tw": "zh_Hant",
+    "zh-hk": "zh_Hant",
+    "zh-mo": "zh_Hant",
 }
 _BOLD = re.compile("<(/?)b>")
 _ENTRY = re.compile(
@@ -85,11 +82,10 @@ def language_of(code: str | None) -> str:
     """The language of ours nearest to an IETF code such as Telegram sends ("zh-hans", "en-GB"); None is Chinese."""
     if not code:
         return "zh_Hans"
-    plain = code.lower().replace("_", "-")
-    for language in LANGUAGES:
-        if plain == language.lower().replace("_", "-") or plain.split("-")[0] == language.lower():
-            return language
-    return _ALIASES.get(plain) or _ALIASES.get(plain.split("-")[0], _FALLBACK)
+    ours = _ALIASES | {language.lower().replace("_", "-"): language for language in LANGUAGES}
+    parts = code.lower().replace("_", "-").split("-")
+    nearest = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((ours[one] for one in nearest if one in ours), _FALLBACK)
 
 
 def language_name(language: str) -> str:

@@ -135,7 +135,7 @@ class Conversation:
         self.now += timedelta(seconds=1)
 
     def _routed(self, chat: Chat, what: str) -> tuple[Heard, Handler]:
-        code = {"zh_Hans": "zh-hans"}.get(chat.language, chat.language)
+        code = chat.language.replace("_", "-").lower()
         base = Heard(next(_updates), chat.chat_id, chat.chat_id, code, sent_at=self.now)
         if what.startswith("/"):
             name, _, payload = what[1:].partition(" ")

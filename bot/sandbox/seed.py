@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from bot.sandbox import people as players
 from bot.sandbox.world import World
-from locales import Phrase, language_of, text
+from locales import LANGUAGES, Phrase, language_of, text
 from models.clock import local_day
 from models.db import Store
 from models.kinds import Role
@@ -65,10 +65,10 @@ def seed(store: Store, world: World, now: datetime, language_code: str = "zh-han
 
 
 def tour() -> dict[str, list[str]]:
-    """What a newcomer can try within two minutes, step by step, in the page's two languages."""
+    """What a newcomer can try within two minutes, step by step, in each language by the code that an app sends."""
     names = {part.key: part.name for part in _PARTS}
     steps = [Phrase(f"sandbox.tour.{step}", names) for step in range(1, 7)]
-    return {code: [text(language, step) for step in steps] for code, language in (("zh", "zh_Hans"), ("en", "en"))}
+    return {one.replace("_", "-").lower(): [text(one, step) for step in steps] for one in LANGUAGES}
 
 
 def fill(store: Store, now: datetime, language_code: str = "zh-hans") -> set[int]:

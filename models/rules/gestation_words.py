@@ -9,14 +9,15 @@ from datetime import date
 from models.kinds import Calendar
 from models.rules import gestation
 from models.rules.dates import FUTURE, NO_SUCH_DAY, PAST, read_days
+from models.rules.folding import fold
 from models.rules.numbers import read_number
 
-_N = r"(\d{1,3}|[零一二两三四五六七八九十]{1,3})"
-_DUE = re.compile(r"预产期?|預產期?|\bdue\b|\bedd\b", re.IGNORECASE)
+_N = r"(\d{1,3}|[〇一二两三四五六七八九十]{1,3})"
+_DUE = re.compile(r"预产期?|\bdue\b|\bedd\b", re.IGNORECASE)
 _LAST = re.compile(r"末次月经|末次例假|最后一次月经|月经|例假|\blmp\b|last period", re.IGNORECASE)
-_WEEKS = re.compile(_N + r"\s*(?:周|星期|weeks?|w)\s*(?:[+又零]?\s*" + _N + r"\s*(?:天|days?|d)?)?", re.IGNORECASE)
+_WEEKS = re.compile(_N + r"\s*(?:周|星期|weeks?|w)\s*(?:[+又〇]?\s*" + _N + r"\s*(?:天|days?|d)?)?", re.IGNORECASE)
 _CLINIC = re.compile(_N + r"\s*\+\s*" + _N + r"\s*(?:周|星期|weeks?|w)?", re.IGNORECASE)
-_MONTHS = re.compile(_N + r"\s*(?:个月|個月|months?)", re.IGNORECASE)
+_MONTHS = re.compile(_N + r"\s*(?:个月|months?)", re.IGNORECASE)
 _FILLERS = re.compile(r"怀孕?|已经|有了?|大概|差不多|pregnant|about|is|was|on|the|[::,,。.\s了是在]", re.IGNORECASE)
 
 
@@ -33,7 +34,7 @@ def read_gestation(text: str, today: date, hour: int = 12, births: Iterable[date
 
     `births`: days on which she gave birth; a last period may also be the one before such a day.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = fold(unicodedata.normalize("NFKC", text)).strip()
     if found := _whole(_CLINIC, plain) or _whole(_WEEKS, plain):
         return _weeks(read_number(found[1]), read_number(found[2] or "0"), "day")
     if found := _whole(_MONTHS, plain):

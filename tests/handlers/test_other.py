@@ -35,7 +35,12 @@ def test_each_kind_has_one_answer_and_a_way_on(session: Session, kind: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("zh_Hans", ("改发文字", "话筒键")), ("en", ("send it as text", "microphone key"))]
+    ("language", "words"),
+    [
+        ("zh_Hans", ("改发文字", "话筒键")),
+        ("zh_Hant", ("改發文字", "麥克風鍵")),
+        ("en", ("send it as text", "microphone key")),
+    ],
 )
 def test_a_recording_of_a_worker_is_answered_with_how_to_dictate(
     session: Session, language: str, words: tuple[str, ...]
@@ -78,7 +83,11 @@ def test_help_of_a_woman_and_of_a_stranger(session: Session) -> None:
     assert keys(Chat(session).say(help.help_))[0] == "help.stranger"
 
 
-FILLED = {"zh_Hans": {"〔姓名〕": "王秀英", "〔配偶〕": "李建国"}, "en": {"NAME": "LiMei", "SPOUSE": "LiJianguo"}}
+FILLED = {
+    "zh_Hans": {"〔姓名〕": "王秀英", "〔配偶〕": "李建国"},
+    "zh_Hant": {"〔姓名〕": "陳麗華", "〔配偶〕": "張國強"},
+    "en": {"NAME": "LiMei", "SPOUSE": "LiJianguo"},
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -116,7 +125,11 @@ def test_the_card_of_codes_has_every_kind_and_is_for_those_who_report(session: S
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_help_of_an_officer_has_a_line_that_is_read_and_the_way_to_the_codes(language: str) -> None:
     said = text(language, Phrase("help.officer"))
-    example = {"zh_Hans": "王秀英昨天去东莞打工", "en": "out WangXiuying Dongguan yesterday"}[language]
+    example = {
+        "zh_Hans": "王秀英昨天去东莞打工",
+        "zh_Hant": "王秀英昨天去東莞打工",
+        "en": "out WangXiuying Dongguan yesterday",
+    }[language]
     reading = read(example, datetime(2026, 3, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
     assert (example in said, "/help codes" in said) == (True, True)
     assert [event.type for event in reading.events] == [EventKind.MIGRATE_OUT]

@@ -37,7 +37,7 @@ from tests.factories import GROUP, NOON, TOWNSHIP, VILLAGE
 from tests.journeys.player import Player
 
 ZONE = "Asia/Shanghai"
-LANGUAGES = {"zh-hans": "zh_Hans", "en": "en"}
+LANGUAGES = {"zh-hans": "zh_Hans", "zh-hant": "zh_Hant", "en": "en"}
 TOWN = {
     "code": TOWNSHIP,
     "name": "梅溪镇",

@@ -1,4 +1,4 @@
-"""The main job from end to end, as four people live it, in both languages."""
+"""The main job from end to end, as four people live it, in each language."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from tests.journeys.stage import Stage, journey
 PHONE = "+8613800000001"
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
 @journey
 async def test_from_the_first_report_to_the_closed_item(stage: Stage, language: str) -> None:
     await lives_it(stage, language)

@@ -16,7 +16,8 @@ DAY = date(2026, 3, 9)
     ("code", "language"),
     [
         (None, "zh_Hans"), ("", "zh_Hans"), ("zh", "zh_Hans"), ("zh-hans", "zh_Hans"), ("zh_CN", "zh_Hans"),
-        ("zh-Hant-TW", "zh_Hans"),
+        ("zh-hant", "zh_Hant"), ("zh-Hant-TW", "zh_Hant"), ("zh-TW", "zh_Hant"), ("zh-HK", "zh_Hant"),
+        ("zh_MO", "zh_Hant"), ("zh-SG", "zh_Hans"), ("zh-Hans-HK", "zh_Hans"),
         ("en", "en"), ("en-GB", "en"), ("EN", "en"), ("fr", "en"), ("tlh-x-1", "en"), ("-", "en"),
     ],
 )  # fmt: skip
@@ -25,10 +26,12 @@ def test_the_nearest_language_is_found(code, language):
 
 
 def test_languages_name_themselves():
-    assert [language_name(code) for code in LANGUAGES] == ["English", "中文 (简体)"]
+    assert [language_name(code) for code in LANGUAGES] == ["English", "中文 (简体)", "中文 (繁體)"]
 
 
-@pytest.mark.parametrize(("language", "shown"), [("zh_Hans", "2026年3月9日"), ("en", "9 Mar 2026")])
+@pytest.mark.parametrize(
+    ("language", "shown"), [("zh_Hans", "2026年3月9日"), ("zh_Hant", "2026年3月9日"), ("en", "9 Mar 2026")]
+)
 def test_a_day_is_written_as_the_language_writes_it(language, shown):
     assert text(language, Phrase.of("day.short", day=DAY)) == shown
 

@@ -92,7 +92,7 @@ class Column {
 
   // Somebody who was not on the page yet gets the invitation from this chat.
   async bringSomebody(payload) {
-    const person = await addPerson(`${word("invited")} ${columns.size + 1}`, stage.language === "zh" ? "zh-hans" : "en");
+    const person = await addPerson(`${word("invited")} ${columns.size + 1}`, stage.language);
     await person.receive(payload);
   }
 

@@ -1,6 +1,7 @@
 // The chat page: one column a person. It shows what the person side says and posts what people do; it decides nothing.
 import { addColumn, addPerson } from "./column.js";
 import { $, ask, columns, make, minuteOf, setNow, stage, tick, translate, word } from "./stage.js";
+import { WORDS } from "./words.js";
 
 let revision = 0, shownCall = 0;
 
@@ -79,7 +80,8 @@ async function begin() {
     $("#add-button").click();
   });
   $("#language-button").addEventListener("click", () => {
-    stage.language = stage.language === "zh" ? "en" : "zh";
+    const languages = Object.keys(WORDS);
+    stage.language = languages[(languages.indexOf(stage.language) + 1) % languages.length];
     localStorage.setItem("language", stage.language);
     translate();
   });

@@ -5,8 +5,12 @@ export const $ = (selector, within = document) => within.querySelector(selector)
 export const columns = new Map();
 export const stage = {
   bot: {}, zone: "Asia/Shanghai", ahead: 0, tour: null,
-  language: localStorage.getItem("language") || (navigator.language.startsWith("zh") ? "zh" : "en"),
+  language: [localStorage.getItem("language"), nearest(navigator.language)].find((one) => one in WORDS),
 };
+function nearest(language) {
+  if (!language.startsWith("zh")) return "en";
+  return /hant|tw|hk|mo/i.test(language) ? "zh-hant" : "zh-hans";
+}
 export const word = (key) => WORDS[stage.language][key];
 
 export function make(tag, attributes = {}, ...children) {
@@ -40,9 +44,9 @@ export async function ask(path, body) {
 }
 export class Refusal extends Error {}
 
-const format = (date, options) => new Intl.DateTimeFormat(stage.language === "zh" ? "zh-CN" : "en-GB",
+const format = (date, options) => new Intl.DateTimeFormat(word("dates"),
   { timeZone: stage.zone, ...options }).format(date);
-export const dayOf = (seconds) => format(new Date(seconds * 1000), { year: "numeric", month: stage.language === "zh" ? "long" : "short", day: "numeric", weekday: "short" });
+export const dayOf = (seconds) => format(new Date(seconds * 1000), { year: "numeric", month: stage.language === "en" ? "short" : "long", day: "numeric", weekday: "short" });
 export const minuteOf = (seconds) => format(new Date(seconds * 1000), { hour: "2-digit", minute: "2-digit" });
 
 export function tick() {
@@ -53,7 +57,7 @@ export function tick() {
 export const setNow = (iso) => { stage.ahead = new Date(iso) - Date.now(); tick(); };
 
 export function translate() {
-  document.documentElement.lang = stage.language === "zh" ? "zh-Hans" : "en";
+  document.documentElement.lang = stage.language;
   document.title = word("title");
   for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));

@@ -1,8 +1,8 @@
-// Every word of the page itself, in both languages. What the bot says comes from the bot.
+// Every word of the page itself, in each language; a key is the code that a person's app sends. What the bot says comes from the bot.
 export const WORDS = {
-  zh: {
+  "zh-hans": {
     title: "日清 · 练习场", clock: "练习场的时间", hour: "+1 小时", day: "+1 天", week: "+1 周",
-    advance: "拨快时钟", tour: "两分钟导览", sent: "机器人发出了什么", add: "添一个人", other: "English",
+    advance: "拨快时钟", tour: "两分钟上手", sent: "机器人发出了什么", add: "添一个人", other: "繁體中文", dates: "zh-CN",
     offline: "练习场没有回答；连上以后会自己接着来。", name: "姓名", language: "语言", addOne: "加入", people: "人物",
     block: "拉黑", unblock: "解除拉黑", start: "开始", write: "给机器人写……", send: "发送", photo: "发一张照片", picture: "照片",
     menu: "命令菜单", noMenu: "机器人还没有设菜单。", messages: "对话：", protected: "不可转发", edited: "已修改",
@@ -17,9 +17,26 @@ export const WORDS = {
       "“机器人发出了什么”里能看到每一次发送；“添一个人”可以多请一位来试。",
     ],
   },
+  "zh-hant": {
+    title: "日清 · 練習場", clock: "練習場的時間", hour: "+1 小時", day: "+1 天", week: "+1 週",
+    advance: "撥快時鐘", tour: "兩分鐘上手", sent: "機器人發出了什麼", add: "添一個人", other: "English", dates: "zh-TW",
+    offline: "練習場沒有回答；連上以後會自己接著來。", name: "姓名", language: "語言", addOne: "加入", people: "人物",
+    block: "封鎖", unblock: "解除封鎖", start: "開始", write: "給機器人寫……", send: "傳送", photo: "傳一張照片", picture: "照片",
+    menu: "指令選單", noMenu: "機器人還沒有設選單。", messages: "對話：", protected: "不可轉發", edited: "已修改",
+    hand: "把邀請交給：", newcomer: "新來的人", invited: "新來的人", ok: "好", expired: "機器人沒有及時回應這次點擊。",
+    contact: "分享號碼", sticker: "貼紙", voice: "語音", forwarded: "轉發", wrong: "不合規", failed: "沒有成功：",
+    tourSteps: [
+      "一人一列，都是虛構的人。先看信息員那一列：點「/」，選報告，點按鈕回答，最後確認。",
+      "再報一件懷孕：本人同意才記名。機器人給出邀請後，點邀請下面綠色的名字，就等於把邀請交到她手裡。",
+      "到她那一列：看清用途，點同意。",
+      "點上面的「+1 天」「+1 週」，到日子她會收到提醒，點開看詳情；每月的問候，點一下就答好。",
+      "到專幹那一列：點「/」看待辦，打開一項，辦好。",
+      "「機器人發出了什麼」裡能看到每一次傳送；「添一個人」可以多請一位來試。",
+    ],
+  },
   en: {
     title: "Daybook · sandbox", clock: "sandbox time", hour: "+1 hour", day: "+1 day", week: "+1 week",
-    advance: "Move the clock", tour: "Two-minute tour", sent: "What the bot sent", add: "Add a person", other: "中文",
+    advance: "Move the clock", tour: "Two-minute tour", sent: "What the bot sent", add: "Add a person", other: "简体中文", dates: "en-GB",
     offline: "The sandbox does not answer; the page goes on by itself when it is back.", name: "Name",
     language: "Language", addOne: "Add", people: "People",
     block: "Block", unblock: "Unblock", start: "START", write: "Write to the bot…", send: "Send", photo: "Send a photo", picture: "photo",

@@ -52,6 +52,7 @@ def test_a_day_of_two_calendars_is_asked_back_with_both_written_out():
     assert read_in_all(answer.options[0].label) == [
         "6 Oct 2025 (lunar month 8 day 15)",
         "2025年10月6日（农历八月十五）",
+        "2025年10月6日（農曆八月十五）",
     ]
 
 
@@ -70,6 +71,7 @@ def test_the_card_shows_both_calendars_and_leap_months():
     assert read_in_all(WHEN.show(kept("2026-03-20"))) == [
         "20 Mar 2026 (lunar month 2 day 2)",
         "2026年3月20日（农历二月初二）",
+        "2026年3月20日（農曆二月初二）",
     ]
     assert read_in_all(both_calendars(date(2025, 7, 25)))[1] == "2025年7月25日（农历闰六月初一）"
 

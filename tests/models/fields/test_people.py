@@ -83,7 +83,7 @@ def test_a_person_without_a_name_is_taken_where_that_is_allowed():
     unnamed = PersonRef("person", "death.who", unnamed=True)
     value = unnamed.press(unnamed.options(CONTEXT)[-1].value, CONTEXT)
     assert value == Value(new_person(""))
-    assert read_in_all(unnamed.show(value.value)) == ["(no name)", "（没有名字）"]
+    assert read_in_all(unnamed.show(value.value)) == ["(no name)", "（没有名字）", "（沒有名字）"]
 
 
 def test_one_group_is_sure_and_several_are_asked():

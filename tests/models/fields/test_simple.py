@@ -63,10 +63,10 @@ def test_a_place_offers_the_clinics_and_other_words_nothing():
 @pytest.mark.parametrize(
     ("field", "value", "shown"),
     [
-        (SEX, "female", ["Girl", "女孩"]), (YesNo("a", "b"), True, ["Yes", "是"]),
-        (YesNo("a", "b"), False, ["No", "不是"]),
-        (AGE, 83, ["83 years", "83岁"]), (Number("n", "a"), 83, ["83", "83"]), (YEAR, 1996, ["1996", "1996"]),
-        (Weight("w", "a"), 3400, ["3,400 g", "3,400克"]), (PLACE, "县妇幼", ["县妇幼", "县妇幼"]),
+        (SEX, "female", ["Girl", "女孩", "女孩"]), (YesNo("a", "b"), True, ["Yes", "是", "是"]),
+        (YesNo("a", "b"), False, ["No", "不是", "不是"]),
+        (AGE, 83, ["83 years", "83岁", "83歲"]), (Number("n", "a"), 83, ["83"] * 3), (YEAR, 1996, ["1996"] * 3),
+        (Weight("w", "a"), 3400, ["3,400 g", "3,400克", "3,400克"]), (PLACE, "县妇幼", ["县妇幼"] * 3),
     ],
 )  # fmt: skip
 def test_the_card_shows_it(field, value, shown):
