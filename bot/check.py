@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models import rotation
 from models.db import keyring
-from models.services import audit, inbox, leases, operator, outbox, reminders_life
+from models.services import audit, inbox, leases, operator, outbox, owed, reminders_life
 from models.tables import Township
 
 LATE = {operator.POLL: timedelta(minutes=3), operator.TICK: timedelta(minutes=20)}
@@ -79,7 +79,14 @@ def unknown_keys(session: Session, _now: datetime) -> Iterator[str]:
             yield f"{count} values are sealed with key {number}, which the key file lacks"
 
 
-LOOKS: tuple[Look, ...] = (dead_letters, doubtful, put_back, unknown_keys, broken_chains, asleep)
+def not_planned(session: Session, now: datetime) -> Iterator[str]:
+    """Townships whose reminders have been waiting for long because their plans are still to be made anew."""
+    for one in owed.listed(session):
+        if now - one.since > LATE[operator.TICK]:
+            yield f"reminders of township {one.township} wait to be planned anew since {_at(one.since)}: plan them"
+
+
+LOOKS: tuple[Look, ...] = (dead_letters, doubtful, put_back, not_planned, unknown_keys, broken_chains, asleep)
 """Everything that is looked at, in this order."""
 
 

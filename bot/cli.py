@@ -88,12 +88,47 @@ def migrate(
 def setup(file: Annotated[Path, typer.Argument(help="a township as TOML")]) -> None:
     """Set up a township: villages, groups, clinics, rounds. Run again, it changes only what differs."""
     from models.clock import utc_now
+    from models.services import owed
     from models.services import setup as townships
 
-    with _store() as store, store.transaction() as session:
-        changes = townships.apply(session, file, utc_now())
-    for line in [str(change) for change in changes] or ["nothing to change"]:
-        typer.echo(line)
+    with _store() as store:
+        with store.transaction() as session:
+            changes = townships.apply(session, file, utc_now())
+            many = bool(owed.listed(session))
+        for line in [str(change) for change in changes] or ["nothing to change"]:
+            typer.echo(line)
+        if many:
+            _pay(store)
+
+
+@app.command()
+def plan(
+    township: Annotated[list[str] | None, typer.Option(help="code of a township; may be given several times")] = None,
+    *,
+    everywhere: Annotated[bool, typer.Option("--all", help="everybody in every township")] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="processes that plan")] = 2,
+) -> None:
+    """Plan reminders anew where a change of settings left it owed, or in the townships named; the bot may go on."""
+    from bot import planning
+
+    with _store() as store:
+        try:
+            if everywhere or township:
+                planning.owe(store, township or ())
+        except KeyError as unknown:
+            raise typer.BadParameter(f"there is no township {unknown}", param_hint="--township") from None
+        _pay(store, workers)
+
+
+def _pay(store: "Store", workers: int = 2) -> None:
+    """Plan what is owed, and say what it came to."""
+    from bot import planning
+    from bot.progress import Progress
+    from bot.settings import Settings
+
+    done = planning.pay(Settings.read(), store, workers, Progress())
+    typer.echo(f"{done.persons:,} people: {done.persons - done.changed:,} unchanged, {done.changed:,} changed")
+    typer.echo(f"{done.planned:,} reminders planned, {done.superseded:,} superseded")
 
 
 @app.command()

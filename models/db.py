@@ -133,6 +133,14 @@ class Store:
             reach(Point.BEFORE_SCRUB)
             self._empty_log()
 
+    @contextmanager
+    def looking(self) -> Iterator[Session]:
+        """A session that only reads, and keeps nobody from writing meanwhile."""
+        reading = self.engine.execution_options(only_reads=True)
+        with Session(reading, expire_on_commit=False, autoflush=False) as session, session.begin():
+            session.info["keyring"] = self.keyring
+            yield session
+
     def _empty_log(self) -> None:
         """Move SQLite's write-ahead log into the file and cut it, so that earlier pages are in neither of the two."""
         if self.engine.dialect.name == "sqlite":

@@ -1,8 +1,10 @@
 """The tick that sends reminders: those whose day has come, within the hours that the township allows.
 
 A portion each time; whoever was passed over (a cap, no chat yet) waits inside of the window and otherwise lapses.
+Where plans are owed they are made first, and nothing leaves by the old ones.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,8 @@ from models.clock import instant_at
 from models.db import hold
 from models.failpoints import Point, reach
 from models.rules.quiet_hours import is_quiet
-from models.services import claims, clinic_due, contact_checks, due, township_settings
+from models.services import claims, clinic_due, contact_checks, due, owed, reminders, township_settings
+from models.services.owed import Owed
 from models.services.township_settings import FIRST_HOUR, Choices
 from scheduler.tally import Tally, added
 
@@ -22,17 +25,29 @@ PORTION = 500
 
 def run(session: Session, now: datetime) -> Tally:
     """Send what is due in every township. Running it twice sends nothing twice."""
-    done: dict[str, int] = {}
-    more = False
+    waiting = owed.listed(session)
+    done, more = _pay(session, waiting, now), bool(waiting)
     for choices in township_settings.every(session):
         hold(session, choices.township)
         done = added(done, _begin_day(session, choices, now))
         reach(Point.DAY_BEGUN)
-        if may_leave(choices, now):
+        if may_leave(choices, now) and choices.township not in {one.township for one in waiting}:
             taken, counts = _send(session, choices, now)
             done, more = added(done, counts), more or taken
         reach(Point.BETWEEN_TOWNSHIPS)
     return Tally("reminders", done, more)
+
+
+def _pay(session: Session, waiting: Sequence[Owed], now: datetime) -> dict[str, int]:
+    """Plan the next group anew of what is owed first."""
+    if not waiting:
+        return {}
+    one = waiting[0]
+    hold(session, one.township)
+    [group, *left] = [*owed.groups(session, one, 2), ""][:2]
+    replanned = reminders.replan_many(session, owed.people_of(session, group), now, one.cause)
+    owed.note(session, one, group if any(left) else None, now)
+    return {"replanned": replanned.persons}
 
 
 def may_leave(choices: Choices, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """A person's events as facts, opened: what rules fold, plan and open items from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -17,15 +17,15 @@ Entered = Event | Any
 """An event, as an object or as a row with the columns of `_CURRENT`."""
 
 _C = Event.__table__.c  # type: ignore[attr-defined]
+_RECORDED = sa.select(
+    _C.id, _C.root_id, _C.person_id, _C.partner_id, _C.kind, _C.occurred_on, _C.reported_on, _C.facts,
+    _C.group_code, _C.visibility, _C.reporter_id,
+).where(_C.status == EventStatus.RECORDED)  # fmt: skip
 _CURRENT = Prepared(
-    sa.select(
-        _C.id, _C.root_id, _C.person_id, _C.kind, _C.occurred_on, _C.reported_on, _C.facts,
-        _C.group_code, _C.visibility, _C.reporter_id,
-    ).where(
-        sa.or_(_C.person_id == sa.bindparam("person"), _C.partner_id == sa.bindparam("person")),
-        _C.status == EventStatus.RECORDED,
-    )
-)  # fmt: skip
+    _RECORDED.where(sa.or_(_C.person_id == sa.bindparam("person"), _C.partner_id == sa.bindparam("person")))
+)
+_IDS: sa.BindParameter[Any] = sa.bindparam("persons", expanding=True)
+_OF_MANY = tuple(_RECORDED.where(column.in_(_IDS)) for column in (_C.person_id, _C.partner_id))
 
 
 def facts_of(session: Session, person: Person, hidden: Callable[[Entered], bool] | None = None) -> tuple[Fact, ...]:
@@ -40,6 +40,19 @@ def facts_of(session: Session, person: Person, hidden: Callable[[Entered], bool]
         elif hidden is None or not hidden(event):
             facts.append(fact_of(session, person, event))
     return in_order(facts)
+
+
+def facts_of_many(session: Session, persons: Iterable[Person]) -> dict[str, tuple[Fact, ...]]:
+    """The same for many persons, by id, in two queries."""
+    folk = {person.id: person for person in persons}
+    found: dict[str, list[Fact]] = {person_id: [] for person_id in folk}
+    own, shared = (session.connection().execute(wanted, {"persons": list(folk)}).all() for wanted in _OF_MANY)
+    for event in own:
+        found[event.person_id].append(fact_of(session, folk[event.person_id], event))
+    for event in shared:
+        if event.partner_id != event.person_id:
+            found[event.partner_id].append(_as_partner(session, event))
+    return {person_id: in_order(facts) for person_id, facts in found.items()}
 
 
 def fact_of(session: Session, person: Person, event: Entered) -> Fact:

@@ -47,6 +47,13 @@ class Changes:
     cancelled: list[str] = field(default_factory=list)
     called_back: list[str] = field(default_factory=list)
     new: list[dict[str, Any]] = field(default_factory=list)
+    of: set[str] = field(default_factory=set)
+    """The persons of whom something is to be done."""
+
+    @property
+    def size(self) -> int:
+        """How many rows are to be written."""
+        return len(self.superseded) + len(self.cancelled) + len(self.called_back) + len(self.new)
 
 
 def rows_of(session: Session, person_ids: Sequence[str]) -> dict[str, list[sa.Row[Any]]]:
@@ -72,7 +79,7 @@ def compare(
 ) -> None:
     """Add to `changes` what one person's rows need. What left, or may have left, is not planned a second time."""
     wanted = {Identity(one.schedule, one.anchor, one.nth): one for one in plan}
-    taken = set()
+    taken, before = set(), changes.size
     for row in rows:
         identity = Identity(row.schedule, row.anchor, row.nth)
         if row.state is ReminderState.PLANNED and not _same(row, wanted.get(identity)):
@@ -86,6 +93,8 @@ def compare(
     for identity, one in wanted.items():
         if identity not in taken and one.send[1] >= today:
             changes.new.append(_row(person_id, township, one, now))
+    if changes.size > before:
+        changes.of.add(person_id)
 
 
 def carry_out(session: Session, changes: Changes, cause: str, now: datetime) -> None:

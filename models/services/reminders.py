@@ -5,6 +5,7 @@ An event, an amendment, a void, a consent, a delivery mark, a move, a link: `rep
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,11 +14,31 @@ from sqlmodel import Session, col, select
 from models.db import settle
 from models.rules.history import Fact
 from models.rules.life import OPEN
-from models.services import history, locks, people, planning, reconciling, township_settings
+from models.services import history, locks, owed, people, planning, reconciling, township_settings
+from models.services.reconciling import Changes
 from models.tables import Consent, Person, Reminder
 
 _AT_ONCE = 400
 _NIGHTS = 28
+
+
+@dataclass(frozen=True)
+class Replanned:
+    """What planning anew came to: persons looked at and changed, reminders newly planned and superseded."""
+
+    persons: int = 0
+    changed: int = 0
+    planned: int = 0
+    superseded: int = 0
+
+    def __add__(self, other: "Replanned") -> "Replanned":
+        """Both together."""
+        return Replanned(
+            self.persons + other.persons,
+            self.changed + other.changed,
+            self.planned + other.planned,
+            self.superseded + other.superseded,
+        )
 
 
 def replan(session: Session, person: Person, facts: Iterable[Fact], now: datetime, cause: str) -> None:
@@ -28,31 +49,53 @@ def replan(session: Session, person: Person, facts: Iterable[Fact], now: datetim
     """
     settle(session, Consent)
     if planning.ever_agreed(session, person.id):
-        _bring_in_line(session, [person], {person.id: facts}, now, cause)
+        reconciling.carry_out(session, _changes(session, [person], {person.id: facts}, now), cause, now)
 
 
 def replan_person(session: Session, person_id: str, now: datetime, cause: str) -> None:
     """The same, with her history read here. Raises NotFound when there is nobody of this id."""
     session.flush()
     person = people.get(session, person_id)
-    _bring_in_line(session, [person], _facts(session, [person]), now, cause)
+    changes = _changes(session, [person], {person.id: history.facts_of(session, person)}, now)
+    reconciling.carry_out(session, changes, cause, now)
 
 
-def replan_many(session: Session, person_ids: Iterable[str], now: datetime, cause: str) -> None:
+def replan_many(session: Session, person_ids: Iterable[str], now: datetime, cause: str) -> Replanned:
     """The same for many persons. Those who were erased are passed by."""
     wanted = sorted(set(person_ids))
     locks.hold_persons(session, wanted)
+    done = Replanned()
     for start in range(0, len(wanted), _AT_ONCE):
-        here = select(Person).where(col(Person.id).in_(wanted[start : start + _AT_ONCE]), col(Person.key).is_not(None))
-        persons = session.exec(here).all()
-        _bring_in_line(session, persons, _facts(session, persons), now, cause)
+        persons, changes = _looked_at(session, wanted[start : start + _AT_ONCE], now)
+        reconciling.carry_out(session, changes, cause, now)
+        over = len(changes.superseded) + len(changes.cancelled)
+        done += Replanned(persons, len(changes.of), len(changes.new), over)
+    return done
+
+
+def differing(session: Session, person_ids: Iterable[str], now: datetime) -> list[str]:
+    """Those of many persons whose rows are not what their plan asks for. Reads only, and holds nobody up.
+
+    What it says may be out of date at once: `replan_many` these, which looks again while nobody else can write.
+    """
+    wanted = sorted(set(person_ids))
+    parts = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+    return sorted(person_id for some in parts for person_id in _looked_at(session, some, now)[1].of)
 
 
 def replan_township(session: Session, township: str, now: datetime, cause: str) -> None:
-    """Settings, schedules or rounds of a township changed: replan everybody who ever agreed to something."""
+    """Settings, schedules or rounds of a township changed: replan everybody who ever agreed to something.
+
+    Where that are many it is owed instead: the next tick, or the command line, does it in portions.
+    """
     township_settings.forget(session)
-    agreed = sa.select(col(Consent.person_id)).where(col(Consent.township) == township).distinct()
-    replan_many(session, session.connection().execute(agreed).scalars().all(), now, cause)
+    here = (col(Consent.township) == township, col(Person.id) == col(Consent.person_id), col(Person.key).is_not(None))
+    agreed = sa.select(col(Consent.person_id)).where(*here).distinct().limit(_AT_ONCE + 1)
+    ids = session.connection().execute(agreed).scalars().all()
+    if len(ids) > _AT_ONCE:
+        owed.owe(session, township, cause, now)
+    else:
+        replan_many(session, ids, now, cause)
 
 
 def extend(session: Session, night: int, after: str, limit: int, now: datetime) -> str:
@@ -81,16 +124,19 @@ def planned_for(session: Session, person_id: str) -> list[Reminder]:
     return list(session.exec(hers.execution_options(populate_existing=True)))
 
 
-def _facts(session: Session, persons: Sequence[Person]) -> dict[str, Iterable[Fact]]:
-    return {person.id: history.facts_of(session, person) for person in persons}
+def _looked_at(session: Session, person_ids: Sequence[str], now: datetime) -> tuple[int, Changes]:
+    """How many of these persons are there, and what is to be done about their rows."""
+    here = select(Person).where(col(Person.id).in_(person_ids), col(Person.key).is_not(None))
+    persons = session.exec(here).all()
+    return len(persons), _changes(session, persons, history.facts_of_many(session, persons), now)
 
 
-def _bring_in_line(
-    session: Session, persons: Sequence[Person], facts: Mapping[str, Iterable[Fact]], now: datetime, cause: str
-) -> None:
+def _changes(
+    session: Session, persons: Sequence[Person], facts: Mapping[str, Iterable[Fact]], now: datetime
+) -> Changes:
     session.flush()
     ids = [person.id for person in persons]
-    rows, changes = reconciling.rows_of(session, ids), reconciling.Changes()
+    rows, changes = reconciling.rows_of(session, ids), Changes()
     by_township: dict[str, list[Person]] = {}
     for person in persons:
         by_township.setdefault(person.township, []).append(person)
@@ -100,4 +146,4 @@ def _bring_in_line(
         for person in folk:
             plan = planning.planned(person, facts[person.id], wishes[person.id], choices, now)
             reconciling.compare(changes, person.id, township, rows[person.id], plan, choices.today(now), now)
-    reconciling.carry_out(session, changes, cause, now)
+    return changes
