@@ -32,7 +32,7 @@ def read(parts: Sequence[Sentence], speaker: Speaker, written: Written, known: S
     if not corrects(clauses):
         return None
     void = withdraws(clauses)
-    kept = [] if void else [_right_words(clause) for clause in clauses]
+    kept = [] if void else _right_clauses(clauses)
     person = _person(kept or clauses) or _person(clauses)
     kind = _kind(clauses)
     day = None if void else _day(clauses, speaker)
@@ -89,6 +89,16 @@ def _asks(kind: EventKind | None, name: str | None, day: Said | None, sure: bool
     found = [] if kind else ["type"]
     found += [day.ask] if day and day.ask else []
     return (*found, *([] if name and sure else ["person"] if not sure else []))
+
+
+def _right_clauses(clauses: Sequence[Clause]) -> list[Clause]:
+    """The clauses without wrong values, also where 不是 stands alone (应为 骆文 不是 骆文斌)."""
+    found, wrong = [], False
+    for clause in clauses:
+        if not wrong or (clause.tokens and clause.tokens[0].text in INSTEAD):
+            found.append(_right_words(clause))
+        wrong = clause.after == " " and len(clause.tokens) == 1 and clause.tokens[0].text in _WRONG
+    return found
 
 
 def _right_words(clause: Clause) -> Clause:

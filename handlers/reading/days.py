@@ -142,9 +142,11 @@ def _since(frame: Frame, speaker: Speaker) -> Said | None:
 
 
 def _of_symptom(clause: Clause, token: Token) -> bool:
-    """痛了好几天 says how long, not when it was reported."""
+    """痛了好几天 says how long, 预产期10月上旬 when she expects; neither when it was reported."""
+    before = clause.tokens[: clause.tokens.index(token)]
     return (
-        clause.has("symptom", "reaction", "age_word")
+        any(one.has("lmp", "edd", "next") for one in before)
+        or clause.has("symptom", "reaction", "age_word")
         or token.text in ("多久", "几天")
         or clause.has("at_home", "until")
     )

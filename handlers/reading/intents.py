@@ -6,7 +6,7 @@ from handlers.reading import mood
 from handlers.reading.clauses import Clause, Sentence, groups
 from handlers.reading.frames import Story
 from handlers.reading.outcome import Kind
-from handlers.reading.tokens import BREAK, NAME
+from handlers.reading.tokens import BREAK, DOUBTFUL, NAME
 
 _QUERIES = (
     (
@@ -107,7 +107,7 @@ def idle(parts: Sequence[Sentence], story: Story) -> tuple[Kind, str]:
     tokens = [token for sentence in parts for clause in sentence for token in clause.tokens]
     if any(token.has("thanks", "betrothal", "plan", "no", "unwell", "natal") for token in tokens):
         return Kind.CHAT, "small_talk"
-    named = any(token.kind == NAME for token in tokens)
+    named = any(token.kind == NAME and token.value != DOUBTFUL for token in tokens)
     facts = any(
         token.kind in ("weight", "gestation", "facility", "stopped") or token.has("hukou", "child", "m.iud", "m.pill")
         for token in tokens

@@ -87,7 +87,9 @@ def _reaction(
     words: Sequence[tuple[int, str, str]], named: Sequence[tuple[int, str]], clause: Clause, around: Around
 ) -> Cue:
     at = next((at for at, token in enumerate(clause.tokens) if token.has("reaction", "symptom")), 0)
+    said = {tag[2:] for tag in around.tags if tag.startswith("m.") and tag != "m.unknown"}
     method = next(iter([word[2] for word in words] + [name for _, name in named]), "") or around.method
+    method = method or (said.pop() if len(said) == 1 else "")
     return Cue(EventKind.MEASURE, at, {"action": "reaction", "method": method})
 
 

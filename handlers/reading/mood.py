@@ -9,6 +9,7 @@ from handlers.reading.folding import closed
 from handlers.reading.tokens import BREAK, DATE, GESTATION, LASTING, NAME, Token
 from models.kinds import EventKind
 from models.rules.date_words import Dated, Said, Shift, Weekday
+from models.rules.refusals import BLANK
 
 _CLOSE = closed("mood.close")
 _SURE_QUESTION = closed("mood.sure_question")
@@ -67,7 +68,7 @@ def planned(clause: Clause, cue: Cue, earlier: Sequence[Clause]) -> bool:
     for at, token in enumerate(tokens[: cue.at]):
         if token.has("plan") and (token.text not in _CLOSE or cue.at - at <= 4):
             return not any(one.has("told") for one in tokens[at + 1 : cue.at])
-    if _not_until(tokens, cue.at) or _urged(tokens, cue.at):
+    if _not_until(tokens, cue.at) or _urged(tokens, cue.at) or purpose(tokens, cue.at):
         return True
     if _remaining(tokens[: cue.at]) or any(
         token.has("plan") and token.text in _CLOSED_BY for token in tokens[cue.at + 1 :]
@@ -75,6 +76,13 @@ def planned(clause: Clause, cue: Cue, earlier: Sequence[Clause]) -> bool:
         return True
     last = earlier[-1] if earlier else None
     return last is not None and _only_plans(last) and not any(token.kind == DATE for token in tokens)
+
+
+def purpose(tokens: Sequence[Token], at: int) -> bool:
+    """回来生娃: what she came for, and has not happened."""
+    word = "".join(token.text for token in tokens[at : at + 2])
+    came = at > 0 and tokens[at - 1].has("return_home")
+    return came and tokens[at].has("birth") and not any(sign in word for sign in "了的下过")
 
 
 def _not_until(tokens: Sequence[Token], at: int) -> bool:
@@ -123,7 +131,7 @@ def _after_next(tokens: Sequence[Token], at: int) -> bool:
 
 def heard(sentence: Sentence) -> bool:
     """Whether a sentence passes on what others say or suppose."""
-    return any(clause.has("hearsay") for clause in sentence)
+    return any(clause.has("hearsay") and clause.after != BLANK for clause in sentence)
 
 
 _OR_NOT = re.compile("([上生去来取做领回怀报办走搬开打收要用有能会可给行好对发查])[没不]\\1(?!想|到|成)")

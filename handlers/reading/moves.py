@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
+from handlers.reading.mood import purpose
 from handlers.reading.registration import registration
 from handlers.reading.tokens import AGE, FACILITY, NAME, PLACE, Token
 from models.kinds import EventKind
@@ -46,7 +47,9 @@ def _home(clause: Clause) -> Iterator[Cue]:
     for at, token in enumerate(clause.tokens):
         if token.has("return_home") and not clause.has("natal"):
             if token.text in ("回来", "回来的") and any(
-                one.has("birth", "exam.anc", "iud.start") for one in clause.tokens[at + 1 :]
+                one.has("birth", "exam.anc", "iud.start") and not purpose(clause.tokens, place)
+                for place, one in enumerate(clause.tokens)
+                if place > at
             ):
                 continue
             yield Cue(
@@ -83,6 +86,8 @@ def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
     for at, token in enumerate(tokens):
         if not token.has("migrate_in"):
             continue
+        if any(one.kind == FACILITY for one in tokens[at + 1 : at + 3]):
+            continue  # 住进县医院
         if token.has("newcomer") and token.text in ("外来户", "房客", "租户") and not around.tags & {"named"}:
             continue
         away = _place_after(tokens, at) if token.text in ("搬到", "搬到了", "住到") else _lives_away(tokens, at)

@@ -150,10 +150,21 @@ def _composed(text: str, start: int, known: Signs) -> Iterator[tuple[int, float]
                 piece = text[at : at + size]
                 if len(piece) == size and (piece in known.parts or (count == 0 and piece in known.families)):
                     onward.append((at + size, count + 1))
+                    if not count and piece.startswith(_SPELLED):
+                        yield from _spelled(text, at + size, known)
                     if count or (size > 2 and piece in known.parts) or piece in _ALONE:
                         yield at + size, 6.5 if count else 8.0
         ends = onward
 
+
+def _spelled(text: str, at: int, known: Signs) -> Iterator[tuple[int, float]]:
+    """古丽|加娜提: a known part, and sounds that are in no list."""
+    for size in (3, 4):
+        if len(text) >= at + size and known.sounds.issuperset(text[at : at + size]):
+            yield at + size, 8.5 - 0.5 * size
+
+
+_SPELLED = ("古丽", "阿依", "麦麦提", "买买提", "努尔", "热依", "帕提", "吐尔逊", "图尔", "阿布", "阿不")
 
 _ALONE = closed("naming.alone")
 
@@ -180,7 +191,7 @@ _ENDING = frozenset("由从去来在到于昨今前又也就才都已户怀生�
 
 _BEASTS = frozenset({"母猪", "母牛", "母狗", "母羊", "母鸡", "母马", "母猫"})
 _EARLIER = ("家老", "家小")
-_COUNTING = frozenset("大二三四五六七八九幺么")
+_COUNTING = frozenset("大二三四五六七八九幺么媳")
 
 _OF_DEVICE = frozenset("到取掉脱移松")
 """Behind 环 where it is no sound of a name (环到期了)."""

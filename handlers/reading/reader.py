@@ -83,7 +83,8 @@ def _silent(parts: Sequence[Sentence], pieces: Sequence[Token], told: Story, cle
         quiet = tuple(groups(pieces))
     if (quiet is None or told.nothing) and told.denied and not told.planned and _of_everybody(pieces):
         return Reading(Kind.ZERO_REPORT, refusals=cleaned.refused, groups=tuple(groups(pieces)))
-    if quiet is not None and not told.denied and not told.planned:
+    named = any(token.kind == NAME for token in pieces)
+    if quiet is not None and not told.planned and not (told.denied and named):
         return Reading(Kind.ZERO_REPORT, refusals=cleaned.refused, groups=quiet)
     kind, intent = intents.idle(parts, told)
     questions = (Question("type"),) if kind is Kind.UNCLEAR else ()

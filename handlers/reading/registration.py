@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
-from handlers.reading.tokens import PLACE, Token
+from handlers.reading.tokens import NAME, PLACE, Token
 from models.kinds import EventKind
 
 _HOME = closed("moves.home")
@@ -19,7 +19,7 @@ def registration(clause: Clause, around: Around) -> Iterator[Cue]:
             outward = _toward_place(clause.tokens, at) and not clause.has("into_us")
             yield Cue(EventKind.HUKOU_OUT if outward else EventKind.HUKOU_IN, at)
             return
-        if token.has("hukou.out"):
+        if token.has("hukou.out") and not _describes(clause.tokens[at + 1 :]):
             yield Cue(EventKind.HUKOU_OUT, at)
             return
         if token.has("hukou.move") and (said or "迁" in token.text) and not (token.text == "转" and not said):
@@ -36,6 +36,11 @@ def registration(clause: Clause, around: Around) -> Iterator[Cue]:
         yield _direction(clause, next(at for at, t in enumerate(clause.tokens) if t.has("left", "go")))
     elif any(token.has("hukou") and len(token.text) > 1 for token in clause.tokens):
         yield from _with_moving(clause)
+
+
+def _describes(behind: Sequence[Token]) -> bool:
+    """(迁出去)的花志华: who is spoken of, not what is told."""
+    return len(behind) > 1 and behind[0].text in ("的", "去的", "走的") and behind[1].kind == NAME
 
 
 def _with_moving(clause: Clause) -> Iterator[Cue]:

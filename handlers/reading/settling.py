@@ -60,6 +60,8 @@ def _take_back(found: list[Token], at: int) -> None:
         taken = second in tuple("刚才就也又还都已")
     elif len(token.text) == 1 and token.text in _NEVER_BEFORE_DAYS:
         taken = after is not None and (after.kind in (DATE, AGE) or (last.text[-1] in "大小老" and bool(after.tags)))
+    elif token.text == "来":
+        taken = after is not None and (after.kind in (DATE, AGE) or after.text == "在")
     elif token.text == "人" and after is not None:
         taken = after.has("with") and last.text[:1] in signs().surnames
     elif token.text in ("生的", "来的"):

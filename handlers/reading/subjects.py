@@ -26,6 +26,20 @@ def guests(people: Sequence[Mention]) -> list[Mention]:
     return [one for one in people if not one.host]
 
 
+def next_in_list(frame: Frame, clause: Clause, people: Sequence[Mention]) -> bool:
+    """返乡:童小花(由东莞),童小草(由惠州): one more of whom the heading holds, with words of her own in brackets."""
+    heading = frame.own.after == ":" and not mentions(frame.own.tokens) and frame.kind not in PAIRS
+    first = people[0] if heading and frame.people and people else None
+    return (
+        first is not None
+        and first.token is not None
+        and first.start == 0
+        and not first.relation
+        and clause.before == ","
+        and frame.clauses[-1].after == ")"
+    )
+
+
 def is_kin(clause: Clause, one: Mention) -> bool:
     """她儿子叫曹小军, 爸爸是席大海: somebody's kin is named, not somebody new."""
     lead = clause.tokens[max(0, one.start - 2) : one.start]
@@ -126,8 +140,18 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
                 mine[-1] = replace(last, token=one.token, to=last.to if last.relation else None)
         elif one.token is None and one.relation and not last.relation and not (one.to and one.to.text == last.name):
             mine[-1] = replace(last, to=one.to, relation=one.relation)
-        elif one.token and ((named and _sided(clause.tokens[: one.start])) or (frame.kind in PAIRS and len(mine) == 1)):
+        elif one.token and (
+            (named and _sided(clause.tokens[: one.start]))
+            or _labelled(frame, one)
+            or (frame.kind in PAIRS and len(mine) == 1)
+        ):
             mine.append(one)
+
+
+def _labelled(frame: Frame, one: Mention) -> bool:
+    """男 席成 女 鲜小玉: each behind a word of its own."""
+    before = frame.clauses[-2].tokens if len(frame.clauses) > 1 and not one.start else ()
+    return len(before) == 1 and before[0].has("sex.female", "sex.male", "rel.wife", "rel.husband")
 
 
 def _same_kin(one: Mention, other: Mention) -> bool:

@@ -1,8 +1,7 @@
 """Who did what: goes through a message once and gathers its clauses into frames."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handlers.reading import mood
 from handlers.reading.clauses import LISTED, Clause, Sentence
@@ -10,52 +9,35 @@ from handlers.reading.cue import Around, Cue
 from handlers.reading.cues import cues
 from handlers.reading.frames import Frame, Scope, Story, tags_of
 from handlers.reading.headings import closes, eventful, heading, is_filler, is_lead, lists_names, says_none
+from handlers.reading.here import Here, begin, signs_of
 from handlers.reading.joining import continues, known_now, merge
-from handlers.reading.subjects import PAIRS, explained, guests, in_clause, is_kin, one_group, parted, partners, plainly
+from handlers.reading.subjects import (
+    PAIRS,
+    explained,
+    guests,
+    in_clause,
+    is_kin,
+    next_in_list,
+    one_group,
+    parted,
+    partners,
+    plainly,
+)
 from handlers.reading.together import bereaved, listed, side_by_side
-from handlers.reading.tokens import AGE, DATE, NAME, PLACE
+from handlers.reading.tokens import NAME
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
 
-_FALSE = re.compile(
-    "是假的|(?<!是)不是真的|是误会|是?谣[言传]|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属"
-)
 _PARTNERS = ("partner", "with", "rel.husband", "rel.wife", "married_into", "married_off", "feast")
 _LASTING_STATES = (EventKind.PREGNANCY, EventKind.BIRTH, EventKind.DEATH)
 
 
 def story(parts: Sequence[Sentence]) -> Story:
     """The frames of a message."""
-    teller = _Teller(_signs([clause for sentence in parts for clause in sentence]))
+    teller = _Teller(signs_of([clause for sentence in parts for clause in sentence]))
     for number, sentence in enumerate(parts):
         teller.sentence(number, sentence)
     return teller.story
-
-
-def _signs(clauses: Sequence[Clause]) -> frozenset[str]:
-    """The tags of some clauses, and the kinds of pieces that count like tags."""
-    kinds = {token.kind for clause in clauses for token in clause.tokens}
-    return tags_of(clauses) | kinds & {PLACE, NAME, AGE, DATE}
-
-
-@dataclass
-class _Here:
-    """What is known of the sentence that is being told. `told`: an event of it was; `dropped`: its last was denied."""
-
-    number: int
-    asked: bool
-    heard: bool
-    false: bool
-    tags: frozenset[str]
-    text: str
-    dated: bool
-    anyone: bool
-    told: bool = False
-    dropped: bool = False
-    hukou: bool = False
-    leads: bool = True
-    named: bool = False
-    shared: bool = False
 
 
 class _Teller:
@@ -72,18 +54,7 @@ class _Teller:
 
     def sentence(self, number: int, sentence: Sentence) -> None:
         """Take one sentence."""
-        text = "".join([token.text for clause in sentence for token in clause.tokens])
-        signs = _signs(sentence)
-        here = _Here(
-            number,
-            asked=mood.asks(sentence),
-            heard=mood.heard(sentence),
-            false=bool(_FALSE.search(text)),
-            tags=signs,
-            text=text,
-            dated=DATE in signs,
-            anyone=NAME in signs,
-        )
+        here = begin(number, sentence)
         self.waiting, self.mine, before = [], [], self.subject
         for at, clause in enumerate(sentence):
             self._clause(here, clause, sentence, at)
@@ -95,7 +66,7 @@ class _Teller:
         if self.waiting and not here.told and not here.asked and self.current:
             self._follow()
 
-    def _clause(self, here: _Here, clause: Clause, sentence: Sentence, at: int) -> None:
+    def _clause(self, here: Here, clause: Clause, sentence: Sentence, at: int) -> None:
         people = mentions(clause.tokens) or (self._kin(clause) if eventful(clause) or not here.told else [])
         scope = None if people else heading(clause, here.leads, sentence, self.scope, self.current is not None)
         if scope is not None:
@@ -123,7 +94,7 @@ class _Teller:
 
     def _live(
         self,
-        here: _Here,
+        here: Here,
         found: Sequence[Cue],
         clause: Clause,
         people: Sequence[Mention],
@@ -152,7 +123,7 @@ class _Teller:
         return [] if here.dropped and not people and not goes_on and all(cue.weak for cue in live) else live
 
     def _told_nothing(
-        self, here: _Here, clause: Clause, people: Sequence[Mention], hinted: bool, rest: Sequence[Clause]
+        self, here: Here, clause: Clause, people: Sequence[Mention], hinted: bool, rest: Sequence[Clause]
     ) -> None:
         """A clause in which nothing happened."""
         told = not people and here.told and self.current and self.current.kind not in _LASTING_STATES
@@ -169,7 +140,7 @@ class _Teller:
         else:
             self._attach(here, clause, people, rest)
 
-    def _attach(self, here: _Here, clause: Clause, people: Sequence[Mention], rest: Sequence[Clause]) -> None:
+    def _attach(self, here: Here, clause: Clause, people: Sequence[Mention], rest: Sequence[Clause]) -> None:
         """A clause without a cue belongs to what was told last in the sentence, or to what is told next."""
         if clause.has("nothing"):
             return
@@ -181,6 +152,10 @@ class _Teller:
         elif here.shared and not people:
             for frame in self.mine:
                 frame.clauses.append(clause)
+        elif next_in_list(self.current, clause, people):
+            self.current = replace(self.current, people=list(people[:1]), clauses=[clause])
+            self.story.frames.append(self.current)
+            self.mine.append(self.current)
         else:
             self._add(self.current, clause, people)
 
@@ -212,7 +187,7 @@ class _Teller:
             return people
         return [replace(people[0], to=last[0].to, relation=last[0].relation), *people[1:]]
 
-    def _wait(self, here: _Here, clause: Clause, people: Sequence[Mention]) -> None:
+    def _wait(self, here: Here, clause: Clause, people: Sequence[Mention]) -> None:
         group = self._name_of_kin(one_group(guests(people)))
         group = side_by_side(self.waiting, self.subject, clause, group)
         self.waiting.append(clause)
@@ -265,7 +240,7 @@ class _Teller:
         frames = [frame for frame in self.story.frames[-3:] if frame.kind is EventKind.MEASURE]
         return frames[-1].fields.get("method", "") if frames else ""
 
-    def _frame(self, here: _Here, clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> None:
+    def _frame(self, here: Here, clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> None:
         """Take a cue: more about the event told last, or an event of its own."""
         own = self._name_of_kin([self._related(one) for one in in_clause(clause, people, cue, later)])
         own = own if cue.kind in PAIRS else listed(self.waiting, self.subject, clause, own)
@@ -290,7 +265,7 @@ class _Teller:
             self.subject = [plainly(one) for one in mine] or self.subject
         self.waiting = []
 
-    def _before(self, here: _Here, cue: Cue) -> list[Mention]:
+    def _before(self, here: Here, cue: Cue) -> list[Mention]:
         """Who the sentence spoke of before; nobody yet where it has not: a later clause may say."""
         if bereaved(self.current, self.subject) and "she" in here.tags:
             return [Mention(one.start, one.end, one.to) for one in self.subject]

@@ -1,0 +1,56 @@
+"""What is known of the sentence that is being told. Who and what the message is about before is the teller's."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.reading import mood
+from handlers.reading.clauses import Clause, Sentence
+from handlers.reading.frames import tags_of
+from handlers.reading.tokens import AGE, DATE, NAME, PLACE
+
+_FALSE = re.compile(
+    "是假的|(?<!是)不是真的|是误会|是?谣[言传]|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属"
+)
+
+
+@dataclass
+class Here:
+    """What is known of a sentence. `told`: an event of it was; `dropped`: its last was denied."""
+
+    number: int
+    asked: bool
+    heard: bool
+    false: bool
+    tags: frozenset[str]
+    text: str
+    dated: bool
+    anyone: bool
+    told: bool = False
+    dropped: bool = False
+    hukou: bool = False
+    leads: bool = True
+    named: bool = False
+    shared: bool = False
+
+
+def begin(number: int, sentence: Sentence) -> Here:
+    """A sentence of which nothing has been told yet."""
+    text = "".join([token.text for clause in sentence for token in clause.tokens])
+    signs = signs_of(sentence)
+    return Here(
+        number,
+        asked=mood.asks(sentence),
+        heard=mood.heard(sentence),
+        false=bool(_FALSE.search(text)),
+        tags=signs,
+        text=text,
+        dated=DATE in signs,
+        anyone=NAME in signs,
+    )
+
+
+def signs_of(clauses: Sequence[Clause]) -> frozenset[str]:
+    """The tags of some clauses, and the kinds of pieces that count like tags."""
+    kinds = {token.kind for clause in clauses for token in clause.tokens}
+    return tags_of(clauses) | kinds & {PLACE, NAME, AGE, DATE}
