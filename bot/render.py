@@ -43,17 +43,26 @@ def render(message: Message, language: str, chat_id: int) -> Call:
     if message.deletes:
         return Call("deleteMessage", {**to, "message_id": message.deletes})
     to |= _markup(message, language)
-    if message.picture:
-        to |= {"photo": InputFile(qr_code(message.picture), filename="qr.png")}
+    if picture := _picture(message, language):
+        to |= {"photo": InputFile(picture, filename="note.png")}
     if message.file:
         to |= {"document": InputFile(message.file[1].encode("utf-8", "replace"), filename=message.file[0])}
     if message.protect:
         to |= {"protect_content": True}
-    if message.picture or message.file:
+    if picture or message.file:
         caption, entities = compose(_runs(message.lines, language), CAPTION)
         to |= {"caption": caption, "caption_entities": entities} if caption else {}
-        return Call("sendPhoto" if message.picture else "sendDocument", to)
+        return Call("sendPhoto" if picture else "sendDocument", to)
     return _worded(message, language, to)
+
+
+def _picture(message: Message, language: str) -> bytes:
+    """What is drawn for a message, as PNG; nothing for most."""
+    if message.slip:
+        from bot.slip import draw  # it loads the library for pictures, and the font
+
+        return draw(message.slip, language)
+    return qr_code(message.picture) if message.picture else b""
 
 
 def _worded(message: Message, language: str, to: dict[str, Any]) -> Call:

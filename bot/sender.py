@@ -229,7 +229,7 @@ class Sender:
 
     async def _call_for(self, parcel: Parcel) -> Call | None:
         try:
-            if parcel.message.picture:
+            if parcel.message.picture or parcel.message.slip:
                 return await asyncio.to_thread(render, parcel.message, parcel.language, parcel.chat_id)
             return render(parcel.message, parcel.language, parcel.chat_id)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the lane goes on

@@ -1,31 +1,46 @@
-"""The clinic's days: when it sees people, and the round of checks that is open. For everybody who works."""
+"""The clinic's days: when it sees people, and the round of checks that is open, for everybody who works.
 
-from datetime import date
+The clinic itself opens the list of a day from here, and says who was there.
+"""
 
-from handlers.turn import Turn, needs
+from collections import Counter
+from datetime import date, timedelta
+
+from handlers import coming, lines
+from handlers.turn import Rows, Turn, needs
 from locales import Phrase
+from models import examined
+from models.errors import NotFound
 from models.kinds import Role
-from models.message import Message
-from models.queries import clinic_days
+from models.message import Button, Message
+from models.queries import clinic_days, visits
 from models.queries.clinic_days import Place
 from models.rules.clinic_days import FARTHEST
 from models.rules.plan_settings import Round
-from models.services import awaiting, township_settings
+from models.services import awaiting, coverage, people, township_settings
+from models.services import visits as decisions
 from models.services.township_settings import Choices
 
 READERS = (Role.OFFICER, Role.CADRE, Role.OFFICE, Role.CLINIC)
 _SHOWN = 6
 """Days of each clinic that are listed."""
+_BUTTONS = 12
+LATELY = timedelta(days=7)
+"""How long a day that is over can still be opened."""
 
 
 @needs(*READERS)
 def show(turn: Turn) -> None:
-    """/clinic: the next days of each clinic of the township, and the round."""
+    """/clinic: the next days of each clinic of the township, and the round. `cd|<day>`: who comes on it (clinic)."""
     awaiting.forget(turn.session, turn.who)
+    if len(turn.heard.data) > 1:
+        _day(turn, turn.heard.data[1])
+        return
     choices = township_settings.of(turn.session, turn.who.township)
     found = clinic_days.places(turn.session, choices.township)
-    lines = [line for place in found for line in _place(place, choices, turn.today)]
-    turn.show(Message((*(lines or [Phrase("clinic.no_days")]), _round(choices, turn.today))))
+    shown = [line for place in found for line in _place(place, choices, turn.today)]
+    said = (*(shown or [Phrase("clinic.no_days")]), *_round(turn, choices))
+    turn.show(Message(said, _booked_days(turn, choices)))
 
 
 def _place(place: Place, choices: Choices, today: date) -> list[Phrase]:
@@ -41,11 +56,85 @@ def _place(place: Place, choices: Choices, today: date) -> list[Phrase]:
     ]
 
 
-def _round(choices: Choices, today: date) -> Phrase:
-    """The round that is open, or else the next one."""
-    coming = [one for one in choices.rounds if one.closes >= today]
+def _round(turn: Turn, choices: Choices) -> tuple[Phrase, ...]:
+    """The round that is open, with what of it is on record, or else the next one."""
+    coming = [one for one in choices.rounds if one.closes >= turn.today]
     if not coming:
-        return Phrase("clinic.no_round")
+        return (Phrase("clinic.no_round"),)
     first: Round = min(coming, key=lambda one: one.opens)
-    key = "clinic.round_open" if first.opens <= today else "clinic.round_next"
-    return Phrase.of(key, opens=first.opens, closes=first.closes)
+    if first.opens > turn.today:
+        return (Phrase.of("clinic.round_next", opens=first.opens, closes=first.closes),)
+    head = Phrase.of("clinic.round_open", opens=first.opens, closes=first.closes)
+    return (head, *_coverage(turn, choices, first))
+
+
+def _coverage(turn: Turn, choices: Choices, one: Round) -> tuple[Phrase, ...]:
+    """A cadre sees what is on record in the own villages, by source; the office a rounded figure of the township.
+
+    Of how many that is said to the office alone, in tens: who joined and who stopped must not be read off it.
+    """
+    if villages := turn.who.areas(Role.CADRE):
+        found = coverage.by_source(turn.session, turn.who, villages, one)
+        sources = tuple(Phrase.of(f"coverage.{source}", n=n) for source, n in found.items() if n)
+        total = sum(found.values())
+        return (Phrase.of("coverage.of", n=total, sources=sources) if sources else Phrase("coverage.none"),)
+    if turn.who.has(Role.OFFICE):
+        done, joined = coverage.rounded(turn.session, choices.township, one)
+        return (Phrase.of("coverage.rounded", done=_about(done), joined=_about(joined)),)
+    return ()
+
+
+def _about(tens: int) -> Phrase:
+    return Phrase.of("coverage.about", count=tens) if tens else Phrase("coverage.few")
+
+
+def _booked_days(turn: Turn, choices: Choices) -> Rows:
+    """For the clinic: the days on which somebody comes, from a week ago on."""
+    if not turn.who.has(Role.CLINIC):
+        return ()
+    found: Counter[date] = Counter()
+    for (_, day), n in visits.taken(turn.session, choices.township, turn.today - LATELY).items():
+        found[day] += n
+    buttons = [
+        Button(Phrase.of("coming.day", near=day, count=n), f"cd|{day}") for day, n in sorted(found.items())[:_BUTTONS]
+    ]
+    return lines.in_rows(buttons, 2)
+
+
+def _day(turn: Turn, said: str) -> None:
+    """Who comes on a day, for the clinic: masked names, a button each."""
+    if not turn.who.has(Role.CLINIC):
+        raise NotFound
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        raise NotFound from None
+    rows = coming.listed(turn, day)
+    said_of = [coming.line(turn, row, number) for number, row in enumerate(rows, 1)]
+    buttons = [Button(str(number), f"cv|{row.id}") for number, row in enumerate(rows, 1)]
+    head = Phrase.of("coming.title", near=day, n=len(rows)) if rows else Phrase.of("coming.nobody", near=day)
+    turn.show(Message((head, *said_of), (*lines.in_rows(buttons, 5), (Button(Phrase("clinic.back"), "cd"),))))
+
+
+@needs(Role.CLINIC)
+def visit(turn: Turn) -> None:
+    """`cv|<visit>` shows it; `|d` she was there, `|u` she was not, `|x` it does not apply, `|c` her card."""
+    _, visit_id, act, *_ = (*turn.heard.data, "", "")
+    row = examined.visit(turn.session, turn.who, visit_id)
+    if act == "c":
+        coming.card(turn, row)
+    elif act == "d":
+        person = people.get(turn.session, row.person_id)
+        on = coming.on(row, turn.today)
+        examined.done(turn.session, turn.who, person, row.subject, examined.CLINIC, on, turn.now)
+        coming.show(turn, visit_id, Phrase("coming.done_now"))
+    elif act == "u":
+        examined.take_back(turn.session, turn.who, row, turn.now)
+        coming.show(turn, visit_id, Phrase("coming.undone"))
+    elif act == "x":
+        decisions.does_not_apply(turn.session, turn.who, row, turn.now)
+        coming.show(turn, visit_id, Phrase("coming.dropped"))
+    elif act:
+        raise NotFound
+    else:
+        coming.show(turn, visit_id)

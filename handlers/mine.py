@@ -68,6 +68,7 @@ def _card_buttons(card: Card) -> Rows:
     return (
         *rejections,
         (Button(Phrase("me.purposes"), "me|p"), rest),
+        (Button(Phrase("visit.button"), "vd"),),
         (Button(Phrase("me.call"), "me|k"), Button(Phrase("me.copy"), "me|c")),
         (Button(Phrase("me.looks"), "me|l"), Button(Phrase("notme.button"), "nm|ask")),
         (Button(Phrase("erase.button"), "er|ask"),),

@@ -17,7 +17,7 @@ def open_(turn: Turn) -> None:
     hide, call = Button(Phrase("detail.hide"), f"rh|{reminder_id}"), Button(Phrase("me.call"), f"rc|{reminder_id}")
     fewer = Button(Phrase("detail.no_more"), f"rn|{reminder_id}")
     stop = Button(Phrase("stop.button"), "st")
-    turn.send(cards.on_tap(detail.lines, ((hide, call), (fewer,), (stop,))))
+    turn.send(cards.on_tap(detail.lines, (*detail.buttons, (hide, call), (fewer,), (stop,))))
 
 
 def hide(turn: Turn) -> None:

@@ -25,6 +25,7 @@ from handlers import (
     start,
     stop,
     text,
+    visits,
 )
 from handlers.help import help_
 from handlers.turn import Handler, leaving
@@ -72,6 +73,7 @@ PRESSES: dict[str, Handler] = {
     "p": pending.show,
     "i": items.press,
     "cd": clinic.show,
+    "cv": clinic.visit,
     "w": staff.press,
     # her side
     "c": consent.answer,
@@ -82,6 +84,7 @@ PRESSES: dict[str, Handler] = {
     "rh": reminders_open.hide,
     "rn": reminders_open.no_more,
     "rc": reminders_open.call,
+    "vd": visits.press,
     "fb": feedback.answer,
     "fx": feedback.change,
     "fg": feedback.news,

@@ -1,6 +1,6 @@
 """The way in: /start with an invitation and without, a name for a nameless one, her number, "this is not me"."""
 
-from handlers import cards, menu
+from handlers import cards, coming, menu
 from handlers.turn import Turn
 from locales import Phrase
 from models.errors import NotFound, Rejected
@@ -15,6 +15,8 @@ from models.services.invitations import Redeemed
 def start(turn: Turn) -> None:
     """/start: open the invitation that came with it, or greet who is there."""
     accounts.reopen(turn.session, turn.who)
+    if coming.scanned(turn):
+        return
     if turn.heard.payload:
         opened = invitations.redeem(turn.session, turn.who, turn.heard.payload, turn.now)
         turn.become(opened.who)

@@ -67,7 +67,7 @@ class Turn:
 
     def show(self, message: Message) -> None:
         """Answer with a composed message; after a press it takes the place of the message that held the button."""
-        new = message.keyboard or message.picture or message.file or message.edits or message.deletes
+        new = message.keyboard or message.picture or message.slip or message.file or message.edits or message.deletes
         if self.pressed and not new:
             message = message.editing(self.heard.message_id)
         self.send(message)

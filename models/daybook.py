@@ -27,6 +27,8 @@ from models.services import audit, followup_rows, followups, history, links, not
 from models.services.access import Who
 from models.tables import Event, Person
 
+OFFICER = "officer"
+"""The source of what is reported from a group; others are the clinic and a slip."""
 OWN_DAYS = timedelta(days=7)
 _LOSSES = (EventKind.PREGNANCY_END, EventKind.DEATH)
 _NAMED = (ConsentBasis.TOLD_AND_AGREED, ConsentBasis.SELF_REPORTED)
@@ -83,13 +85,13 @@ def enter(
         return Receipt(known, created=False)
     entry = read(session, who, kind, answers, now)
     if kind in SENSITIVE and basis not in _NAMED:
-        return Receipt(_write(session, who, entry, key, now, basis or ConsentBasis.NOT_ASKED, None), created=True)
+        return Receipt(write(session, who, entry, key, now, basis or ConsentBasis.NOT_ASKED, None), created=True)
     prints = [fingerprint(session, who, entry, person_id) for person_id in may_be(session, entry)]
     if known := next(filter(None, (_found(session, _SAME, print=one) for one in prints)), None):
         return Receipt(known, created=False)
     person = entry.person or _add(session, entry, now)
     _learn(session, person, entry, now)
-    event = _write(session, who, entry, key, now, basis if kind in SENSITIVE else None, person)
+    event = write(session, who, entry, key, now, basis if kind in SENSITIVE else None, person)
     follow(session, person, now, kind)
     if entry.partner:
         follow(session, entry.partner, now, kind)
@@ -107,7 +109,7 @@ def amend(session: Session, who: Who, root_id: str, answers: Mapping[str, Any], 
     person = entry.person or _add(session, entry, now)
     _correct_year(session, who, person, entry, now)
     _learn(session, person, entry, now)
-    event = _write(session, who, entry, key, now, old.consent_basis, person, old)
+    event = write(session, who, entry, key, now, old.consent_basis, person, old)
     _end(old, who, now, EventStatus.AMENDED)
     for touched in {row.id: row for row in (before, person, entry.partner, _partner(session, old)) if row}.values():
         follow(session, touched, now, "amended")
@@ -193,7 +195,7 @@ def current(session: Session, root_id: str) -> Event:
     return event
 
 
-def _write(
+def write(
     session: Session,
     who: Who,
     entry: Entry,
@@ -202,19 +204,24 @@ def _write(
     basis: ConsentBasis | None,
     person: Person | None,
     old: Event | None = None,
+    source: str = OFFICER,
 ) -> Event:
+    """Write a version of an event that was read and checked. What comes from elsewhere than the group is no report of
+    its day: nothing that was signed there is withdrawn, and nobody is told.
+    """
     event = _version(session, who, entry, now, person, old)
-    event.key, event.consent_basis = key, basis
+    event.key, event.consent_basis, event.source = key, basis, old.source if old else source
     if person:
         event.fingerprint = fingerprint(session, who, entry, person.id)
         event.facts = people.seal_for(session, person, entry.answers, f"event.facts:{event.id}")
         if entry.kind in _LOSSES:
             leave_in_peace(session, person.id, now)
     insert(session, event)
-    zero.withdraw(session, entry.group_code, who.today(now), now, who.account_id)
     action = "event.amend" if old else "event.enter"
     audit.note(session, event.township, who.account_id, action, event.root_id, now, entry.kind)
-    notices.report_entered(session, event, now)
+    if event.source == OFFICER:
+        zero.withdraw(session, entry.group_code, who.today(now), now, who.account_id)
+        notices.report_entered(session, event, now)
     return event
 
 

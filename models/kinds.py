@@ -156,6 +156,17 @@ class FollowupState(StrEnum):
     HANDED_OVER = "handed_over"
 
 
+class RoundState(StrEnum):
+    """Where a person stands in a round of checks. None is blamed; no reason is asked."""
+
+    INVITED = "invited"
+    BOOKED = "booked"
+    DONE = "done"
+    NOT_APPLICABLE = "not_applicable"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+
+
 SENSITIVE = frozenset({EventKind.PREGNANCY, EventKind.PREGNANCY_END, EventKind.MEASURE, EventKind.EXAM})
 """Kinds about a person's health: without her yes only a nameless tick is stored."""
 

@@ -21,12 +21,23 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """An appointment as a picture: a title, lines of (what, value), a note, and data that is drawn as a QR code."""
+
+    title: Phrase
+    rows: tuple[tuple[Phrase, Phrase | str], ...]
+    note: Phrase
+    code: str
+
+
+@dataclass(frozen=True)
 class Message:
     """Lines of phrases with rows of buttons.
 
     `keyboard` names a reply keyboard of handlers/menu ("" leaves the present one). `edits` is the message id to edit
     instead of sending; `deletes` the one to delete. `protect` forbids forwarding, `delete_after` is in seconds.
-    `picture` is data that the sender draws as a QR code, `file` a document as (name, text).
+    `picture` is data that the sender draws as a QR code, `slip` an appointment to draw, `file` a document as (name,
+    text).
     """
 
     lines: tuple[Phrase, ...] = ()
@@ -38,6 +49,7 @@ class Message:
     delete_after: int | None = None
     picture: str = ""
     file: tuple[str, str] | None = None
+    slip: Slip | None = None
 
     def editing(self, message_id: int | None) -> "Message":
         """The same message, put in the place of an earlier one."""
@@ -56,9 +68,18 @@ def unpack(data: bytes) -> Message:
     for rows in ("buttons", "keyboard"):
         raw[rows] = tuple(tuple(_button(button) for button in row) for row in raw[rows])
     raw["file"] = tuple(raw["file"]) if raw["file"] else None
+    raw["slip"] = _slip(raw["slip"]) if raw.get("slip") else None
     return Message(**raw)
 
 
+def _slip(raw: dict[str, Any]) -> Slip:
+    rows = tuple((Phrase.from_json(what), _said(value)) for what, value in raw["rows"])
+    return Slip(Phrase.from_json(raw["title"]), rows, Phrase.from_json(raw["note"]), raw["code"])
+
+
+def _said(raw: Any) -> Phrase | str:
+    return raw if isinstance(raw, str) else Phrase.from_json(raw)
+
+
 def _button(raw: dict[str, Any]) -> Button:
-    label = raw["label"]
-    return Button(label if isinstance(label, str) else Phrase.from_json(label), raw["data"], raw["url"])
+    return Button(_said(raw["label"]), raw["data"], raw["url"])

@@ -95,7 +95,7 @@ def read(
         precision=Precision(said["precision"]),
         phone=answers.get("phone") or "",
         answers=_answers(kind, answers),
-        visibility=_visibility(session, kind, person, youngest_year, on, answers),
+        visibility=visibility_of(session, kind, person, youngest_year, on, answers),
         partner=partner,
         another=bool(ref.get("another")),
     )
@@ -158,7 +158,7 @@ def shown(who: Who, event: history.Entered) -> Shown:
     return sight.shown(who, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
 
 
-def _visibility(
+def visibility_of(
     session: Session,
     kind: EventKind,
     person: Person | None,
@@ -166,6 +166,7 @@ def _visibility(
     on: date,
     answers: Mapping[str, Any],
 ) -> Visibility:
+    """Who may see an entry, decided when it is made."""
     if kind is EventKind.DEATH and (_infant(birth_year, on, answers.get("age")) or _gave_birth(session, person, on)):
         return Visibility.CLINIC
     if kind in _AGE_DECIDES and birth_year and is_minor(birth_year, on):

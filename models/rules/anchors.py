@@ -6,7 +6,7 @@ from datetime import date
 
 from models.kinds import EventKind
 from models.rules.history import Fact
-from models.rules.plan_settings import PlanSettings
+from models.rules.plan_settings import Appointment, PlanSettings
 from models.rules.schedule_rows import AnchorKind, Row
 from models.rules.story import Story
 
@@ -19,7 +19,7 @@ class Anchor:
     """One day to hang reminders on.
 
     `ref` is what a reminder names; `subject` what marks about it name; `known` the day it was reported; `ends` the day
-    from which nothing that hangs on it may go; `span` the days of the round it belongs to.
+    from which nothing that hangs on it may go; `span` the days of the round it belongs to; `booked` the appointment.
     """
 
     kind: AnchorKind
@@ -30,6 +30,7 @@ class Anchor:
     fact: Fact | None = None
     subject: str = ""
     span: tuple[date, date] | None = None
+    booked: Appointment | None = None
 
 
 def anchors(story: Story, settings: PlanSettings) -> Iterator[Anchor]:
@@ -117,9 +118,11 @@ def _rounds(settings: PlanSettings) -> Iterator[Anchor]:
 
 
 def _appointments(settings: PlanSettings) -> Iterator[Anchor]:
+    spans = {one.key: (one.opens, one.closes) for one in settings.rounds}
     for one in settings.appointments:
         subject = f"appointment:{one.key}"
-        yield Anchor(AnchorKind.APPOINTMENT, subject, one.on, one.booked_on, subject=subject)
+        span = spans.get(one.round)
+        yield Anchor(AnchorKind.APPOINTMENT, subject, one.on, one.booked_on, subject=subject, span=span, booked=one)
 
 
 _FROM_STORY: tuple[Callable[[Story], Iterator[Anchor]], ...] = (

@@ -55,6 +55,7 @@ def silences(row: Row, anchor: Anchor, story: Story, settings: PlanSettings) -> 
         yield from (Silence(since, until) for since, until in settings.holds)
     if row.anchor in _ROUND:
         yield from (Silence(one.since, one.until, resumes=False) for one in story.pregnancies)
+        yield from _booked(anchor, settings)
     if row.every == "month":
         yield from _monthly(story, settings)
     for pause in settings.pauses:
@@ -67,6 +68,13 @@ def plain(story: Story, settings: PlanSettings, day: date) -> bool:
     length = timedelta(days=AFTER_LOSS + PLAIN)
     held = any(since <= day and (until is None or day < max(until, since + length)) for since, until in settings.holds)
     return held or any(fact.on <= day < fact.on + length for fact in story.all(EventKind.PREGNANCY_END))
+
+
+def _booked(anchor: Anchor, settings: PlanSettings) -> Iterator[Silence]:
+    """Who booked a day of this round is not asked again before it is over."""
+    for one in settings.appointments:
+        if one.round and anchor.subject == f"round:{one.round}" and not one.fell_away:
+            yield Silence(one.booked_on, one.on + timedelta(days=1))
 
 
 def _registered_elsewhere(row: Row, anchor: Anchor, story: Story) -> Iterator[Silence]:

@@ -14,7 +14,7 @@ from models.kinds import Scope
 from models.rules.anchors import Anchor, anchors, pieces
 from models.rules.history import Fact
 from models.rules.pauses import allowed, plain, silences
-from models.rules.plan_settings import Mark, PlanSettings
+from models.rules.plan_settings import Appointment, Mark, PlanSettings
 from models.rules.schedule_rows import Row
 from models.rules.schedules import Schedules
 from models.rules.stops import stopped
@@ -90,9 +90,17 @@ def _wanted(row: Row, anchor: Anchor, presets: Mapping[str, str], settings: Plan
         return False
     if row.method and (anchor.fact is None or anchor.fact.text("method") != row.method):
         return False
-    if row.only_if and Mark(anchor.subject, "needs_followup") not in settings.marks:
+    if anchor.booked and not _of_purpose(row, anchor.booked):
+        return False
+    if row.only_if == "clinic set needs_followup" and Mark(anchor.subject, "needs_followup") not in settings.marks:
         return False
     return row.key not in settings.disabled and row.group not in settings.disabled
+
+
+def _of_purpose(row: Row, booked: Appointment) -> bool:
+    """Whether a row is about this appointment: of a round or not, and still to take place or not."""
+    purpose = "round" if booked.round else "prepregnancy"
+    return row.purpose == purpose and booked.fell_away == (row.only_if == "the day fell away")
 
 
 def _reminders(case: _Case, row: Row, anchor: Anchor, needs: Scope, granted: date) -> Iterator[Planned]:

@@ -16,16 +16,23 @@ class Round:
 
 @dataclass(frozen=True)
 class Appointment:
-    """A day that she booked for the check before pregnancy. A cancelled one is left out."""
+    """A day that she booked, in a round (its key) or for the check before pregnancy. A cancelled one is left out.
+
+    `key` names this day of this visit, so that another day has reminders of its own. `fell_away`: the clinic is not
+    there on that day any more.
+    """
 
     key: str
     on: date
     booked_on: date
+    round: str = ""
+    fell_away: bool = False
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Something noted about what a reminder hangs on: `what` is a stop word (declined, collected …) or needs_followup.
+    """Something noted about what a reminder hangs on: `what` is a stop word (declined, collected …), needs_followup,
+    or done (by her own word).
 
     `subject` is an event's id, "round:<key>" or "appointment:<key>".
     """

@@ -135,7 +135,8 @@ class Row(_Strict):
     audience: Literal["woman", "person", "officer", "cadre", "clinic"]
     needs: Scope | None = None
     stop: frozenset[Stop] = frozenset()
-    only_if: Literal["clinic set needs_followup"] | None = None
+    only_if: Literal["clinic set needs_followup", "the day fell away"] | None = None
+    purpose: Literal["round", "prepregnancy"] | None = None
 
     @cached_property
     def offsets(self) -> tuple[int, ...]:
@@ -155,6 +156,10 @@ class Row(_Strict):
             ((self.every == "month") != bool(self.day), 'every = "month" and day = "stagger(1..20)" go together'),
             (bool(self.every and self.every_after), "every and every_after exclude each other"),
             ((self.method is not None) != (self.anchor is AnchorKind.MEASURE_START), "method belongs to measure.start"),
+            (
+                (self.purpose is not None) != (self.anchor is AnchorKind.APPOINTMENT),
+                "purpose belongs to appointment.date",
+            ),
             (self.repeat_on_exam and self.anchor is not AnchorKind.MEASURE_START, "repeat_on_exam: measure.start only"),
             (self.needs is None and self.anchor is not AnchorKind.CLINIC_DAY, "needs: the scope is missing"),
             (self._beyond_pregnancy(), f"window: a pregnancy has the days 0 to {LONGEST_SPAN}"),

@@ -45,9 +45,10 @@ def _examined(*kinds: str) -> Rule:
     return rule
 
 
-def _round(story: Story, _settings: PlanSettings, anchor: Anchor, care: Span) -> date | None:
+def _round(story: Story, settings: PlanSettings, anchor: Anchor, care: Span) -> date | None:
     opens, closes = anchor.span or care
-    return NEVER if any(opens <= exam.on <= closes for exam in story.exams("round")) else None
+    done = any(opens <= exam.on <= closes for exam in story.exams("round"))
+    return NEVER if done or Mark(anchor.subject, "done") in settings.marks else None
 
 
 def _prepregnancy(story: Story, _settings: PlanSettings, anchor: Anchor, _care: Span) -> date | None:

@@ -6,14 +6,15 @@ from sqlmodel import Session, col, select
 
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import ReminderState
-from models.message import Message
+from models.kinds import ReminderState, RoundState
+from models.message import Button, Message
+from models.rules.rounds import sign_of
 from models.rules.story import Story, story_of
 from models.rules.whereabouts import away_at
 from models.services import audit, history, marks, people, places, prompts
 from models.services.access import Who
 from models.services.asks import herself
-from models.tables import Clinic, Reminder
+from models.tables import Clinic, ExamRound, Reminder, Visit
 
 SHOWN_FOR = 600
 """Seconds after which an opened text is deleted again."""
@@ -34,7 +35,7 @@ def opened(session: Session, who: Who, reminder_id: str, now: datetime) -> Messa
     if not _holds(session, reminder, story, who.today(now)):
         return None
     lines = (_detail(session, reminder), *_where_she_lives(session, reminder, story))
-    return Message(lines, protect=True, delete_after=SHOWN_FOR)
+    return Message(lines, _about_days(session, reminder), protect=True, delete_after=SHOWN_FOR)
 
 
 def group(session: Session, who: Who, reminder_id: str) -> str:
@@ -52,11 +53,46 @@ def _hers(session: Session, who: Who, reminder_id: str) -> Reminder:
 
 
 def _detail(session: Session, reminder: Reminder) -> Phrase:
-    """The text with the window it is about, and where to go: the township's first place of care."""
-    here = select(Clinic).where(Clinic.township == reminder.township, col(Clinic.active).is_(True), Clinic.place == "")
-    clinic = session.exec(here.order_by(col(Clinic.id)).limit(1)).first() or Clinic(township="", name="–")
-    place = {"clinic": clinic.name, "hours": clinic.hours or "–", "telephone": clinic.telephone or "–"}
-    return Phrase(f"detail.{reminder.message}", {**place, "start": reminder.care_from, "end": reminder.care_to})
+    """The text with the window it is about, and where to go: where she booked, else the first place of care at home."""
+    visit = _visit(session, reminder)
+    clinic = (session.get(Clinic, visit.clinic_id) if visit else None) or _first_clinic(session, reminder.township)
+    hours = (visit and clinic.days.get("hours")) or clinic.hours or "–"
+    place = {"clinic": clinic.name, "hours": hours, "telephone": clinic.telephone or "–"}
+    first, last = _span(session, reminder)
+    return Phrase(f"detail.{reminder.message}", {**place, "start": first, "end": last})
+
+
+def _span(session: Session, reminder: Reminder) -> tuple[date, date]:
+    """The days that the text is about: those of the whole round, or the care window."""
+    kind, _, named = reminder.anchor.partition(":")
+    if kind == "round":
+        wanted = select(ExamRound).where(
+            ExamRound.township == reminder.township, ExamRound.key == named.rpartition(":")[0]
+        )
+        if found := session.exec(wanted).first():
+            return found.opens, found.closes
+    return reminder.care_from, reminder.care_to
+
+
+def _first_clinic(session: Session, township: str) -> Clinic:
+    here = select(Clinic).where(Clinic.township == township, col(Clinic.active).is_(True), Clinic.place == "")
+    return session.exec(here.order_by(col(Clinic.id)).limit(1)).first() or Clinic(township="", name="–")
+
+
+def _visit(session: Session, reminder: Reminder) -> Visit | None:
+    """The visit that a reminder of a booked day is about."""
+    kind, _, named = reminder.anchor.partition(":")
+    return session.get(Visit, named.partition(".")[0]) if kind == "appointment" else None
+
+
+def _about_days(session: Session, reminder: Reminder) -> tuple[tuple[Button, ...], ...]:
+    """Where days can be booked: the way to them."""
+    kind, _, named = reminder.anchor.partition(":")
+    visit = _visit(session, reminder)
+    if kind != "round" and visit is None:
+        return ()
+    subject = visit.subject if visit else f"round:{named.rpartition(':')[0]}"
+    return ((Button(Phrase("visit.see" if visit else "visit.pick"), f"vd|{sign_of(subject)}"),),)
 
 
 def _where_she_lives(session: Session, reminder: Reminder, story: Story) -> tuple[Phrase, ...]:
@@ -69,8 +105,16 @@ def _where_she_lives(session: Session, reminder: Reminder, story: Story) -> tupl
 
 
 def _holds(session: Session, reminder: Reminder, story: Story, today: date) -> bool:
+    visit = _visit(session, reminder)
+    if reminder.anchor.startswith("appointment:") and not (visit and _still(visit, reminder)):
+        return False
     if today > reminder.care_to or marks.HOLD in marks.live(session, reminder.person_id, today):
         return False
     if story.died is not None:
         return False
     return reminder.section not in _EXPECTING or any(one.ended is None for one in story.pregnancies)
+
+
+def _still(visit: Visit, reminder: Reminder) -> bool:
+    """Whether the day that the reminder is about is the booked one."""
+    return visit.state is RoundState.BOOKED and reminder.anchor == f"appointment:{visit.id}.{visit.day}"

@@ -8,7 +8,19 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from models.kinds import MessageClass, Scope
-from models.services import access, accounts, audit, consent, invitations, links, locks, marks, outbox, reminders
+from models.services import (
+    access,
+    accounts,
+    audit,
+    consent,
+    invitations,
+    links,
+    locks,
+    marks,
+    outbox,
+    reminders,
+    visits,
+)
 from models.services.access import Who
 from models.services.asks import herself
 
@@ -28,6 +40,8 @@ class Stopped:
 def choose(session: Session, who: Who, scope: Scope, granted: bool, now: datetime) -> None:
     """Her yes or no to one purpose. A no takes effect at once, also for what already waits to be sent."""
     if consent.decide(session, who, scope, granted, now):
+        if not granted:
+            visits.release(session, herself(who), {scope})
         _replan(session, who, now, "consent")
 
 
@@ -43,6 +57,7 @@ def stop(session: Session, who: Who, now: datetime, by: str = "stop") -> Stopped
     if not who.verified:
         return Stopped(links.close(session, who, now), True, works)
     consent.withdraw_all(session, who, now)
+    visits.release(session, who.person_id, set(Scope))
     if not works:  # both sides share one queue, and what the work needs must not vanish from it
         outbox.cancel_for(session, who.chat_id, UNASKED, now, "stop")
     audit.note(session, who.township, who.account_id, "consent.stop", who.person_id, now, by)

@@ -14,7 +14,18 @@ from models.rules import life
 from models.services import access, accounts, allowance, audit, drafts, invitations, outbox, people
 from models.services.access import Who
 from models.services.asks import herself
-from models.tables import Account, DeliveryMark, Event, Followup, Invitation, Outbox, Person, PersonLink, Reminder
+from models.tables import (
+    Account,
+    DeliveryMark,
+    Event,
+    Followup,
+    Invitation,
+    Outbox,
+    Person,
+    PersonLink,
+    Reminder,
+    Visit,
+)
 from models.tombstones import Tombstones
 
 _NAMED_IN = "spouse"
@@ -96,7 +107,8 @@ def _end_plans(session: Session, person_id: str, now: datetime) -> None:
     closed = {"state": FollowupState.NOT_APPLICABLE, "closed_at": now}
     session.connection().execute(hers.where(col(Followup.state) == FollowupState.OPEN).values(**closed))
     session.connection().execute(hers.values(**nobody))
-    session.connection().execute(sa.delete(DeliveryMark).where(col(DeliveryMark.person_id) == person_id))
+    for table in (DeliveryMark, Visit):
+        session.connection().execute(sa.delete(table).where(table.person_id == person_id))  # type: ignore[arg-type]
 
 
 def _loosen_events(session: Session, person: Person) -> tuple[int, tuple[str, ...]]:

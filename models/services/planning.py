@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.clock import local_day
-from models.kinds import Scope
+from models.kinds import RoundState, Scope
 from models.prepared import Prepared
 from models.rules.history import Fact
 from models.rules.plan import Planned, plan
-from models.rules.plan_settings import Pause, PlanSettings
+from models.rules.plan_settings import Appointment, Mark, Pause, PlanSettings
 from models.services.township_settings import Choices
-from models.tables import Consent, DeliveryMark, Person, PersonLink
+from models.tables import Consent, DeliveryMark, Person, PersonLink, Visit
 
 HORIZON = timedelta(days=400)
 """How far ahead reminders are planned."""
@@ -46,20 +47,23 @@ _VERIFIED = (
     .where(col(PersonLink.person_id).in_(_PERSONS), col(PersonLink.verified_at).is_not(None))
     .group_by(col(PersonLink.person_id))
 )
+_VISITS = sa.select(*Visit.__table__.c).where(col(Visit.person_id).in_(_PERSONS))  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What one person agreed to and since when, and how she wants to be left alone."""
+    """What one person agreed to and since when, how she wants to be left alone, and what she said about rounds."""
 
     grants: Mapping[Scope, date]
     holds: tuple[tuple[date, date | None], ...] = ()
     pauses: tuple[Pause, ...] = ()
     joined: date | None = None
+    appointments: tuple[Appointment, ...] = ()
+    marks: frozenset[Mark] = frozenset()
 
 
 def wishes(session: Session, person_ids: Sequence[str], zone: str) -> dict[str, Wishes]:
-    """The wishes of many persons, in three queries."""
+    """The wishes of many persons, in four queries."""
     grants = live_grants(session, person_ids)
     found = {person_id: Wishes(grants.get(person_id, {})) for person_id in person_ids}
     for mark in _marks(session, person_ids):
@@ -72,7 +76,19 @@ def wishes(session: Session, person_ids: Sequence[str], zone: str) -> dict[str, 
         found[mark.person_id] = known
     for person_id, since in _joined(session, person_ids):
         found[person_id] = replace(found[person_id], joined=local_day(since, zone))
+    for visit in session.connection().execute(_VISITS, {"persons": list(person_ids)}):
+        found[visit.person_id] = _with_visit(found[visit.person_id], visit)
     return found
+
+
+def _with_visit(known: Wishes, visit: Any) -> Wishes:
+    """A booked day is an appointment; any other word about a round is a mark on it."""
+    _, _, key = visit.subject.partition(":")
+    if visit.state is RoundState.BOOKED:
+        name = f"{visit.id}.{visit.day}"
+        booked = Appointment(name, visit.day, visit.booked_on, key, visit.fell_away)
+        return replace(known, appointments=(*known.appointments, booked))
+    return replace(known, marks=known.marks | {Mark(visit.subject, visit.state.value)})
 
 
 def ever_agreed(session: Session, person_id: str) -> bool:
@@ -109,6 +125,8 @@ def planned(
         joined=wanted.joined,
         pauses=wanted.pauses,
         birth_year=person.birth_year,
+        appointments=wanted.appointments,
+        marks=wanted.marks,
     )
     return plan(facts, wanted.grants, settings, choices.schedules, choices.today(now) + HORIZON)
 

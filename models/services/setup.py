@@ -15,7 +15,7 @@ from models.clock import local_day
 from models.db import hold
 from models.errors import SettingsWrong
 from models.kinds import Level
-from models.services import audit, reminders
+from models.services import audit, reminders, visits
 from models.services.setup_file import RoundEntry, TownshipFile, read
 from models.tables import Area, Clinic, ExamRound, Township
 
@@ -52,8 +52,11 @@ def apply(session: Session, source: Path | Mapping[str, Any], now: datetime) -> 
     session.flush()
     for change in changes:
         audit.note(session, wanted.code, "setup", f"setup.{change.what}", change.name[:64], now, change.how[:80])
+    concerned = visits.check_calendar(session, wanted.code, local_day(now, wanted.zone), now)
     if any(change.what == "round" or change.name in _PLAN for change in changes):
         reminders.replan_township(session, wanted.code, now, "setup")
+    elif concerned:
+        reminders.replan_many(session, concerned, now, "setup")
     return changes
 
 

@@ -12,6 +12,7 @@ from models.tables.audit import Audit  # noqa: E402
 from models.tables.care import AllowanceEntry, FeedbackPrompt, Followup, Reminder  # noqa: E402
 from models.tables.events import Draft, Event, ZeroReport  # noqa: E402
 from models.tables.people import Consent, DeliveryMark, Person, PersonLink  # noqa: E402
+from models.tables.visits import Visit  # noqa: E402
 from models.tables.way import DeadLetter, Lease, OperatorValue, Outage, Outbox, SeenUpdate  # noqa: E402
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "Reminder",
     "SeenUpdate",
     "Township",
+    "Visit",
     "ZeroReport",
 ]

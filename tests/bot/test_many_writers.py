@@ -16,30 +16,35 @@ from sqlmodel import Session, col, select
 from structlog.testing import capture_logs
 
 from bot.edge import Arrival, run_batch, store_failed
+from handlers import visits
 from handlers.turn import Heard, Turn
 from models.db import Store, engine_for, hold
 from models.errors import Refused
 from models.ids import new_id
 from models.kinds import Answer, EventKind, ItemKind, OutboxState, ReminderState, Role, Scope
+from models.rules.rounds import sign_of
 from models.services import asks, audit, choices, feedback, invitations, items, operator
 from models.services.access import Who
 from models.tables import (
     AllowanceEntry,
     Audit,
+    Clinic,
     DeadLetter,
+    ExamRound,
     FeedbackPrompt,
     Lease,
     Membership,
     Outbox,
     Reminder,
     SeenUpdate,
+    Visit,
 )
 from models.tables import Event as Report
 from scheduler import reminders, retention
 from tests import factories, stores
 from tests.entering import enter
 from tests.factories import NOON, TOWNSHIP
-from tests.scheduler.scenes import agree, at, plan, report
+from tests.scheduler.scenes import agree, at, plan, report, waiting
 
 TODAY = date(2026, 3, 20)
 Act = Callable[[Store], Any]
@@ -309,3 +314,23 @@ def test_instants_come_back_in_utc_wherever_the_server_is(store: Store) -> None:
         assert (found.at, found.at.utcoffset()) == (NOON, timedelta(0))
         assert session.connection().exec_driver_sql("SHOW timezone").scalar() == "UTC"
         assert session.exec(select(Lease).order_by(col(Lease.name))).all() == []
+
+
+def test_of_many_who_want_the_last_seat_one_gets_it_and_the_others_are_told_kindly(store: Store) -> None:
+    def town(session: Session) -> list[Who]:
+        clinic = session.exec(select(Clinic)).one()
+        clinic.days = {"of_month": [9], "dates": [], "hours": "", "capacity": 2}
+        session.add_all([clinic, ExamRound(township=TOWNSHIP, key="1", opens=TODAY, closes=date(2026, 4, 30))])
+        women = [factories.woman(session, f"女{number}") for number in range(6)]
+        for woman in women:
+            agree(session, woman, Scope.ROUND, on=TODAY)
+        return [factories.joined(session, woman) for woman in women]
+
+    women = populate(store, town)
+    data = ("vd", sign_of("round:1"), "260409", rows(store, Clinic)[0].id[-8:])
+    at_once(store, *(batch(hears(number, who.chat_id, visits.press, data=data)) for number, who in enumerate(women, 1)))
+    assert sorted(row.seat for row in rows(store, Visit) if row.day) == [1, 2]
+    assert rows(store, DeadLetter) == []
+    with store.transaction() as session:
+        said = [line.key for message in waiting(session) for line in message.lines]
+    assert (said.count("visit.booked"), said.count("visit.full")) == (2, 4)

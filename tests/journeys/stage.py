@@ -117,6 +117,11 @@ class Stage:
         for one in self.cast:
             one.mark = self.sandbox.world.revision
 
+    def plans(self, **more: Any) -> None:
+        """The township's office sets up more: `clinics` and `rounds`, as in its file."""
+        with self.store.transaction() as session:
+            setup.apply(session, {**TOWN, **more}, self.now)
+
     # Who is there
 
     async def somebody(self, name: str, phone: str = "", language: str = "zh-hans") -> Player:

@@ -73,6 +73,58 @@ def test_cadre_sees_the_same_whatever_became_of_her_messages(tmp_path: Path) -> 
     assert (states["joined"], states["failed"]) == ({ReminderState.SENT}, {ReminderState.DOUBTFUL, ReminderState.SENT})
 
 
+ROUND_WORLDS = ("never joined", "joined", "booked", "moved", "declined", "not for her", "stopped", "blocked")
+DAYS = {"of_month": [23, 25], "hours": "8:30–11:30", "capacity": 5}
+
+
+async def in_round(woman: Player, world: str, link: str) -> None:
+    """What she does about the round that is open."""
+    if world == "never joined":
+        return
+    await woman.opens(link)
+    await woman.taps(Phrase("menu.contact"))
+    await woman.chooses(["round"])
+    if world == "joined":
+        return
+    await woman.taps(Phrase("menu.me"), Phrase("visit.button"))
+    if world in ("declined", "not for her"):
+        await woman.taps(Phrase("visit.not_now" if world == "declined" else "visit.not_for_me"))
+        return
+    await woman.taps("3月23日 周一")
+    if world == "moved":
+        await woman.taps(Phrase("visit.other_day"), "3月25日 周三")
+    elif world == "stopped":
+        await woman.says("退订")
+    elif world == "blocked":
+        await woman.does("block")
+
+
+async def round_in(folder: Path, world: str) -> list[str]:
+    """Everything that a cadre and an officer saw in five days of one world of a round."""
+    async with staged(folder) as stage:
+        clinic = {"name": "镇卫生院", "hours": "8:00–17:30", "telephone": "0990-5550101", "days": DAYS}
+        opens = {"key": "1", "opens": "2026-03-18", "closes": "2026-04-30"}
+        stage.plans(clinics=[clinic], rounds=[opens])
+        cadre, officer = await stage.cadre(), await stage.officer()
+        stage.on_record("刘小梅", phone=PHONE)
+        woman = await stage.somebody("刘小梅", PHONE)
+        await officer.reports("migrate_out", "刘小梅", "2026-01-15", "广东东莞", SAVE, Phrase("handover.offer"))
+        await in_round(woman, world, officer.link())
+        for _ in range(5):
+            await stage.passes(days=1)
+            for worker in (cadre, officer):
+                await worker.says("/clinic", "/today")
+            await cadre.taps(Phrase("menu.pending"), "1", Phrase("item.person"))
+        return [re.sub(r"start=[\w-]+", "", seen_by(one)) for one in (cadre, officer)]
+
+
+def test_cadre_and_officer_see_the_same_whatever_she_decides_about_a_round(tmp_path: Path) -> None:
+    seen = {world: asyncio.run(round_in(tmp_path / world, world)) for world in ROUND_WORLDS}
+    for world in ROUND_WORLDS[1:]:
+        assert seen[world] == seen["never joined"], world
+    assert "健康检查" in seen["never joined"][0]
+
+
 @journey
 async def test_invitation_is_handed_out_alike_to_everybody(stage: Stage) -> None:
     """To somebody who joined, who stopped and whom nobody ever asked."""

@@ -1,0 +1,169 @@
+"""A day for a check: she picks one, moves it, gives it up, or says that she does not come. No reason is asked.
+
+A button is `vd|<matter>|<what>`, the matter short (rules/rounds.sign_of). Every screen is opened by her tap, cannot be
+forwarded, and goes by itself.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from handlers import cards, coming, lines
+from handlers.turn import Rows, Turn
+from locales import Phrase
+from models.errors import NotFound
+from models.kinds import RoundState
+from models.message import Button, Message, Slip
+from models.queries.clinic_days import Day
+from models.rules import rounds
+from models.services import invitations, visits
+from models.services.asks import herself
+from models.services.visits import DayFull, Standing
+
+SHOWN = 8
+"""Days that are offered at once."""
+
+_SAYS = {
+    "n": RoundState.DECLINED,
+    "x": RoundState.NOT_APPLICABLE,
+    "w": RoundState.DONE,
+    "u": RoundState.INVITED,
+}
+_DAY = "%y%m%d"
+_ON_SLIP = ("near", "clinic", "address", "hours", "telephone")
+
+
+def press(turn: Turn) -> None:
+    """`vd`: what can be booked; `vd|<matter>`: where she stands; with a third part, what she decides."""
+    herself(turn.who)
+    _, sign, what, tail, *_ = (*turn.heard.data, "", "", "")
+    if not sign:
+        _matters(turn)
+        return
+    subject = visits.subject_of(turn.session, turn.who, sign)
+    if subject not in visits.open_matters(turn.session, turn.who, turn.now):
+        turn.show(cards.on_tap((Phrase("visit.over"),), ((_to_card(),),)))
+    elif what == "s":
+        _slip(turn, subject)
+    elif what in _SAYS:
+        _show(turn, visits.say(turn.session, turn.who, subject, _SAYS[what], turn.now))
+    elif tail:
+        _book(turn, subject, what, tail)
+    else:
+        _show(turn, visits.standing(turn.session, turn.who, subject, turn.now), other=what == "m")
+
+
+def _matters(turn: Turn) -> None:
+    found = visits.open_matters(turn.session, turn.who, turn.now)
+    if len(found) == 1:
+        _show(turn, visits.standing(turn.session, turn.who, found[0], turn.now))
+        return
+    buttons = tuple((Button(_title(subject), f"vd|{rounds.sign_of(subject)}"),) for subject in found)
+    head = Phrase("visit.which" if found else "visit.nothing")
+    turn.show(cards.on_tap((head,), (*buttons, (_to_card(),))))
+
+
+def _title(subject: str) -> Phrase:
+    return Phrase("visit.title_prepregnancy" if subject == rounds.PREPREGNANCY else "visit.title_round")
+
+
+def _to_card() -> Button:
+    return Button(Phrase("report.back"), "me|b")
+
+
+def _book(turn: Turn, subject: str, day: str, tail: str) -> None:
+    try:
+        on = datetime.strptime(day, _DAY).date()  # noqa: DTZ007 - a day of the calendar
+    except ValueError:
+        raise NotFound from None
+    try:
+        _show(turn, visits.book(turn.session, turn.who, subject, on, tail, turn.now))
+    except DayFull:
+        known = visits.standing(turn.session, turn.who, subject, turn.now)
+        said = Phrase.of("visit.full", near=on)
+        turn.show(cards.on_tap((said, *_offer(known.free)), (*_days(known), *_below(known), (_to_card(),))))
+
+
+def _show(turn: Turn, known: Standing, *, other: bool = False) -> None:
+    """Where she stands, with what she can do now; `other` offers other days although one is booked."""
+    if known.state is RoundState.BOOKED and not other:
+        turn.show(cards.on_tap(_booked(known), (*_of_booked(known), (_to_card(),))))
+    elif known.state in (RoundState.INVITED, RoundState.BOOKED):
+        head = (_title(known.subject), *_offer(known.free))
+        turn.show(cards.on_tap(head, (*_days(known), *_below(known), (_to_card(),))))
+    else:
+        turn.show(cards.on_tap((Phrase(f"visit.{known.state}"),), (*_again(known), (_to_card(),))))
+
+
+def _offer(free: Sequence[Day]) -> tuple[Phrase, ...]:
+    return (Phrase("visit.pick_day") if free else Phrase("visit.no_room"),)
+
+
+def _days(known: Standing) -> Rows:
+    """A button for each day with room; where several clinics have days, with the clinic's name."""
+    several = len({day.clinic.id for day in known.free}) > 1
+    sign = rounds.sign_of(known.subject)
+    buttons = [
+        Button(_day(day, several), f"vd|{sign}|{day.on.strftime(_DAY)}|{day.clinic.id[-8:]}")
+        for day in known.free[:SHOWN]
+        if day.on != known.day
+    ]
+    return lines.in_rows(buttons, 1 if several else 2)
+
+
+def _day(day: Day, several: bool) -> Phrase:
+    if several:
+        return Phrase.of("visit.day_at", near=day.on, clinic=day.clinic.name)
+    return Phrase.of("clinic.near", near=day.on)
+
+
+def _below(known: Standing) -> Rows:
+    """What she can say instead of a day, where it is a round that asks."""
+    sign = rounds.sign_of(known.subject)
+    if known.round is None:
+        return ()
+    been, no = Button(Phrase("visit.been"), f"vd|{sign}|w"), Button(Phrase("visit.not_now"), f"vd|{sign}|n")
+    return ((been, no), (Button(Phrase("visit.not_for_me"), f"vd|{sign}|x"),))
+
+
+def _again(known: Standing) -> Rows:
+    """What she said herself she can take back; what is on record, not here."""
+    own = known.state in (RoundState.DECLINED, RoundState.NOT_APPLICABLE) or known.own_word
+    return ((Button(Phrase("visit.again"), f"vd|{rounds.sign_of(known.subject)}|u"),),) if own else ()
+
+
+def _booked(known: Standing) -> tuple[Phrase, ...]:
+    return (Phrase.of("visit.booked", **_where(known)), Phrase("visit.booked_note"))
+
+
+def _where(known: Standing) -> dict[str, str | date]:
+    assert known.day
+    assert known.clinic
+    clinic = known.clinic
+    hours = clinic.days.get("hours") or clinic.hours
+    where = {"clinic": clinic.name, "hours": hours, "address": clinic.address, "telephone": clinic.telephone}
+    return {"near": known.day, **{name: value or "–" for name, value in where.items()}}
+
+
+def _of_booked(known: Standing) -> Rows:
+    sign = rounds.sign_of(known.subject)
+    slip, other = Button(Phrase("visit.slip"), f"vd|{sign}|s"), Button(Phrase("visit.other_day"), f"vd|{sign}|m")
+    return ((slip,), (other, Button(Phrase("visit.give_up"), f"vd|{sign}|u")))
+
+
+def _slip(turn: Turn, subject: str) -> None:
+    """The appointment as a picture, in a message of its own."""
+    known = visits.standing(turn.session, turn.who, subject, turn.now)
+    if known.state is not RoundState.BOOKED:
+        _show(turn, known)
+        return
+    where = _where(known)
+    rows = [(Phrase(f"slip.{name}"), _value(name, where[name])) for name in _ON_SLIP]
+    bring = (Phrase("slip.bring"), Phrase("slip.bring_what"))
+    code = invitations.link(turn.session, f"{coming.CODE}{known.visit_id}")
+    slip = Slip(Phrase("slip.title"), (*rows, bring), Phrase("slip.note"), code)
+    hide = Button(Phrase("detail.hide"), "rh|")
+    turn.send(Message((Phrase("slip.caption"),), ((hide,),), protect=True, delete_after=cards.SHOWN_FOR, slip=slip))
+
+
+def _value(name: str, value: str | date) -> Phrase | str:
+    return Phrase.of("clinic.near", near=value) if name == "near" else str(value)

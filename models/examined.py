@@ -1,0 +1,93 @@
+"""Checks that the clinic saw, or somebody read off a slip: an event on her record, with its source. Findings are none.
+
+Only of people whom the township's clinic looks after, who booked or sent something themselves: they agreed to the
+purpose in their own chat. Reports of officers come through the forms, as every event does.
+"""
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from models import daybook
+from models.db import hold
+from models.errors import NotFound
+from models.events.entry import Entry, visibility_of
+from models.ids import new_id
+from models.kinds import Calendar, ConsentBasis, EventKind, EventStatus, Precision, Role
+from models.rules.history import Fact
+from models.rules.rounds import PREPREGNANCY, examined, subject_of
+from models.rules.story import Story, story_of
+from models.services import access, audit, history, people, township_settings
+from models.services.access import Who
+from models.tables import Event, Person, Visit
+
+CLINIC, SLIP = "clinic", "slip"
+
+
+def visit(session: Session, who: Who, visit_id: str) -> Visit:
+    """A visit that the clinic of her area looks after. Raises NotFound for everybody and everything else."""
+    session.flush()
+    row = session.get(Visit, visit_id, populate_existing=True)
+    if row is None:
+        raise NotFound
+    access.require(who, people.reachable(session, who, row.person_id).group_code, Role.CLINIC)
+    return row
+
+
+def is_done(session: Session, row: Visit) -> bool:
+    """Whether the check that the visit was booked for is on record."""
+    person = people.get(session, row.person_id)
+    story = story_of(history.facts_of(session, person))
+    return bool(_checks(session, person, row.subject, row.booked_on, story))
+
+
+def has_died(session: Session, row: Visit) -> bool:
+    """Whether a death is on record: then nobody is expected."""
+    return story_of(history.facts_of(session, people.get(session, row.person_id))).died is not None
+
+
+def done(session: Session, who: Who, person: Person, subject: str, source: str, on: date, now: datetime) -> bool:
+    """Enter that a check took place. Returns False, and enters nothing, when it is on record already."""
+    hold(session, person.township)
+    if _checks(session, person, subject, on, story_of(history.facts_of(session, person))):
+        return False
+    kind = PREPREGNANCY if subject == PREPREGNANCY else "round"
+    daybook.write(
+        session, who, _entry(session, person, kind, on), new_id(), now, ConsentBasis.SELF_REPORTED, person,
+        source=source,
+    )  # fmt: skip
+    daybook.follow(session, person, now, EventKind.EXAM)
+    return True
+
+
+def take_back(session: Session, who: Who, row: Visit, now: datetime) -> None:
+    """It was a slip of the finger: what the clinic entered about the visit in the last 7 days is withdrawn."""
+    hold(session, row.township)
+    person = people.get(session, row.person_id)
+    story = story_of(history.facts_of(session, person))
+    roots = [fact.event_id for fact in _checks(session, person, row.subject, row.booked_on, story)]
+    hers = select(Event).where(col(Event.root_id).in_(roots), Event.source == CLINIC)
+    for event in session.exec(hers.where(Event.status == EventStatus.RECORDED)):
+        if now - event.reported_at <= daybook.OWN_DAYS:
+            event.status, event.ended_at, event.ended_by = EventStatus.VOIDED, now, who.account_id
+            session.add(event)
+            audit.note(session, event.township, who.account_id, "event.void", event.root_id, now, event.kind)
+    daybook.follow(session, person, now, "voided")
+
+
+def _checks(session: Session, person: Person, subject: str, since: date | None, story: Story) -> list[Fact]:
+    """The checks on record that a matter is about."""
+    if subject == PREPREGNANCY:
+        return [fact for fact in story.exams(PREPREGNANCY) if since is None or fact.on >= since]
+    listed = township_settings.of(session, person.township).rounds
+    return [fact for one in listed if subject_of(one) == subject for fact in examined(story, one)]
+
+
+def _entry(session: Session, person: Person, kind: str, on: date) -> Entry:
+    answers = {"exam_kind": kind}
+    return Entry(
+        kind=EventKind.EXAM, group_code=person.group_code, person=person, name=people.known(session, person).name,
+        birth_year=person.birth_year, on=on, calendar=Calendar.SOLAR, precision=Precision.DAY, phone="",
+        answers=answers, partner=None, another=False,
+        visibility=visibility_of(session, EventKind.EXAM, person, person.birth_year, on, answers),
+    )  # fmt: skip

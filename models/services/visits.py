@@ -1,0 +1,240 @@
+"""What a woman decides about a round of checks, or a check of her own: a day, another one, none; no reason is asked.
+
+Only her own verified chat decides here, each time with what holds now; her plan follows in the same transaction. That a
+check took place is an event (models/examined.py); her own word about it stands here and changes no record.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.db import hold
+from models.errors import NotFound, Refused
+from models.kinds import RoundState, Scope
+from models.queries import clinic_days, visits
+from models.queries.clinic_days import Day
+from models.rules import rounds
+from models.rules.plan_settings import Round
+from models.rules.rounds import PREPREGNANCY, Said
+from models.rules.story import story_of
+from models.services import audit, consent, history, people, reminders, township_settings
+from models.services.access import Who
+from models.services.asks import herself
+from models.services.township_settings import Choices
+from models.tables import Clinic, Visit
+
+KEPT = timedelta(days=90)
+"""How long after its round, or its day, a visit is kept."""
+
+CHOSEN = (RoundState.DECLINED, RoundState.NOT_APPLICABLE, RoundState.DONE, RoundState.INVITED)
+"""What she may say of a round beside a day; the last one takes back what she said before."""
+
+
+class DayFull(Refused):
+    """The day was booked by others meanwhile, or is no day of a clinic any more."""
+
+    phrase = "visit.full"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where she stands in a matter: the round (None: a check before pregnancy), her state, her day, days with room.
+
+    `own_word`: that she was there is said by herself alone.
+    """
+
+    subject: str
+    round: Round | None
+    state: RoundState
+    day: date | None
+    clinic: Clinic | None
+    free: Sequence[Day]
+    visit_id: str = ""
+    own_word: bool = False
+
+
+def open_matters(session: Session, who: Who, now: datetime) -> list[str]:
+    """The subjects that she can decide about now: the round that is open, and a check of her own."""
+    choices = township_settings.of(session, who.township)
+    live = consent.grants(session, herself(who))
+    found = [rounds.subject_of(one) for one in _open_rounds(choices, who.today(now)) if Scope.ROUND in live]
+    bookable = Scope.CARE in live and clinic_days.places(session, choices.township)
+    return [*found, *([PREPREGNANCY] if bookable else [])]
+
+
+def standing(session: Session, who: Who, subject: str, now: datetime) -> Standing:
+    """Where she stands. Raises NotFound when it is no matter of hers, or over."""
+    if subject not in open_matters(session, who, now):
+        raise NotFound
+    choices, today = township_settings.of(session, who.township), who.today(now)
+    one = _round(choices, subject)
+    row = find(session, herself(who), subject)
+    state = _state(session, who, one, row, today)
+    day = row.day if row and state is RoundState.BOOKED else None
+    clinic = session.get(Clinic, row.clinic_id) if row and day else None
+    free = _free(session, choices, one, today)
+    own_word = state is RoundState.DONE and row is not None and row.state is RoundState.DONE
+    return Standing(subject, one, state, day, clinic, free, row.id if row else "", own_word)
+
+
+def book(session: Session, who: Who, subject: str, day: date, clinic_tail: str, now: datetime) -> Standing:
+    """Take a seat on a day with room, and give back the one she had. Raises DayFull when there is no room any more.
+
+    Booking the same day again changes nothing. `clinic_tail` is the end of the clinic's id.
+    """
+    hold(session, who.township)
+    known = standing(session, who, subject, now)
+    if known.state is RoundState.DONE:
+        raise NotFound
+    if known.day == day and known.clinic and known.clinic.id.endswith(clinic_tail):
+        return known
+    place = next((one for one in known.free if one.on == day and one.clinic.id.endswith(clinic_tail)), None)
+    if place is None:
+        raise DayFull
+    row = _row(session, who, subject, now)
+    row.clinic_id, row.day, row.seat = place.clinic.id, day, None
+    session.flush()
+    row.seat = _free_seat(session, place.clinic.id, day)
+    row.booked_on, row.fell_away = who.today(now), False
+    _decide(session, who, row, RoundState.BOOKED, now)
+    return standing(session, who, subject, now)
+
+
+def say(session: Session, who: Who, subject: str, state: RoundState, now: datetime) -> Standing:
+    """Decline, does not apply, have been, or (INVITED) take back a day or what was said before."""
+    if state not in CHOSEN or (state is not RoundState.INVITED and subject == PREPREGNANCY):
+        raise NotFound
+    hold(session, who.township)
+    known, row = standing(session, who, subject, now), _row(session, who, subject, now)
+    if known.state is RoundState.DONE and row.state is not RoundState.DONE:
+        return known  # it is on record that she was there: there is nothing to decide any more
+    _clear(row)
+    _decide(session, who, row, state, now)
+    return standing(session, who, subject, now)
+
+
+def does_not_apply(session: Session, who: Who, row: Visit, now: datetime) -> None:
+    """The clinic (the caller has seen to that) says that a round, or a booked check, is not for her."""
+    hold(session, row.township)
+    _clear(row)
+    _decide(session, who, row, RoundState.INVITED if row.subject == PREPREGNANCY else RoundState.NOT_APPLICABLE, now)
+
+
+def release(session: Session, person_id: str, scopes: Collection[Scope]) -> None:
+    """She took back purposes: what she booked under them is given back, what she said under them goes."""
+    for row in session.exec(select(Visit).where(Visit.person_id == person_id)):
+        if (Scope.CARE if row.subject == PREPREGNANCY else Scope.ROUND) in scopes:
+            session.delete(row)
+    session.flush()
+
+
+def subject_of(session: Session, who: Who, sign: str) -> str:
+    """The subject that a button names. Raises NotFound for a sign of nothing here."""
+    listed = [PREPREGNANCY, *map(rounds.subject_of, township_settings.of(session, who.township).rounds)]
+    found = next((subject for subject in listed if rounds.sign_of(subject) == sign), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find(session: Session, person_id: str, subject: str) -> Visit | None:
+    """What was said about a matter, if anything was."""
+    session.flush()
+    return session.exec(select(Visit).where(Visit.person_id == person_id, Visit.subject == subject)).one_or_none()
+
+
+def check_calendar(session: Session, township: str, today: date, now: datetime) -> list[str]:
+    """The clinics' days changed: note which booked days fell away (or came back). Returns whom it concerns."""
+    township_settings.forget(session)
+    holidays = township_settings.of(session, township).holidays
+    clinics = {one.id: one for one in clinic_days.places(session, township)}
+    concerned = []
+    ahead = select(Visit).where(Visit.township == township, Visit.state == RoundState.BOOKED, col(Visit.day) >= today)
+    for row in session.exec(ahead):
+        assert row.day is not None
+        clinic = clinics.get(row.clinic_id or "")
+        gone = clinic is None or not clinic.days.falls_on(row.day, holidays)
+        if gone != row.fell_away:
+            row.fell_away, row.changed_at = gone, now
+            row.seat = None if gone else _free_seat(session, row.clinic_id or "", row.day)
+            session.add(row)
+            session.flush()
+            concerned.append(row.person_id)
+    return concerned
+
+
+def forget_old(session: Session, now: datetime) -> int:
+    """Drop what was said about rounds that ended, and days that passed, 90 days ago. Returns how many."""
+    count = 0
+    for choices in township_settings.every(session):
+        over = choices.today(now) - KEPT
+        ended = [rounds.subject_of(one) for one in choices.rounds if one.closes < over]
+        past = sa.and_(col(Visit.subject) == PREPREGNANCY, col(Visit.changed_at) < now - KEPT, _before(over))
+        mine = (col(Visit.township) == choices.township, sa.or_(col(Visit.subject).in_(ended), past))
+        count += session.connection().execute(sa.delete(Visit).where(*mine)).rowcount
+    return count
+
+
+def _before(day: date) -> sa.ColumnElement[bool]:
+    return sa.or_(col(Visit.day).is_(None), col(Visit.day) < day)
+
+
+def _open_rounds(choices: Choices, today: date) -> list[Round]:
+    return [one for one in choices.rounds if one.opens <= today <= one.closes]
+
+
+def _round(choices: Choices, subject: str) -> Round | None:
+    return next((one for one in choices.rounds if rounds.subject_of(one) == subject), None)
+
+
+def _free(session: Session, choices: Choices, one: Round | None, today: date) -> Sequence[Day]:
+    """Days with room from tomorrow on; of a round those within it."""
+    tomorrow = today + timedelta(days=1)
+    first, last = (max(one.opens, tomorrow), one.closes) if one else (tomorrow, None)
+    return visits.free_days(session, choices.township, choices.holidays, first, last)
+
+
+def _state(session: Session, who: Who, one: Round | None, row: Visit | None, today: date) -> RoundState:
+    said = Said(row.state, row.day, row.fell_away) if row else Said()
+    story = story_of(history.facts_of(session, people.get(session, herself(who))))
+    if one is not None:
+        return rounds.state_of(one, said, bool(rounds.examined(story, one)), today)
+    since = row.booked_on if row and row.booked_on else today
+    done = any(fact.on >= since for fact in story.exams(PREPREGNANCY))
+    booked = said.state is RoundState.BOOKED and said.day is not None and said.day >= today and not said.fell_away
+    return RoundState.BOOKED if booked and not done else RoundState.INVITED
+
+
+def _row(session: Session, who: Who, subject: str, now: datetime) -> Visit:
+    """Her row for a matter, made when it is wanted for the first time."""
+    row = find(session, herself(who), subject) or Visit(
+        township=who.township, person_id=herself(who), subject=subject, state=RoundState.INVITED, changed_at=now
+    )
+    session.add(row)
+    return row
+
+
+def _clear(row: Visit) -> None:
+    row.clinic_id = row.day = row.seat = row.booked_on = None
+    row.fell_away = False
+
+
+def _free_seat(session: Session, clinic_id: str, day: date) -> int:
+    """The lowest seat of the day that nobody has."""
+    seats = sa.select(col(Visit.seat)).where(
+        col(Visit.clinic_id) == clinic_id, col(Visit.day) == day, col(Visit.seat).is_not(None)
+    )
+    held = set(session.connection().execute(seats).scalars())
+    return next(seat for seat in range(1, len(held) + 2) if seat not in held)
+
+
+def _decide(session: Session, who: Who, row: Visit, state: RoundState, now: datetime) -> None:
+    """Write it, without the state in the audit: who reads that is not who may know what she decided."""
+    row.state, row.changed_at = state, now
+    session.add(row)
+    session.flush()
+    audit.note(session, row.township, who.account_id, "visit.decide", row.id, now)
+    reminders.replan_person(session, row.person_id, now, "visit")

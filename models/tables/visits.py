@@ -1,0 +1,34 @@
+"""What a person decided about a round or a check, and the day that she booked. Shapes only."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from models.kinds import RoundState
+from models.tables.columns import one_of, row_id, township
+
+
+class Visit(SQLModel, table=True):
+    """One row for a person and a `subject`: "round:<key>", or "prepregnancy".
+
+    `state` is what was said last; what follows from it and from her history is rules/rounds.py. Booked, she has one of
+    the day's seats: two cannot have the same. `fell_away`: the clinic is not there on that day any more.
+    """
+
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "subject"),
+        sa.UniqueConstraint("clinic_id", "day", "seat"),
+        sa.Index("ix_visit_day", "township", "day"),
+    )
+    id: str = row_id()
+    township: str = township()
+    person_id: str = Field(max_length=32)
+    subject: str = Field(max_length=30)
+    state: RoundState = one_of(RoundState)
+    clinic_id: str | None = Field(default=None, max_length=32)
+    day: date | None = None
+    seat: int | None = None
+    booked_on: date | None = None
+    fell_away: bool = False
+    changed_at: datetime

@@ -1,0 +1,176 @@
+"""Booked days: seats, who decides, what a change of the calendar and a stop do."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import Session, select
+
+from models import examined
+from models.errors import NotFound
+from models.kinds import EventKind, EventStatus, ReminderState, Role, RoundState, Scope
+from models.rules.rounds import PREPREGNANCY
+from models.services import choices, coverage, erasing, reminders, township_settings, visits
+from models.services.access import Who
+from models.services.visits import DayFull
+from models.tables import Clinic, Event, ExamRound, Person, Visit, ZeroReport
+from tests.factories import GROUP, NOON, TOWNSHIP, VILLAGE, cadre, joined, officer, staff, township, woman
+from tests.scheduler.scenes import agree, report, rows
+
+SUBJECT = "round:1"
+NINTH, NEXT = date(2026, 4, 9), date(2026, 4, 19)
+APRIL = NOON + timedelta(days=13)
+
+
+@pytest.fixture(autouse=True)
+def _town(session: Session) -> None:
+    township(session)
+    clinic = session.exec(select(Clinic)).one()
+    clinic.days = {"of_month": [9, 19], "dates": [], "hours": "8:30–11:30", "capacity": 1}
+    session.add(ExamRound(township=TOWNSHIP, key="1", opens=date(2026, 4, 1), closes=date(2026, 4, 30)))
+    session.add(clinic)
+    session.flush()
+
+
+def tail(session: Session) -> str:
+    return session.exec(select(Clinic.id)).one()[-8:]
+
+
+def she(session: Session, name: str = "刘小梅", *scopes: Scope) -> tuple[Person, Who]:
+    person = woman(session, name)
+    agree(session, person, *(scopes or (Scope.ROUND,)), on=NOON.date())
+    return person, joined(session, person)
+
+
+def test_days_with_room_are_those_of_the_round_from_tomorrow_on(session: Session) -> None:
+    _, who = she(session)
+    assert [day.on for day in visits.standing(session, who, SUBJECT, APRIL).free] == [NINTH, NEXT]
+    assert [day.on for day in visits.standing(session, who, SUBJECT, APRIL + timedelta(days=7)).free] == [NEXT]
+
+
+def test_a_full_day_is_not_offered_and_not_given(session: Session) -> None:
+    (_, first), (_, second) = she(session), she(session, "林静")
+    visits.book(session, first, SUBJECT, NINTH, tail(session), APRIL)
+    assert [day.on for day in visits.standing(session, second, SUBJECT, APRIL).free] == [NEXT]
+    with pytest.raises(DayFull):
+        visits.book(session, second, SUBJECT, NINTH, tail(session), APRIL)
+    assert visits.standing(session, second, SUBJECT, APRIL).state is RoundState.INVITED
+
+
+def test_moving_gives_the_seat_back_and_booking_twice_is_booking_once(session: Session) -> None:
+    (_, first), (_, second) = she(session), she(session, "林静")
+    for _ in range(2):
+        visits.book(session, first, SUBJECT, NINTH, tail(session), APRIL)
+    visits.book(session, first, SUBJECT, NEXT, tail(session), APRIL)
+    assert visits.book(session, second, SUBJECT, NINTH, tail(session), APRIL).state is RoundState.BOOKED
+    assert len(session.exec(select(Visit)).all()) == 2
+
+
+@pytest.mark.parametrize("word", [RoundState.DECLINED, RoundState.NOT_APPLICABLE, RoundState.DONE])
+def test_a_word_ends_reminders_at_once_and_can_be_taken_back(session: Session, word: RoundState) -> None:
+    person, who = she(session)
+    visits.book(session, who, SUBJECT, NINTH, tail(session), APRIL)
+    assert visits.say(session, who, SUBJECT, word, APRIL).state is word
+    assert rows(session, person, ReminderState.PLANNED) == []
+    assert session.exec(select(Event)).all() == []  # her word changes no record
+    assert visits.say(session, who, SUBJECT, RoundState.INVITED, APRIL).state is RoundState.INVITED
+    assert {row.schedule for row in rows(session, person, ReminderState.PLANNED)} == {
+        "round.invite", "round.again", "round.last",
+    }  # fmt: skip
+
+
+def test_only_a_purpose_that_she_agreed_to_opens_a_matter(session: Session) -> None:
+    _, none = she(session, "林静", Scope.FEEDBACK)
+    _, care = she(session, "王芳", Scope.CARE)
+    assert visits.open_matters(session, none, APRIL) == []
+    assert visits.open_matters(session, care, APRIL) == [PREPREGNANCY]
+    with pytest.raises(NotFound):
+        visits.book(session, care, SUBJECT, NINTH, tail(session), APRIL)
+    with pytest.raises(NotFound):
+        visits.standing(session, none, SUBJECT, APRIL)
+    _, hers = she(session, "陈玉")
+    assert visits.open_matters(session, hers, APRIL - timedelta(days=5)) == []  # the round has not opened
+
+
+def test_nobody_else_decides(session: Session) -> None:
+    person, _ = she(session)
+    for who in (officer(session), cadre(session), joined(session, person, verified=False)):
+        with pytest.raises(NotFound):
+            visits.book(session, who, SUBJECT, NINTH, tail(session), APRIL)
+
+
+@pytest.mark.parametrize("how", ["stop", "purpose", "erase"])
+def test_what_she_takes_back_gives_the_seat_back(session: Session, how: str) -> None:
+    person, who = she(session)
+    _, other = she(session, "林静")
+    visits.book(session, who, SUBJECT, NINTH, tail(session), APRIL)
+    if how == "stop":
+        choices.stop(session, who, APRIL)
+    elif how == "purpose":
+        choices.choose(session, who, Scope.ROUND, False, APRIL)
+    else:
+        erasing.erase(session, who, APRIL)
+    assert session.exec(select(Visit).where(Visit.person_id == person.id)).all() == []
+    assert visits.book(session, other, SUBJECT, NINTH, tail(session), APRIL).state is RoundState.BOOKED
+
+
+def test_a_day_taken_out_of_the_calendar_is_told_and_one_put_back_stands(session: Session) -> None:
+    person, who = she(session)
+    visits.book(session, who, SUBJECT, NINTH, tail(session), APRIL)
+    clinic = session.exec(select(Clinic)).one()
+    for days, state, schedule in (([19], RoundState.INVITED, "round.moved"), ([9], RoundState.BOOKED, "round.visit")):
+        clinic.days = {**clinic.days, "of_month": days}
+        concerned = visits.check_calendar(session, TOWNSHIP, APRIL.date(), APRIL)
+        reminders.replan_many(session, concerned, APRIL, "setup")
+        assert concerned == [person.id]
+        assert visits.standing(session, who, SUBJECT, APRIL).state is state
+        assert schedule in {row.schedule for row in rows(session, person, ReminderState.PLANNED)}
+
+
+def test_clinic_enters_the_check_once_and_takes_it_back(session: Session) -> None:
+    person, who = she(session)
+    visit_id = visits.book(session, who, SUBJECT, NINTH, tail(session), APRIL).visit_id
+    doctor = staff(session, Role.CLINIC, TOWNSHIP)
+    session.add(ZeroReport(township=TOWNSHIP, group_code=GROUP, day=NINTH, by="x", at=APRIL))
+    day = APRIL + timedelta(days=7)
+    row = examined.visit(session, doctor, visit_id)
+    assert examined.done(session, doctor, person, SUBJECT, examined.CLINIC, NINTH, day)
+    assert not examined.done(session, doctor, person, SUBJECT, examined.CLINIC, NINTH, day)
+    event = session.exec(select(Event)).one()
+    assert (event.kind, event.source, event.person_id) == (EventKind.EXAM, "clinic", person.id)
+    assert visits.standing(session, who, SUBJECT, day).state is RoundState.DONE
+    assert rows(session, person, ReminderState.PLANNED) == []
+    assert session.exec(select(ZeroReport)).one().withdrawn_at is None  # no report of the group's day
+    examined.take_back(session, doctor, row, day)
+    assert event.status is EventStatus.VOIDED
+    assert visits.standing(session, who, SUBJECT, day - timedelta(days=7)).state is RoundState.BOOKED
+
+
+def test_visit_is_for_the_clinic_alone(session: Session) -> None:
+    _, who = she(session)
+    visit_id = visits.book(session, who, SUBJECT, NINTH, tail(session), APRIL).visit_id
+    for other in (officer(session), cadre(session), who, staff(session, Role.CLINIC, "990102202")):
+        with pytest.raises(NotFound):
+            examined.visit(session, other, visit_id)
+
+
+def test_coverage_counts_people_by_their_best_source_and_the_township_in_tens(session: Session) -> None:
+    one, many = township_settings.of(session, TOWNSHIP).rounds[0], []
+    for number in range(12):
+        person, who = she(session, f"王{number}")
+        many.append((person, who))
+        if number < 11:
+            report(session, person, EventKind.EXAM, NINTH, exam_kind="round")
+    report(session, many[0][0], EventKind.EXAM, NEXT, exam_kind="round").source = "slip"
+    report(session, many[11][0], EventKind.EXAM, NINTH, exam_kind="anc")
+    visits.say(session, many[11][1], SUBJECT, RoundState.DONE, APRIL)
+    assert coverage.by_source(session, cadre(session), [VILLAGE], one) == {
+        "clinic": 0, "slip": 1, "officer": 10, "self": 0,
+    }  # fmt: skip
+    assert coverage.rounded(session, TOWNSHIP, one) == (10, 10)
+
+
+def test_what_was_said_is_forgotten_ninety_days_after_the_round(session: Session) -> None:
+    _, who = she(session)
+    visits.say(session, who, SUBJECT, RoundState.DECLINED, APRIL)
+    assert visits.forget_old(session, APRIL + timedelta(days=100)) == 0
+    assert visits.forget_old(session, APRIL + timedelta(days=130)) == 1
