@@ -90,6 +90,7 @@ def setup(file: Annotated[Path, typer.Argument(help="a township as TOML")]) -> N
     from models.clock import utc_now
     from models.services import owed
     from models.services import setup as townships
+    from models.services.setup_file import read, telling_names
 
     with _store() as store:
         with store.transaction() as session:
@@ -97,6 +98,8 @@ def setup(file: Annotated[Path, typer.Argument(help="a township as TOML")]) -> N
             many = bool(owed.listed(session))
         for line in [str(change) for change in changes] or ["nothing to change"]:
             typer.echo(line)
+        for line in telling_names(read(file)):
+            typer.echo(f"{line}: what a bystander may see leaves it out; a neutral name would be better", err=True)
         if many:
             _pay(store)
 

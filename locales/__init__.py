@@ -1,7 +1,8 @@
 """The floor: every sentence a person can read, in each language, from gettext catalogues. Imports nothing of ours."""
 
-from locales.catalogue import LANGUAGES, Segment, language_name, language_of, phrases, segments, text, words
+from locales.catalogue import LANGUAGES, Segment, language_name, language_of, phrases, segments, text
 from locales.phrase import Phrase, dump
+from locales.women import womens_words
 
 __all__ = [
     "LANGUAGES",
@@ -13,5 +14,5 @@ __all__ = [
     "phrases",
     "segments",
     "text",
-    "words",
+    "womens_words",
 ]

@@ -107,11 +107,6 @@ def _joined(language: str, phrase: Phrase) -> str:
     return "".join(segment.text for segment in segments(language, phrase))
 
 
-def words(language: str, key: str) -> tuple[str, ...]:
-    """A phrase that is a list of words separated by `|` (stop words, menu words)."""
-    return tuple(word.strip() for word in _catalogue(language).forms[key][0].split("|"))
-
-
 def segments(language: str, phrase: Phrase) -> tuple[Segment, ...]:
     """The phrase as runs of plain and bold text. What people typed can never become markup: it is put in afterwards."""
     catalogue = _catalogue(language)

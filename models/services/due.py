@@ -16,7 +16,7 @@ from models.failpoints import Point, reach
 from models.kinds import MessageClass, ReminderState, Scope
 from models.message import Button, Message
 from models.rules.life import step
-from models.services import outbox, planning, prompts, reminders
+from models.services import planning, prompts, reminders, unasked
 from models.services.outbox import Address
 from models.services.reconciling import SILENT
 from models.services.township_settings import Choices
@@ -189,9 +189,9 @@ def _queue(session: Session, township: str, one: Due, today: date, now: datetime
     to = Address(one.chat_id, one.language, township)
     if one.message in prompts.MESSAGES:
         message = prompts.ask(session, township, one.person_id, one.id, one.message == prompts.PLAIN, today)
-        outbox.queue(session, to, message, MessageClass.PROMPT, now, expires_at=until, reminder_id=one.id)
+        unasked.queue(session, to, message, MessageClass.PROMPT, now, expires_at=until, reminder_id=one.id)
         return
-    outbox.queue(session, to, neutral(one.id), MessageClass.REMINDER, now, expires_at=until, reminder_id=one.id)
+    unasked.queue(session, to, neutral(one.id), MessageClass.REMINDER, now, expires_at=until, reminder_id=one.id)
 
 
 def neutral(reminder_id: str) -> Message:

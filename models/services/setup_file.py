@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from locales import LANGUAGES
 from models.errors import SettingsWrong
 from models.rules import schedules
+from models.rules.discretion import telling
 from models.services.township_settings import QUIET
 
 _Three = Annotated[str, Field(pattern=r"^\d{3}$")]
@@ -189,6 +190,17 @@ class TownshipFile(_Strict):
             if twice := {one for one in listed if listed.count(one) > 1}:
                 raise ValueError(f"{what} {', '.join(sorted(twice))} stands twice")
         return self
+
+
+def telling_names(wanted: TownshipFile) -> list[str]:
+    """The names in the file that would betray on a locked telephone what a message is about, each with what tells it.
+
+    Such a name never stands in what shows before a tap; a township that finds a neutral one can be named there.
+    """
+    named = [("township", wanted.name), *(("clinic", one.name) for one in wanted.clinics)]
+    for village in wanted.villages:
+        named += [("village", village.name), *(("group", group.name) for group in village.groups)]
+    return [f'{what} "{name}": "{word}" betrays' for what, name in named if (word := telling(name))]
 
 
 def read(source: Path | Mapping[str, Any]) -> TownshipFile:

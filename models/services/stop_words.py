@@ -3,7 +3,7 @@
 import unicodedata
 from functools import lru_cache
 
-from locales import LANGUAGES, words
+from locales import LANGUAGES, womens_words
 from models.rules.names import clean
 
 
@@ -14,7 +14,8 @@ def is_stop(text: str) -> bool:
 
 @lru_cache
 def _words() -> frozenset[str]:
-    return frozenset(_bare(word) for language in LANGUAGES for word in words(language, "stop.words"))
+    lists = (words.stop for language in LANGUAGES if (words := womens_words(language)))
+    return frozenset(_bare(word) for words in lists for word in words)
 
 
 def _bare(text: str) -> str:

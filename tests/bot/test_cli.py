@@ -76,6 +76,13 @@ def test_setting_up_twice_changes_nothing_the_second_time():
     assert call("setup", file)[1].splitlines()[-1] == "nothing to change"
 
 
+def test_setting_up_warns_of_a_name_that_betrays(tmp_path):
+    sample = (ROOT / "bot" / "sandbox" / "township.toml").read_text(encoding="utf-8")
+    (tmp_path / "town.toml").write_text(sample.replace("青禾镇卫生院", "妇幼保健站"), encoding="utf-8")
+    code, said = call("setup", str(tmp_path / "town.toml"))
+    assert (code, said.splitlines()[-1].partition(":")[0]) == (0, 'clinic "妇幼保健站"')
+
+
 def area():
     file = ROOT / "bot" / "sandbox" / "township.toml"
     call("setup", str(file))

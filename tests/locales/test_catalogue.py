@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locales import LANGUAGES, Phrase, Segment, dump, language_name, language_of, phrases, segments, text, words
+from locales import LANGUAGES, Phrase, Segment, dump, language_name, language_of, phrases, segments, text
 from locales import catalogue as inside
 
 DAY = date(2026, 3, 9)
@@ -75,12 +75,6 @@ def test_plurals_follow_the_language():
     catalogue = inside._catalogue("en")
     assert [inside._form(catalogue, Phrase.of(counted, n=n)) for n in (0, 1, 2)] == [many, one, many]
     assert len(phrases("zh_Hans")[counted]) == 1
-
-
-def test_words_are_split_at_the_bar():
-    key = next(key for key, forms in phrases("en").items() if "|" in forms[0])
-    assert all(word == word.strip() != "" for word in words("en", key))
-    assert len(words("en", key)) > 1
 
 
 values = st.one_of(st.text(max_size=5), st.integers(-(2**53), 2**53), st.dates(), st.booleans(), st.none())

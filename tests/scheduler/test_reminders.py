@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from locales import LANGUAGES, text
 from models.db import Store
 from models.kinds import Answer, EventKind, MessageClass, OutboxState, ReminderState, Role, Scope
+from models.rules.discretion import telling
 from models.services import due, township_settings
 from models.tables import Account, FeedbackPrompt, Outbox, Person, Reminder, Township
 from scheduler import reminders
@@ -301,10 +302,6 @@ def test_states_add_up_over_a_year_with_outages(town: Store) -> None:
         assert {row.state for row in found if row.send_to < date(2027, 4, 4)} <= {S.SENT, S.LAPSED, S.SUPPRESSED}
 
 
-UNSEEN = ["避孕", "怀孕", "孕", "环", "流产", "计生", "产", "节育", "胎", "月经", "手术", "性"]
-UNSEEN_EN = ["pregnan", "contracep", "abort", "birth", "iud", "baby", "sex", "menstru", "clinic", "period"]
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_locked_screen_says_nothing(town: Store, language: str) -> None:
     with town.transaction() as session:
@@ -317,7 +314,7 @@ def test_locked_screen_says_nothing(town: Store, language: str) -> None:
         seen += [text(language, b.label) for m in waiting(session) for line in m.buttons for b in line]  # type: ignore[arg-type]
         assert session.exec(select(Outbox).where(Outbox.state != OutboxState.QUEUED)).all() == []
     assert len(seen) > 6
-    assert [word for word in (*UNSEEN, *UNSEEN_EN) for line in seen if word in line.lower()] == []
+    assert [line for line in seen if telling(line)] == []
 
 
 def test_every_message_to_her_has_its_detail() -> None:

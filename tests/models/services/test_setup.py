@@ -13,6 +13,7 @@ from models.errors import SettingsWrong
 from models.kinds import Level
 from models.services import setup
 from models.services.setup import Change
+from models.services.setup_file import read, telling_names
 from models.tables import Area, Clinic, ExamRound, Township
 
 SAMPLE = Path(__file__).parents[3] / "bot" / "sandbox" / "township.toml"
@@ -64,7 +65,7 @@ def test_what_is_taken_out_is_switched_off_and_comes_back(session: Session, raw:
     del raw["villages"][1]["groups"][2], raw["clinics"][1]
     gone = [
         Change("group", "990102201202003", "active True → False"),
-        Change("clinic", "海湾市妇幼站(演示)", "active True → False"),
+        Change("clinic", "海湾市康宁门诊(演示)", "active True → False"),
     ]
     assert setup.apply(session, raw, NOW) == gone
     group = session.get(Area, "990102201202003")
@@ -132,7 +133,7 @@ def test_a_file_that_cannot_be_read_is_named(session: Session, tmp_path: Path, c
 def test_days_of_a_clinic_are_kept_and_a_change_is_named(session: Session, raw: dict[str, Any]) -> None:
     kept = {row.name: row.days for row in session.exec(select(Clinic))}
     days = {"of_month": [9, 19, 29], "dates": ["2027-04-12"], "hours": "8:30–11:30", "capacity": 20}
-    assert kept == {"青禾镇卫生院": days, "海湾市妇幼站(演示)": {}}
+    assert kept == {"青禾镇卫生院": days, "海湾市康宁门诊(演示)": {}}
     raw["clinics"][0]["days"]["of_month"] = [5]
     (change,) = setup.apply(session, raw, NOW)
     assert str(change).startswith("clinic 青禾镇卫生院: days {'of_month': [9, 19, 29]")
@@ -159,3 +160,12 @@ def test_clinic_elsewhere_has_no_days(session: Session, raw: dict[str, Any]) -> 
     raw["clinics"][1]["days"] = {"of_month": [9]}
     with pytest.raises(SettingsWrong, match="only a clinic of the township has days"):
         setup.apply(session, raw, NOW)
+
+
+def test_names_that_would_betray_are_found_and_ordinary_ones_are_not(raw: dict[str, Any]) -> None:
+    assert telling_names(read(raw)) == []
+    raw["clinics"][0]["name"] = "计划生育服务站"
+    raw["villages"][1]["name"], raw["villages"][1]["groups"][0]["name"] = "送子桥村", "环城一组"
+    assert telling_names(read(raw)) == [
+        'clinic "计划生育服务站": "计划生育" betrays', 'village "送子桥村": "送子" betrays',
+    ]  # fmt: skip

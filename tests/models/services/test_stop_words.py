@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from locales import LANGUAGES, words
+from locales import LANGUAGES, womens_words
 from models.services.stop_words import is_stop
 
-ALL = sorted({word for language in LANGUAGES for word in words(language, "stop.words")})
+ALL = sorted({word for language in LANGUAGES if (words := womens_words(language)) for word in words.stop})
 
 
 @pytest.mark.parametrize(
