@@ -57,6 +57,9 @@ def _count(tokens: Sequence[Token]) -> int:
 
 def _sexes(tokens: Sequence[Token], count: int) -> list[tuple[str, Token]]:
     if count > 1:
+        each = [(sex, token) for at, token in enumerate(tokens) if (sex := _of_each(token)) and not _is_kin(tokens, at)]
+        if len(each) == count and len(_weights(tokens)) == count:
+            return each  # 龙凤胎,女孩2600克,男孩2750克
         for token in tokens:
             kind = token.family("twin_kind.")
             if kind:
@@ -73,6 +76,14 @@ def _sexes(tokens: Sequence[Token], count: int) -> list[tuple[str, Token]]:
     ):
         return found * count
     return found[: max(count, 1)]
+
+
+def _of_each(token: Token) -> str | None:
+    """Which sex one of several children has: 女孩, 弟弟."""
+    return token.family("sex.") or _SIBLINGS.get(token.text)
+
+
+_SIBLINGS = {"姐姐": "female", "妹妹": "female", "哥哥": "male", "弟弟": "male"}
 
 
 def _is_kin(tokens: Sequence[Token], at: int) -> bool:

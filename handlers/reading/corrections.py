@@ -272,6 +272,10 @@ def _by_value(clauses: Sequence[Clause]) -> tuple[EventKind | None, dict[str, An
         for token in clause.tokens:
             if token.kind == WEIGHT:
                 return EventKind.BIRTH, {"weight_g": token.value}
-            if token.has("sex.female", "sex.male") and clause.tokens[:1] and not token.has("rel.son", "rel.daughter"):
+            if (
+                token.has("sex.female", "sex.male")
+                and clause.tokens[:1]
+                and not (len(token.text) > 1 and token.has("rel.son", "rel.daughter"))
+            ):
                 return EventKind.BIRTH, {"child_sex": "female" if token.has("sex.female") else "male"}
     return None, {}

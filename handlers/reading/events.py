@@ -131,7 +131,8 @@ def _day(frame: Frame, number: int, story: Story, days: Sequence[Said], speaker:
     day = of_event(frame, speaker, before, story.closing)
     if day.calendar is Calendar.DEFAULT and not day.ask and before and frame.inherited and frame.kind not in _STATES:
         last = story.frames[number - 1]
-        if last.sentence == frame.sentence and frame.fields.get("action") != "reaction" and last.kind not in _STATES:
+        told = frame.fields.get("action") != "reaction" or last.kind is EventKind.EXAM  # 复查环,说放环后腰酸
+        if last.sentence == frame.sentence and told and last.kind not in _STATES:
             return before
     return day
 

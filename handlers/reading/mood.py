@@ -78,6 +78,17 @@ def planned(clause: Clause, cue: Cue, earlier: Sequence[Clause]) -> bool:
     return last is not None and _only_plans(last) and not any(token.kind == DATE for token in tokens)
 
 
+def put_off(clause: Clause, cue: Cue, later: Sequence[Clause]) -> bool:
+    """(说过完十五去广州,)到时候再报: of what is not yet told as done."""
+    said = "".join(token.text for token in clause.tokens[cue.at :])
+    if any(sign in said for sign in "了的过") or any(token.kind == DATE for token in clause.tokens):
+        return False
+    return any(token.text in _THEN for one in later[:1] for token in one.tokens)
+
+
+_THEN = ("到时候", "到时", "再报")
+
+
 def purpose(tokens: Sequence[Token], at: int) -> bool:
     """回来生娃: what she came for, and has not happened."""
     word = "".join(token.text for token in tokens[at : at + 2])
@@ -212,7 +223,7 @@ def ends_open(clause: Clause) -> bool:
 
 
 _UNDONE = re.compile(
-    "没(?:给|让)[上放取做打扎埋]|没(?:能|有)?[一-鿿]{1,2}成|没走$|没去$|没回来$|没来$|没走掉|没赶上|没买到票|失败|[没不未]成功|未果|改期|推迟|延期|延后"
+    "没(?:给|让)[上放取做打扎埋]|没(?:能|有)?[一-鿿]{1,2}成|没走$|没去$|没回来$|没来$|没到(?:家|屋)?$|没走掉|没赶上|没买到票|失败|[没不未]成功|未果|改期|推迟|延期|延后"
 )
 
 

@@ -33,7 +33,7 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
     listed = listed and not clause.has("p.work", "p.business", "p.study", "migrate_in", "migrate_out", "return_home")
     if moved or ((around.hukou or listed) and not _somebody(clause)):
         return
-    yield from _home(clause)
+    yield from _home(clause, around)
     yield from _arrivals(clause, around)
     yield from _departures(clause, around)
     yield from _left(clause, around)
@@ -43,7 +43,8 @@ def _somebody(clause: Clause) -> bool:
     return any(token.kind == NAME for token in clause.tokens)
 
 
-def _home(clause: Clause) -> Iterator[Cue]:
+def _home(clause: Clause, around: Around) -> Iterator[Cue]:
+    theirs = "newcomer" in around.tags or bool(_GIVEN_UP.search(around.text))  # (租客退了房)回老家信阳
     for at, token in enumerate(clause.tokens):
         if token.has("return_home") and not clause.has("natal"):
             if token.text in ("回来", "回来的") and any(
@@ -53,7 +54,7 @@ def _home(clause: Clause) -> Iterator[Cue]:
             ):
                 continue
             yield Cue(
-                EventKind.RETURN_HOME,
+                EventKind.MIGRATE_OUT if theirs and "来" not in token.text else EventKind.RETURN_HOME,
                 at,
                 weak=token.text in ("到家", "到屋", "到的家", "到的屋", "到家了", "到村里", "到了家", "归家"),
             )
@@ -115,10 +116,15 @@ def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
         and not clause.has("go")
     ):
         yield Cue(EventKind.MIGRATE_IN, next(at for at, token in enumerate(tokens) if token.has("come")))
+    elif _comes_from(clause) and tokens[-1].text in ("来的", "过来的") and around.tags & _STAYING:
+        yield Cue(EventKind.MIGRATE_IN, len(tokens) - 1, weak=True)
 
 
 _GIVEN_UP = re.compile("退[了的掉]?[房租]")
 """(租老万家房子的人走了,)昨天退的房."""
+
+
+_STAYING = frozenset({"live", "lodging", "p.work", "p.business"})
 
 
 def _settles(clause: Clause, around: Around) -> bool:

@@ -25,7 +25,7 @@ _PAIRING = frozenset("与跟和、")
 _LEADING = 4.0
 """Even a surname that is an everyday word costs no more than this behind a comma."""
 
-_INTRODUCING = frozenset("叫组是的名跟与和、")
+_INTRODUCING = frozenset("叫组是的名跟与和、妇")
 """What a surname that is a common word stands behind, beside commas."""
 
 _PREPOSITIONS = frozenset("从由到往于向在去")

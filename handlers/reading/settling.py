@@ -59,7 +59,10 @@ def _take_back(found: list[Token], at: int) -> None:
     if token.kind == NAME:
         taken = second in tuple("刚才就也又还都已")
     elif len(token.text) == 1 and token.text in _NEVER_BEFORE_DAYS:
-        taken = after is not None and (after.kind in (DATE, AGE) or (last.text[-1] in "大小老" and bool(after.tags)))
+        ends = after is not None and after.kind == BREAK and token.text == "为"
+        taken = ends or (
+            after is not None and (after.kind in (DATE, AGE) or (last.text[-1] in "大小老" and bool(after.tags)))
+        )
     elif token.text == "来":
         taken = after is not None and (after.kind in (DATE, AGE) or after.text == "在")
     elif token.text == "人" and after is not None:
@@ -71,7 +74,9 @@ def _take_back(found: list[Token], at: int) -> None:
     else:
         taken = not token.tags and second in tuple("于与和在从去到跟") and first in signs().given
     if taken:
-        found[at - 1] = replace(last, end=last.end + 1, text=last.text + first, typed=last.typed + token.typed[0])
+        value = None if token.text == "为" else last.value
+        text, typed = last.text + first, last.typed + token.typed[0]
+        found[at - 1] = replace(last, end=last.end + 1, text=text, value=value, typed=typed)
         tags = lexicon().tags(second)
         found[at] = Token(token.start + 1, token.end, WORD, second, tags, typed=token.typed[1:])
 

@@ -8,7 +8,7 @@ from handlers.reading.clauses import Clause
 from handlers.reading.cue import Cue
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
-from handlers.reading.tokens import Token
+from handlers.reading.tokens import DATE, NAME, Token
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
 
@@ -33,9 +33,9 @@ def next_in_list(frame: Frame, clause: Clause, people: Sequence[Mention]) -> boo
     return (
         first is not None
         and first.token is not None
-        and first.start == 0
+        and all(token.text == "、" for token in clause.tokens[: first.start])
         and not first.relation
-        and clause.before == ","
+        and clause.before in (",", ")")
         and frame.clauses[-1].after == ")"
     )
 
@@ -142,16 +142,24 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
             mine[-1] = replace(last, to=one.to, relation=one.relation)
         elif one.token and (
             (named and _sided(clause.tokens[: one.start]))
-            or _labelled(frame, one)
+            or _one_more(frame, clause, one)
             or (frame.kind in PAIRS and len(mine) == 1)
         ):
             mine.append(one)
 
 
-def _labelled(frame: Frame, one: Mention) -> bool:
-    """男 席成 女 鲜小玉: each behind a word of its own."""
+def _one_more(frame: Frame, clause: Clause, one: Mention) -> bool:
+    """男 席成 女 鲜小玉, each behind a word of its own; 三查 祁小红 向阳花, name behind name."""
     before = frame.clauses[-2].tokens if len(frame.clauses) > 1 and not one.start else ()
-    return len(before) == 1 and before[0].has("sex.female", "sex.male", "rel.wife", "rel.husband")
+    if not before or clause.before != " " or one.relation:
+        return False
+    names = before[-1].kind == NAME and all(token.kind in (NAME, DATE) for token in before)
+    several = frame.kind not in _OF_ONE and names and len(clause.tokens) == 1
+    return several or (len(before) == 1 and before[0].has("sex.female", "sex.male", "rel.wife", "rel.husband"))
+
+
+_OF_ONE = frozenset({*PAIRS, EventKind.BIRTH, EventKind.PREGNANCY, EventKind.PREGNANCY_END, EventKind.DEATH})
+"""What is told of one person at a time: a second name is somebody's kin or partner."""
 
 
 def _same_kin(one: Mention, other: Mention) -> bool:

@@ -78,6 +78,9 @@ class _Teller:
         around = Around(here.tags, here.text, last, here.hukou, self.message, self._method(), here.dated)
         found = cues(clause, around)
         here.hukou = here.hukou or clause.has("hukou")
+        if closes(clause) and self.current and found and all(cue.kind is self.current.kind for cue in found):
+            self.story.closing.append(clause)  # 均于2月25日动身
+            return
         self.story.separated |= clause.has("separation")
         self.story.asked |= bool(found) and here.asked
         live = self._live(here, found, clause, people, sentence, at)
@@ -108,7 +111,7 @@ class _Teller:
             return []
         live, previous = [], 0
         for cue in found:
-            if mood.planned(clause, cue, sentence[:at]):
+            if mood.planned(clause, cue, sentence[:at]) or mood.put_off(clause, cue, sentence[at + 1 :]):
                 self.story.planned = True
             elif says_none(clause, sentence[at + 1 :], cue):
                 self.story.nothing = True
@@ -126,7 +129,13 @@ class _Teller:
         self, here: Here, clause: Clause, people: Sequence[Mention], hinted: bool, rest: Sequence[Clause]
     ) -> None:
         """A clause in which nothing happened."""
-        told = not people and here.told and self.current and self.current.kind not in _LASTING_STATES
+        told = (
+            not people
+            and not clause.has("partner")
+            and here.told
+            and self.current
+            and self.current.kind not in _LASTING_STATES
+        )
         suffers = told and self.current and self.current.fields.get("action") == "reaction"
         if told and self.current in self.mine and not suffers and mood.undone(clause, hinted):
             self.story.frames.remove(self.current)

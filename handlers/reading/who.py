@@ -67,6 +67,8 @@ def _of_them(tokens: Sequence[Token], one: Mention, found: Sequence[Mention]) ->
     relation = tokens[at - 1].family("rel.")
     if relation is None:
         return one
+    if tokens[at - 1].text == "爱人":
+        relation = "husband" if tokens[at - 2].text == "她" else "wife"
     whose = next((other.token for other in reversed(found) if other.token), None)
     return replace(one, relation=relation, to=whose)
 

@@ -50,7 +50,7 @@ _PATTERNS = {
     "(?P<only_unit> ?[日号])?",
     "days": rf"(?P<shift>大前|前|昨|今|明|大后|后|(?<![昨今前半午深当整连])夜(?=[儿个])(?!儿[子媳]))"
     rf"(?:(?:天|日|儿个?|个儿?(?![月星礼周])) ?的? ?(?P<hours>{_HOURS})?"
-    "|(?P<part>早上?|晨|晚上?|夜里?|上午|下午|中午|傍晚)|(?<=[\\s,;|/:][昨今])(?=$|[\\s,;|/。]))",
+    "|(?P<part>早上?|晨|晚上?|夜里?|上午|下午|中午|傍晚|[前后]晌|晌午|头晌|[前后]?半夜)|(?<=[\\s,;|/:][昨今])(?=$|[\\s,;|/。]))",
     "now": "刚才|刚刚|现在|凌晨|早上|上午|中午|下午",
     "en_day": r"\b(?P<en_word>the day before yesterday|the day after tomorrow|yesterday|last night|today"
     r"|tonight|this morning|this afternoon|just now|tomorrow)\b",
