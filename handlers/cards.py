@@ -1,16 +1,19 @@
 """Messages that more than one topic shows to a woman: what is asked of her, and what she finds when she is verified."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlmodel import Session
 
 from locales import Phrase
+from models.fields.days import both_calendars
 from models.kinds import Scope
 from models.message import Button, Message
 from models.queries import mine
 from models.queries.mine import Held
 from models.services import asks, consent
 from models.services.access import Who
+from models.services.corrections import Request
 
 SHOWN_FOR = 600
 """Seconds after which what she opened by her own tap is deleted again."""
@@ -66,9 +69,23 @@ def told(events: Iterable[Held]) -> Message:
     return on_tap((Phrase("told.text"), *lines), buttons, READING_FOR)
 
 
-def event_line(event: Held) -> Phrase:
+def event_line(event: Held, *, lunar: bool = False) -> Phrase:
     """An event in plain words."""
-    return Phrase.of("me.event", kind=Phrase(f"kind.{event.kind}"), day=event.on)
+    day = both_calendars(event.on) if lunar else event.on
+    return Phrase.of("me.event", kind=Phrase(f"kind.{event.kind}"), day=day)
+
+
+def request(asked: Request, kind: str = "") -> Phrase:
+    """What she asks to have corrected: before and after. `kind` is that of the event."""
+    what = Phrase(f"kind.{kind}") if kind else Phrase(f"correct.of.{asked.kind}")
+    if asked.kind == "gone":
+        return Phrase.of("correct.change_gone", what=what, before=date.fromisoformat(asked.before))
+    before, after = asked.before or Phrase("correct.unknown"), asked.after
+    if asked.kind == "day":
+        return Phrase.of(
+            "correct.change", what=what, before=date.fromisoformat(asked.before), after=date.fromisoformat(after)
+        )
+    return Phrase.of("correct.change", what=what, before=before, after=after)
 
 
 def reject_button(event: Held) -> Button:

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 
-from handlers import lines
+from handlers import cards, lines
+from handlers.sheet import answers_of
 from handlers.turn import Turn, needs
 from locales import Phrase
+from models import daybook
 from models.errors import NotFound
-from models.kinds import ItemKind, Role
+from models.kinds import Calendar, ItemKind, Precision, Role
 from models.message import Button, Message
 from models.queries import labels, pending
 from models.queries.pending import Filters
 from models.rules.names import clean
-from models.services import accounts, asks, awaiting, cards, feedback, followup_rows, items, links, staff
+from models.services import accounts, asks, awaiting, corrections, feedback, followup_rows, items, links, staff
+from models.services import cards as contacts
+from models.services.corrections import Request
 from models.services.items import ClosedAlready
 from models.tables import Followup
 
@@ -61,6 +65,8 @@ def _lines(turn: Turn, row: Followup) -> list[Phrase]:
     late = max(0, (turn.today - row.due_on).days)
     found = [Phrase.of("item.title", kind=lines.item(row.kind)), _whose(turn, row)]
     found += [lines.due(row.due_on, late), _owner(turn, row)]
+    if asked := corrections.of(turn.session, row):
+        found.append(Phrase.of("item.asks", what=cards.request(asked, _kind(turn, asked))))
     if row.kind == ItemKind.CALL_BACK and row.cause:
         found.append(Phrase.of("item.wish", wishes=_wishes(row.cause)))
     if row.kind == ItemKind.CALL_BACK and feedback.may_note(turn.session, row.id):
@@ -69,6 +75,14 @@ def _lines(turn: Turn, row: Followup) -> list[Phrase]:
         found.append(Phrase.of("item.noted", text=text))
     # The same words whether she joined, stopped, paused, blocked the bot or was never asked.
     return [*found, Phrase("item.channel")] if row.person_id else found
+
+
+def _kind(turn: Turn, asked: Request) -> str:
+    """The kind of the event that a request is about; empty when it is about none, or that is gone."""
+    try:
+        return daybook.current(turn.session, asked.root_id).kind if asked.root_id else ""
+    except NotFound:
+        return ""
 
 
 def _wishes(cause: str) -> tuple[Phrase, ...]:
@@ -101,12 +115,16 @@ def _buttons(turn: Turn, row: Followup) -> tuple[tuple[Button, ...], ...]:
     def to(key: str, act: str) -> Button:
         return Button(Phrase(key), f"i|{row.id}|{act}")
 
+    if row.kind == ItemKind.CORRECTION and row.request:
+        ended = (to("item.carry_out", "y"), to("item.leave", "o"))
+    else:
+        ended = (to("item.done", "d"), to("item.not_applicable", "x"))
     take = (to("item.take", "t"),) if row.owner_id != turn.who.account_id else ()
     code = ((to("item.enter_code", "k"),),) if row.kind == ItemKind.IDENTITY_CHECK else ()
     card = (to("item.person", "c"),) if row.person_id else ()
     return (
         *code,
-        (to("item.done", "d"), to("item.not_applicable", "x")),
+        ended,
         (*take, to("item.note", "n")),
         (*card, _LIST),
     )
@@ -159,6 +177,28 @@ def _done(turn: Turn, item_id: str) -> None:
     _finished(turn, row, Phrase.of("item.closed_now", kind=lines.item(row.kind)))
 
 
+def _carry_out(turn: Turn, item_id: str) -> None:
+    """What she asked to have corrected is changed as she said, in one tap."""
+    row = items.get(turn.session, turn.who, item_id)
+    asked = corrections.of(turn.session, row)
+    if asked is None or row.closed_at is not None:
+        raise ClosedAlready(row)
+    if asked.kind == "gone":
+        daybook.void(turn.session, turn.who, asked.root_id, turn.now)
+    elif asked.kind == "day":
+        event = daybook.mine(turn.session, turn.who, asked.root_id, turn.now)
+        day = {"on": asked.after, "calendar": Calendar.SOLAR, "precision": Precision.DAY}
+        answers = answers_of(turn, event) | {"date": day}
+        daybook.amend(turn.session, turn.who, asked.root_id, answers, f"item:{item_id}", turn.now)
+    row = corrections.carry_out(turn.session, turn.who, item_id, turn.now)
+    _finished(turn, row, Phrase("item.carried_out"))
+
+
+def _leave(turn: Turn, item_id: str) -> None:
+    row = corrections.leave(turn.session, turn.who, item_id, turn.now)
+    _finished(turn, row, Phrase("item.left"))
+
+
 def _not_applicable(turn: Turn, item_id: str) -> None:
     row = items.not_applicable(turn.session, turn.who, item_id, turn.now)
     _finished(turn, row, Phrase.of("item.dropped_now", kind=lines.item(row.kind)))
@@ -207,9 +247,9 @@ def _card(turn: Turn, item_id: str) -> None:
         raise NotFound
     reason = turn.heard.data[3] if len(turn.heard.data) > 3 else ""
     try:
-        card = cards.read(turn.session, turn.who, row.person_id, turn.now, reason)
-    except cards.ReasonNeeded:
-        asked = [Button(Phrase(f"contact.reason.{one}"), f"i|{item_id}|c|{one}") for one in cards.REASONS]
+        card = contacts.read(turn.session, turn.who, row.person_id, turn.now, reason)
+    except contacts.ReasonNeeded:
+        asked = [Button(Phrase(f"contact.reason.{one}"), f"i|{item_id}|c|{one}") for one in contacts.REASONS]
         turn.say("contact.reason_needed", (*lines.in_rows(asked, 2), (Button(Phrase("item.back"), f"i|{item_id}"),)))
         return
     place = lines.place(labels.groups(turn.session, [card.group_code])[card.group_code])
@@ -218,6 +258,7 @@ def _card(turn: Turn, item_id: str) -> None:
         Phrase.of("contact.place", place=place),
     ]
     found.append(Phrase.of("contact.phone", phone=card.phone) if card.phone else Phrase("contact.no_phone"))
+    found += [Phrase.of("contact.called", name=card.called)] if card.called else []
     found += [Phrase.of("contact.head", head=card.head)] if card.head else []
     found += [Phrase.of("contact.born", year=str(card.birth_year))] if card.birth_year else []
     found.append(Phrase("contact.goes"))
@@ -231,5 +272,7 @@ _ACTS: dict[str, Callable[[Turn, str], None]] = {
     "k": _ask_code,
     "d": _done,
     "x": _not_applicable,
+    "y": _carry_out,
+    "o": _leave,
     "c": _card,
 }

@@ -1,23 +1,32 @@
 """/me: what is held about whoever asks, and for a woman every choice about it, at most two taps away."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers import cards, menu
+import orjson
+
+from handlers import cards, lines, menu, paper
 from handlers.turn import Rows, Turn
 from locales import Phrase, language_name
 from models import daybook
-from models.errors import NotFound
+from models.errors import NotFound, Rejected
 from models.kinds import Scope
 from models.message import Button, Message
 from models.queries import mine
-from models.services import allowance, asks, choices, consent, own_data, places
+from models.rules.dates import read_days
+from models.services import allowance, asks, awaiting, choices, consent, own_data, places
 from models.services.asks import herself
 from models.services.own_data import SHOWN, Card
 
-_PAUSES = ("7", "30", "90", "open")
-_COPY = "my-data.json"
+_PAUSES = (3, 7, 14, 30, 60, 90, 180)
+"""Days from today that stand on buttons; any other day of the next two years can be typed."""
+
+_DECISIONS = 20
+"""The newest decisions that are listed; the copy holds all."""
+
+_LONGEST_PAUSE = 730
+_READABLE, _DATA = "notes.html", "notes.json"
 
 
 def me(turn: Turn) -> None:
@@ -49,11 +58,18 @@ def _unverified() -> Message:
 def _card(turn: Turn) -> Message:
     card = own_data.card(turn.session, turn.who, turn.now)
     title = Phrase.of("me.title", name=card.name, village=card.village, group=card.group)
-    events = [cards.event_line(event) for event in card.events[:SHOWN]] or [Phrase("me.no_events")]
+    events = [cards.event_line(event, lunar=card.own.lunar) for event in card.events[:SHOWN]]
     granted = tuple(cards.title(scope) for scope in Scope if scope in card.grants)
     agreed = Phrase.of("me.agreed", purposes=granted) if granted else Phrase("me.agreed_nothing")
     owed = Phrase.of("me.owed", yuan=allowance.yuan(card.owed))
-    return cards.on_tap((title, *events, agreed, _coming(card), owed), _card_buttons(card))
+    held = (title, *_contact(card), *(events or [Phrase("me.no_events")]), agreed, _coming(card), owed)
+    return cards.on_tap(held, _card_buttons(card))
+
+
+def _contact(card: Card) -> tuple[Phrase, ...]:
+    phone = Phrase.of("contact.phone", phone=card.phone) if card.phone else Phrase("contact.no_phone")
+    born = (Phrase.of("contact.born", year=str(card.birth_year)),) if card.birth_year else ()
+    return (phone, *born)
 
 
 def _coming(card: Card) -> Phrase:
@@ -69,9 +85,9 @@ def _card_buttons(card: Card) -> Rows:
         *rejections,
         (Button(Phrase("me.purposes"), "me|p"), rest),
         (Button(Phrase("visit.button"), "vd"),),
-        (Button(Phrase("me.call"), "me|k"), Button(Phrase("me.copy"), "me|c")),
-        (Button(Phrase("me.looks"), "me|l"), Button(Phrase("notme.button"), "nm|ask")),
-        (Button(Phrase("erase.button"), "er|ask"),),
+        (Button(Phrase("correct.button"), "mc"), Button(Phrase("me.copy"), "me|c")),
+        (Button(Phrase("me.looks"), "me|l"), Button(Phrase("me.call"), "me|k")),
+        (Button(Phrase("notme.button"), "nm|ask"), Button(Phrase("erase.button"), "er|ask")),
     )
 
 
@@ -96,7 +112,20 @@ def _purposes(turn: Turn, _rest: tuple[str, ...]) -> None:
         (Button(Phrase.of("me.on_again", what=Phrase(f"me.group.{group}")), f"me|g|{group}"),)
         for group in card.switched_off
     ]
+    rows.append((Button(Phrase("me.decided"), "me|h"),))
     turn.show(cards.on_tap((Phrase("me.purposes_text"),), (*rows, (_to_card(),))))
+
+
+def _history(turn: Turn, _rest: tuple[str, ...]) -> None:
+    """What she said to each purpose and when, and under which words."""
+    person_id = herself(turn.who)
+    texts = consent.texts(turn.session, person_id)
+    said = [
+        Phrase.of("me.said", day=line.on, mark="✓" if line.granted else "–", what=cards.title(line.scope))
+        for line in consent.history(turn.session, person_id)[-_DECISIONS:]
+    ]
+    read = [Phrase.of("me.text_read", text=text) for text in list(texts.values())[-len(Scope) :]]
+    turn.show(cards.on_tap((Phrase("me.decided"), *said, *read), ((_to_card(),),), cards.READING_FOR))
 
 
 def _switch(scope: Scope, on: bool) -> Button:
@@ -135,15 +164,40 @@ def _group_on(turn: Turn, rest: tuple[str, ...]) -> None:
 
 
 def _pause(turn: Turn, rest: tuple[str, ...]) -> None:
+    """Until a day on a button, until she goes on, or until a day that she types."""
     if not rest:
-        options = tuple((Button(Phrase(f"pause.{length}"), f"me|z|{length}"),) for length in _PAUSES)
-        turn.show(cards.on_tap((Phrase("pause.how_long"),), (*options, (_to_card(),))))
+        days = [turn.today + timedelta(days) for days in _PAUSES]
+        options = [Button(Phrase.of("pause.until", day=day), f"me|z|{day.isoformat()}") for day in days]
+        open_ended = Button(Phrase("pause.open"), "me|z|open")
+        awaiting.ask(turn.session, turn.who, "own.pause")
+        turn.show(cards.on_tap((Phrase("pause.how_long"),), (*lines.in_rows([*options, open_ended], 2), (_to_card(),))))
         return
-    if rest[0] not in _PAUSES:
+    until = None if rest[0] == "open" else _day_on_button(rest[0])
+    if until and not turn.today < until <= turn.today + timedelta(_LONGEST_PAUSE):
         raise NotFound
-    until = turn.today + timedelta(days=int(rest[0])) if rest[0] != "open" else None
     choices.pause(turn.session, turn.who, until, turn.now)
     turn.show(_card(turn))
+
+
+def _day_on_button(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise NotFound from None
+
+
+def heard(turn: Turn) -> bool:
+    """Take a text as the day until which she wants to be left in peace. False when she was not asked."""
+    if awaiting.asked(turn.session, turn.who) != "own.pause" or turn.who.person_id is None or not turn.who.verified:
+        return False
+    found = read_days(turn.heard.text, turn.today, towards="future").candidates
+    last = turn.today + timedelta(_LONGEST_PAUSE)
+    if len(found) != 1 or not turn.today < found[0].day <= last:
+        raise Rejected("pause.day_wrong", "date", example=turn.today + timedelta(45), last=last)
+    choices.pause(turn.session, turn.who, found[0].day, turn.now)
+    awaiting.forget(turn.session, turn.who)
+    turn.send(_card(turn))
+    return True
 
 
 def _resume(turn: Turn, _rest: tuple[str, ...]) -> None:
@@ -151,9 +205,22 @@ def _resume(turn: Turn, _rest: tuple[str, ...]) -> None:
     turn.show(_card(turn))
 
 
-def _copy(turn: Turn, _rest: tuple[str, ...]) -> None:
-    content = own_data.copy(turn.session, turn.who, turn.now)
-    turn.send(Message((Phrase("me.copy_done"),), file=(_COPY, content)))
+def _copy(turn: Turn, rest: tuple[str, ...]) -> None:
+    """Everything as a page to read and as data for programs: to look at, or (asked once more) to keep."""
+    content = own_data.everything(turn.session, turn.who, turn.now)
+    page = paper.page(turn.who.language, content, turn.today)
+    data = orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
+    keep = rest == ("keep",)
+    stays = () if keep else ((Button(Phrase("me.copy_keep"), "me|c|keep"),),)
+    for name, text in ((_READABLE, page), (_DATA, data)):
+        said = Phrase("me.copy_kept" if keep else "me.copy_done")
+        last = name == _DATA
+        turn.send(
+            Message(
+                (said,) if last else (), stays if last else (), file=(name, text), protect=not keep,
+                delete_after=None if keep else cards.READING_FOR,
+            )
+        )  # fmt: skip
 
 
 def _call(turn: Turn, _rest: tuple[str, ...]) -> None:
@@ -176,8 +243,8 @@ def _looks(turn: Turn, _rest: tuple[str, ...]) -> None:
 
 
 _SCREENS: dict[str, Callable[[Turn, tuple[str, ...]], None]] = {
-    "b": _back, "p": _purposes, "q": _question, "s": _set, "g": _group_on, "z": _pause, "u": _resume, "c": _copy,
-    "k": _call, "l": _looks,
+    "b": _back, "p": _purposes, "h": _history, "q": _question, "s": _set, "g": _group_on, "z": _pause, "u": _resume,
+    "c": _copy, "k": _call, "l": _looks,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from handlers import (
     callback,
     clinic,
     consent,
+    correct,
     days,
     erase,
     feedback,
@@ -90,6 +91,7 @@ PRESSES: dict[str, Handler] = {
     "fg": feedback.news,
     "cb": callback.choose,
     "me": mine.pressed,
+    "mc": correct.pressed,
     "er": erase.erase,
     "st": stop.stop,
     "lg": language.chosen,
@@ -97,7 +99,7 @@ PRESSES: dict[str, Handler] = {
 PRESSES = {sign: leaving(run) for sign, run in PRESSES.items()}
 """The first part of a button's data (before the first `|`) → the function that answers the press."""
 
-OTHERS: dict[str, Handler] = {**other.OTHERS, "said": text.said, "contact": start.contact}
+OTHERS: dict[str, Handler] = {**other.OTHERS, "said": text.said, "contact": text.contact}
 """What is neither a command nor a press → the function that answers it; for what is missing here, `anything` does.
 
 `said` (text), `contact`, `sticker`, `voice`, `photo`, `document`, `location`, `forwarded`, `edited`, `via_bot`,

@@ -1,6 +1,21 @@
 """Plain text: what does it answer? The first that knows it takes it."""
 
-from handlers import clinic, days, forms, items, language, menu, mine, other, pending, report, spoken, start, stop
+from handlers import (
+    clinic,
+    correct,
+    days,
+    forms,
+    items,
+    language,
+    menu,
+    mine,
+    other,
+    pending,
+    report,
+    spoken,
+    start,
+    stop,
+)
 from handlers.help import help_
 from handlers.reading import Kind, Reading
 from handlers.sheet import REPORTERS
@@ -27,8 +42,14 @@ def said(turn: Turn) -> None:
     word = menu.word(turn.heard.text)
     if word:
         leaving(WORDS[word])(turn)
-    elif not (stop.word(turn) or items.heard(turn)):
+    elif not (stop.word(turn) or items.heard(turn) or correct.heard(turn) or mine.heard(turn)):
         _answer(turn)
+
+
+def contact(turn: Turn) -> None:
+    """A contact: her own new number where she was asked for it, else what proves who she is."""
+    if not (turn.heard.phone_is_own and correct.phone(turn)):
+        start.contact(turn)
 
 
 def _answer(turn: Turn) -> None:

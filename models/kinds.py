@@ -192,3 +192,4 @@ class ItemKind(StrEnum):
     END_CARE = "end_care"
     CALL_BACK = "call_back"
     IDENTITY_CHECK = "identity_check"
+    CORRECTION = "correction"

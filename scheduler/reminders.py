@@ -4,19 +4,26 @@ A portion each time; whoever was passed over (a cap, no chat yet) waits inside o
 Where plans are owed they are made first, and nothing leaves by the old ones.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, time
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlmodel import Session
 
-from models.clock import instant_at
 from models.db import hold
 from models.failpoints import Point, reach
-from models.rules.quiet_hours import is_quiet
-from models.services import claims, clinic_due, contact_checks, due, owed, reminders, township_settings
+from models.services import (
+    claims,
+    clinic_due,
+    contact_checks,
+    due,
+    owed,
+    own_settings,
+    reminders,
+    township_settings,
+)
 from models.services.owed import Owed
-from models.services.township_settings import FIRST_HOUR, Choices
+from models.services.own_settings import Clock, Own
+from models.services.township_settings import Choices
 from scheduler.tally import Tally, added
 
 PORTION = 500
@@ -31,7 +38,8 @@ def run(session: Session, now: datetime) -> Tally:
         hold(session, choices.township)
         done = added(done, _begin_day(session, choices, now))
         reach(Point.DAY_BEGUN)
-        if may_leave(choices, now) and choices.township not in {one.township for one in waiting}:
+        ready = choices.township not in {one.township for one in waiting}
+        if ready and (may_leave(choices, now) or own_settings.any_in(session, choices.township)):
             taken, counts = _send(session, choices, now)
             done, more = added(done, counts), more or taken
         reach(Point.BETWEEN_TOWNSHIPS)
@@ -52,8 +60,7 @@ def _pay(session: Session, waiting: Sequence[Owed], now: datetime) -> dict[str, 
 
 def may_leave(choices: Choices, now: datetime) -> bool:
     """Whether the township's clock shows an hour in which reminders set out."""
-    start, end = choices.quiet
-    return not is_quiet(now, choices.zone, start, max(end, FIRST_HOUR))
+    return own_settings.clock_of(Own(), choices).lets(now)
 
 
 def _begin_day(session: Session, choices: Choices, now: datetime) -> dict[str, int]:
@@ -67,14 +74,21 @@ def _begin_day(session: Session, choices: Choices, now: datetime) -> dict[str, i
 
 
 def _send(session: Session, choices: Choices, now: datetime) -> tuple[bool, dict[str, int]]:
-    until = _closing(choices, now)
-    found = due.find(session, choices, choices.today(now), PORTION)
-    hers = due.send(session, choices, found, now, until)
-    clinic = clinic_due.send(session, choices, now, until, PORTION)
+    """Who chose a clock of her own gets hers by that one; what is still queued at its evening expires, and is planned
+    anew in the morning.
+    """
+    here = own_settings.clock_of(Own(), choices)
+    own = own_settings.clocks(session, choices)
+    found = _find(session, choices, own, now)
+    hers = due.send(session, choices, found, now, lambda person_id: own.get(person_id, here).closing(now))
+    clinic = clinic_due.send(session, choices, now, here.closing(now), PORTION) if here.lets(now) else {}
     return len(found) == PORTION, added(hers, clinic)
 
 
-def _closing(choices: Choices, now: datetime) -> datetime:
-    """The beginning of tonight's quiet hours: what is still queued then expires, and is planned anew in the morning."""
-    start: time = choices.quiet[0]
-    return instant_at(now.astimezone(ZoneInfo(choices.zone)).date(), start.hour, start.minute, choices.zone)
+def _find(session: Session, choices: Choices, own: Mapping[str, Clock], now: datetime) -> list[due.Due]:
+    today = choices.today(now)
+    if may_leave(choices, now):
+        asleep = [person_id for person_id, clock in own.items() if not clock.lets(now)]
+        return due.find(session, choices, today, PORTION, asleep)
+    awake = [person_id for person_id, clock in own.items() if clock.lets(now)]
+    return due.find(session, choices, today, PORTION, awake=awake) if awake else []

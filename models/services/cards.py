@@ -10,7 +10,7 @@ from models.clock import instant_at
 from models.db import collected
 from models.errors import NotFound, Refused
 from models.kinds import Role
-from models.services import audit, people
+from models.services import audit, own_settings, people
 from models.services.access import Who
 from models.tables import Audit
 
@@ -31,10 +31,11 @@ class ReasonNeeded(Refused):
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows. `phone` is E.164 or empty."""
+    """What a card shows. `phone` is E.164 or empty; `called` is how the person wants to be called, or empty."""
 
     person_id: str
     name: str
+    called: str
     phone: str
     group_code: str
     head: str
@@ -52,7 +53,8 @@ def read(session: Session, who: Who, person_id: str, now: datetime, reason: str 
     audit.note(session, person.township, who.account_id, _READ, person.id, now, reason)
     known = people.known(session, person)
     phone = people.phone(session, person)
-    return Card(person.id, known.name, phone, person.group_code, known.head, known.relation, known.birth_year)
+    called = own_settings.of(session, person).called
+    return Card(person.id, known.name, called, phone, person.group_code, known.head, known.relation, known.birth_year)
 
 
 def _opened(session: Session, who: Who, now: datetime) -> int:

@@ -10,13 +10,13 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from locales import LANGUAGES, Phrase, text
-from models.db import leave_in_peace
+from models.db import leave_in_peace, upsert
 from models.kinds import Scope
 from models.services import audit
 from models.services.access import Who
 from models.services.asks import herself
 from models.services.planning import live_grants
-from models.tables import Consent
+from models.tables import Consent, ConsentText
 
 FIRST = (Scope.ROUND, Scope.CARE, Scope.FEEDBACK)
 """Purposes that are asked when she joins, in this order."""
@@ -52,7 +52,7 @@ def decide(session: Session, who: Who, scope: Scope, granted: bool, now: datetim
     newest = {line.scope: line for line in _lines(session, person_id)}.get(scope)
     if newest is not None and newest.granted == granted and (not granted or newest.text_hash in _current(scope)):
         return False
-    _add(session, who, person_id, scope, granted, text_hash(who.language, scope), now)
+    _add(session, who, person_id, scope, granted, _keep_text(session, who.language, scope, now), now)
     if newest is not None and newest.granted and not granted:
         leave_in_peace(session, person_id, now)
     return newest is None or newest.granted != granted
@@ -70,8 +70,24 @@ def withdraw_all(session: Session, who: Who, now: datetime) -> None:
 
 def text_hash(language: str, scope: Scope) -> str:
     """SHA-256 of what is read before answering: the explanation and the question."""
-    seen = (text(language, Phrase.of("consent.text")), text(language, Phrase.of(f"consent.ask.{scope}")))
-    return hashlib.sha256("\n".join(seen).encode()).hexdigest()
+    return hashlib.sha256(text_of(language, scope).encode()).hexdigest()
+
+
+def text_of(language: str, scope: Scope) -> str:
+    """What is read before answering."""
+    return "\n".join(text(language, Phrase.of(key)) for key in ("consent.text", f"consent.ask.{scope}"))
+
+
+def text_seen(session: Session, seen: str) -> ConsentText | None:
+    """The text, with its language, that a hash in the ledger stands for. None for a stop, which has no text."""
+    session.flush()
+    return session.get(ConsentText, seen)
+
+
+def texts(session: Session, person_id: str) -> dict[str, str]:
+    """Every text under which a person decided, by its hash."""
+    found = (text_seen(session, line.text_hash) for line in history(session, person_id))
+    return {one.hash: one.text for one in found if one}
 
 
 def history(session: Session, person_id: str) -> list[Consent]:
@@ -82,6 +98,14 @@ def history(session: Session, person_id: str) -> list[Consent]:
 def _current(scope: Scope) -> set[str]:
     """The text of today in every language: another language is not another text."""
     return {text_hash(language, scope) for language in LANGUAGES}
+
+
+def _keep_text(session: Session, language: str, scope: Scope, now: datetime) -> str:
+    """Keep the text that she decides under, once, and return its hash. It outlives a change of the catalogues."""
+    seen = text_hash(language, scope)
+    row = {"hash": seen, "language": language, "text": text_of(language, scope), "first_seen": now}
+    session.connection().execute(upsert(session, ConsentText).values(row).on_conflict_do_nothing())
+    return seen
 
 
 def _lines(session: Session, person_id: str) -> Iterable[Consent]:

@@ -3,7 +3,7 @@
 Consent, marks and the channel are read again here, at the last moment; the plan itself is kept by reminders.py.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -42,21 +42,34 @@ class Due:
     language: str
 
 
-def find(session: Session, choices: Choices, today: date, limit: int) -> list[Due]:
+def find(
+    session: Session,
+    choices: Choices,
+    today: date,
+    limit: int,
+    asleep: Collection[str] = (),
+    awake: Collection[str] | None = None,
+) -> list[Due]:
     """At most `limit` reminders that may leave on `today`: one for a woman, care before rounds before feedback.
 
     Left out are those who had their share today or this week, and those whom no verified chat leads to: their reminders
-    wait inside of their windows.
+    wait inside of their windows. So do those of persons who are `asleep` by their own clock, or not `awake`, if given.
     """
     asked = {"township": choices.township, "today": today, "week": today - WEEK, "room": limit}
+    asked |= {"asleep": list(asleep), "everybody": awake is None, "awake": list(awake or ())}
     found: dict[str, Due] = {}
     for row in session.connection().execute(_FIRST, asked):
         found.setdefault(row.person_id, Due(*row))
     return list(found.values())
 
 
-def send(session: Session, choices: Choices, due: Sequence[Due], now: datetime, until: datetime) -> dict[str, int]:
-    """Check each once more and queue those that pass; nothing leaves after `until`. Returns what became of them."""
+def send(
+    session: Session, choices: Choices, due: Sequence[Due], now: datetime, until: Callable[[str], datetime]
+) -> dict[str, int]:
+    """Check each once more and queue those that pass; nothing leaves to a person after `until`.
+
+    Returns what became of them.
+    """
     today, ids = choices.today(now), [one.person_id for one in due]
     resting = planning.resting(session, ids, today)
     if resting:
@@ -73,7 +86,7 @@ def send(session: Session, choices: Choices, due: Sequence[Due], now: datetime, 
     queued = claim(session, [one.id for one in going], today, now)
     for one in going:
         if one.id in queued:
-            _queue(session, choices.township, one, today, now, until)
+            _queue(session, choices.township, one, today, now, until(one.person_id))
             reach(Point.REMINDER_QUEUED)
     return {"queued": len(queued), "suppressed": len(refused | silent)}
 
@@ -133,6 +146,13 @@ def _firsts() -> sa.Subquery:
         .where(mine.c.state == ReminderState.PLANNED, mine.c.send_from <= today, mine.c.send_to >= today)
         .where(
             mine.c.township == sa.bindparam("township"), mine.c.audience.in_(_HERS), this_week < A_WEEK, this_day == 0
+        )
+        .where(mine.c.person_id.not_in(sa.bindparam("asleep", expanding=True)))
+        .where(
+            sa.or_(
+                sa.bindparam("everybody", type_=sa.Boolean),
+                mine.c.person_id.in_(sa.bindparam("awake", expanding=True)),
+            )
         )
         .subquery()
     )

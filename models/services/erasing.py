@@ -88,7 +88,8 @@ def _forget(session: Session, person: Person, chat_ids: Sequence[int], now: date
     _loosen_invitations(session, person.id, now)
     _loosen_messages(session, person.id, chat_ids)
     drafts.forget_person(session, person.township, person.id, now)
-    person.key = person.details = person.phone = person.phone_index = person.record = person.birth_year = None
+    person.key = person.details = person.phone = person.phone_index = person.record = person.own = None
+    person.birth_year = None
     session.add(person)
     session.flush()
     audit.note(session, person.township, "", "person.erase", person.id, now)
@@ -102,7 +103,7 @@ def _end_plans(session: Session, person_id: str, now: datetime) -> None:
             reminder.state = life.step(reminder.state, ReminderState.SUPPRESSED)
             reminder.cause, reminder.changed_at = "erased", now
             session.add(reminder)
-    nobody: dict[str, Any] = {"person_id": None, "note": None, "cause": ""}
+    nobody: dict[str, Any] = {"person_id": None, "note": None, "request": None, "cause": ""}
     hers = sa.update(Followup).where(col(Followup.person_id) == person_id)
     closed = {"state": FollowupState.NOT_APPLICABLE, "closed_at": now}
     session.connection().execute(hers.where(col(Followup.state) == FollowupState.OPEN).values(**closed))

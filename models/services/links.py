@@ -15,7 +15,7 @@ from models.errors import NotFound
 from models.kinds import ItemKind, MessageClass, Role
 from models.message import Button, Message
 from models.rules.phones import read_phone
-from models.services import access, accounts, asks, audit, outbox, people
+from models.services import access, accounts, asks, audit, outbox, people, unasked
 from models.services.access import Who
 from models.tables import Account, Audit, PersonLink
 
@@ -56,6 +56,14 @@ def share_phone(session: Session, who: Who, number: str, now: datetime) -> bool:
         return False
     _verify(session, link, who.account_id, now)
     return True
+
+
+def new_number(session: Session, who: Who, number: str, now: datetime) -> None:
+    """Put her own number on record, as Telegram vouches for it: from now on it is the one that proves who she is."""
+    person = people.get(session, asks.herself(who))
+    people.set_phone(session, person, read_phone(f"+{number.strip().removeprefix('+')}") or number.strip())
+    session.add(person)
+    audit.note(session, person.township, who.account_id, "person.phone", person.id, now)
 
 
 def has_phone(session: Session, who: Who) -> bool:
@@ -120,6 +128,8 @@ def _verify(session: Session, link: PersonLink, by: str, now: datetime) -> None:
     """The newest chat that is proved to be hers is the one: those linked before are closed."""
     others = select(PersonLink).where(PersonLink.person_id == link.person_id, col(PersonLink.until).is_(None))
     for other in session.exec(others.where(PersonLink.id != link.id)):
+        if other.verified_at and other.account_id != link.account_id:
+            _tell_old(session, other, now)
         _end(session, other, now)
     link.verified_at = link.verified_at or now
     session.add(link)
@@ -134,6 +144,12 @@ def _tell_her(session: Session, link: PersonLink, now: datetime) -> Who:
     message = Message((Phrase("start.verified"),), ((Button(Phrase("start.go_on"), "go"),),))
     outbox.queue(session, outbox.Address.of(account), message, MessageClass.REPLY, now)
     return access.refresh(session, account)
+
+
+def _tell_old(session: Session, link: PersonLink, now: datetime) -> None:
+    """The chat that was hers hears that it is not any more: if she did not do this, somebody else did."""
+    account = accounts.get(session, link.account_id)
+    unasked.queue(session, outbox.Address.of(account), Message((Phrase("link.moved"),)), MessageClass.REPLY, now)
 
 
 def _end(session: Session, link: PersonLink, now: datetime) -> None:

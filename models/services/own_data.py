@@ -1,19 +1,30 @@
 """What is held about a woman, for herself alone: her card in plain values, and a copy of everything as a file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-import orjson
 from sqlmodel import Session
 
 from models.kinds import Scope
 from models.queries import labels, mine
 from models.queries.mine import Held
-from models.services import allowance, audit, consent, history, marks, people, planning, reminders
+from models.services import (
+    allowance,
+    audit,
+    consent,
+    corrections,
+    history,
+    marks,
+    own_settings,
+    people,
+    planning,
+    reminders,
+)
 from models.services.access import Who
 from models.services.asks import herself
+from models.services.own_settings import Own
 from models.tables import Person
 
 SHOWN = 6
@@ -22,9 +33,16 @@ SHOWN = 6
 
 @dataclass(frozen=True)
 class Card:
-    """Her card. `switched_off`: groups of schedules; `rests`: all messages rest, until `rests_until` if known."""
+    """Her card. `name` is how she wants to be called, `on_record` the name that the daybook has.
+
+    `switched_off`: groups of schedules; `rests`: all messages rest, until `rests_until` if known.
+    """
 
     name: str
+    on_record: str
+    phone: str
+    birth_year: int | None
+    own: Own
     village: str
     group: str
     events: tuple[Held, ...]
@@ -43,9 +61,14 @@ def card(session: Session, who: Who, now: datetime) -> Card:
     live = marks.live(session, person.id, who.today(now))
     resting = {what: until for what, until in live.items() if what in (marks.PAUSE, marks.HOLD)}
     coming = () if resting else (row.send_from for row in reminders.planned_for(session, person.id))
+    known, own = people.known(session, person), own_settings.of(session, person)
     audit.note(session, person.township, who.account_id, "own.read", person.id, now)
     return Card(
-        name=people.known(session, person).name,
+        name=own.called or known.name,
+        on_record=known.name,
+        phone=people.phone(session, person),
+        birth_year=person.birth_year,
+        own=own,
         village=village,
         group=group,
         events=mine.events(session, person.id),
@@ -58,31 +81,38 @@ def card(session: Session, who: Who, now: datetime) -> Card:
     )
 
 
-def copy(session: Session, who: Who, now: datetime) -> str:
-    """Everything that is held about her, as JSON that other programs can read too."""
+def everything(session: Session, who: Who, now: datetime) -> dict[str, Any]:
+    """Everything that is held about her, in plain values: what a copy is made from."""
     person = people.get(session, herself(who))
     shown = card(session, who, now)
+    known, own = people.known(session, person), own_settings.of(session, person)
     content = {
-        "name": shown.name,
-        "phone": people.phone(session, person),
+        "name": known.name,
+        "head": known.head,
+        "called": own.called,
+        "phone": shown.phone,
         "birth_year": person.birth_year,
         "village": shown.village,
         "group": shown.group,
+        "settings": asdict(own),
         "events": _events(session, person),
         "consents": [
-            {"purpose": line.scope, "yes": line.granted, "on": line.on} for line in consent.history(session, person.id)
+            {"purpose": line.scope, "yes": line.granted, "on": line.on, "text": line.text_hash}
+            for line in consent.history(session, person.id)
         ],
+        "consent_texts": consent.texts(session, person.id),
         "switched_off": [*shown.switched_off, *(["everything"] if shown.rests else [])],
         "messages_to_come": [row.send_from for row in reminders.planned_for(session, person.id)],
         "answers": [
             {"asked_on": row.asked_on, "answer": row.answer, "wish": row.wish}
             for row in mine.answers(session, person.id)
         ],
+        "requests": [{**asdict(one), "state": state} for one, state in corrections.asked_by(session, who)],
         "allowance_fen": shown.owed,
         "looked": [{"role": look.role, "place": look.place, "at": look.at} for look in mine.looks(session, person.id)],
     }
     audit.note(session, person.township, who.account_id, "own.copy", person.id, now)
-    return orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
+    return content
 
 
 def _events(session: Session, person: Person) -> list[dict[str, Any]]:

@@ -92,6 +92,14 @@ def in_areas(session: Session, areas: Sequence[str], most: int = EVERYBODY) -> l
     return [_known_row(session, row) for row in rows[:most]]
 
 
+def rename(session: Session, person: Person, name: str) -> None:
+    """Put another name on record; household and relation stay."""
+    key = _key(session, person)
+    details = _open(person, key, "details", person.details)
+    person.details = _seal(person, key, "details", details | {"name": name})
+    session.add(person)
+
+
 def touch(person: Person, now: datetime) -> None:
     """Bring a person to the front of the picker."""
     person.touched_at = now

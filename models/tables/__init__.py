@@ -11,7 +11,7 @@ from models.tables.areas import Area, Clinic, ExamRound, Township  # noqa: E402
 from models.tables.audit import Audit  # noqa: E402
 from models.tables.care import AllowanceEntry, FeedbackPrompt, Followup, Reminder  # noqa: E402
 from models.tables.events import Draft, Event, ZeroReport  # noqa: E402
-from models.tables.people import Consent, DeliveryMark, Person, PersonLink  # noqa: E402
+from models.tables.people import Consent, ConsentText, DeliveryMark, Person, PersonLink  # noqa: E402
 from models.tables.visits import Visit  # noqa: E402
 from models.tables.way import DeadLetter, Lease, OperatorValue, Outage, Outbox, SeenUpdate  # noqa: E402
 
@@ -22,6 +22,7 @@ __all__ = [
     "Audit",
     "Clinic",
     "Consent",
+    "ConsentText",
     "DeadLetter",
     "DeliveryMark",
     "Draft",

@@ -37,7 +37,10 @@ class Reminder(SQLModel, table=True):
 
 
 class Followup(SQLModel, table=True):
-    """An open item: a service or a gap in the data that somebody looks after. Overdue means the service is late."""
+    """An open item: a service or a gap in the data that somebody looks after. Overdue means the service is late.
+
+    `request` is what she asks to have corrected (services/corrections.py).
+    """
 
     __table_args__ = (
         sa.Index("ix_followup_pending", "group_code", "state", "due_on", "id"),
@@ -57,6 +60,7 @@ class Followup(SQLModel, table=True):
     clinic_only: bool = False
     owner_id: str | None = Field(default=None, max_length=32)
     note: bytes | None = sealed()
+    request: bytes | None = sealed()
     closed_at: datetime | None = None
     closed_by: str | None = Field(default=None, max_length=32)
 

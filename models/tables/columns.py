@@ -50,3 +50,8 @@ def sealed() -> Any:
 def json_column(**more: Any) -> Any:
     """Plain JSON. Reassign the whole value: changes inside it are not seen."""
     return Field(sa_type=sa.JSON, **more)
+
+
+def where(condition: str) -> dict[str, Any]:
+    """The condition of an index on some of the rows (way.py gives it to PostgreSQL too)."""
+    return {"sqlite_where": sa.text(condition)}

@@ -6,17 +6,20 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.kinds import Scope
-from models.tables.columns import one_of, row_id, sealed, township
+from models.tables.columns import one_of, row_id, sealed, township, where
 
 
 class Person(SQLModel, table=True):
     """Somebody known in a group. `key` is this person's own key, wrapped; all sealed values hang on it.
 
-    `details` holds {name, head, relation}; `record` the fold of the person's events; `phone_index` finds a
-    number without storing it.
+    `details` holds {name, head, relation}; `record` the fold of the person's events; `own` what she decided about
+    herself (services/own_settings.py); `phone_index` finds a number without storing it.
     """
 
-    __table_args__ = (sa.Index("ix_person_group", "group_code"),)
+    __table_args__ = (
+        sa.Index("ix_person_group", "group_code"),
+        sa.Index("ix_person_own", "township", **where("own IS NOT NULL")),
+    )
     id: str = row_id()
     township: str = township()
     group_code: str = Field(max_length=15)
@@ -25,6 +28,7 @@ class Person(SQLModel, table=True):
     phone: bytes | None = sealed()
     phone_index: str | None = Field(default=None, index=True, max_length=64)
     record: bytes | None = sealed()
+    own: bytes | None = sealed()
     birth_year: int | None = None
     touched_at: datetime
 
@@ -53,6 +57,15 @@ class Consent(SQLModel, table=True):
     text_hash: str = Field(max_length=64)
     at: datetime
     on: date
+
+
+class ConsentText(SQLModel, table=True):
+    """A text under which somebody decided, as it was read then: what a hash in the ledger stands for."""
+
+    hash: str = Field(primary_key=True, max_length=64)
+    language: str = Field(max_length=16)
+    text: str = Field(max_length=2000)
+    first_seen: datetime
 
 
 class DeliveryMark(SQLModel, table=True):

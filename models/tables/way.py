@@ -7,11 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.kinds import MessageClass, OutboxState
-from models.tables.columns import json_column, one_of, row_id, sealed
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": sa.text(condition)}
+from models.tables.columns import json_column, one_of, row_id, sealed, where
 
 
 def say_conditions(table: sa.Table) -> None:
@@ -50,9 +46,9 @@ class Outbox(SQLModel, table=True):
     """
 
     __table_args__ = (
-        sa.Index("ix_outbox_due", "rank", "due_at", "id", **_where("state = 'queued'")),
-        sa.Index("ix_outbox_expiry", "expires_at", **_where("state = 'queued' AND expires_at IS NOT NULL")),
-        sa.Index("ix_outbox_sending", "claimed_by", **_where("state = 'sending'")),
+        sa.Index("ix_outbox_due", "rank", "due_at", "id", **where("state = 'queued'")),
+        sa.Index("ix_outbox_expiry", "expires_at", **where("state = 'queued' AND expires_at IS NOT NULL")),
+        sa.Index("ix_outbox_sending", "claimed_by", **where("state = 'sending'")),
         sa.Index("ix_outbox_chat", "chat_id", "state", "id"),
     )
     id: str = row_id()

@@ -1,17 +1,17 @@
 """/me: what is held, every choice about it, and forgetting, at most two taps away."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import orjson
 import pytest
 from sqlmodel import Session, select
 
-from handlers import erase, mine
+from handlers import erase, mine, text
 from models import daybook
 from models.db import Store
-from models.errors import NotFound
+from models.errors import NotFound, Rejected
 from models.kinds import ConsentBasis, EventKind, Role, Scope
-from models.services import access, accounts, audit, cards, consent, marks
+from models.services import access, accounts, audit, cards, consent, marks, own_settings, people
 from models.tables import Event, Membership, Person
 from tests.factories import GROUP, NOON, TOWNSHIP, cadre, joined, officer, township, woman
 from tests.handlers.chats import Chat, data_of, keys
@@ -38,13 +38,15 @@ def her(session: Session, person: Person) -> Chat:
 
 def test_card_says_what_is_held_and_goes_by_itself(her: Chat) -> None:
     card = her.say(mine.me)[0]
-    assert keys([card]) == ["me.title", "me.event", "me.agreed_nothing", "me.nothing_coming", "me.owed"]
+    assert keys([card]) == [
+        "me.title", "contact.no_phone", "contact.born", "me.event", "me.agreed_nothing", "me.nothing_coming", "me.owed"
+    ]  # fmt: skip
     assert (card.protect, card.delete_after) == (True, 600)
 
 
 def test_card_lists_consents_and_coming_days(session: Session, her: Chat) -> None:
     her.press(mine.pressed, "me|s|care|1")
-    assert keys(her.say(mine.me))[2:4] == ["me.agreed", "me.coming"]
+    assert keys(her.say(mine.me))[4:6] == ["me.agreed", "me.coming"]
 
 
 def test_unverified_chat_sees_nothing_recorded(session: Session, person: Person) -> None:
@@ -85,16 +87,32 @@ def test_yes_is_given_with_the_text_in_sight_and_taken_back_in_one_tap(
     assert consent.grants(session, person.id) == {}
 
 
-@pytest.mark.parametrize(("length", "days"), [("7", 7), ("30", 30), ("90", 90), ("open", None)])
-def test_pause_and_going_on(session: Session, person: Person, her: Chat, length: str, days: int | None) -> None:
-    assert f"me|z|{length}" in data_of(her.press(mine.pressed, "me|z")[0])
-    rests = her.press(mine.pressed, f"me|z|{length}")[0]
-    assert keys([rests])[3] == ("me.rests_until" if days else "me.rests")
-    until = TODAY + timedelta(days=days) if days else None
+@pytest.mark.parametrize("until", [TODAY + timedelta(7), TODAY + timedelta(90), None])
+def test_pause_and_going_on(session: Session, person: Person, her: Chat, until: date | None) -> None:
+    button = f"me|z|{until or 'open'}"
+    assert button in data_of(her.press(mine.pressed, "me|z")[0])
+    rests = her.press(mine.pressed, button)[0]
+    assert keys([rests])[5] == ("me.rests_until" if until else "me.rests")
     assert marks.live(session, person.id, TODAY) == {"pause": until}
     assert "me|u" in data_of(rests)
     her.press(mine.pressed, "me|u")
     assert marks.live(session, person.id, TODAY) == {}
+
+
+@pytest.mark.parametrize(("said", "until"), [("5月1日", date(2026, 5, 1)), ("2026-12-01", date(2026, 12, 1))])
+def test_pause_until_a_day_that_she_types(session: Session, person: Person, her: Chat, said: str, until: date) -> None:
+    her.press(mine.pressed, "me|z")
+    assert keys(her.say(text.said, said))[5] == "me.rests_until"
+    assert marks.live(session, person.id, TODAY) == {"pause": until}
+
+
+@pytest.mark.parametrize("said", ["昨天", "2040-01-01", "不知道", "今天"])
+def test_day_that_is_no_day_to_come_is_asked_again(session: Session, person: Person, her: Chat, said: str) -> None:
+    her.press(mine.pressed, "me|z")
+    with pytest.raises(Rejected):
+        her.say(text.said, said)
+    assert marks.live(session, person.id, TODAY) == {}
+    assert her.who.awaits
 
 
 def test_group_switched_off_is_offered_again(session: Session, person: Person, her: Chat) -> None:
@@ -104,16 +122,49 @@ def test_group_switched_off_is_offered_again(session: Session, person: Person, h
     assert marks.live(session, person.id, TODAY) == {}
 
 
-@pytest.mark.parametrize("data", ["me", "me|x", "me|s", "me|s|all|1", "me|g", "me|z|400", "me|q|nothing"])
+@pytest.mark.parametrize(
+    "data",
+    ["me", "me|x", "me|s", "me|s|all|1", "me|g", "me|z|400", "me|z|2026-03-20", "me|z|2039-01-01", "me|q|nothing"],
+)
 def test_forged_button_is_not_found(her: Chat, data: str) -> None:
     with pytest.raises(NotFound):
         her.press(mine.pressed, data)
 
 
-def test_copy_is_a_file_with_a_plain_name(her: Chat) -> None:
-    message = her.press(mine.pressed, "me|c")[0]
-    assert message.file is not None
-    assert (message.file[0], orjson.loads(message.file[1])["name"]) == ("my-data.json", "刘小梅")
+def test_copy_is_a_page_and_a_file_with_plain_names(session: Session, person: Person, her: Chat) -> None:
+    people.set_phone(session, person, "+8613800000001")
+    her.press(mine.pressed, "me|s|care|1")
+    page, data = her.press(mine.pressed, "me|c")
+    assert page.file is not None
+    assert data.file is not None
+    assert (page.file[0], data.file[0]) == ("notes.html", "notes.json")
+    assert [(one.protect, one.delete_after) for one in (page, data)] == [(True, 3600)] * 2
+    content = orjson.loads(data.file[1])
+    assert (content["name"], content["phone"]) == ("刘小梅", "+8613800000001")
+    assert [row["kind"] for row in content["events"]] == ["pregnancy"]
+    assert list(content["consent_texts"]) == [content["consents"][0]["text"]]
+    for said in ("刘小梅", "+8613800000001", "2026年1月5日", "怀孕", "✓ 孕产检查提醒"):
+        assert said in page.file[1]
+
+
+def test_page_holds_what_people_typed_as_text(session: Session, person: Person, her: Chat) -> None:
+    own_settings.change(session, her.who, NOON, called="<script>")
+    page = her.press(mine.pressed, "me|c")[0]
+    assert page.file is not None
+    assert "<script>" not in page.file[1]
+    assert "&lt;script&gt;" in page.file[1]
+
+
+def test_copy_to_keep_is_asked_for_and_stays(her: Chat) -> None:
+    assert data_of(her.press(mine.pressed, "me|c")[1]) == ["me|c|keep"]
+    assert [(one.protect, one.delete_after) for one in her.press(mine.pressed, "me|c|keep")] == [(False, None)] * 2
+
+
+def test_what_she_said_stands_with_the_words_that_she_read(her: Chat) -> None:
+    her.press(mine.pressed, "me|s|care|1")
+    her.press(mine.pressed, "me|s|care|0")
+    assert "me|h" in data_of(her.press(mine.pressed, "me|p")[0])
+    assert keys(her.press(mine.pressed, "me|h")) == ["me.decided", "me.said", "me.said", "me.text_read"]
 
 
 def test_who_looked_shows_role_place_and_time(session: Session, person: Person, her: Chat) -> None:

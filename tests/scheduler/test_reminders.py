@@ -1,15 +1,19 @@
 """The tick that sends: what goes, what waits, what ends, and that nothing goes twice, early, late or unwanted."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from locales import LANGUAGES, text
 from models.db import Store
 from models.kinds import Answer, EventKind, MessageClass, OutboxState, ReminderState, Role, Scope
 from models.rules.discretion import telling
-from models.services import due, township_settings
+from models.services import access, due, links, own_settings, township_settings
 from models.tables import Account, FeedbackPrompt, Outbox, Person, Reminder, Township
 from scheduler import reminders
 from scheduler.tally import Tally
@@ -28,6 +32,11 @@ def expecting(session: Session, on: date = DAY, verified: bool = True, name: str
     report(session, person, EventKind.PREGNANCY, on, lmp="2026-01-05", edd="2026-10-12")
     plan(session, person, on)
     return person
+
+
+def chose(session: Session, person: Person, **chosen: str) -> None:
+    """She sets her clock or her quiet hours in /me."""
+    own_settings.change(session, access.known(session)[links.chat_of(session, person.id).chat_id], at(DAY), **chosen)  # type: ignore[union-attr]
 
 
 def away(session: Session, on: date) -> Person:
@@ -55,6 +64,12 @@ def tick(store: Store, day: date, hour: int = 10, minute: int = 0) -> Tally:
 def states(store: Store, person: Person) -> list[str]:
     with store.transaction() as session:
         return [f"{row.schedule} {row.state}" for row in rows(session, person) if row.state is not S.PLANNED]
+
+
+def ends(store: Store) -> list[datetime | None]:
+    """When what waits is no longer sent."""
+    with store.transaction() as session:
+        return sorted(session.exec(select(Outbox.expires_at)), key=str)
 
 
 def test_due_reminder_goes_neutral_and_once(town: Store) -> None:
@@ -283,7 +298,44 @@ def test_claim_of_what_another_took_is_empty(town: Store) -> None:
         found = due.find(session, choices, DAY, 10)
         assert due.claim(session, [found[0].id], DAY, at(DAY)) == {found[0].id}
         assert due.claim(session, [found[0].id], DAY, at(DAY)) == set()
-        assert due.send(session, choices, found, at(DAY), at(DAY, 20)) == {"queued": 0, "suppressed": 0}
+        assert due.send(session, choices, found, at(DAY), lambda _: at(DAY, 20)) == {"queued": 0, "suppressed": 0}
+
+
+def test_who_chose_another_clock_gets_hers_by_that_one(town: Store) -> None:
+    """Twelve hours away: what would never meet the township's day leaves in hers, and only then."""
+    with town.transaction() as session:
+        chose(session, expecting(session), zone="America/New_York")
+        expecting(session, name="王秀英")
+    assert tick(town, DAY, 10).counts == {"queued": 1}
+    assert tick(town, DAY, 20, 45).counts == {}  # 8:45 there: the morning begins at nine
+    assert tick(town, DAY, 21, 5).counts == {"queued": 1}
+    assert ends(town) == [at(DAY, 20, 30), at(DAY + timedelta(1), 8, 30)]
+
+
+def test_quiet_hours_that_she_chose_only_make_it_quieter(town: Store) -> None:
+    with town.transaction() as session:
+        chose(session, expecting(session), evening="18:00", morning="12:00")
+    assert tick(town, DAY, 11).counts == {}
+    assert tick(town, DAY, 18, 10).counts == {}
+    assert tick(town, DAY + timedelta(1), 12, 0).counts == {"queued": 1}
+    assert ends(town) == [at(DAY + timedelta(1), 18)]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    zone=st.sampled_from(("", *own_settings.ZONES)),
+    evening=st.sampled_from(own_settings.EVENINGS),
+    morning=st.sampled_from(own_settings.MORNINGS),
+    minutes=st.integers(0, 366 * 24 * 60),
+)
+def test_nothing_sets_out_in_anybodys_quiet_hours(zone: str, evening: str, morning: str, minutes: int) -> None:
+    instant = at(date(2026, 1, 1)) + timedelta(minutes=minutes)
+    choices = SimpleNamespace(zone="Asia/Shanghai", quiet=township_settings.QUIET)
+    clock = own_settings.clock_of(own_settings.Own(zone=zone, evening=evening, morning=morning), choices)  # type: ignore[arg-type]
+    if clock.lets(instant):
+        there = instant.astimezone(ZoneInfo(zone or "Asia/Shanghai")).time()
+        assert time(9, 0) <= there < time(20, 30)
+        assert clock.closing(instant) > instant
 
 
 def test_states_add_up_over_a_year_with_outages(town: Store) -> None:

@@ -1,5 +1,6 @@
 """The ledger of her yes and no."""
 
+import hashlib
 from datetime import timedelta
 
 import pytest
@@ -38,6 +39,24 @@ def test_line_keeps_the_hash_of_the_text_in_her_language(session: Session) -> No
     consent.decide(session, joined(session, person, "en"), Scope.CARE, True, NOON)
     assert [line.text_hash for line in consent.history(session, person.id)] == [consent.text_hash("en", Scope.CARE)]
     assert consent.text_hash("en", Scope.CARE) != consent.text_hash("zh_Hans", Scope.CARE)
+
+
+def test_text_of_a_decision_is_found_by_its_hash_in_her_words(session: Session) -> None:
+    """What she agreed to outlives a change of the catalogue."""
+    person = woman(session)
+    for who in (joined(session, person, "en"), joined(session, person)):
+        for granted in (True, False, True):
+            consent.decide(session, who, Scope.CARE, granted, NOON)
+    line = consent.history(session, person.id)[0]
+    seen = consent.text_seen(session, line.text_hash)
+    assert seen is not None
+    assert (seen.language, seen.text) == ("en", consent.text_of("en", Scope.CARE))
+    assert hashlib.sha256(seen.text.encode()).hexdigest() == line.text_hash
+    assert len(consent.texts(session, person.id)) == 2
+
+
+def test_a_stop_has_no_text(session: Session) -> None:
+    assert consent.text_seen(session, "stop") is None
 
 
 def test_changed_text_asks_a_yes_again_and_a_no_never(session: Session) -> None:

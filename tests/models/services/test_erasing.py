@@ -1,6 +1,5 @@
 """After erasing nothing leads back to her; counts stay."""
 
-import orjson
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
@@ -168,14 +167,14 @@ def test_worker_who_erases_herself_keeps_her_role(session: Session) -> None:
 def test_nobody_else_erases_or_reads(session: Session) -> None:
     township(session)
     for who in (officer(session), joined(session, woman(session), verified=False)):
-        for act in (erasing.erase, own_data.card, own_data.copy):
+        for act in (erasing.erase, own_data.card, own_data.everything):
             with pytest.raises(NotFound):
                 act(session, who, NOON)
 
 
 def test_copy_holds_everything_in_words_of_the_file(session: Session) -> None:
     who = _full(session)
-    content = orjson.loads(own_data.copy(session, who, NOON))
+    content = own_data.everything(session, who, NOON)
     assert (content["name"], content["phone"], content["group"]) == ("刘小梅", "+8613800000001", "一组")
     assert [event["kind"] for event in content["events"]] == ["pregnancy", "marriage"]
     assert (content["consents"][0]["purpose"], content["answers"][0]["answer"]) == ("care", "all_well")

@@ -94,7 +94,10 @@ def test_verified_chat_takes_the_place_of_the_older_one(session: Session) -> Non
     assert chat.id == new.account_id
     with pytest.raises(NotFound):
         links.code(session, old)
-    assert [row["state"] for row in _queued(session)] == ["cancelled"]
+    assert [(row["chat_id"], row["state"]) for row in _queued(session)] == [
+        (old.chat_id, "cancelled"),
+        (old.chat_id, "queued"),  # that it is closed, in case somebody else did this
+    ]
 
 
 def test_link_closed_shows_nothing_any_more(session: Session) -> None:

@@ -1,0 +1,94 @@
+"""What is held about somebody, as a page to read or to print: all of it, in her language; nothing runs in it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from html import escape
+from typing import Any
+
+from handlers import cards
+from locales import Phrase, text
+from models.events import TYPES
+from models.fields import Gestation, PersonRef
+from models.kinds import Scope
+from models.services import allowance
+from models.services.corrections import Request
+
+_GESTATION = ("lmp", "edd", "gest_weeks", "gest_days", "gest_precision")
+_PAGE = """<!doctype html>
+<html lang="{language}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>body{{font:1rem/1.5 sans-serif;max-width:42rem;margin:1rem auto;padding:0 1rem}}</style>
+<h1>{title}</h1>
+{parts}
+</html>
+"""
+
+
+def page(language: str, content: Mapping[str, Any], today: date) -> str:
+    """The page. `content` is what own_data.everything gives."""
+    parts = (
+        ("paper.person", _person(content)),
+        ("paper.events", [_event(event) for event in content["events"]]),
+        ("paper.consents", [_consent(line) for line in content["consents"]]),
+        ("paper.texts", [Phrase.of("me.text_read", text=said) for said in content["consent_texts"].values()]),
+        ("paper.coming", [Phrase.of("paper.day", day=day) for day in content["messages_to_come"]]),
+        ("paper.answers", [_answer(row) for row in content["answers"]]),
+        ("paper.requests", [_request(row) for row in content["requests"]]),
+        ("paper.looked", [_look(row) for row in content["looked"]]),
+    )
+    shown = (_part(language, key, said) for key, said in parts)
+    title = text(language, Phrase.of("paper.title", day=today))
+    return _PAGE.format(language=language.replace("_", "-"), title=escape(title), parts="\n".join(shown))
+
+
+def _part(language: str, key: str, said: Iterable[Phrase]) -> str:
+    lines = [text(language, line) for line in said] or [text(language, Phrase("paper.nothing"))]
+    items = "".join(f"<li>{escape(line).replace(chr(10), '<br>')}</li>" for line in lines)
+    return f"<h2>{escape(text(language, Phrase(key)))}</h2><ul>{items}</ul>"
+
+
+def _person(content: Mapping[str, Any]) -> list[Phrase]:
+    found = [Phrase.of("me.title", name=content["name"], village=content["village"], group=content["group"])]
+    found += [Phrase.of("contact.called", name=content["called"])] if content["called"] else []
+    found += [Phrase.of("contact.head", head=content["head"])] if content["head"] else []
+    found += [Phrase.of("contact.phone", phone=content["phone"])] if content["phone"] else []
+    found += [Phrase.of("contact.born", year=str(content["birth_year"]))] if content["birth_year"] else []
+    return [*found, Phrase.of("me.owed", yuan=allowance.yuan(content["allowance_fen"]))]
+
+
+def _event(event: Mapping[str, Any]) -> Phrase:
+    line = Phrase.of("me.event", kind=Phrase(f"kind.{event['kind']}"), day=event["on"])
+    known = tuple(_values(event))
+    said = {"event": line, "reported": event["reported_on"]}
+    return Phrase.of("paper.event_with", known=known, **said) if known else Phrase.of("paper.event", **said)
+
+
+def _values(event: Mapping[str, Any]) -> Iterable[Phrase]:
+    """What was answered, as the card of a report says it; what a field takes apart is put together again."""
+    for field in TYPES[event["kind"]].fields:
+        value = event.get(field.name)
+        if isinstance(field, Gestation):
+            value = {name: event[name] for name in _GESTATION if name in event}
+        if value in (None, "", {}):
+            continue
+        shown = value if isinstance(field, PersonRef) else field.show(value)
+        yield Phrase.of("card.line", label=Phrase(f"field.{field.name}"), value=shown)
+
+
+def _consent(line: Mapping[str, Any]) -> Phrase:
+    mark, what = "✓" if line["yes"] else "–", cards.title(Scope(line["purpose"]))
+    return Phrase.of("me.said", day=line["on"], mark=mark, what=what)
+
+
+def _answer(row: Mapping[str, Any]) -> Phrase:
+    said = Phrase(f"feedback.{row['answer']}") if row["answer"] else "–"
+    return Phrase.of("paper.answer", day=row["asked_on"], answer=said)
+
+
+def _request(row: Mapping[str, Any]) -> Phrase:
+    asked = Request(row["kind"], row["before"], row["after"], row["root_id"])
+    return Phrase.of("correct.asked", what=cards.request(asked), state=Phrase(f"correct.state.{row['state']}"))
+
+
+def _look(row: Mapping[str, Any]) -> Phrase:
+    role = Phrase(f"role.{row['role'] or 'former'}")
+    return Phrase.of("me.look", day=row["at"].date(), time=f"{row['at']:%H:%M} UTC", role=role, place=row["place"])
