@@ -178,6 +178,36 @@ def check() -> None:
 
 
 @app.command()
+def inventory(
+    table: Annotated[str, typer.Argument(help="one table; default: all of them")] = "",
+    *,
+    as_csv: Annotated[bool, typer.Option("--csv", help="one line a column, for a spreadsheet")] = False,
+) -> None:
+    """Print what is held, column by column: what for, on which ground, who reads it, how long, how it is erased."""
+    from bot import held
+
+    known = held.names()
+    if table and table not in known:
+        raise typer.BadParameter(f"must be one of {', '.join(known)}")
+    for line in (held.as_csv if as_csv else held.readable)([table] if table else known):
+        typer.echo(line)
+
+
+@app.command()
+def consented(digest: Annotated[str, typer.Argument(help="what stands in the ledger, or its beginning")]) -> None:
+    """Print the words under which somebody decided, found by their digest."""
+    from models.services import consent
+
+    with _store() as store, store.transaction() as session:
+        found = consent.texts_like(session, digest)
+    for one in found:
+        typer.echo(f"{one.hash} ({one.language}, first seen {one.first_seen:%Y-%m-%d %H:%M} UTC)\n{one.text}\n")
+    if not found:
+        typer.echo("nobody decided under words with this digest")
+        sys.exit(1)
+
+
+@app.command()
 def read(
     file: Annotated[
         Path | None, typer.Argument(help="JSON lines: id, text, sent_at, known; default: standard input")

@@ -100,6 +100,9 @@ def _make(path: Path, checked: Checked, ring: Keyring, tombs: Tombstones, now: d
     event.listen(new, "connect", _without_log)
     with closing(_Disposed(new)), new.begin() as connection:
         restored = restoring.fill(connection, checked, ring, tombs, now, Progress())
+    if restored.settled.erased:  # what was taken out again is not to be found in free pages either
+        with closing(sqlite3.connect(path)) as plain:
+            plain.execute("VACUUM")
     with path.open("rb") as file:
         os.fsync(file.fileno())
     return restored

@@ -24,5 +24,6 @@ def erase(turn: Turn) -> None:
     if turn.heard.message_id is not None:
         turn.send(Message(deletes=turn.heard.message_id))
     turn.become(remaining.who)
-    lines = (Phrase.of("erase.done", n=remaining.counted), Phrase("erase.free"))
+    debt = Phrase.of("erase.debt", yuan=allowance.yuan(remaining.owed), code=remaining.code)
+    lines = (Phrase.of("erase.done", n=remaining.counted), *((debt,) if remaining.code else ()), Phrase("erase.free"))
     turn.send(Message(lines, keyboard=menu.keyboard(turn.who)))

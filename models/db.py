@@ -4,6 +4,7 @@ Rows that nobody reads back within the transaction (outbox, audit, seen) are col
 the commit: `collect` keeps them on the session, and a `savepoint` that fails drops its own again.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -142,11 +143,19 @@ class Store:
             yield session
 
     def _empty_log(self) -> None:
-        """Move SQLite's write-ahead log into the file and cut it, so that earlier pages are in neither of the two."""
+        """Write SQLite's file anew, move its write-ahead log into it and cut that, so that neither has earlier pages.
+
+        Where somebody else is at work at this moment it is left to the night (scheduler/retention.py).
+        """
         if self.engine.dialect.name == "sqlite":
             connection = self.engine.raw_connection()
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.close()
+            try:
+                cursor = connection.cursor()
+                with suppress(sqlite3.OperationalError):
+                    cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
 
 
 def scrub(session: Session) -> None:

@@ -1,14 +1,20 @@
 """The allowance for answered prompts, in fen: lines are only added to its ledger. Owed whatever the answer says."""
 
+import hashlib
+import secrets
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.services import audit
 from models.tables import AllowanceEntry, FeedbackPrompt, Township
 
 USUAL = 1000
 """Ten yuan."""
+
+_LETTERS, _CODE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 10
+"""Signs of a debt's code: none that is easily taken for another."""
 
 
 def amount(session: Session, township: str) -> int:
@@ -39,6 +45,41 @@ def balance(session: Session, person_id: str) -> int:
     total = sa.select(sa.func.coalesce(sa.func.sum(col(AllowanceEntry.amount)), 0))
     owed: int = session.connection().execute(total.where(col(AllowanceEntry.person_id) == person_id)).scalar_one()
     return owed
+
+
+def leave_debt(session: Session, person_id: str, township: str, now: datetime, today: date) -> str:
+    """What is owed to somebody who is erased becomes a debt to whoever has the code returned; empty: nothing is owed.
+
+    The sum of the township's lines stays as it was. The code is kept nowhere; `debtor` finds the debt by it.
+    """
+    owed = balance(session, person_id)
+    if owed <= 0:
+        return ""
+    code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE))
+    for payee, amount in (("", -owed), (debtor(code), owed)):
+        _add(session, township, payee, amount, "debt", now, today)
+    return f"{code[:5]}-{code[5:]}"
+
+
+def debtor(code: str) -> str:
+    """The nameless payee that a code stands for; `balance` says what is still owed."""
+    bare = "".join(letter for letter in code.upper() if letter.isalnum())
+    return hashlib.sha256(f"allowance debt {bare}".encode()).hexdigest()[:32]
+
+
+def pay_debt(session: Session, township: str, code: str, actor: str, now: datetime, today: date) -> int:
+    """The office paid a debt out. Returns the fen that were owed; again for the same code 0."""
+    owed = balance(session, debtor(code))
+    if owed:
+        _add(session, township, debtor(code), -owed, "paid", now, today)
+        audit.note(session, township, actor, "debt.paid", "", now)
+    return owed
+
+
+def _add(session: Session, township: str, payee: str, amount: int, cause: str, now: datetime, today: date) -> None:
+    line = AllowanceEntry(township=township, person_id=payee, amount=amount, cause=cause, at=now, on=today)
+    session.add(line)
+    session.flush()
 
 
 def yuan(fen: int) -> str:

@@ -1,10 +1,12 @@
 """The audit chain: who read or changed what, one chain for each township, in the transaction of the deed itself.
 
-Each digest covers its line and the digest before it, so that a line cannot be changed, moved or taken out unseen.
+Each digest covers its line and the digest before it, so that a line cannot be changed, moved or taken out unseen. What
+a line is about goes in as a salted commitment: `forget` takes object and salt out, and leaves the chain as it is.
 """
 
 import hashlib
-from collections.abc import Iterator
+import secrets
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -22,9 +24,10 @@ def note(
 ) -> None:
     """Add a line. `actor` is an account id or the name of a job; `detail` never holds what people typed."""
     place, before = _head(session, township)
+    salt = secrets.token_hex(16)
     row = {
         "id": new_id(), "township": township, "place": place + 1, "at": now, "actor": actor, "action": action,
-        "object_id": object_id, "detail": detail,
+        "object_id": object_id, "salt": salt, "commitment": commitment(salt, object_id), "detail": detail,
     }  # fmt: skip
     collect(session, Audit, row | {"digest": _digest(before, row)})
 
@@ -33,10 +36,32 @@ def broken_at(session: Session, township: str) -> int | None:
     """The first place where the chain of `township` does not hold, or None. Reads all of it."""
     before, expected = _START, 1
     for line in _lines(session, township):
-        if line.place != expected or line.digest != _digest(before, line.model_dump()):
+        if line.place != expected or line.digest != _digest(before, line.model_dump()) or not _true_to_object(line):
             return expected
         before, expected = line.digest, expected + 1
     return None
+
+
+def forget(session: Session, object_ids: Collection[str]) -> None:
+    """From now on no line says that it was about these objects, and none can be shown to have been."""
+    wanted = set(object_ids)
+    about = sa.update(Audit).where(col(Audit.object_id).in_(sorted(wanted)))
+    session.connection().execute(about.values(object_id="", salt=None))
+    for row in collected(session, Audit):
+        if row["object_id"] in wanted:
+            row.update(object_id="", salt=None)
+
+
+def commitment(salt: str, object_id: str) -> str:
+    """What stands for an object in the chain."""
+    return hashlib.sha256(f"{salt}\x1f{object_id}".encode()).hexdigest()
+
+
+def _true_to_object(line: Audit) -> bool:
+    """Whether a line still says what it was written about, or nothing at all."""
+    if line.salt is None:
+        return line.object_id == ""
+    return line.commitment == commitment(line.salt, line.object_id)
 
 
 def _lines(session: Session, township: str) -> Iterator[Audit]:
@@ -66,7 +91,7 @@ def _digest(before: str, row: dict[str, object]) -> str:
         f"{at.timestamp():.6f}",
         row["actor"],
         row["action"],
-        row["object_id"],
+        row["commitment"],
         row["detail"],
     )
     return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()

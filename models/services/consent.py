@@ -84,6 +84,13 @@ def text_seen(session: Session, seen: str) -> ConsentText | None:
     return session.get(ConsentText, seen)
 
 
+def texts_like(session: Session, beginning: str) -> list[ConsentText]:
+    """The texts whose hash begins so, for whoever has to show what was agreed to."""
+    session.flush()
+    wanted = select(ConsentText).where(col(ConsentText.hash).startswith(beginning, autoescape=True))
+    return list(session.exec(wanted.order_by(col(ConsentText.first_seen), col(ConsentText.hash))))
+
+
 def texts(session: Session, person_id: str) -> dict[str, str]:
     """Every text under which a person decided, by its hash."""
     found = (text_seen(session, line.text_hash) for line in history(session, person_id))

@@ -1,4 +1,7 @@
-"""Forgetting a person at her own word: her key is destroyed, and with it everything sealed under it. Counts stay."""
+"""Forgetting a person at her own word: her key is destroyed, and with it everything sealed under it. Counts stay.
+
+Which rows are hers and what becomes of each column is said by models/inventory.toml, and is done from there.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,26 +9,15 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from models.db import bury, scrub
 from models.kinds import FollowupState, MessageClass, OutboxState, ReminderState
-from models.rules import life
+from models.rules import inventory, life
 from models.services import access, accounts, allowance, audit, drafts, invitations, outbox, people
 from models.services.access import Who
 from models.services.asks import herself
-from models.tables import (
-    Account,
-    DeliveryMark,
-    Event,
-    Followup,
-    Invitation,
-    Outbox,
-    Person,
-    PersonLink,
-    Reminder,
-    Visit,
-)
+from models.tables import Account, Event, Followup, Outbox, Person, PersonLink, Reminder
 from models.tombstones import Tombstones
 
 _NAMED_IN = "spouse"
@@ -33,7 +25,7 @@ _NAMED_IN = "spouse"
 
 @dataclass(frozen=True)
 class Remaining:
-    """What is left: nameless lines that only count, and what was still owed, in fen.
+    """What is left: nameless lines that only count, and what was still owed, in fen, with the code it is paid out for.
 
     `others` are the people whose events named her: what their records say is to be worked out anew.
     """
@@ -41,6 +33,7 @@ class Remaining:
     who: Who
     counted: int
     owed: int
+    code: str
     others: tuple[str, ...]
 
 
@@ -48,9 +41,10 @@ def erase(session: Session, who: Who, now: datetime) -> Remaining:
     """Erase the person of this verified chat. The chat becomes a stranger's, or goes on as staff only."""
     person = people.get(session, herself(who))
     owed = allowance.balance(session, person.id)
+    code = allowance.leave_debt(session, person.id, person.township, now, who.today(now))
     counted, others = _forget(session, person, [who.chat_id], now)
     bury(session, person.id)
-    return Remaining(_leave(session, who, now), counted, owed, others)
+    return Remaining(_leave(session, who, now), counted, owed, code, others)
 
 
 def erase_again(session: Session, person_id: str, now: datetime) -> tuple[str, ...]:
@@ -71,11 +65,9 @@ def erase_again(session: Session, person_id: str, now: datetime) -> tuple[str, .
 def settle(session: Session, tombstones: Tombstones) -> None:
     """Find out how erasures ended of which only the beginning is noted: the program was ended in between."""
     for person_id in sorted(tombstones.unsettled()):
-        found = session.execute(
-            sa.select(col(Person.key)).where(col(Person.id) == person_id).with_for_update()
-        ).one_or_none()
-        if found is not None:
-            (tombstones.finish if found.key is None else tombstones.withdraw)([person_id])
+        there = sa.select(col(Person.id)).where(col(Person.id) == person_id).with_for_update()
+        found = session.execute(there).one_or_none()
+        (tombstones.finish if found is None else tombstones.withdraw)([person_id])
 
 
 def _forget(session: Session, person: Person, chat_ids: Sequence[int], now: datetime) -> tuple[int, tuple[str, ...]]:
@@ -85,16 +77,37 @@ def _forget(session: Session, person: Person, chat_ids: Sequence[int], now: date
     session.flush()
     _end_plans(session, person.id, now)
     counted, others = _loosen_events(session, person)
-    _loosen_invitations(session, person.id, now)
-    _loosen_messages(session, person.id, chat_ids)
+    invitations.revoke(session, person.id, now)
     drafts.forget_person(session, person.township, person.id, now)
-    person.key = person.details = person.phone = person.phone_index = person.record = person.own = None
-    person.birth_year = None
-    session.add(person)
-    session.flush()
-    audit.note(session, person.township, "", "person.erase", person.id, now)
+    loosen_messages(session, chat_ids)
+    rows = _take_out(session, person)
+    audit.note(session, person.township, "", "person.erase", "", now)
+    audit.forget(session, rows)
     scrub(session)
     return counted, others
+
+
+def _take_out(session: Session, person: Person) -> set[str]:
+    """Delete or empty every row of hers, as the inventory says. Returns the ids of these rows, events left out."""
+    session.flush()
+    session.expunge(person)
+    found: set[str] = set()
+    for table in reversed(SQLModel.metadata.sorted_tables):
+        held = inventory.tables()[table.name]
+        columns = [table.c[name] for name in held.hers if name in table.c]
+        if held.erased not in (inventory.DELETE, inventory.EMPTY):
+            continue
+        hers = sa.or_(*(column == person.id for column in columns))
+        if table.name != Event.__tablename__:
+            found |= set(session.connection().execute(sa.select(table.c.id).where(hers)).scalars())
+        change = sa.delete(table) if held.erased == inventory.DELETE else sa.update(table).values(_emptied(table, held))
+        session.connection().execute(change.where(hers))
+    return found
+
+
+def _emptied(table: sa.Table, held: inventory.Held) -> dict[str, Any]:
+    instead = {inventory.NULL: None, inventory.OWN_ID: table.c.id}
+    return {name: instead.get(value, value) for name, value in held.clears.items()}
 
 
 def _end_plans(session: Session, person_id: str, now: datetime) -> None:
@@ -103,26 +116,19 @@ def _end_plans(session: Session, person_id: str, now: datetime) -> None:
             reminder.state = life.step(reminder.state, ReminderState.SUPPRESSED)
             reminder.cause, reminder.changed_at = "erased", now
             session.add(reminder)
-    nobody: dict[str, Any] = {"person_id": None, "note": None, "request": None, "cause": ""}
-    hers = sa.update(Followup).where(col(Followup.person_id) == person_id)
+    hers = sa.update(Followup).where(col(Followup.person_id) == person_id, col(Followup.state) == FollowupState.OPEN)
     closed = {"state": FollowupState.NOT_APPLICABLE, "closed_at": now}
-    session.connection().execute(hers.where(col(Followup.state) == FollowupState.OPEN).values(**closed))
-    session.connection().execute(hers.values(**nobody))
-    for table in (DeliveryMark, Visit):
-        session.connection().execute(sa.delete(table).where(table.person_id == person_id))  # type: ignore[arg-type]
+    session.connection().execute(hers.values(**closed))
+    session.flush()
 
 
 def _loosen_events(session: Session, person: Person) -> tuple[int, tuple[str, ...]]:
-    """Her events become nameless ticks, in all their versions; in those of others she is no longer named."""
+    """Her events become nameless ticks; here they are counted, and in those of others she is no longer named."""
     current = sa.select(sa.func.count(sa.distinct(col(Event.root_id)))).where(col(Event.person_id) == person.id)
     counted: int = session.connection().execute(current).scalar_one()
     shared = session.exec(select(Event).where(Event.partner_id == person.id)).all()
     for event in shared:
         _unname(session, event)
-    for event in session.exec(select(Event).where(Event.person_id == person.id)):
-        event.person_id = event.partner_id = event.facts = None
-        event.fingerprint = ""
-        session.add(event)
     session.flush()
     return counted, tuple({event.person_id for event in shared if event.person_id})
 
@@ -137,18 +143,8 @@ def _unname(session: Session, event: Event) -> None:
     session.add(event)
 
 
-def _loosen_invitations(session: Session, person_id: str, now: datetime) -> None:
-    """A link that was opened must not tell who opened it; one that was not opens nothing any more."""
-    invitations.revoke(session, person_id, now)
-    hers = sa.update(Invitation).where(col(Invitation.person_id) == person_id)
-    session.connection().execute(hers.values(used_by=None))
-    session.connection().execute(sa.delete(PersonLink).where(col(PersonLink.person_id) == person_id))
-
-
-def _loosen_messages(session: Session, person_id: str, chat_ids: Sequence[int]) -> None:
-    """What was planned and sent still counts, and leads neither to an event nor to the chat."""
-    hers = sa.update(Reminder).where(col(Reminder.person_id) == person_id)
-    session.connection().execute(hers.values(anchor=""))
+def loosen_messages(session: Session, chat_ids: Sequence[int]) -> None:
+    """What was sent to a chat leads to no plan any more."""
     sent = sa.update(Outbox).where(col(Outbox.chat_id).in_(chat_ids), col(Outbox.state) != OutboxState.SENDING)
     session.connection().execute(sent.values(reminder_id=None))
 

@@ -1,17 +1,23 @@
 """A store that was migrated from nothing is the store that the tables describe."""
 
+import hashlib
 import os
 import subprocess
 import sys
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from models import migrations, sealing
-from models.db import engine_for
+from models.db import Store, engine_for
 from models.errors import SettingsWrong
-from tests.stores import EMPTY, POSTGRES, SQLITE, address, kind_of
+from models.services import audit
+from models.tables import Audit
+from tests.factories import NOON, TOWNSHIP
+from tests.stores import EMPTY, KEYS, POSTGRES, SQLITE, address, kind_of
+
+BEFORE_COMMITMENTS = "0007"
 
 
 @pytest.fixture(params=[SQLITE, POSTGRES])
@@ -55,6 +61,25 @@ def test_migrated_from_empty_is_what_the_tables_say(engine, tmp_path):
 def test_the_newest_file_is_where_it_ends(engine):
     migrations.upgrade(engine)
     assert migrations.current(engine) == migrations.newest()
+
+
+@pytest.mark.parametrize("changed", [None, 2])
+def test_chain_of_before_holds_or_breaks_where_it_did(engine, changed):
+    """An audit chain that covered its objects in clear is written anew over commitments."""
+    with engine.begin() as connection:
+        migrations.bring(connection, BEFORE_COMMITMENTS)
+        before = "0" * 64
+        for place in (1, 2, 3):
+            line = {"place": place, "actor": "a", "action": "read.card", "object_id": f"p{place}", "detail": ""}
+            parts = (before, place, f"{NOON.timestamp():.6f}", "a", "read.card", f"p{place}", "")
+            before = hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
+            said = line | {"object_id": "another"} if place == changed else line
+            row = {"id": f"{place:032}", "township": TOWNSHIP, "at": NOON, "digest": before, **said}
+            connection.execute(sa.insert(sa.table("audit", *map(sa.column, row))).values(row))
+    migrations.upgrade(engine)
+    with Store(engine, KEYS).transaction() as session:
+        assert audit.broken_at(session, TOWNSHIP) == changed
+        assert next(iter(session.exec(select(Audit.object_id).order_by(Audit.place)))) == "p1"
 
 
 def test_a_second_time_there_is_nothing_to_do(engine, monkeypatch):

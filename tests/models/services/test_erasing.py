@@ -10,7 +10,10 @@ from models.message import Message
 from models.services import (
     access,
     accounts,
+    allowance,
     asks,
+    audit,
+    cards,
     choices,
     drafts,
     erasing,
@@ -19,10 +22,22 @@ from models.services import (
     links,
     outbox,
     own_data,
+    own_settings,
     people,
 )
-from models.tables import Account, Event, FeedbackPrompt, Followup, Invitation, Membership, Person, Reminder
-from tests.factories import GROUP, NOON, TOWNSHIP, joined, officer, township, woman
+from models.tables import (
+    Account,
+    AllowanceEntry,
+    Audit,
+    Event,
+    FeedbackPrompt,
+    Followup,
+    Invitation,
+    Membership,
+    Person,
+    Reminder,
+)
+from tests.factories import GROUP, NOON, TOWNSHIP, cadre, joined, officer, township, woman
 from tests.scheduler.scenes import report
 from tests.stores import content
 
@@ -77,15 +92,81 @@ def test_erasing_says_what_remains(erased: tuple[Store, str, erasing.Remaining])
     assert (remaining.who.person_id, remaining.who.township) == (None, "")
 
 
-def test_nothing_of_the_person_opens_any_more(erased: tuple[Store, str, erasing.Remaining]) -> None:
+def test_nothing_of_the_person_is_there_any_more(erased: tuple[Store, str, erasing.Remaining]) -> None:
     store, person_id, _ = erased
     with store.transaction() as session:
-        person = session.get(Person, person_id)
-        assert person is not None
-        kept = {name: value for name, value in person.model_dump().items() if value is not None}
-        assert kept.keys() == {"id", "township", "group_code", "touched_at"}
+        assert session.get(Person, person_id) is None
         with pytest.raises(NotFound):
-            people.known(session, person)
+            people.get(session, person_id)
+
+
+def test_no_column_of_any_table_holds_an_id_of_hers(store: Store) -> None:
+    """The schema says which columns there are: a new one is looked at too."""
+    with store.transaction() as session:
+        who = _full(session)
+    ids = _ids(store, who.person_id or "")
+    assert len(ids) > 12
+    with store.transaction() as session:
+        others = erasing.erase(session, who, NOON).others
+    counted = (
+        set(others) | set(_ids_of(store, Event)) | set(_ids_of(store, Reminder)) | set(_ids_of(store, FeedbackPrompt))
+    )
+    counted |= set(_ids_of(store, Followup)) | set(_ids_of(store, Invitation)) | set(_ids_of(store, AllowanceEntry))
+    chat_as_it_was = {who.account_id}  # it leads to no chat any more
+    assert {place: value for place, value in _values(store) if value in ids - counted - chat_as_it_was} == {}
+
+
+def test_audit_forgets_whom_it_was_about_and_still_holds(store: Store) -> None:
+    with store.transaction() as session:
+        who = _full(session)
+        cards.read(session, cadre(session), who.person_id or "", NOON)
+    with store.transaction() as session:
+        erasing.erase(session, who, NOON)
+        audit.note(session, TOWNSHIP, "somebody", "later", "x", NOON)
+    with store.transaction() as session:
+        lines = session.exec(select(Audit).order_by(col(Audit.place))).all()
+        assert audit.broken_at(session, TOWNSHIP) is None
+        assert [(line.object_id, line.salt) for line in lines if line.action == "read.card"] == [("", None)]
+        lines[-1].object_id = "somebody else"
+    with store.transaction() as session:
+        assert audit.broken_at(session, TOWNSHIP) == len(lines)
+
+
+def test_what_was_owed_is_paid_out_once_for_the_code_alone(erased: tuple[Store, str, erasing.Remaining]) -> None:
+    store, _, remaining = erased
+    with store.transaction() as session:
+        total = sum(session.exec(select(AllowanceEntry.amount)))
+        paid = [
+            allowance.pay_debt(session, TOWNSHIP, code, "office", NOON, TODAY)
+            for code in ("AAAAA-AAAAA", remaining.code.lower(), remaining.code)
+        ]
+        left = sum(session.exec(select(AllowanceEntry.amount)))
+    assert (total, paid, left) == (1000, [0, 1000, 0], 0)
+
+
+def _ids(store: Store, person_id: str) -> set[str]:
+    """The ids of all rows that stand beside the person's, whatever the table."""
+    with store.transaction() as session:
+        tables = [table for table in SQLModel.metadata.sorted_tables if table.name != "audit"]
+        rows = [row for table in tables for row in session.connection().execute(table.select())]
+    beside = [value for row in rows if person_id in row for value in row]
+    return {value for value in beside if isinstance(value, str) and len(value) == 32}
+
+
+def _ids_of(store: Store, table: type[SQLModel]) -> list[str]:
+    """What still counts keeps its own random number."""
+    with store.transaction() as session:
+        return list(session.exec(select(table.id)))  # type: ignore[attr-defined]
+
+
+def _values(store: Store) -> list[tuple[str, str]]:
+    with store.transaction() as session:
+        return [
+            (f"{table.name}.{name}", str(value))
+            for table in SQLModel.metadata.sorted_tables
+            for row in session.connection().execute(table.select()).mappings()
+            for name, value in row.items()
+        ]
 
 
 def test_nothing_leads_from_her_chat_to_what_was_hers(erased: tuple[Store, str, erasing.Remaining]) -> None:
@@ -102,15 +183,25 @@ def test_nothing_leads_from_her_chat_to_what_was_hers(erased: tuple[Store, str, 
     assert not hers & reached
 
 
-def test_files_hold_her_key_no_more(store: Store) -> None:
-    """With SQLite not even in the write-ahead log: who has the master key opens nothing of hers."""
+def test_files_hold_nothing_of_her_any_more(store: Store) -> None:
+    """With SQLite not even in the write-ahead log or in pages that are free: who has the master key opens nothing."""
     with store.transaction() as session:
         who = _full(session)
-        key = people.get(session, who.person_id or "").key or b""
-    assert key in content(store)
+        own_settings.change(session, who, NOON, called="小梅")
+        hers = people.get(session, who.person_id or "").model_dump()
+    secrets = [value if isinstance(value, bytes) else str(value).encode() for value in _telling(hers)]
+    assert len(secrets) == 6
+    before = content(store)
+    assert all(secret in before for secret in secrets)
     with store.transaction() as session:
         erasing.erase(session, who, NOON)
-    assert key not in content(store)
+    after = content(store)
+    assert [name for name, secret in zip(hers, secrets, strict=False) if secret in after] == []
+
+
+def _telling(row: dict[str, object]) -> list[object]:
+    """What of a person's row leads to her: her random number, her key and what it seals, the digest of her number."""
+    return [row[name] for name in ("id", "key", "details", "phone", "phone_index", "own")]
 
 
 @pytest.mark.parametrize("place", ["answers", "offered"])
@@ -145,14 +236,14 @@ def test_events_stay_as_nameless_ticks(erased: tuple[Store, str, erasing.Remaini
 
 
 def test_plans_items_and_invitations_end(erased: tuple[Store, str, erasing.Remaining]) -> None:
-    store, person_id, _ = erased
+    store, _, _ = erased
     with store.transaction() as session:
         open_rows = select(Reminder).where(col(Reminder.state).in_((ReminderState.PLANNED, ReminderState.QUEUED)))
         assert session.exec(open_rows).all() == []
         items = [(item.state, item.person_id) for item in session.exec(select(Followup))]
         assert items == [(FollowupState.NOT_APPLICABLE, None)]
-        unopened = select(Invitation).where(col(Invitation.used_at).is_(None), Invitation.person_id == person_id)
-        assert [row.expires_at for row in session.exec(unopened)] == [NOON]
+        unopened = select(Invitation).where(col(Invitation.used_at).is_(None))
+        assert [(row.expires_at, row.person_id) for row in session.exec(unopened)] == [(NOON, None)]
 
 
 def test_worker_who_erases_herself_keeps_her_role(session: Session) -> None:

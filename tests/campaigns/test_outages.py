@@ -1,16 +1,16 @@
-"""The simulated year at the size of the suite; the large ones are `make simulate` and `make outages`."""
+"""The campaign of outages at the size of the suite; the large one is `make outages`."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.campaigns.simulate import memory, simulate
+from tests.campaigns.outages import memory, simulate
 
 
-def run(women: int, days: int, seed: int = 1, *, outages: bool = True) -> dict[str, object]:
+def run(women: int, days: int, seed: int = 1) -> dict[str, object]:
     with TemporaryDirectory(dir=memory()) as folder:
-        return simulate(women, days, seed, Path(folder), outages=outages)
+        return simulate(women, days, seed, Path(folder))
 
 
 @pytest.mark.campaign
