@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.phrases import phrases
+
 if TYPE_CHECKING:
     from models.db import Store
 
 WRONG, ELSEWHERE = 2, 3
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+app.command()(phrases)
 
 
 def main() -> None:
@@ -96,8 +99,7 @@ def setup(file: Annotated[Path, typer.Argument(help="a township as TOML")]) -> N
         with store.transaction() as session:
             changes = townships.apply(session, file, utc_now())
             many = bool(owed.listed(session))
-        for line in [str(change) for change in changes] or ["nothing to change"]:
-            typer.echo(line)
+        typer.echo("\n".join(map(str, changes)) or "nothing to change")
         for line in telling_names(read(file)):
             typer.echo(f"{line}: what a bystander may see leaves it out; a neutral name would be better", err=True)
         if many:
@@ -172,8 +174,7 @@ def check() -> None:
 
     with _store() as store, store.transaction() as session:
         found = checks.findings(session, utc_now())
-    for line in found or ["all is well"]:
-        typer.echo(line)
+    typer.echo("\n".join(found) or "all is well")
     sys.exit(1 if found else 0)
 
 

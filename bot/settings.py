@@ -5,7 +5,7 @@ Nothing below `bot` imports this. README's table of settings is compared with th
 
 import re
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -95,6 +95,17 @@ class Settings(BaseSettings):
         if value and not value.startswith(_SCHEMES):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_more_languages(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Catalogues beside the store count like our own, for `language` too."""
+        folder = Path(given.get("data_dir", "data")) / "locales"
+        if folder.is_dir():
+            from locales import look_in
+
+            look_in(folder)
+        return given
 
     @field_validator("language")
     @classmethod

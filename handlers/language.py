@@ -2,23 +2,28 @@
 
 from handlers import menu
 from handlers.turn import Turn
-from locales import LANGUAGES, Phrase, language_name
+from locales import Phrase, language_name, reviewed
 from models.errors import NotFound
 from models.message import Button, Message
 from models.services import accounts
 
 
 def choose(turn: Turn) -> None:
-    """/language: which one?"""
-    buttons = tuple((Button(language_name(code), f"lg|{code}"),) for code in LANGUAGES)
+    """/language: which one? One that nobody else has read yet says so."""
+    buttons = tuple((Button(_label(code), f"lg|{code}"),) for code in accounts.offered(turn.session, turn.who))
     turn.say("language.which", buttons)
 
 
 def chosen(turn: Turn) -> None:
     """From now on in this language, the keyboard too."""
     code = turn.heard.data[-1]
-    if code not in LANGUAGES:
+    if code not in accounts.offered(turn.session, turn.who):
         raise NotFound
     turn.become(accounts.speak(turn.session, turn.who, code))
     line = Phrase.of("language.done", language=language_name(code))
     turn.send(Message((line,), keyboard=menu.keyboard(turn.who)))
+
+
+def _label(code: str) -> Phrase | str:
+    name = language_name(code)
+    return name if reviewed(code) else Phrase.of("language.unreviewed", language=name)

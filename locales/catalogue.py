@@ -1,28 +1,24 @@
-"""Catalogues: a folder a language, one .po file in it. Read when a language is first wanted, kept prepared.
+"""Catalogues prepared for speaking: the phrase of a key in a language, with its parameters put in.
 
-The message ids are keys ("report.saved"); a sentence may hold `%(name)s` and `<b>…</b>`. Dates, numbers and lists take
-the form of the language's own catalogue ("format.day", "format.list"); a day that is called `near` in a sentence is
-written short, with its weekday ("format.near").
+A sentence may hold `%(name)s` and `<b>…</b>`. Dates, numbers and lists take the form of the language's own catalogue
+("format.day", "format.list"); a day that is called `near` in a sentence is written short, with its weekday
+("format.near"). A phrase that a catalogue lacks is said in the language that its file names as the next best.
 """
 
-import gettext
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from locales.files import LANGUAGES, SOURCE, File, holes, read
 from locales.phrase import Phrase
 
-_HERE = Path(__file__).parent
-_FALLBACK = "en"
 _ALIASES = {
     "zh": "zh_Hans",
     "zh-tw": "zh_Hant",
@@ -30,14 +26,11 @@ _ALIASES = {
     "zh-mo": "zh_Hant",
 }
 _BOLD = re.compile("<(/?)b>")
-_ENTRY = re.compile(
-    r'^msgid (?P<key>".*"(?:\n".*")*)(?:\nmsgid_plural .*(?:\n".*")*)?(?P<forms>(?:\nmsgstr.*(?:\n".*")*)+)', re.M
-)
-_FORM = re.compile(r'^msgstr(?:\[\d\])? (".*"(?:\n".*")*)', re.M)
-_PLURAL = re.compile(r"plural=([^;]+);")
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of a text."""
 
-LANGUAGES = tuple(sorted(path.parent.parent.name for path in _HERE.glob("*/LC_MESSAGES/daybook.po")))
-"""Every language that has a catalogue."""
+_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_ISOLATE, _END = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True)
@@ -53,28 +46,41 @@ class _Catalogue:
     locale: Locale
     forms: dict[str, tuple[str, ...]]
     plural: Callable[[int], int]
+    rtl: bool
 
 
 @lru_cache
 def _catalogue(language: str) -> _Catalogue:
-    source = (_HERE / language / "LC_MESSAGES" / "daybook.po").read_text(encoding="utf-8")
-    forms = {_unquoted(entry["key"]): _forms(entry["forms"]) for entry in _ENTRY.finditer(source)}
-    plural = _PLURAL.search(forms.pop("")[0])
-    assert plural is not None, f"{language}: the catalogue does not say how it counts"
-    return _Catalogue(Locale.parse(language), forms, gettext.c2py(plural[1]))
+    file = read(language)
+    right = {key: forms for key, forms in file.forms.items() if _usable(language, key, forms)}
+    locale = _locale(file)
+    return _Catalogue(locale, right, file.plural, file.direction == "rtl" or locale.text_direction == "rtl")
 
 
-def _forms(written: str) -> tuple[str, ...]:
-    return tuple(_unquoted(form) for form in _FORM.findall(written))
+def _usable(language: str, key: str, forms: tuple[str, ...]) -> bool:
+    """Whether a phrase can be said: one that asks for what the program does not put in would raise."""
+    return language == SOURCE or holes(forms) <= holes(read(SOURCE).forms.get(key, ()))
 
 
-def _unquoted(written: str) -> str:
-    """One string of several lines, as the file has it; what is escaped in it is escaped as in JSON."""
-    return "".join(json.loads(line) for line in written.split("\n"))
+def _locale(file: File) -> Locale:
+    """The language's own conventions; where nobody has written them down, those of the next best language."""
+    try:
+        return Locale.parse(file.language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(file.next_best)
+
+
+def _home(language: str, key: str) -> _Catalogue:
+    """The catalogue that has the phrase: of the language, of its next best, or the one all are written from."""
+    catalogue = _catalogue(language)
+    if key in catalogue.forms:
+        return catalogue
+    best = _catalogue(read(language).next_best)
+    return best if key in best.forms else _catalogue(SOURCE)
 
 
 def phrases(language: str) -> dict[str, tuple[str, ...]]:
-    """Every phrase of a language: key → its plural forms (one where the phrase counts nothing)."""
+    """Every phrase of a language that can be said: key → its plural forms (one where the phrase counts nothing)."""
     return _catalogue(language).forms
 
 
@@ -85,12 +91,16 @@ def language_of(code: str | None) -> str:
     ours = _ALIASES | {language.lower().replace("_", "-"): language for language in LANGUAGES}
     parts = code.lower().replace("_", "-").split("-")
     nearest = ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((ours[one] for one in nearest if one in ours), _FALLBACK)
+    return next((ours[one] for one in nearest if one in ours), SOURCE)
 
 
 def language_name(language: str) -> str:
     """What the language calls itself."""
-    return Locale.parse(language).get_display_name() or language
+    file = read(language)
+    try:
+        return file.name or Locale.parse(language).get_display_name() or language
+    except (UnknownLocaleError, ValueError):
+        return language
 
 
 def text(language: str, phrase: Phrase) -> str:
@@ -109,7 +119,7 @@ def _joined(language: str, phrase: Phrase) -> str:
 
 def segments(language: str, phrase: Phrase) -> tuple[Segment, ...]:
     """The phrase as runs of plain and bold text. What people typed can never become markup: it is put in afterwards."""
-    catalogue = _catalogue(language)
+    catalogue = _home(language, phrase.key)
     form = _form(catalogue, phrase)
     runs = _runs(form)
     if "%" not in form:
@@ -128,7 +138,7 @@ def _runs(form: str) -> tuple[Segment, ...]:
 
 def _form(catalogue: _Catalogue, phrase: Phrase) -> str:
     forms = catalogue.forms[phrase.key]
-    return forms[catalogue.plural(phrase.params["n"])] if len(forms) > 1 else forms[0]
+    return forms[min(catalogue.plural(phrase.params["n"]), len(forms) - 1)] if len(forms) > 1 else forms[0]
 
 
 class _Params(dict[str, str]):
@@ -139,18 +149,19 @@ class _Params(dict[str, str]):
         self.language, self.catalogue, self.phrase = language, catalogue, phrase
 
     def __missing__(self, name: str) -> str:
-        return self._render(self.phrase.params[name], "format.near" if name == "near" else "format.day")
+        rendered = self._render(self.phrase.params[name], "format.near" if name == "near" else "format.day")
+        # Set apart, a name or number keeps its own direction and turns nothing around it.
+        return _ISOLATE + rendered + _END if self.catalogue.rtl or _RTL.search(rendered) else rendered
 
     def _render(self, value: Any, day: str = "format.day") -> str:
         if isinstance(value, str):
-            return value
+            return value if value.isascii() else _BIDI.sub("", value)
         if isinstance(value, Phrase):
             return text(self.language, value)
         if isinstance(value, date):
-            return format_date(value, self._pattern(day), self.catalogue.locale)
+            home = _home(self.language, day)
+            return format_date(value, home.forms[day][0], home.locale)
         if isinstance(value, tuple | list):
-            return self._pattern("format.list").join(self._render(item) for item in value)
+            joint = _home(self.language, "format.list").forms["format.list"][0]
+            return joint.join(self._render(item) for item in value)
         return format_decimal(value, locale=self.catalogue.locale)
-
-    def _pattern(self, key: str) -> str:
-        return self.catalogue.forms[key][0]

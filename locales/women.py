@@ -6,9 +6,9 @@ A language without the file is for people who work with the daybook, and for nob
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-_HERE = Path(__file__).parent
+from locales.files import beside
+
 _FILE = "women.toml"
 
 
@@ -25,8 +25,8 @@ class Words:
 @lru_cache
 def womens_words(language: str) -> Words | None:
     """The lists of a language; None where they are missing or one of them is empty: it is not for women then."""
-    path = _HERE / language / _FILE
-    if not path.exists():
+    path = beside(language, _FILE)
+    if path is None:
         return None
     lists = tomllib.loads(path.read_text(encoding="utf-8"))
     read = Words(**{name: tuple(lists.get(name, ())) for name in Words.__dataclass_fields__})

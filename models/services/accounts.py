@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from locales import language_of
+from locales import LANGUAGES, for_women, language_of
 from models.kinds import MessageClass
 from models.services import access, outbox
 from models.services.access import Who
-from models.tables import Account
+from models.tables import Account, Township
 
 
 def meet(session: Session, chat_id: int, language_code: str | None, now: datetime) -> Who:
@@ -24,6 +24,19 @@ def get(session: Session, account_id: str) -> Account:
     account = session.get(Account, account_id)
     assert account is not None
     return account
+
+
+def offered(session: Session, who: Who, township: str = "") -> list[str]:
+    """The languages that somebody may choose: those who work with the daybook every one of them.
+
+    Others have those in which a stop is understood and nothing betrays; a township may have chosen among these.
+    """
+    if who.grants:
+        return list(LANGUAGES)
+    ready = [language for language in LANGUAGES if for_women(language)]
+    town = session.get(Township, township or who.township)
+    chosen = town.settings.get("languages") if town else None
+    return [language for language in ready if not chosen or language in chosen]
 
 
 def speak(session: Session, who: Who, language: str) -> Who:

@@ -31,6 +31,8 @@ def join(session: Session, who: Who, person_id: str, now: datetime) -> Who:
     person = people.get(session, person_id)
     session.add(PersonLink(township=person.township, person_id=person_id, account_id=who.account_id, since=now))
     audit.note(session, person.township, who.account_id, "link.join", person_id, now)
+    if who.language not in (offered := accounts.offered(session, who, person.township)):
+        accounts.speak(session, who, offered[0])
     return access.refresh(session, accounts.get(session, who.account_id))
 
 

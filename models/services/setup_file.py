@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from locales import LANGUAGES
+from locales import LANGUAGES, for_women
 from models.errors import SettingsWrong
 from models.rules import schedules
 from models.rules.discretion import telling
@@ -32,6 +32,8 @@ def _zone(name: str) -> str:
 def _language(code: str) -> str:
     if code not in LANGUAGES:
         raise ValueError(f'"{code}" has no catalogue; there are {", ".join(LANGUAGES)}')
+    if not for_women(code):
+        raise ValueError(f'"{code}" has no women.toml: it is for those who work with the daybook alone')
     return code
 
 
@@ -80,7 +82,7 @@ class Settings(_Strict):
     presets: dict[str, str] = {}
     schedules: tuple[dict[str, Any], ...] = ()
     quiet_hours: QuietHours = QuietHours()
-    languages: tuple[Annotated[str, AfterValidator(_language)], ...] = LANGUAGES
+    languages: tuple[Annotated[str, AfterValidator(_language)], ...] | None = Field(default=None, min_length=1)
     allowance: Annotated[float, Field(ge=0, le=1000, multiple_of=0.01)] = 10
     store_end_kind: bool = False
     holidays: tuple[_Day | Days, ...] = ()

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import models.fields
-from locales import LANGUAGES, phrases
+from locales import LANGUAGES, faults, phrases
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bot", "handlers", "scheduler", "models", "locales")
 _KEY = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
-_HOLE = re.compile(r"%\((\w+)\)")
 _SPEAKERS = {"Phrase", "of", "say", "Rejected", "person", "day", *models.fields.__all__}
 """Calls whose texts are phrases for certain: what they name must be in the catalogues."""
 
@@ -70,7 +69,7 @@ def wrong() -> list[str]:
     lines = [f"in en, used nowhere: {key}" for key in known if not _covered(key, used, patterns)]
     lines += [f"used, in no catalogue: {key}" for key in sorted(spoken() - known.keys())]
     for language in LANGUAGES:
-        lines += _differences(language)
+        lines += [f"{language}: {fault}" for fault in faults(language)]
     return lines
 
 
@@ -80,19 +79,6 @@ def _is_pattern(text: str) -> bool:
 
 def _covered(key: str, used: set[str], patterns: list[re.Pattern[str]]) -> bool:
     return key in used or any(pattern.fullmatch(key) for pattern in patterns)
-
-
-def _differences(language: str) -> Iterator[str]:
-    english, ours = phrases("en"), phrases(language)
-    yield from (f"missing in {language}: {key}" for key in english.keys() - ours.keys())
-    yield from (f"only in {language}: {key}" for key in ours.keys() - english.keys())
-    for key in english.keys() & ours.keys():
-        if not all(ours[key]):
-            yield f"empty in {language}: {key}"
-        if {hole for form in ours[key] for hole in _HOLE.findall(form)} != {
-            hole for form in english[key] for hole in _HOLE.findall(form)
-        }:
-            yield f"other parameters in {language} than in en: {key}"
 
 
 if __name__ == "__main__":
