@@ -29,7 +29,7 @@ def corrects(clauses: Sequence[Clause]) -> bool:
     if words[0].text in _START or any(token.text in _OWN for token in words):
         return not any(clause.after == "?" for clause in clauses)
     reported = any(_is_report(words, at) for at in range(len(words)))
-    if _contrasts(words):
+    if _contrasts(words, reported):
         return True
     if any(_changes(words, at, reported) for at in range(len(words))):
         return True
@@ -38,12 +38,14 @@ def corrects(clauses: Sequence[Clause]) -> bool:
     return "correct" in tags and reported and not any(token.text in ("你们", "有人", "别人") for token in words)
 
 
-def _contrasts(words: Sequence[Token]) -> bool:
-    """不是昨天生的,是前天; 是昆明,不是贵阳: two values of one sort, one of them wrong."""
+def _contrasts(words: Sequence[Token], reported: bool) -> bool:
+    """不是昨天生的,是前天; 是昆明,不是贵阳; (我报的…)从温州不是从台州: two values of one sort, one of them wrong."""
     wrong = next((at for at, token in enumerate(words) if token.text in _NOT), None)
     if wrong is None:
         return False
     denied = {sort for token in words[wrong + 1 : wrong + 3] for sort in _sorts(token)}
+    if reported and any(denied & _sorts(token) for token in words[wrong - 1 : wrong]):
+        return True
     right = [at for at, token in enumerate(words) if token.text in _IS or token.text in _IS_CALLED]
     return any(denied & _sorts(token) for at in right for token in words[at + 1 : at + 3])
 

@@ -34,6 +34,7 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
     if clause.has("exam.measure_check", "exam.round") and not complains:
         return
     words = [(at, *_WORDS[tag]) for at, token in enumerate(tokens) for tag in sorted(token.tags) if tag in _WORDS]
+    words = [(at, action, _renewed(tokens[at], action, around) or method) for at, action, method in words]
     if not complains and "symptom" not in around.tags:
         words = [word for word in words if not _long_ago(tokens, word[0])]
     named = [(at, token.family("m.") or "") for at, token in enumerate(tokens) if token.family("m.")]
@@ -52,6 +53,17 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
         )
     elif named:
         yield from _by_action(named, clause, around)
+
+
+def _renewed(token: Token, action: str, around: Around) -> str:
+    """(皮埋到期,)取了重放: the method that the sentence names."""
+    if action != "replace" or "环" in token.text or not around.tags.isdisjoint(_OF_IUD):
+        return ""
+    said = {tag[2:] for tag in around.tags if tag.startswith("m.")} - {"unknown"}
+    return said.pop() if len(said) == 1 else ""
+
+
+_OF_IUD = ("m.iud", "iud.start", "iud.stop")
 
 
 def _long_ago(tokens: Sequence[Token], at: int) -> bool:

@@ -71,7 +71,7 @@ def planned(clause: Clause, cue: Cue, earlier: Sequence[Clause]) -> bool:
     if _not_until(tokens, cue.at) or _urged(tokens, cue.at) or purpose(tokens, cue.at):
         return True
     if _remaining(tokens[: cue.at]) or any(
-        token.has("plan") and token.text in _CLOSED_BY for token in tokens[cue.at + 1 :]
+        token.has("plan") and (token.text in _CLOSED_BY or token.text[1:2] == "到") for token in tokens[cue.at + 1 :]
     ):
         return True
     last = earlier[-1] if earlier else None

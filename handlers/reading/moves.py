@@ -87,7 +87,7 @@ def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
     for at, token in enumerate(tokens):
         if not token.has("migrate_in"):
             continue
-        if any(one.kind == FACILITY for one in tokens[at + 1 : at + 3]):
+        if any(one.kind == FACILITY for one in tokens[at + 1 : at + 3]) or _on_errand(token, clause):
             continue  # 住进县医院
         if token.has("newcomer") and token.text in ("外来户", "房客", "租户") and not around.tags & {"named"}:
             continue
@@ -122,6 +122,11 @@ def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
 
 _GIVEN_UP = re.compile("退[了的掉]?[房租]")
 """(租老万家房子的人走了,)昨天退的房."""
+
+
+def _on_errand(token: Token, clause: Clause) -> bool:
+    """(医生)到我组做产后访视: came to do something, not to live here."""
+    return token.text[0] in "到来" and token.text[-1] in "组村" and clause.has(*_BUSY)
 
 
 _STAYING = frozenset({"live", "lodging", "p.work", "p.business"})

@@ -188,16 +188,18 @@ class _Teller:
         following = next((one for one in rest if eventful(one)), None)
         return following is not None and not following.of(NAME)
 
-    def _name_of_kin(self, people: list[Mention]) -> list[Mention]:
-        """(腾格尔的儿子) 巴特尔: the name of the one whose kin was just spoken of."""
+    def _name_of_kin(self, people: list[Mention], clause: Clause) -> list[Mention]:
+        """(腾格尔的儿子) 巴特尔; …, 叫巴特尔: the name of the one whose kin was just spoken of."""
         last = mentions(self.waiting[-1].tokens) if self.waiting else []
         open_ = len(last) == 1 and last[0].token is None and last[0].to is not None and bool(last[0].relation)
-        if not open_ or not people or people[0].token is None or people[0].relation or people[0].start:
+        if not open_ or not people or people[0].token is None or people[0].relation:
+            return people
+        if people[0].start > clause.tokens[0].has("named"):
             return people
         return [replace(people[0], to=last[0].to, relation=last[0].relation), *people[1:]]
 
     def _wait(self, here: Here, clause: Clause, people: Sequence[Mention]) -> None:
-        group = self._name_of_kin(one_group(guests(people)))
+        group = self._name_of_kin(one_group(guests(people)), clause)
         group = side_by_side(self.waiting, self.subject, clause, group)
         self.waiting.append(clause)
         whose = group[0].to.text if group and group[0].to else ""
@@ -251,7 +253,7 @@ class _Teller:
 
     def _frame(self, here: Here, clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> None:
         """Take a cue: more about the event told last, or an event of its own."""
-        own = self._name_of_kin([self._related(one) for one in in_clause(clause, people, cue, later)])
+        own = self._name_of_kin([self._related(one) for one in in_clause(clause, people, cue, later)], clause)
         own = own if cue.kind in PAIRS else listed(self.waiting, self.subject, clause, own)
         mine = own or self._before(here, cue)
         same = self.current
