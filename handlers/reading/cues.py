@@ -134,11 +134,17 @@ def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
         if token.has("exam.unclear"):
             kind = _kind_of_check(token, clause, around)
             yield Cue(EventKind.EXAM, at, {"exam_kind": kind}, weak=token.text not in _CHECKS)
-        elif token.has("died_word") and not tags & {"death", "death.soft", "left"}:
+        elif token.has("died_word") and not tags & {"death", "death.soft", "left"} and _of_somebody(around):
             yield Cue(EventKind.DEATH, at, weak=True, doubt="confirm_death")
         else:
             yield from _of_child(tokens, at, around)
             yield from _of_marriage(tokens, at, around, tags)
+
+
+def _of_somebody(around: Around) -> bool:
+    """Whether a sentence speaks of anybody who can have died."""
+    spoken_of = {"name", "age", "house", "old", "titled", "she"}
+    return bool(around.tags & spoken_of) or any(tag.startswith("rel.") for tag in around.tags)
 
 
 def _hints(token: Token) -> bool:
@@ -160,6 +166,8 @@ def _of_child(tokens: Sequence[Token], at: int, around: Around) -> Iterator[Cue]
         yield Cue(EventKind.PREGNANCY, at)
     elif token.has("book", "carrying") or (token.has("lmp", "edd") and around.dated) or token.kind == STOPPED:
         yield Cue(EventKind.PREGNANCY, at, weak=True)
+    elif token.family("twin_kind.") and behind is not None and (behind.kind == NAME or behind.has("named")):
+        return  # 两个儿子宋春山宋春水: who they are
     elif token.has("twins", "triplets", "mode.vaginal", "mode.caesarean") or token.family("twin_kind."):
         born = any(one.family("sex.") or one.kind == WEIGHT for one in tokens[at + 1 : at + 4])
         yield Cue(EventKind.BIRTH, at, weak=not born)  # 剖腹产了一个女孩 is told, 剖腹产 alone may be in passing

@@ -52,7 +52,7 @@ def tokens(text: str, known: Sequence[str] = (), lenient: bool = False) -> list[
         before = came[start]
         again = _TWO_NAMES if before is not None and before[1][0] == NAME else 0.0
         edges = _edges(text, start, words, heard, extra.get(start, ()), lenient)
-        if text[start] in "过完" and before is not None and before[1][1]:
+        if text[start] in "过完" and before is not None and before[1][1] and not _of_kin(before[1]):
             edges.append((start + 1, _ASPECT, PLAIN))
         if before is not None and "with" in before[1][1]:
             edges = [(end, cost + _beside(piece), piece) for end, cost, piece in edges]
@@ -66,9 +66,12 @@ def tokens(text: str, known: Sequence[str] = (), lenient: bool = False) -> list[
 
 def _beside(piece: Piece) -> float:
     """What a piece costs more behind 和 or 跟, where somebody stands: another such word, or an event misheard."""
-    _, tags, _, meant = piece
-    event = meant and not any(tag.startswith("rel.") for tag in tags)
-    return _TWO_NAMES if event or "with" in tags else 0.0
+    event = piece[3] and not _of_kin(piece)
+    return _TWO_NAMES if event or "with" in piece[1] else 0.0
+
+
+def _of_kin(piece: Piece) -> bool:
+    return any(tag.startswith("rel.") for tag in piece[1])
 
 
 def _narrow(found: list[Token], every: Sequence[Sequence[Edge]], best: Sequence[float]) -> list[Token]:

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
-from handlers.reading.tokens import GESTATION, LASTING, NAME, Token
+from handlers.reading.folding import closed
+from handlers.reading.tokens import GESTATION, LASTING, NAME, UNKNOWN, WORD, Token
 from models.kinds import EventKind
 
 METHODS = (
@@ -154,10 +155,19 @@ def _by_action(named: Sequence[tuple[int, str]], clause: Clause, around: Around)
             {"action": "start", "method": _whose(method, clause)},
         )
     else:
-        alone = len(clause.tokens) <= 2 or any(token.kind == NAME for token in clause.tokens)
+        alone = len(clause.tokens) <= 2 or (_barely(clause) and any(token.kind == NAME for token in clause.tokens))
         if alone or around.kind is EventKind.MEASURE:
             action = "start" if method in ("implant", "injectable") and len(clause.tokens) == 1 else ""
             yield Cue(EventKind.MEASURE, at, {"action": action, "method": method}, weak=True)
+
+
+def _barely(clause: Clause) -> bool:
+    """Whether a clause says no more than who and which method; 古小梅的环歪了 says what is the matter."""
+    others = [token.text for token in clause.tokens if token.kind in (WORD, UNKNOWN) and not token.tags]
+    return bool(clause.of(LASTING, GESTATION)) or all(len(text) == 1 and text in _SMALL for text in others)
+
+
+_SMALL = closed("events.small")
 
 
 def _whose(method: str, clause: Clause) -> str:

@@ -68,7 +68,7 @@ def planned(clause: Clause, cue: Cue, earlier: Sequence[Clause]) -> bool:
     for at, token in enumerate(tokens[: cue.at]):
         if token.has("plan") and (token.text not in _CLOSE or cue.at - at <= 4):
             return not any(one.has("told") for one in tokens[at + 1 : cue.at])
-    if _not_until(tokens, cue.at) or _urged(tokens, cue.at) or purpose(tokens, cue.at):
+    if _not_until(tokens, cue.at) or _urged(tokens, cue.at) or _advised(tokens, cue.at) or purpose(tokens, cue.at):
         return True
     if _remaining(tokens[: cue.at]) or any(
         token.has("plan") and (token.text in _CLOSED_BY or token.text[1:2] == "到") for token in tokens[cue.at + 1 :]
@@ -113,6 +113,14 @@ def _urged(tokens: Sequence[Token], at: int) -> bool:
     return not any(sign in said for sign in "了过的完好")
 
 
+def _advised(tokens: Sequence[Token], at: int) -> bool:
+    """医生让她下周去取: what she was told to go and do."""
+    before, said = ("".join(token.text for token in part) for part in (tokens[: at + 1], tokens[at:]))
+    return bool(_ADVICE.search(before)) and not any(sign in said for sign in "了过的完好")
+
+
+_ADVICE = re.compile("(?:让|叫|喊|劝|要求)[她他](?!说)[^,。;]{0,6}[去来再]")
+
 _URGING = closed("mood.urging")
 
 
@@ -150,6 +158,17 @@ _OR_NOT = re.compile("([上生去来取做领回怀报办走搬开打收要用�
 
 _WHETHER = re.compile("[了过]没有?(?:我|还|都|也|咱|俺|[们就]){0,3}(?:不知|不晓|不清|没问|不了解|说不)")
 """生了没有我还不知道."""
+
+_UNKNOWN = re.compile(
+    "([一-鿿])[没不]\\1[^,。;!?]{0,4}(?:不知|不晓|不清楚|说不准)|(?:不知道?|不晓得)[^,。;!?]{0,4}([一-鿿])[没不]\\2"
+)
+
+
+def unknown(sentence: Sentence) -> bool:
+    """生没生我还不晓得: whoever says so asks nothing."""
+    spelled = "".join(token.text for clause in sentence for token in clause.tokens)
+    return bool(_UNKNOWN.search(spelled))
+
 
 _UNTOLD = re.compile(
     "(?:没有?(?:说|讲|问|细问|告诉|打听|交代|提)|不(?:知道?|晓得|清楚|知|明|记得|肯说|愿说|详)|说不(?:清|上来?)|记不(?:清|得)|忘了?|不太?清楚|搞不清|没有?定|未定|还没想|没想好|没看好|没选好|没决定|没商量|没弄清|待定)"

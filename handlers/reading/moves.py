@@ -242,8 +242,8 @@ def _left(clause: Clause, around: Around) -> Iterator[Cue]:
             return
         if not token.has("left", "death.soft") or tags & {"death"}:
             continue
-        if token.text == "走" and not clause.has("p.work"):
-            continue
+        if (token.text == "走" and not clause.has("p.work")) or clause.has("r.work"):
+            continue  # 当兵走了
         if token.text in ("没了", "没有了", "没得了") and _child_lost(clause, around):
             yield Cue(EventKind.PREGNANCY_END, at, {"end_kind": "spontaneous"})
         elif (

@@ -122,6 +122,9 @@ def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iter
             return
         if sign in "老小" and text[at:end] in _EARLIER and text[end : end + 1] in _COUNTING:
             return  # 张家|老三
+        if sign == "氏" and end == at + 2 and text[at] in known.surnames:
+            yield end, cost  # 盛王氏
+            return
         cost += known.given.get(sign, _STRANGE)
         if sign == "家" and end == at + 1:
             cost += _MIDDLE_HOUSE

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.reading import codes, corrections, intents
+from handlers.reading import codes, corrections, intents, mood
 from handlers.reading.clauses import Sentence, groups, sentences
 from handlers.reading.days import Speaker
 from handlers.reading.events import Written, reported
@@ -76,7 +76,7 @@ def speaking(pieces: Sequence[Token], sent_at: datetime) -> Speaker:
 
 def _silent(parts: Sequence[Sentence], pieces: Sequence[Token], told: Story, cleaned: Cleaned) -> Reading:
     """A message that reports no event."""
-    if intents.question(parts, told):
+    if intents.question(parts, told) and not any(mood.unknown(sentence) for sentence in parts):
         return Reading(Kind.QUERY, refusals=cleaned.refused, intent=intents.intent_of(cleaned.text))
     quiet = intents.nothing_new(parts)
     if quiet is None and told.nothing:

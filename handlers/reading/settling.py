@@ -165,7 +165,12 @@ def _doubtful(last: Token | None, after: Token | None) -> bool:
 
 def _in_names(token: Token) -> bool:
     """Whether a character is one that names are made of."""
-    return token.kind == UNKNOWN or signs().given.get(token.text, 99.0) < 8.0
+    return token.kind == UNKNOWN or signs().given.get(token.text, 99.0) < 8.0 or _hardly_said(token)
+
+
+def _hardly_said(token: Token) -> bool:
+    """苏日古|嘎: a character that is hardly ever a word of its own."""
+    return (lexicon().plain.get(token.text) or 0.0) > _RARE
 
 
 def _of_town(facility: Token, tokens: Sequence[Token]) -> bool:
