@@ -168,12 +168,14 @@ def invite(
 
 @app.command()
 def check() -> None:
-    """Say what needs the operator (dead letters, doubtful reminders, audit, fetching, jobs); exit code 1 if so."""
+    """Say what needs the operator (dead letters, doubtful reminders, audit, jobs, pages); exit code 1 if so."""
     from bot import check as checks
+    from bot import pages
+    from bot.settings import Settings
     from models.clock import utc_now
 
     with _store() as store, store.transaction() as session:
-        found = checks.findings(session, utc_now())
+        found = [*checks.findings(session, utc_now()), *pages.left_out(Settings.read())]
     typer.echo("\n".join(found) or "all is well")
     sys.exit(1 if found else 0)
 
@@ -261,6 +263,27 @@ def restore(
     typer.echo(f"not sent again, for nobody knows whether they had left: {what.doubtful} reminders and questions")
     typer.echo(f"ended: {what.dropped} other messages that waited, {what.links} links that nobody had opened")
     typer.echo("what came in since is not there; officers and cadres are asked to report it again")
+
+
+content = typer.Typer(no_args_is_help=True)
+app.add_typer(content, name="content", help="The township's own pages of information.")
+
+
+@content.command("check")
+def check_content(
+    folder: Annotated[
+        Path | None, typer.Argument(help="folder with pages; default: `content` in the data folder")
+    ] = None,
+) -> None:
+    """Say what has to be changed in pages before people can open them; exit code 2 if anything has."""
+    from bot import pages
+    from bot.settings import Settings
+
+    found = pages.read(folder or pages.place(Settings.read()))
+    for line in [*found.faults, *(f"note: {note}" for note in found.notes)]:
+        typer.echo(line)
+    typer.echo(f"{len(found.pages)} pages, {len(found.faults)} faults")
+    sys.exit(WRONG if found.faults else 0)
 
 
 keys = typer.Typer(invoke_without_command=True)

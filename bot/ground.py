@@ -1,9 +1,10 @@
 """What everything stands on: the store, the one thread that may write to it, and the right to work on it."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.opening import open_store
+from bot.pages import shelf
 from bot.process import POLL, Lease
 from bot.settings import Settings
 from models.db import Store
@@ -21,7 +22,7 @@ class Ground:
     @classmethod
     async def take(cls, settings: Settings, name: str) -> "Ground":
         """Open the store and take its lease. Raises SettingsWrong, and process.Elsewhere where another works on it."""
-        store = open_store(settings)
+        store = replace(open_store(settings), shelf=shelf(settings))
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         ground = cls(store, executor, None if settings.shared else Lease(store, executor, POLL, name))
         try:

@@ -1,6 +1,6 @@
 """A message as data becomes a request to the Bot API, in the reader's language. Pure; sends nothing.
 
-Bold is given as entities, counted in UTF-16 units: what people typed is never parsed as markup.
+Bold and links are given as entities, counted in UTF-16 units: what people typed is never parsed as markup.
 """
 
 import io
@@ -11,8 +11,9 @@ from typing import Any
 
 from telegram import InputFile
 
-from locales import Phrase, Segment, segments, text
+from locales import Line, Segment, segments, text
 from models.message import Button, Message
+from models.rules.markdown import units
 
 TEXT, CAPTION, LABEL = 4096, 1024, 128
 """The most that Telegram takes (of a label: that can be read), in UTF-16 units."""
@@ -86,17 +87,14 @@ def compose(runs: Iterable[Segment], most: int) -> tuple[str, list[Entity]]:
         length = units(piece)
         if run.bold and length:
             entities.append({"type": "bold", "offset": place, "length": length})
+        if run.link and length:
+            entities.append({"type": "text_link", "offset": place, "length": length, "url": run.link})
         words.append(piece)
         place += length
     if place <= most:
         return "".join(words), entities
     kept = _cut("".join(words), most)
     return kept, _within(entities, units(kept) - 1)
-
-
-def units(words: str) -> int:
-    """The length of a text as Telegram counts it: in UTF-16 units."""
-    return len(words) if words.isascii() else len(words) + sum(letter > "\uffff" for letter in words)
 
 
 def qr_code(data: str) -> bytes:
@@ -110,7 +108,7 @@ def qr_code(data: str) -> bytes:
     return picture.getvalue()
 
 
-def _runs(lines: Sequence[Phrase], language: str) -> Iterable[Segment]:
+def _runs(lines: Sequence[Line], language: str) -> Iterable[Segment]:
     for number, line in enumerate(lines):
         if number:
             yield Segment("\n")

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from locales import Phrase
+from locales import Line, Phrase
 from models.fields.days import both_calendars
 from models.kinds import Scope
 from models.message import Button, Message
@@ -22,7 +22,7 @@ READING_FOR = 3600
 """The same for a text that she is asked to think about."""
 
 
-def on_tap(lines: Iterable[Phrase], buttons: tuple[tuple[Button, ...], ...] = (), seconds: int = SHOWN_FOR) -> Message:
+def on_tap(lines: Iterable[Line], buttons: tuple[tuple[Button, ...], ...] = (), seconds: int = SHOWN_FOR) -> Message:
     """What opens on her tap: it cannot be forwarded, and goes by itself."""
     return Message(tuple(lines), buttons, protect=True, delete_after=seconds)
 

@@ -50,7 +50,8 @@ def _show(turn: Turn, day: date, number: int) -> None:
     number = min(number, last)
     part = entries[number * PAGE : (number + 1) * PAGE]
     said = [Phrase.of("days.title", day=day), *_reports(turn, part), *_quiet(turn, pages, day)]
-    buttons = (*_open(turn, part), *_turning(day, number, last), *_zero(turn, pages, day), *_around(turn, day))
+    turning = lines.turning(lambda other: f"t|{day}|{other}", number, last)
+    buttons = (*_open(turn, part), *turning, *_zero(turn, pages, day), *_around(turn, day))
     turn.show(Message(tuple(said), buttons))
 
 
@@ -103,15 +104,6 @@ def _open(turn: Turn, entries: Sequence[tuple[GroupDay, Entry]]) -> Rows:
         if entry.shown is Shown.ALL and (entry.mine or turn.who.reaches(page.code, Role.CADRE))
     ]
     return lines.in_rows(found, 3)
-
-
-def _turning(day: date, number: int, last: int) -> Rows:
-    if not last:
-        return ()
-    before = [Button(Phrase("page.before"), f"t|{day}|{number - 1}")] if number else []
-    here = Button(Phrase.of("page.of", number=number + 1, pages=last + 1), f"t|{day}|{number}")
-    after = [Button(Phrase("page.after"), f"t|{day}|{number + 1}")] if number < last else []
-    return ((*before, here, *after),)
 
 
 def _zero(turn: Turn, pages: Sequence[GroupDay], day: date) -> Rows:

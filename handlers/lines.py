@@ -1,5 +1,6 @@
 """How people, groups, items and times are written in lists for workers. Values to phrases; no store, nothing said."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,16 @@ def item(kind: str) -> Phrase:
 def clock(at: datetime, zone: str) -> str:
     """The time of day in a zone."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
+def turning(to: Callable[[int], str], number: int, last: int) -> Rows:
+    """Buttons that turn the pages of a list; none where there is one page. `to` gives the data that shows a page."""
+    if not last:
+        return ()
+    before = [Button(Phrase("page.before"), to(number - 1))] if number else []
+    here = Button(Phrase.of("page.of", number=number + 1, pages=last + 1), to(number))
+    after = [Button(Phrase("page.after"), to(number + 1))] if number < last else []
+    return ((*before, here, *after),)
 
 
 def in_rows(buttons: list[Button], width: int) -> Rows:

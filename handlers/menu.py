@@ -11,7 +11,7 @@ from models.services.access import Who
 
 Rows = tuple[tuple[Button, ...], ...]
 
-NAMES = ("report", "nothing", "today", "pending", "clinic", "me", "stop", "language", "help")
+NAMES = ("report", "nothing", "today", "pending", "clinic", "me", "info", "stop", "language", "help")
 """Words that stand on keyboards; each is the name of the command that it stands for, and its label is `menu.<name>`."""
 
 _OF_ROLE = {
@@ -31,7 +31,7 @@ def keyboard(who: Who) -> Rows:
         found.append("me")
     if who.person_id:
         found.append("stop")
-    buttons = [Button(Phrase(f"menu.{name}")) for name in (*found, "language", "help")]
+    buttons = [Button(Phrase(f"menu.{name}")) for name in (*found, "info", "language", "help")]
     rows = tuple(tuple(buttons[start : start + _WIDE]) for start in range(0, len(buttons), _WIDE))
     return ((share_contact(),), *rows) if who.person_id and not who.verified else rows
 

@@ -16,7 +16,7 @@ KINDS = (
 
 TALK = ("planned", "not_yet", "negated", "small_talk")
 """What talk that reports nothing can be; the answer is `talk.<name>`."""
-ASKED = ("pending_followups", "record_lookup", "clinic_info", "papers", "allowance")
+ASKED = ("pending_followups", "record_lookup", "allowance")
 """What the bot is asked and has no view for; the answer is `asked.<name>`."""
 
 

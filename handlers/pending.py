@@ -59,7 +59,8 @@ def _to(where: str | int, filters: Filters) -> str:
 def _list(turn: Turn, filters: Filters, number: int) -> None:
     style = labels.style_of(turn.session, turn.who.township)
     page = pending.pending(turn.session, turn.who, filters, number, turn.today, style)
-    buttons = (*_items(page), *_filters(filters), *_pages(page, filters))
+    turning = lines.turning(lambda number: _to(number, filters), page.number, page.pages - 1)
+    buttons = (*_items(page), *_filters(filters), *turning)
     turn.show(Message((*_head(turn, page, filters), *_rows(page)), buttons))
 
 
@@ -111,15 +112,6 @@ def _filters(filters: Filters) -> Rows:
 
 def _switch(key: str, on: bool) -> Phrase:
     return Phrase.of("pending.on", what=Phrase(key)) if on else Phrase(key)
-
-
-def _pages(page: Page, filters: Filters) -> Rows:
-    if page.pages == 1:
-        return ()
-    before = [Button(Phrase("page.before"), _to(page.number - 1, filters))] if page.number else []
-    here = Button(Phrase.of("page.of", number=page.number + 1, pages=page.pages), _to(page.number, filters))
-    after = [Button(Phrase("page.after"), _to(page.number + 1, filters))] if page.number + 1 < page.pages else []
-    return ((*before, here, *after),)
 
 
 def _choose_group(turn: Turn, filters: Filters) -> None:

@@ -14,6 +14,7 @@ from handlers import (
     erase,
     feedback,
     handover,
+    info,
     items,
     language,
     mine,
@@ -50,6 +51,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("clinic", clinic.show, clinic.READERS),
     Command("me", mine.me),
     Command("stop", stop.stop, (Role.SERVICE_USER,)),
+    Command("info", info.info),
     Command("language", language.choose),
     Command("help", help_),
 )
@@ -76,6 +78,9 @@ PRESSES: dict[str, Handler] = {
     "cd": clinic.show,
     "cv": clinic.visit,
     "w": staff.press,
+    # for anybody
+    "in": info.press,
+    "lg": language.chosen,
     # her side
     "c": consent.answer,
     "go": start.go_on,
@@ -94,7 +99,6 @@ PRESSES: dict[str, Handler] = {
     "mc": correct.pressed,
     "er": erase.erase,
     "st": stop.stop,
-    "lg": language.chosen,
 }
 PRESSES = {sign: leaving(run) for sign, run in PRESSES.items()}
 """The first part of a button's data (before the first `|`) → the function that answers the press."""

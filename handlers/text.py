@@ -5,6 +5,7 @@ from handlers import (
     correct,
     days,
     forms,
+    info,
     items,
     language,
     menu,
@@ -30,6 +31,7 @@ WORDS: dict[str, Handler] = {
     "pending": pending.show,
     "clinic": clinic.show,
     "me": mine.me,
+    "info": info.info,
     "stop": stop.stop,
     "language": language.choose,
     "help": help_,
@@ -42,7 +44,7 @@ def said(turn: Turn) -> None:
     word = menu.word(turn.heard.text)
     if word:
         leaving(WORDS[word])(turn)
-    elif not (stop.word(turn) or items.heard(turn) or correct.heard(turn) or mine.heard(turn)):
+    elif not (stop.word(turn) or items.heard(turn) or info.heard(turn) or correct.heard(turn) or mine.heard(turn)):
         _answer(turn)
 
 
@@ -95,5 +97,7 @@ def _asked(turn: Turn, heard: Reading) -> None:
         clinic.show(turn)
     elif heard.intent == "my_reports":
         days.today(turn)
+    elif heard.intent == "papers":
+        info.papers(turn)
     else:
         other.no_answer(turn, heard.intent)

@@ -1,21 +1,27 @@
 """The floor: every sentence a person can read, in each language, from gettext catalogues. Imports nothing of ours."""
 
-from locales.catalogue import Segment, language_name, language_of, phrases, segments, text
+from locales.catalogue import language_name, language_of, phrases, segments, text
 from locales.files import LANGUAGES, look_in
-from locales.phrase import Phrase, dump
+from locales.pages import nearest, pages
+from locales.phrase import Line, Phrase, Segment, Written, dump, line_from_json
 from locales.review import faults, for_women, reviewed, template
 from locales.women import womens_words
 
 __all__ = [
     "LANGUAGES",
+    "Line",
     "Phrase",
     "Segment",
+    "Written",
     "dump",
     "faults",
     "for_women",
     "language_name",
     "language_of",
+    "line_from_json",
     "look_in",
+    "nearest",
+    "pages",
     "phrases",
     "reviewed",
     "segments",

@@ -17,7 +17,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from locales.files import LANGUAGES, SOURCE, File, holes, read
-from locales.phrase import Phrase
+from locales.phrase import Line, Phrase, Segment, Written
 
 _ALIASES = {
     "zh": "zh_Hans",
@@ -31,14 +31,6 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _ISOLATE, _END = "\u2068", "\u2069"
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A run of text of one weight."""
-
-    text: str
-    bold: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,9 +95,11 @@ def language_name(language: str) -> str:
         return language
 
 
-def text(language: str, phrase: Phrase) -> str:
-    """The phrase as plain text."""
-    return _fixed(language, phrase.key) if not phrase.params else _joined(language, phrase)
+def text(language: str, line: Line) -> str:
+    """The line as plain text."""
+    if isinstance(line, Phrase) and not line.params:
+        return _fixed(language, line.key)
+    return _joined(language, line)
 
 
 @lru_cache(maxsize=4096)
@@ -113,18 +107,20 @@ def _fixed(language: str, key: str) -> str:
     return _joined(language, Phrase(key))
 
 
-def _joined(language: str, phrase: Phrase) -> str:
-    return "".join(segment.text for segment in segments(language, phrase))
+def _joined(language: str, line: Line) -> str:
+    return "".join(segment.text for segment in segments(language, line))
 
 
-def segments(language: str, phrase: Phrase) -> tuple[Segment, ...]:
-    """The phrase as runs of plain and bold text. What people typed can never become markup: it is put in afterwards."""
-    catalogue = _home(language, phrase.key)
-    form = _form(catalogue, phrase)
+def segments(language: str, line: Line) -> tuple[Segment, ...]:
+    """The line as runs of plain and bold text. What people typed can never become markup: it is put in afterwards."""
+    if isinstance(line, Written):
+        return line.runs
+    catalogue = _home(language, line.key)
+    form = _form(catalogue, line)
     runs = _runs(form)
     if "%" not in form:
         return runs
-    params = _Params(language, catalogue, phrase)
+    params = _Params(language, catalogue, line)
     return tuple(Segment(run.text % params, run.bold) for run in runs)
 
 

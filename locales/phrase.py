@@ -1,4 +1,4 @@
-"""A phrase: a key of the catalogues with its parameters, as a value that can be kept and rendered later."""
+"""What can be said, as values that can be kept and rendered later: a phrase of the catalogues, or words of a page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +24,35 @@ class Phrase:
     def from_json(cls, raw: Mapping[str, Any]) -> "Phrase":
         """The phrase again, from what JSON made of it (a day was written as {"day": "2026-03-19"})."""
         return cls(raw["key"], {name: _read(value) for name, value in raw["params"].items()})
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of text of one weight. With `link` it leads to an address."""
+
+    text: str
+    bold: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Words that stand in no catalogue since somebody wrote them as a page, in the one language in which they are."""
+
+    runs: tuple[Segment, ...]
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> "Written":
+        """The words again, from what JSON made of them."""
+        return cls(tuple(Segment(**run) for run in raw["runs"]))
+
+
+Line = Phrase | Written
+
+
+def line_from_json(raw: Mapping[str, Any]) -> Line:
+    """Either of the two again, from what JSON made of it."""
+    return Written.from_json(raw) if "runs" in raw else Phrase.from_json(raw)
 
 
 def _read(value: Any) -> Any:

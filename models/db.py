@@ -28,6 +28,8 @@ from models.tombstones import Tombstones
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
+    from models.rules.shelf import Shelf
+
 T = TypeVar("T", bound=SQLModel)
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
 
@@ -103,20 +105,22 @@ def session_in(connection: sa.Connection, keyring: Keyring) -> Iterator[Session]
 
 @dataclass(frozen=True)
 class Store:
-    """The engine with the keys that open what is sealed in it, and the list that outlives it."""
+    """The engine with the keys that open what is sealed in it, the list that outlives it, and the pages to be read."""
 
     engine: Engine
     keyring: Keyring
     tombstones: Tombstones = field(default_factory=Tombstones)
     after_commit: list[Callable[[Session], None]] = field(default_factory=list, repr=False, compare=False)
     """Called with the session of each transaction that was committed, in the thread that did it."""
+    shelf: "Shelf | None" = field(default=None, repr=False, compare=False)
+    """The pages with those of the townships; None where there are only the delivered ones."""
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A session that commits when the block ends well, with everything collected, and rolls back otherwise."""
         reach(Point.BEFORE_BEGIN)
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
-            session.info["keyring"] = self.keyring
+            session.info |= {"keyring": self.keyring, "shelf": self.shelf}
             with session.begin():
                 yield session
                 session.flush()
@@ -177,6 +181,13 @@ def keyring(session: Session) -> Keyring:
     """The keys of the store that this session works on."""
     ring: Keyring = session.info["keyring"]
     return ring
+
+
+def shelf(session: Session) -> "Shelf":
+    """The pages that this session's readers can open."""
+    from models.rules.shelf import Shelf  # wanted when somebody asks for a page
+
+    return session.info.get("shelf") or Shelf()
 
 
 def settle(session: Session, *tables: type[SQLModel]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from locales import Phrase, dump
+from locales import Line, Phrase, dump, line_from_json
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Slip:
 
 @dataclass(frozen=True)
 class Message:
-    """Lines of phrases with rows of buttons.
+    """Lines of phrases (or of a page's words) with rows of buttons.
 
     `keyboard` names a reply keyboard of handlers/menu ("" leaves the present one). `edits` is the message id to edit
     instead of sending; `deletes` the one to delete. `protect` forbids forwarding, `delete_after` is in seconds.
@@ -40,7 +40,7 @@ class Message:
     text).
     """
 
-    lines: tuple[Phrase, ...] = ()
+    lines: tuple[Line, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
     keyboard: tuple[tuple[Button, ...], ...] = ()
     edits: int | None = None
@@ -64,7 +64,7 @@ def pack(message: Message) -> bytes:
 def unpack(data: bytes) -> Message:
     """The message that `pack` was given."""
     raw: dict[str, Any] = orjson.loads(data)
-    raw["lines"] = tuple(Phrase.from_json(line) for line in raw["lines"])
+    raw["lines"] = tuple(line_from_json(line) for line in raw["lines"])
     for rows in ("buttons", "keyboard"):
         raw[rows] = tuple(tuple(_button(button) for button in row) for row in raw[rows])
     raw["file"] = tuple(raw["file"]) if raw["file"] else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from locales import Phrase, text
+from locales import Line, Phrase, text
 from models.kinds import MessageClass
 from models.message import Button, Message
 from models.rules.discretion import telling
@@ -31,7 +31,7 @@ def queue(session: Session, to: Address, message: Message, rank: MessageClass, n
 
 def discreet(message: Message, language: str) -> Message:
     """The message as a bystander may see it. Calling again changes nothing."""
-    lines: list[Phrase] = []
+    lines: list[Line] = []
     for line in message.lines:
         shown = _PLAIN if telling(text(language, line)) else line
         lines += [] if shown in lines else [shown]
