@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from telegram.error import TelegramError
 
-_AT_ONCE = 8
+_AT_ONCE = 32
 _log = structlog.get_logger()
 
 

@@ -1,12 +1,14 @@
 """The sender's dealings with the store: each is one transaction in the process's one writer thread. Decides nothing."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from datetime import datetime
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from models.db import Store
@@ -47,11 +49,12 @@ class Desk:
         await asyncio.get_running_loop().run_in_executor(self._executor, self._recover)
 
     async def settle(
-        self, results: Sequence[Result], room: tuple[int, int] | None
-    ) -> tuple[list[Parcel], datetime | None]:
-        """Note what happened; with `room` (for how many, for how many unasked) claim what is due.
+        self, results: deque[Result], room: tuple[int, int] | None
+    ) -> tuple[int, list[Parcel], datetime | None]:
+        """Note what happened until the store's turn comes; with `room` (for how many, for how many unasked) claim.
 
-        Returns what was claimed, and when the next message is due. Raises SQLAlchemyError when nothing was noted.
+        Returns how many of the `results` were noted (and taken out), what was claimed, and when the next message is
+        due. Raises SQLAlchemyError when nothing was noted.
         """
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._settle, results, room)
 
@@ -66,7 +69,17 @@ class Desk:
         if again or doubtful:
             _log.warning("outbox_recovered", again=again, doubtful=doubtful)
 
-    def _settle(self, results: Sequence[Result], room: tuple[int, int] | None) -> tuple[list[Parcel], datetime | None]:
+    def _settle(
+        self, waiting: deque[Result], room: tuple[int, int] | None
+    ) -> tuple[int, list[Parcel], datetime | None]:
+        results = [waiting.popleft() for _ in range(len(waiting))]
+        try:
+            return len(results), *self._settled(results, room)
+        except SQLAlchemyError:
+            waiting.extendleft(reversed(results))
+            raise
+
+    def _settled(self, results: Sequence[Result], room: tuple[int, int] | None) -> tuple[list[Parcel], datetime | None]:
         now = self._clock.now()
         with self._store.transaction() as session:
             closed = {one.parcel.chat_id for one in results if one.state is OutboxState.CANCELLED}

@@ -15,6 +15,7 @@ from telegram import Bot
 from telegram.error import Conflict, RetryAfter
 
 from bot.batches import Batches
+from bot.hand import Hand
 from bot.line import get_updates, remove_webhook
 from models.failpoints import Point, reach
 
@@ -56,12 +57,25 @@ class Intake:
         call = self._first()
         if call is None:
             await remove_webhook(self._bot)
-        while not self._stopping.is_set():
-            fetched = await self._fetch(call or asyncio.ensure_future(self._get_updates()))
-            call = None
-            if fetched:
-                reach(Point.FETCHED)
-                await self._work(fetched)
+        hand = Hand()
+        try:
+            while not self._stopping.is_set():
+                if not hand:
+                    call = call or self._ask()
+                    hand.take(await self._fetch(call))
+                    call = None
+                    continue
+                if hand.low and call is None:
+                    call = self._ask()
+                    reach(Point.ASKED_AHEAD)
+                if await self._work(hand.portion()):
+                    hand.done()
+                else:
+                    hand.drop()
+        finally:
+            if call:
+                call.cancel()
+                await asyncio.gather(call, return_exceptions=True)
         self._stopping.clear()
 
     def stop(self) -> None:
@@ -97,12 +111,14 @@ class Intake:
         self._polled, self._fetched_at = True, monotonic()
         return self._sorted_out(fetched)
 
-    async def _get_updates(self) -> Any:
-        return await get_updates(self._bot, self._offset, _HELD_FOR if self._fetched_at else 0)
+    def _ask(self) -> asyncio.Future[Any]:
+        """Begin a fetch of all that is not confirmed; it confirms what is committed."""
+        return asyncio.ensure_future(get_updates(self._bot, self._offset, _HELD_FOR if self._fetched_at else 0))
 
     def _sorted_out(self, fetched: Any) -> list[dict[str, Any]]:
         updates = [raw for raw in fetched if isinstance(raw, dict)] if isinstance(fetched, list) else []
         if updates:
+            reach(Point.FETCHED)
             self._last_update = self._clock()
             return updates
         self._pause = _FIRST_PAUSE
@@ -110,17 +126,18 @@ class Intake:
             self._offset = 0
         return []
 
-    async def _work(self, fetched: Sequence[Mapping[str, Any]]) -> None:
-        """Have a batch done; when it is committed the next fetch confirms it."""
+    async def _work(self, updates: Sequence[Mapping[str, Any]]) -> bool:
+        """Have a batch done. Whether it is committed: then the next fetch confirms it."""
         self.busy = True
         try:
-            last = await self._batches.work(fetched)
+            last = await self._batches.work(updates)
             if last is None:
                 await self._rest()
-                return
+                return False
             reach(Point.BEFORE_CONFIRM)
             self._offset = last + 1
             self._pause = _FIRST_PAUSE
+            return True
         finally:
             self.busy = False
 

@@ -17,7 +17,7 @@ from bot.transport import Transport
 from models.errors import SettingsWrong
 
 AT_ONCE = 100
-"""The most updates that Telegram gives at once, and the most of one batch."""
+"""The most updates that Telegram gives at once."""
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """What we ask Telegram for; everything else it keeps to itself."""
 

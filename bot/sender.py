@@ -5,6 +5,7 @@ means is decided in failures.py, who may leave when in lanes.py and limits.py.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
 from dataclasses import replace
@@ -24,6 +25,7 @@ from bot.lanes import Lanes
 from bot.limits import Limits
 from bot.render import Call, render
 from bot.transport import ask
+from bot.window import Window
 from models.db import Store
 from models.failpoints import Point, reach
 from models.kinds import MessageClass, OutboxState
@@ -31,8 +33,9 @@ from models.services import accounts, outbox
 from models.services.dispatch import ONCE, Result
 from models.services.outbox import Parcel
 
-_UNMARKED = 96  # as many replies may be sent twice after a kill
-_BATCH = 48
+_CLAIMED = 96
+_UNNOTED = 28  # as many, and those under way, may be sent twice after a kill
+_BATCH = 8
 _GATHER = 0.05  # seconds that a result waits for others, to be noted in one transaction
 _POLL = 1.0  # seconds after which rows of other processes are looked for
 _PATIENCE = 1.0  # seconds that an unasked message waits here; in the store a stop still reaches it
@@ -49,7 +52,7 @@ class Sender:
 
     `name` is written on the rows that it claims. `on_closed` is called for a chat that takes nothing more, in the
     transaction that notes it. With `recover` all rows that are under way are taken for lost when `run` begins, so
-    nothing may be accepted before. `flying` is how many requests are open at once. While `allowed` says no, nothing
+    nothing may be accepted before. `flying` is how many requests are open at most. While `allowed` says no, nothing
     leaves: others may have taken this sender for dead.
     """
 
@@ -64,7 +67,7 @@ class Sender:
         *,
         on_closed: Callable[[Session, int, datetime], None] = accounts.close,
         recover: bool = True,
-        flying: int = 20,
+        flying: int = 80,
         allowed: Callable[[], bool] | None = None,
     ) -> None:
         self._allowed = allowed or (lambda: True)
@@ -73,8 +76,9 @@ class Sender:
         self._desk = Desk(store, executor, clock, name, on_closed)
         self._lanes = Lanes(limits)
         self._flights: set[asyncio.Task[None]] = set()
-        self._results: list[Result] = []
-        self._marking = 0
+        self._window = Window()
+        self._results: deque[Result] = deque()
+        self._unnoted = 0
         self._timer: asyncio.TimerHandle | None = None
         self._gathering: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -138,23 +142,21 @@ class Sender:
     # Rounds: note what happened and claim what is due, in one transaction of the writer thread, one at a time.
 
     async def _round(self) -> None:
-        self._rounds += 1
-        number, results = self._rounds, self._results
+        self._rounds = number = self._rounds + 1
         look = not self._stopping and (self._look or self._waiters > 0 or _now() >= self._next_look)
-        if not (look or results):
+        if not (look or self._results):
             return
-        self._results, self._look, self._marking = [], False, len(results)
+        self._look = False
         if self._gathering:
             self._gathering.cancel()
         self._gathering = None
         room = self._room() if look else None
         try:
-            parcels, due = await self._desk.settle(results, room)
+            noted, parcels, due = await self._desk.settle(self._results, room)
         except SQLAlchemyError as error:
-            await self._store_is_down(results, error)
+            await self._store_is_down(error)
             return
-        finally:
-            self._marking = 0
+        self._unnoted -= noted
         if parcels:
             reach(Point.CLAIMED)
         self.accept(parcels)
@@ -168,7 +170,7 @@ class Sender:
     def _room(self) -> tuple[int, int]:
         """How many messages may be claimed, and how many unasked ones among them: what can leave at once."""
         waiting = [parcel.rank in ONCE for parcel in self._lanes]
-        return max(0, _UNMARKED - len(waiting)), max(0, self._limits.room(_now()) - sum(waiting))
+        return max(0, _CLAIMED - len(waiting)), max(0, self._limits.room(_now()) - sum(waiting))
 
     def _plan_next_look(self, due: datetime | None, room: tuple[int, int]) -> None:
         seconds = _POLL if due is None else (due - self._clock.now()).total_seconds()
@@ -184,9 +186,8 @@ class Sender:
         alarm.cancel()
         self._bell.clear()
 
-    async def _store_is_down(self, results: list[Result], error: SQLAlchemyError) -> None:
+    async def _store_is_down(self, error: SQLAlchemyError) -> None:
         _log.error("outbox_unavailable", error=type(error).__name__)
-        self._results[:0] = results
         self._look = True
         await asyncio.sleep(_POLL)
 
@@ -211,8 +212,7 @@ class Sender:
         self._timer = asyncio.get_running_loop().call_at(at, self._pump) if at is not None else None
 
     def _may_fly(self) -> bool:
-        flying, unmarked = len(self._lanes.flying), len(self._results) + self._marking
-        room = flying < self._most_flying and flying + unmarked < _UNMARKED
+        room = len(self._lanes.flying) < min(self._most_flying, self._window.size) and self._unnoted < _UNNOTED
         return room and not self._stopping and self._allowed()
 
     async def _fly(self, parcel: Parcel) -> None:
@@ -238,8 +238,10 @@ class Sender:
 
     async def _send(self, parcel: Parcel, call: Call) -> Verdict | int | None:
         """The id of the message that arrived (None for what has none), or what its error means."""
+        left = _now()
         try:
             answer = await ask(self._bot, call.method, call.params)
+            self._window.answered(_now() - left)
         except TelegramError as error:
             return judge(error, parcel)
         except Exception as error:  # noqa: BLE001 - an answer of no known form: perhaps it was sent
@@ -291,6 +293,7 @@ class Sender:
         self.counts.ended(result)
         self._desk.called_back.discard(result.parcel.id)
         self._results.append(result)
+        self._unnoted += 1
         if len(self._results) >= _BATCH or self._waiters:
             self._bell.set()
         elif self._gathering is None:

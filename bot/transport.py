@@ -37,7 +37,7 @@ class Transport(BaseRequest):
 
     def __init__(
         self,
-        pool: int = 32,
+        pool: int = 128,
         proxy: str = "",
         read_timeout: float = 20.0,
         connect_timeout: float = 10.0,

@@ -17,6 +17,7 @@ from telegram import Bot, WebhookInfo
 from telegram.error import TelegramError
 
 from bot.batches import Batches
+from bot.hand import PORTION
 from bot.line import ALLOWED_UPDATES, AT_ONCE
 from models.failpoints import Point, reach
 
@@ -121,7 +122,7 @@ class Webhook:
         self._bell.clear()
         if not self._waiting and not self._stopping:
             await self._bell.wait()
-        taken = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+        taken = [self._waiting.popleft() for _ in range(min(PORTION, len(self._waiting)))]
         if not taken:
             return
         again = self._later()

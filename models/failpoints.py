@@ -13,6 +13,8 @@ class Point(StrEnum):
     # The way in
     FETCHED = "fetched"
     """Updates have arrived; nothing was done with them."""
+    ASKED_AHEAD = "asked_ahead"
+    """The next updates are asked for; those in hand are not done."""
     ROUTED = "routed"
     """Each update has its handler; the store was not touched."""
     PREPARED = "prepared"

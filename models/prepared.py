@@ -2,7 +2,7 @@
 
 For a row found by its key SQLAlchemy's way to the driver costs eight times what the driver needs. Here the way is
 short: values go in and come out as the columns' types say, errors are SQLAlchemy's, and that is all. What is asked
-seldom, or has a list of any length in it, is asked as everywhere else.
+seldom is asked as everywhere else.
 """
 
 from collections import namedtuple
@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
+import orjson
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapper, configure_mappers, make_transient_to_detached
 from sqlmodel import Session, SQLModel
 
@@ -78,6 +80,51 @@ def mapper(table: type[SQLModel]) -> Mapper[Any]:
     configure_mappers()
     found: Mapper[Any] = sa.inspect(table)
     return found
+
+
+class _Among(sa.sql.functions.FunctionElement[bool]):
+    """See `among`."""
+
+    type = sa.Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> "_Among":
+        """As it is: with the usual `= 1` behind it no index would serve it."""
+        return self
+
+
+class _Many(sa.types.TypeDecorator[Any]):
+    """A list that is one value: an array on PostgreSQL, elsewhere JSON."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def __init__(self, each: sa.types.TypeEngine[Any]) -> None:
+        super().__init__()
+        self.each = each
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.ARRAY(self.each) if dialect.name == "postgresql" else sa.Text())
+
+    def process_bind_param(self, value: Any, dialect: sa.Dialect) -> Any:
+        return list(value) if dialect.name == "postgresql" else orjson.dumps(list(value)).decode()
+
+
+def among(column: Any, name: str) -> sa.ColumnElement[bool]:
+    """That `column` (text or a whole number) is one of those given as `name`: one statement, whatever their number."""
+    return _Among(column, sa.bindparam(name, type_=_Many(column.type)))
+
+
+@compiles(_Among)
+def _in_json(among: _Among, compiler: Any, **how: Any) -> str:
+    column, many = (compiler.process(one, **how) for one in among.clauses)
+    return f"{column} IN (SELECT value FROM json_each({many}))"
+
+
+@compiles(_Among, "postgresql")
+def _in_array(among: _Among, compiler: Any, **how: Any) -> str:
+    column, many = (compiler.process(one, **how) for one in among.clauses)
+    return f"{column} = ANY({many})"
 
 
 class _Shape:

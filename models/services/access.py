@@ -12,7 +12,7 @@ from models.clock import local_day
 from models.db import cache
 from models.errors import NotFound
 from models.kinds import Role
-from models.prepared import Prepared
+from models.prepared import Prepared, among
 from models.services.outbox import Address
 from models.tables import Account, Membership, PersonLink, Township
 
@@ -21,15 +21,27 @@ _LEVELS = (9, 12, 15)
 """Digits of the codes of townships, villages and groups: only there does one area hold another."""
 
 # Built once: these run for every batch of updates.
-_ACCOUNTS: sa.BindParameter[Any] = sa.bindparam("accounts", expanding=True)
-_OWNERS = sa.select(
-    col(Account.id), col(Account.chat_id), col(Account.language), col(Account.township), col(Account.awaits)
-).where(col(Account.chat_id).in_(sa.bindparam("chats", expanding=True)))
-_ROLES = sa.select(col(Membership.account_id), col(Membership.role), col(Membership.area)).where(
-    col(Membership.account_id).in_(_ACCOUNTS), col(Membership.until).is_(None)
+_OWNERS = Prepared(
+    sa.select(
+        col(Account.id),
+        col(Account.chat_id),
+        col(Account.language),
+        col(Account.township),
+        col(Account.awaits),
+        col(Township.zone),
+    )
+    .outerjoin(Township, col(Township.code) == col(Account.township))
+    .where(among(col(Account.chat_id), "chats"))
 )
-_LINKS = sa.select(col(PersonLink.account_id), col(PersonLink.person_id), col(PersonLink.verified_at)).where(
-    col(PersonLink.account_id).in_(_ACCOUNTS), col(PersonLink.until).is_(None)
+_ROLES = Prepared(
+    sa.select(col(Membership.account_id), col(Membership.role), col(Membership.area)).where(
+        among(col(Membership.account_id), "accounts"), col(Membership.until).is_(None)
+    )
+)
+_LINKS = Prepared(
+    sa.select(col(PersonLink.account_id), col(PersonLink.person_id), col(PersonLink.verified_at)).where(
+        among(col(PersonLink.account_id), "accounts"), col(PersonLink.until).is_(None)
+    )
 )
 _HOLDERS: sa.Select[Any] = sa.select(col(Membership.account_id)).where(
     col(Membership.area).in_(sa.bindparam("areas", expanding=True)),
@@ -110,20 +122,17 @@ def known(session: Session) -> dict[int, Who]:
 
 
 def meet_again(session: Session, chat_ids: Iterable[int]) -> None:
-    """Read the owners of `chat_ids` that have an account into `known`, in four queries however many they are."""
-    run = session.connection().execute
-    accounts = run(_OWNERS, {"chats": list(set(chat_ids))}).all()
-    ids = [account.id for account in accounts]
+    """Read the owners of `chat_ids` that have an account into `known`, in three queries however many they are."""
+    owners = _OWNERS.all(session, chats=chat_ids)
+    ids = [owner.id for owner in owners]
     if not ids:
         return
     grants: dict[str, list[Grant]] = {}
-    for row in run(_ROLES, {"accounts": ids}):
+    for row in _ROLES.all(session, accounts=ids):
         grants.setdefault(row.account_id, []).append(Grant(row.role, row.area))
-    links = {link.account_id: link for link in run(_LINKS, {"accounts": ids})}
-    zones = zones_of(session, [account.township for account in accounts])
-    for account in accounts:
-        who = _who(account, tuple(grants.get(account.id, ())), links.get(account.id), zones)
-        known(session)[account.chat_id] = who
+    links = {link.account_id: link for link in _LINKS.all(session, accounts=ids)}
+    for owner in owners:
+        known(session)[owner.chat_id] = _who(owner, tuple(grants.get(owner.id, ())), links.get(owner.id))
 
 
 def refresh(session: Session, account: Account) -> Who:
@@ -133,13 +142,13 @@ def refresh(session: Session, account: Account) -> Who:
     return known(session)[account.chat_id]
 
 
-def _who(account: Any, grants: tuple[Grant, ...], link: Any, zones: dict[str, str]) -> Who:
+def _who(account: Any, grants: tuple[Grant, ...], link: Any) -> Who:
     return Who(
         account_id=account.id,
         chat_id=account.chat_id,
         language=account.language,
         township=account.township,
-        zone=zones.get(account.township, _ZONE),
+        zone=account.zone or _ZONE,
         grants=grants,
         person_id=link.person_id if link else None,
         verified=bool(link and link.verified_at),

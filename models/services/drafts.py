@@ -12,20 +12,20 @@ from locales import dump
 from models.db import cache, keyring, made, settle
 from models.errors import NotFound, OutOfDate
 from models.kinds import EventKind
+from models.prepared import Prepared, among
 from models.services.access import Who
 from models.tables import Account, Draft
 
 _MESSAGE = 100_000
 """Laid aside, the drafts of one message have places below zero: times this, so that each message has its own."""
-_OPEN = select(Draft).where(
-    col(Draft.account_id).in_(sa.bindparam("accounts", expanding=True)), col(Draft.open).is_(True)
-)
+_COLUMNS = Draft.__table__.c  # type: ignore[attr-defined]
+_OPEN = Prepared(sa.select(*_COLUMNS).where(among(_COLUMNS.account_id, "accounts"), _COLUMNS.open.is_(True)))
 
 
 def prefetch(session: Session, account_ids: Sequence[str]) -> None:
     """Read the open drafts of many accounts at once; `open_of` then asks no more."""
     found: dict[str, Draft | None] = dict.fromkeys(account_ids)
-    for draft in session.exec(_OPEN, params={"accounts": list(account_ids)}):
+    for draft in _OPEN.objects(session, Draft, accounts=account_ids):
         found[draft.account_id] = draft
     cache(session, "drafts").update(found)
 

@@ -9,13 +9,14 @@ from sqlmodel import Session, col, select
 from models.db import collect
 from models.errors import DaybookError
 from models.ids import new_id
+from models.prepared import Prepared, among
 from models.tables import DeadLetter, SeenUpdate
 
 KEPT = timedelta(hours=48)
 """How long an update id is remembered: twice as long as Telegram repeats it, and short of a restart of its numbers."""
 
 
-_SEEN = sa.select(col(SeenUpdate.update_id)).where(col(SeenUpdate.update_id).in_(sa.bindparam("ids", expanding=True)))
+_SEEN = Prepared(sa.select(col(SeenUpdate.update_id)).where(among(col(SeenUpdate.update_id), "ids")))
 
 
 class Unreadable(DaybookError):
@@ -27,7 +28,7 @@ class Unreadable(DaybookError):
 
 def already_seen(session: Session, update_ids: Iterable[int]) -> set[int]:
     """Those of `update_ids` whose effects are committed."""
-    return set(session.connection().execute(_SEEN, {"ids": list(set(update_ids))}).scalars())
+    return {row.update_id for row in _SEEN.all(session, ids=update_ids)}
 
 
 def remember(session: Session, update_ids: Iterable[int], now: datetime) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.db import alone
 from models.kinds import MessageClass, OutboxState
+from models.prepared import Prepared, among
 from models.tables import Outbox
 
 CHANNEL = "outbox"
@@ -18,6 +19,16 @@ CHANNEL = "outbox"
 
 _SPACE = 7  # among advisory locks, those of chats
 _C = Outbox.__table__.c  # type: ignore[attr-defined]
+
+
+# What was tried keeps its place before what is newer.
+_SOON = sa.or_(_C.due_at <= sa.bindparam("now"), _C.attempts > 0)
+_WAITS = sa.and_(_C.state == OutboxState.QUEUED, _C.rank == MessageClass.REPLY, _SOON)
+_THEIRS = sa.and_(_C.state == OutboxState.SENDING, _C.claimed_by != sa.bindparam("by"))
+_ALIVE = sa.or_(
+    _C.state == OutboxState.QUEUED, _C.state == OutboxState.SENDING
+)  # implied by the rest; lets the index serve it
+_TAKEN = Prepared(sa.select(_C.chat_id).where(among(_C.chat_id, "chats"), _ALIVE, sa.or_(_WAITS, _THEIRS)))
 
 
 def free(session: Session, chats: Collection[int]) -> set[int]:
@@ -34,11 +45,7 @@ def of_mine(session: Session, chats: Collection[int], by: str, now: datetime) ->
     locked = set(chats) if alone(session) else _lock(session, chats)
     if not locked:
         return locked
-    soon = sa.or_(_C.due_at <= now, _C.attempts > 0)  # what was tried keeps its place before what is newer
-    waits = sa.and_(_C.state == OutboxState.QUEUED, _C.rank == MessageClass.REPLY, soon)
-    theirs = sa.and_(_C.state == OutboxState.SENDING, _C.claimed_by != by)
-    taken = sa.select(_C.chat_id).where(_C.chat_id.in_(locked), sa.or_(waits, theirs))
-    return locked - set(session.connection().execute(taken).scalars())
+    return locked - {row.chat_id for row in _TAKEN.all(session, chats=locked, by=by, now=now)}
 
 
 def ring(session: Session) -> None:

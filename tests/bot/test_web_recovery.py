@@ -228,6 +228,7 @@ async def test_a_full_disk_is_waited_for_by_telegram(one):
     assert {status for status, _ in answers} == {503}
     await one.program.in_store(lambda: limit(1_000_000))
     assert {status for status, _ in await asyncio.gather(*map(one.knock, long))} == {200}
+    await one.settled()
     assert len(one.rows(SeenUpdate)) == len(kept(one)) == 40
 
 

@@ -183,6 +183,17 @@ async def three_chats_at_once(s: Scene) -> None:
 
 
 @tale
+async def more_waits_than_comes_at_once(s: Scene) -> None:
+    """While some are worked on, the next are fetched, and come together with those that are not done."""
+    with patch("bot.line.AT_ONCE", 6), patch("bot.hand.AT_ONCE", 6), patch.multiple("bot.hand", PORTION=2, _LOW=4):
+        await s.anna.says("/help")
+        for line in ("/today", "/help", "/me", "/language"):
+            for one in (s.anna, s.bela, s.cadre):
+                s.send(f"people/{one.id}/say", text=line)
+        await s.settle()
+
+
+@tale
 async def more_comes_while_answers_wait(s: Scene) -> None:
     """When the program dies over the first answers, the next questions are there as soon as it is up again."""
     ask = [f"people/{s.anna.id}/say"] * 3

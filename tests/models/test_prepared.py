@@ -12,7 +12,7 @@ from sqlmodel import col
 from bot.edge import store_failed
 from models.db import insert, made, savepoint
 from models.kinds import Calendar, ConsentBasis, EventKind, EventStatus, Precision, Visibility
-from models.prepared import Prepared, as_object, write
+from models.prepared import Prepared, among, as_object, write
 from models.tables import Event, OperatorValue
 from tests.factories import NOON
 
@@ -153,3 +153,27 @@ class _Only:
 
     def connection(self):
         return self._connection
+
+
+WITH = Prepared(sa.select(_C.id, _C.serial).where(among(_C.id, "ids"), among(_C.serial, "serials")).order_by(_C.serial))
+
+
+@every
+@given(st.lists(st.integers(0, 4), max_size=9), st.sets(st.integers(0, 9), max_size=9))
+def test_a_list_of_any_length_is_one_value(store, serials, numbers):
+    with store.transaction() as session:
+        session.connection().execute(sa.delete(Event))
+        rows = [event(serial) for serial in range(5)]
+        insert(session, *rows)
+        ids = [rows[serial].id for serial in serials]
+        wanted = sa.select(_C.id, _C.serial).where(_C.id.in_(ids), _C.serial.in_(numbers)).order_by(_C.serial)
+        ordinary = [tuple(row) for row in session.connection().execute(wanted)]
+        assert [tuple(row) for row in WITH.all(session, ids=ids, serials=numbers)] == ordinary
+
+
+@pytest.mark.sqlite
+def test_a_list_is_looked_up_in_the_index(store):
+    with store.transaction() as session:
+        asked = sa.select(_C.serial).where(among(_C.id, "ids")).compile(dialect=session.get_bind().dialect)
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", ("[]",)).all()
+        assert "SEARCH event USING INDEX" in plan[0][-1]
