@@ -50,10 +50,10 @@ class Desk:
 
     async def settle(
         self, results: deque[Result], room: tuple[int, int] | None
-    ) -> tuple[int, list[Parcel], datetime | None]:
+    ) -> tuple[list[Result], list[Parcel], datetime | None]:
         """Note what happened until the store's turn comes; with `room` (for how many, for how many unasked) claim.
 
-        Returns how many of the `results` were noted (and taken out), what was claimed, and when the next message is
+        Returns those of the `results` that were noted (and taken out), what was claimed, and when the next message is
         due. Raises SQLAlchemyError when nothing was noted.
         """
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._settle, results, room)
@@ -71,10 +71,10 @@ class Desk:
 
     def _settle(
         self, waiting: deque[Result], room: tuple[int, int] | None
-    ) -> tuple[int, list[Parcel], datetime | None]:
+    ) -> tuple[list[Result], list[Parcel], datetime | None]:
         results = [waiting.popleft() for _ in range(len(waiting))]
         try:
-            return len(results), *self._settled(results, room)
+            return results, *self._settled(results, room)
         except SQLAlchemyError:
             waiting.extendleft(reversed(results))
             raise

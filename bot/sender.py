@@ -33,9 +33,7 @@ from models.services import accounts, outbox
 from models.services.dispatch import ONCE, Result
 from models.services.outbox import Parcel
 
-_CLAIMED = 96
-_UNNOTED = 28  # as many, and those under way, may be sent twice after a kill
-_BATCH = 8
+_CLAIMED = 96  # as many wait here at most, of those that were queued before
 _GATHER = 0.05  # seconds that a result waits for others, to be noted in one transaction
 _POLL = 1.0  # seconds after which rows of other processes are looked for
 _PATIENCE = 1.0  # seconds that an unasked message waits here; in the store a stop still reaches it
@@ -72,13 +70,12 @@ class Sender:
     ) -> None:
         self._allowed = allowed or (lambda: True)
         self.counts = Counts()
-        self._bot, self._clock, self._limits, self._recover, self._most_flying = bot, clock, limits, recover, flying
+        self._bot, self._clock, self._limits, self._recover = bot, clock, limits, recover
         self._desk = Desk(store, executor, clock, name, on_closed)
         self._lanes = Lanes(limits)
         self._flights: set[asyncio.Task[None]] = set()
-        self._window = Window()
+        self._window = Window(flying)
         self._results: deque[Result] = deque()
-        self._unnoted = 0
         self._timer: asyncio.TimerHandle | None = None
         self._gathering: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -156,7 +153,7 @@ class Sender:
         except SQLAlchemyError as error:
             await self._store_is_down(error)
             return
-        self._unnoted -= noted
+        self._window.noted(noted)
         if parcels:
             reach(Point.CLAIMED)
         self.accept(parcels)
@@ -212,8 +209,7 @@ class Sender:
         self._timer = asyncio.get_running_loop().call_at(at, self._pump) if at is not None else None
 
     def _may_fly(self) -> bool:
-        room = len(self._lanes.flying) < min(self._most_flying, self._window.size) and self._unnoted < _UNNOTED
-        return room and not self._stopping and self._allowed()
+        return self._window.takes(len(self._lanes.flying)) and not self._stopping and self._allowed()
 
     async def _fly(self, parcel: Parcel) -> None:
         if parcel.id in self._desk.called_back:
@@ -293,8 +289,8 @@ class Sender:
         self.counts.ended(result)
         self._desk.called_back.discard(result.parcel.id)
         self._results.append(result)
-        self._unnoted += 1
-        if len(self._results) >= _BATCH or self._waiters:
+        self._window.landed(result)
+        if self._window.due or self._waiters:
             self._bell.set()
         elif self._gathering is None:
             self._gathering = asyncio.get_running_loop().call_later(_GATHER, self._bell.set)
