@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: run test lint format campaigns explore bench load soak crash machines outages read-many read-fuzz pictures lock clean
+.PHONY: run test lint format campaigns explore bench load soak crash machines simulate outages read-many read-fuzz pictures lock clean
 
 run: .venv/run-time                     ## migrate the store, then the sandbox (or, with DAYBOOK_TOKEN, the real Telegram)
 	$(BIN)/python -m bot run
@@ -49,8 +49,11 @@ crash: .venv/dev                        ## kill -9 the real program N times whil
 machines: .venv/dev                     ## the same to several processes on one PostgreSQL store
 	$(BIN)/python -m tests.campaigns.machines --kills $(or $(N),300)
 
-outages: .venv/dev                      ## 400 days of reminders for WOMEN women, with outages of an hour to 30 days
-	$(BIN)/python -m tests.campaigns.outages --women $(or $(WOMEN),10000) --days $(or $(DAYS),400)
+simulate: .venv/dev                     ## 400 days of WOMEN women drawn from SEED: what may never happen is counted
+	$(BIN)/python -m tests.campaigns.simulate --women $(or $(WOMEN),10000) --days $(or $(DAYS),400) --seed $(or $(SEED),1)
+
+outages: .venv/dev                      ## the same with outages of an hour to 30 days
+	$(BIN)/python -m tests.campaigns.simulate --outages --women $(or $(WOMEN),10000) --days $(or $(DAYS),400)
 
 pictures: .venv/dev                     ## take the pictures that README shows
 	$(BIN)/python -m pytest tests/journeys/test_page.py --pictures

@@ -1,16 +1,16 @@
-"""The campaign of outages at the size of the suite; the large one is `make outages`."""
+"""The simulated year at the size of the suite; the large ones are `make simulate` and `make outages`."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.campaigns.outages import memory, simulate
+from tests.campaigns.simulate import memory, simulate
 
 
-def run(women: int, days: int, seed: int = 1) -> dict[str, object]:
+def run(women: int, days: int, seed: int = 1, *, outages: bool = True) -> dict[str, object]:
     with TemporaryDirectory(dir=memory()) as folder:
-        return simulate(women, days, seed, Path(folder))
+        return simulate(women, days, seed, Path(folder), outages=outages)
 
 
 @pytest.mark.campaign
