@@ -1,0 +1,115 @@
+"""Every row of the schedules can really fire: for each there is somebody to whom its message goes, in words."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlmodel import Session
+
+from locales import LANGUAGES, Phrase, text
+from models.db import Store
+from models.kinds import EventKind, ReminderState, Role, Scope
+from models.rules.schedule_rows import AnchorKind, Row
+from models.rules.schedules import load
+from models.services.prompts import MONTHLY
+from models.tables import ExamRound, Person
+from scheduler import reminders as tick
+from scheduler.digests import MESSAGES
+from tests.factories import TOWNSHIP, joined, staff, township, woman
+from tests.scheduler.scenes import agree, at, deliver, plan, report, rows
+
+ROWS = load()
+TODAY = date(2026, 6, 9)
+_ELSEWHERE = (AnchorKind.APPOINTMENT, AnchorKind.CLINIC_DAY)
+"""Anchors that no event makes: the days that she books and the clinic's calendar have tests of their own."""
+
+FIRING = [row for row in ROWS.anchored if row.enabled and row.anchor not in _ELSEWHERE and not row.only_if]
+
+
+def happened(kind: EventKind, **answers: str) -> Callable[[Session, Person, date, Row], None]:
+    return lambda session, person, anchor, row: report(session, person, kind, anchor, **answers) and None
+
+
+def expecting(session: Session, person: Person, anchor: date, row: Row) -> None:
+    name = row.anchor.value.removeprefix("pregnancy.")
+    noticed = min(TODAY, anchor + timedelta(days=30)) if name == "lmp" else TODAY - timedelta(days=90)
+    report(session, person, EventKind.PREGNANCY, noticed, **{name: anchor.isoformat()})
+
+
+def began(session: Session, person: Person, anchor: date, row: Row) -> None:
+    report(session, person, EventKind.MEASURE, anchor, action="start", method=row.method)
+
+
+def in_a_round(session: Session, person: Person, anchor: date, row: Row) -> None:
+    opens = anchor if row.anchor is AnchorKind.ROUND_OPEN else anchor - timedelta(days=60)
+    session.add(ExamRound(township=TOWNSHIP, key="r", opens=opens, closes=opens + timedelta(days=60)))
+
+
+HAPPENS: dict[AnchorKind, Callable[[Session, Person, date, Row], None]] = {
+    AnchorKind.LMP: expecting,
+    AnchorKind.EDD: expecting,
+    AnchorKind.BIRTH: happened(EventKind.BIRTH),
+    AnchorKind.PREGNANCY_END: happened(EventKind.PREGNANCY_END),
+    AnchorKind.MEASURE_START: began,
+    AnchorKind.PREPREGNANCY_EXAM: happened(EventKind.EXAM, exam_kind="prepregnancy"),
+    AnchorKind.ROUND_OPEN: in_a_round,
+    AnchorKind.ROUND_CLOSE: in_a_round,
+    AnchorKind.MIGRATE_OUT: happened(EventKind.MIGRATE_OUT, to_place="广东东莞"),
+    AnchorKind.RETURN_HOME: happened(EventKind.RETURN_HOME),
+}
+
+
+@pytest.mark.parametrize("row", FIRING, ids=lambda row: row.key)
+def test_row_reaches_somebody(store: Store, row: Row) -> None:
+    with store.transaction() as session:
+        township(session).settings = {"presets": {row.group: row.preset} if row.preset else {}}
+        staff(session, Role.CLINIC, TOWNSHIP)
+        person = woman(session)
+        joined(session, person)
+        assert row.needs
+        agree(session, person, row.needs, on=date(2020, 1, 1))
+        offset = row.offsets[0] if row.offsets else row.window[0] + (31 if row.every == "month" else 0)
+        HAPPENS[row.anchor](session, person, TODAY - timedelta(days=offset), row)
+        plan(session, person, TODAY)
+    sent_on = TODAY
+    while not _sent(store, person, row, sent_on) and sent_on < TODAY + timedelta(days=31):
+        sent_on += timedelta(days=1)  # other reminders go first, or her day of the month is still to come
+    with store.transaction() as session:
+        assert row.key in {one.schedule for one in rows(session, person, ReminderState.SENT)}
+
+
+def _sent(store: Store, person: Person, row: Row, day: date) -> bool:
+    """Whether it left on this day, or on one before."""
+    with store.transaction() as session:
+        tick.run(session, at(day))
+    deliver(store, at(day))
+    with store.transaction() as session:
+        return row.key in {one.schedule for one in rows(session, person, ReminderState.SENT)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_has_its_words(language: str) -> None:
+    for row in ROWS.anchored:
+        if row.anchor is not AnchorKind.CLINIC_DAY:
+            place = {"clinic": "a", "hours": "b", "telephone": "c", "start": TODAY, "end": TODAY}
+            who = {"name": "a", "group": "b", "first": TODAY, "last": TODAY}
+            key = "feedback.ask" if row.message == MONTHLY else f"detail.{row.message}"
+            phrase = Phrase(f"clinic.{row.message}", who) if row.audience == "clinic" else Phrase(key, place)
+            assert text(language, phrase)
+
+
+def test_everything_said_by_the_clock_has_somebody_who_says_it() -> None:
+    assert {row.message for row in ROWS.daily} <= MESSAGES.keys()
+
+
+def test_nobody_without_her_yes_hears_of_any_row(store: Store) -> None:
+    with store.transaction() as session:
+        township(session)
+        person = woman(session)
+        joined(session, person)
+        for row in FIRING:
+            if row.anchor not in (AnchorKind.ROUND_OPEN, AnchorKind.ROUND_CLOSE):
+                HAPPENS[row.anchor](session, person, TODAY - timedelta(days=row.window[0]), row)
+        agree(session, person, Scope.EXCHANGE, on=date(2020, 1, 1))
+        plan(session, person, TODAY)
+        assert rows(session, person) == []
