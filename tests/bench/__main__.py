@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.bench import bots, report
-from tests.bench.parts import distance, kill, limits, pending, reading, reminders, start, steps
+from tests.bench.parts import distance, kill, limits, pending, planning, reading, reminders, start, steps
 from tests.bench.parts.bench import TINY, Bench, Sizes
 from tests.bench.report import Row
 from tests.bench.stores import Stores
@@ -28,6 +28,7 @@ PARTS: dict[str, Callable[[Bench], list[Row]]] = {
     "start": start.measure,
     "kill": kill.measure,
     "pending": pending.measure,
+    "planning": planning.measure,
     "reading": reading.measure,
 }
 """Every part, in the order in which they run."""

@@ -12,14 +12,16 @@ import pytest
 
 from tests.bench import report
 from tests.bench.bots import PTB, STACK, Server
-from tests.bench.parts import kill, pending, reminders, start, steps
+from tests.bench.parts import kill, pending, planning, reminders, start, steps
 from tests.bench.parts.bench import TINY, Bench
 from tests.bench.report import Bound, Row
 from tests.bench.stores import Stores
 
 pytestmark = [pytest.mark.campaign, pytest.mark.xdist_group("bench")]
 
-SIZES = replace(TINY, people=50, updates=300, due=500, many_due=10_000, cap_seconds=3.0, waiting=1_000, villages=50)
+SIZES = replace(
+    TINY, people=50, updates=300, due=500, many_due=10_000, cap_seconds=3.0, waiting=1_000, villages=50, planned=5_000
+)
 ROUNDS = 5
 
 
@@ -107,6 +109,10 @@ def test_a_kill_loses_nothing_and_repeats_little(bench):
 
 def test_a_list_is_as_quick_among_many_people(bench):
     pass_at_last(partial(pending.measure, bench))
+
+
+def test_all_are_planned_anew_in_a_night(bench):
+    pass_at_last(partial(planning.measure, bench))
 
 
 def test_a_gate_that_fails_twice_fails():

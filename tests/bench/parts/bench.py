@@ -26,13 +26,14 @@ class Sizes:
     villages: int = 1_000
     raw_calls: int = 4_000
     slow_rounds: int = 3
+    planned: int = 50_000
     quiet: float = 5.0
     """Seconds without an answer, and nothing waiting, after which the rest is lost; twice that for the first one."""
 
 
 TINY = Sizes(
     people=4, updates=24, paced=40.0, due=40, many_due=120, cap=30, cap_seconds=3.0, waiting=300, villages=3,
-    raw_calls=50, slow_rounds=1, quiet=1.5,
+    raw_calls=50, slow_rounds=1, planned=40, quiet=1.5,
 )  # fmt: skip
 """Everything small, to see the machinery work."""
 
