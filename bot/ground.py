@@ -9,6 +9,7 @@ from bot.process import POLL, Lease
 from bot.settings import Settings
 from models.db import Store
 from models.failpoints import Point, reach
+from models.services import township_settings
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class Ground:
     async def take(cls, settings: Settings, name: str) -> "Ground":
         """Open the store and take its lease. Raises SettingsWrong, and process.Elsewhere where another works on it."""
         store = replace(open_store(settings), shelf=shelf(settings))
+        with store.looking() as session:
+            township_settings.check(session)
         executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         ground = cls(store, executor, None if settings.shared else Lease(store, executor, POLL, name))
         try:

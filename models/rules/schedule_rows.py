@@ -9,7 +9,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from models.kinds import Scope
-from models.rules.gestation import LONGEST_SPAN
+from models.rules.gestation import LENGTH, LONGEST_SPAN
 
 LONGEST_LEAD = 14
 """Days that a reminder may come before its window opens."""
@@ -30,6 +30,10 @@ class AnchorKind(StrEnum):
     MIGRATE_OUT = "migrate_out.date"
     RETURN_HOME = "return_home.date"
     CLINIC_DAY = "clinic_day.date"
+
+
+_FORESEEN = frozenset({AnchorKind.EDD, AnchorKind.ROUND_CLOSE, AnchorKind.APPOINTMENT, AnchorKind.CLINIC_DAY})
+"""Days that are known before they come; every other one is told when it has been."""
 
 
 class Stop(StrEnum):
@@ -163,6 +167,7 @@ class Row(_Strict):
             (self.repeat_on_exam and self.anchor is not AnchorKind.MEASURE_START, "repeat_on_exam: measure.start only"),
             (self.needs is None and self.anchor is not AnchorKind.CLINIC_DAY, "needs: the scope is missing"),
             (self._beyond_pregnancy(), f"window: a pregnancy has the days 0 to {LONGEST_SPAN}"),
+            (self._too_early(), f"window: cannot occur: it is over before {self.anchor} is known"),
             (self._reminds_outside(), f"remind: outside of the window (or more than {LONGEST_LEAD} days before it)"),
         ):
             if wrong:
@@ -170,7 +175,11 @@ class Row(_Strict):
         return self
 
     def _beyond_pregnancy(self) -> bool:
-        return self.anchor is AnchorKind.LMP and (self.window[0] < 0 or self.window[1] > LONGEST_SPAN)
+        begun = {AnchorKind.LMP: 0, AnchorKind.EDD: LENGTH}.get(self.anchor)
+        return begun is not None and (self.window[0] + begun < 0 or self.window[1] + begun > LONGEST_SPAN)
+
+    def _too_early(self) -> bool:
+        return self.anchor not in _FORESEEN and self.window[1] < 0
 
     def _reminds_outside(self) -> bool:
         return any(not self.window[0] - LONGEST_LEAD <= day <= self.window[1] for day in self.offsets)

@@ -41,8 +41,8 @@ class Schedules:
 def load(path: Path | None = None, overrides: Iterable[Raw] = ()) -> Schedules:
     """Read the rows of a file (by default the ones delivered) and lay `overrides` over them by key.
 
-    An override states the fields that differ; one with a new key is a row of its own and must be complete.
-    Raises ScheduleWrong.
+    An override states the fields that differ; one with a new key is a row of its own and must be complete. It says what
+    some delivered row says too: for other messages there are no words. Raises ScheduleWrong.
     """
     raw = tomllib.loads((path or PATH).read_text(encoding="utf-8"))
     if unknown := raw.keys() - {"anchored", "daily", "presets"}:
@@ -52,6 +52,7 @@ def load(path: Path | None = None, overrides: Iterable[Raw] = ()) -> Schedules:
     rows = {key: {**listed.get(key, {}), **own.get(key, {})} for key in (*listed, *own)}
     anchored = tuple(_read(Row, row) for row in rows.values() if "cron" not in row)
     daily = tuple(_read(Daily, row) for row in rows.values() if "cron" in row)
+    _check_messages(listed.values(), (rows[key] for key in own))
     presets = _presets(raw.get("presets", {}), anchored)
     by_anchor = {
         anchor: tuple(row for row in anchored if row.anchor is anchor and row.enabled) for anchor in AnchorKind
@@ -67,6 +68,20 @@ def _by_key(rows: Iterable[Raw]) -> dict[str, Raw]:
             raise ScheduleWrong(f"schedule {key}: the key stands twice")
         found[key] = row
     return found
+
+
+def _check_messages(listed: Iterable[Raw], own: Iterable[Raw]) -> None:
+    known = {_said(row) for row in listed}
+    for row in own:
+        if _said(row) not in known:
+            who, _ = _said(row)
+            raise ScheduleWrong(f'schedule {row.get("key")}: message: there is no "{row["message"]}" for {who}')
+
+
+def _said(row: Raw) -> tuple[str, str]:
+    """To whom a row says something, and what. What is asked every month is another kind of message."""
+    audience = str(row.get("audience")).replace("person", "woman")
+    return f"{audience} every month" if row.get("every") == "month" else audience, str(row.get("message"))
 
 
 def _read(kind: type[Kind], row: Raw) -> Kind:

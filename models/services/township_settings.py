@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 
 from models.clock import local_day
 from models.db import cache
+from models.errors import SettingsWrong
 from models.rules import schedules
 from models.rules.plan_settings import Round
 from models.rules.schedules import Schedules
@@ -66,6 +67,15 @@ def every(session: Session) -> list[Choices]:
     for town in session.exec(select(Township)):
         known[town.code] = _choices(town, tuple(rounds.get(town.code, ())))
     return [known[code] for code in sorted(known)]
+
+
+def check(session: Session) -> None:
+    """Raises SettingsWrong, naming the township, where what was chosen cannot be used (any more)."""
+    for town in session.exec(select(Township).order_by(col(Township.code))):
+        try:
+            _choices(town, ())
+        except ValueError as wrong:
+            raise SettingsWrong(f"township {town.code}: {wrong}; mend its file and read it in with setup") from wrong
 
 
 def forget(session: Session) -> None:

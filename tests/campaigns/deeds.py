@@ -27,11 +27,12 @@ def joins(scopes: list[Scope]) -> Act:
     """She is on record, opens her invitation, and says yes to some purposes."""
 
     def act(session: Session, woman: Woman, now: datetime) -> None:
-        woman.person = people.add(session, GROUP, "刘小梅", now, birth_year=1996)
+        person = people.add(session, GROUP, "刘小梅", now, birth_year=1996)
         account = Account(chat_id=woman.chat, language=woman.language, township=TOWNSHIP, created_at=now)
-        session.add_all([woman.person, account])
+        session.add_all([person, account])
         session.flush()
-        link = {"person_id": woman.person.id, "account_id": account.id, "since": now, "verified_at": now}
+        woman.person_id = person.id
+        link = {"person_id": person.id, "account_id": account.id, "since": now, "verified_at": now}
         session.add(PersonLink(township=TOWNSHIP, **link))
         session.flush()
         for scope in scopes:
@@ -68,7 +69,7 @@ def loses_untold(session: Session, woman: Woman, now: datetime) -> None:
     """A loss that she does not want on record: a nameless tick, and messages are let rest."""
     answers = _answers(session, woman, now, {})
     daybook.enter(session, woman.officer, EventKind.PREGNANCY_END, answers, new_id(), now, ConsentBasis.NOT_ASKED)
-    person_id = _person(session, woman).id
+    person_id = woman.person_id
     marks.put(session, TOWNSHIP, person_id, marks.HOLD, scenes.local(now), None, woman.officer.account_id, now)
     audit.note(session, TOWNSHIP, woman.officer.account_id, "hold.put", person_id, now)
     reminders.replan_person(session, person_id, now, "hold")
@@ -158,8 +159,7 @@ def _who(session: Session, woman: Woman) -> Who:
 
 
 def _person(session: Session, woman: Woman) -> Person:
-    assert woman.person is not None
-    return people.get(session, woman.person.id)
+    return people.get(session, woman.person_id)
 
 
 def _answers(session: Session, woman: Woman, now: datetime, said: dict[str, Any]) -> dict[str, Any]:

@@ -113,8 +113,8 @@ def compare(session: Session, world: World, women: Iterable[Woman], now: datetim
     """Hold the rows of these women against a plan from scratch, as far ahead as everybody is planned by now."""
     until = local(now) + planning.HORIZON - _LAG
     for woman in women:
-        if woman.person is not None and not woman.gone:
-            person = people.get(session, woman.person.id)
+        if woman.person_id and not woman.gone:
+            person = people.get(session, woman.person_id)
             differs = kept(session, person, now, until) != from_nothing(session, person, now, until)
             world.wrong["plan not the one from scratch"] += differs
             world.compared += 1

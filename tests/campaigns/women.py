@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from models.kinds import EventKind, Scope
 from models.services.access import Who
-from models.tables import Person
 
 PREGNANT = frozenset({"anc", "folic", "birth_plan"})
 """Groups of schedules that end with a birth or a loss."""
@@ -23,7 +22,7 @@ class Woman:
     number: int
     officer: Who
     language: str = "zh_Hans"
-    person: Person | None = None
+    person_id: str = ""
     agreed: set[Scope] = field(default_factory=set)
     told: list[tuple[str, str]] = field(default_factory=list)
     stopped: bool = False

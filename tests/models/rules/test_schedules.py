@@ -16,7 +16,7 @@ ROW: dict[str, Any] = {
     "remind": ["s"],
     "audience": "woman",
     "needs": "care",
-    "message": "own_message",
+    "message": "pnc_visit",
 }
 
 
@@ -71,6 +71,11 @@ def test_override_replaces_the_fields_of_a_row_by_key() -> None:
         ({"needs": None}, "needs: the scope is missing"),
         ({"anchor": "pregnancy.lmp", "window": [200, 309]}, "a pregnancy has the days 0 to 308"),
         ({"anchor": "pregnancy.lmp", "window": [-1, 9]}, "a pregnancy has the days 0 to 308"),
+        ({"anchor": "pregnancy.edd", "window": [10, 29]}, "a pregnancy has the days 0 to 308"),
+        ({"window": [-9, -2]}, "window: cannot occur: it is over before birth.date is known"),
+        ({"message": "good_luck"}, 'message: there is no "good_luck" for woman'),
+        ({"audience": "clinic"}, 'message: there is no "pnc_visit" for clinic'),
+        ({"remind": [], "every": "month", "day": "stagger(1..20)"}, 'no "pnc_visit" for woman every month'),
         ({"colour": "red"}, "colour: Extra inputs are not permitted"),
         ({"key": "Own Row"}, "schedule Own Row: key: String should match"),
         ({"cron": "0 8 * * *"}, "anchor: Extra inputs are not permitted"),
@@ -91,6 +96,11 @@ def test_load_refuses_a_wrong_time(cron: str) -> None:
 def test_load_refuses_a_key_that_stands_twice() -> None:
     with pytest.raises(ScheduleWrong, match=r"own\.row: the key stands twice"):
         load(overrides=[ROW, ROW])
+
+
+def test_load_refuses_words_that_nobody_says() -> None:
+    with pytest.raises(ScheduleWrong, match=r'schedule cadre\.digest: message: there is no "song" for cadre'):
+        load(overrides=[{"key": "cadre.digest", "message": "song"}])
 
 
 def test_load_refuses_a_row_without_a_key() -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from models.errors import SettingsWrong
 from models.kinds import Level
-from models.services import setup
+from models.services import setup, township_settings
 from models.services.setup import Change
 from models.services.setup_file import read, telling_names
 from models.tables import Area, Clinic, ExamRound, Township
@@ -169,3 +169,11 @@ def test_names_that_would_betray_are_found_and_ordinary_ones_are_not(raw: dict[s
     assert telling_names(read(raw)) == [
         'clinic "计划生育服务站": "计划生育" betrays', 'village "送子桥村": "送子" betrays',
     ]  # fmt: skip
+
+
+def test_settings_that_can_no_longer_be_used_are_named(session: Session) -> None:
+    town = session.get_one(Township, "990102201")
+    town.settings = {**town.settings, "schedules": [{"key": "folic.monthly", "message": "song"}]}
+    session.flush()
+    with pytest.raises(SettingsWrong, match=r'township 990102201: schedule folic\.monthly: .* there is no "song"'):
+        township_settings.check(session)
