@@ -1,13 +1,16 @@
 """Planning many people anew, for the command line: processes look group by group, and write only where rows differ.
 
-Looking holds nobody up. Who differs is planned again in a short transaction, so that answers to people go on meanwhile.
+Looking holds nobody up. Who differs is planned again in a short transaction. Where a store has one writer these take
+turns, and leave gaps in which the bot finds its own, so that answers to people go on meanwhile.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import islice
 from multiprocessing import get_context
+from time import monotonic, sleep
 
 from bot.opening import open_store
 from bot.settings import Settings
@@ -24,7 +27,11 @@ _NOTED_EVERY = 32
 _AT_ONCE = 100
 """Persons planned in one transaction."""
 
-_desk: list[Store] = []
+_GAP = 1 / 3
+"""Of the time for which the only writer of a store was kept, it is left alone for so much afterwards."""
+
+_desk: list[tuple[Store, AbstractContextManager[object]]] = []
+"""Of a worker: the store, and what to hold while writing to it."""
 
 
 def owe(store: Store, codes: Collection[str]) -> None:
@@ -41,7 +48,8 @@ def owe(store: Store, codes: Collection[str]) -> None:
 def pay(settings: Settings, store: Store, workers: int, say: Say) -> Replanned:
     """Plan whatever is owed. Ended half-way, it is taken up again where it was by another call, or by the tick."""
     done = Replanned()
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin, (settings,)) as pool:
+    context = get_context("spawn")
+    with ProcessPoolExecutor(workers, context, _begin, (settings, context.Lock())) as pool:
         while waiting := _waiting(store):
             done = _township(store, pool, waiting[0], done, say)
     return done
@@ -69,18 +77,28 @@ def _note(store: Store, one: Owed, after: str | None) -> None:
         owed.note(session, one, after, utc_now())
 
 
-def _begin(settings: Settings) -> None:
-    _desk[:] = [open_store(settings)]
+def _begin(settings: Settings, turn: AbstractContextManager[object]) -> None:
+    store = open_store(settings)
+    _desk[:] = [(store, nullcontext() if settings.shared else turn)]
 
 
 def _group(group_code: str, cause: str) -> Replanned:
     """Look at one group, and plan those anew whose rows differ."""
-    [store] = _desk
+    [(store, turn)] = _desk
     with store.looking() as session:
         people = owed.people_of(session, group_code)
         differing = reminders.differing(session, people, utc_now())
     done = Replanned()
     for start in range(0, len(differing), _AT_ONCE):
-        with store.transaction() as session:
-            done += reminders.replan_many(session, differing[start : start + _AT_ONCE], utc_now(), cause)
+        with turn:
+            done += _plan(store, differing[start : start + _AT_ONCE], cause)
     return replace(done, persons=len(people))
+
+
+def _plan(store: Store, person_ids: Sequence[str], cause: str) -> Replanned:
+    begun = monotonic()
+    with store.transaction() as session:
+        done = reminders.replan_many(session, person_ids, utc_now(), cause)
+    if store.engine.dialect.name == "sqlite":
+        sleep((monotonic() - begun) * _GAP)
+    return done
