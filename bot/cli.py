@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import person
 from bot.phrases import phrases
 
 if TYPE_CHECKING:
@@ -265,6 +266,7 @@ def restore(
     typer.echo("what came in since is not there; officers and cadres are asked to report it again")
 
 
+app.add_typer(person.commands, name="person")
 content = typer.Typer(no_args_is_help=True)
 app.add_typer(content, name="content", help="The township's own pages of information.")
 

@@ -23,6 +23,7 @@ def erase(turn: Turn) -> None:
         daybook.follow(turn.session, people.get(turn.session, other), turn.now, "erased")
     if turn.heard.message_id is not None:
         turn.send(Message(deletes=turn.heard.message_id))
+    assert remaining.who is not None
     turn.become(remaining.who)
     debt = Phrase.of("erase.debt", yuan=allowance.yuan(remaining.owed), code=remaining.code)
     lines = (Phrase.of("erase.done", n=remaining.counted), *((debt,) if remaining.code else ()), Phrase("erase.free"))

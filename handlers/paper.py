@@ -40,6 +40,12 @@ def page(language: str, content: Mapping[str, Any], today: date) -> str:
     return _PAGE.format(language=language.replace("_", "-"), title=escape(title), parts="\n".join(shown))
 
 
+def plain(language: str, title: str, said: Iterable[Phrase]) -> str:
+    """A page with nothing but a few sentences."""
+    parts = "".join(f"<p>{escape(text(language, line))}</p>" for line in said)
+    return _PAGE.format(language=language.replace("_", "-"), title=escape(title), parts=parts)
+
+
 def _part(language: str, key: str, said: Iterable[Phrase]) -> str:
     lines = [text(language, line) for line in said] or [text(language, Phrase("paper.nothing"))]
     items = "".join(f"<li>{escape(line).replace(chr(10), '<br>')}</li>" for line in lines)

@@ -5,7 +5,7 @@ Which rows are hers and what becomes of each column is said by models/inventory.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,10 +27,11 @@ _NAMED_IN = "spouse"
 class Remaining:
     """What is left: nameless lines that only count, and what was still owed, in fen, with the code it is paid out for.
 
-    `others` are the people whose events named her: what their records say is to be worked out anew.
+    `who` is whoever erased herself, as she goes on. `others` are the people whose events named her: what their records
+    say is to be worked out anew.
     """
 
-    who: Who
+    who: Who | None
     counted: int
     owed: int
     code: str
@@ -47,19 +48,34 @@ def erase(session: Session, who: Who, now: datetime) -> Remaining:
     return Remaining(_leave(session, who, now), counted, owed, code, others)
 
 
+def erase_in_person(session: Session, person_id: str, by: str, now: datetime, today: date) -> Remaining:
+    """Erase somebody who asked for it at the counter. Her chats, if she has any, become nobody's."""
+    person = people.get(session, person_id)
+    owed = allowance.balance(session, person.id)
+    code = allowance.leave_debt(session, person.id, person.township, now, today)
+    audit.note(session, person.township, by, "counter.erase", "", now)
+    counted, others = _forget_with_chats(session, person, now)
+    bury(session, person_id)
+    return Remaining(None, counted, owed, code, others)
+
+
 def erase_again(session: Session, person_id: str, now: datetime) -> tuple[str, ...]:
     """In a store that was put back from a backup: erase somebody who had been erased since. Returns `others`.
 
     Her chats become nobody's. Again for the same person it changes nothing more.
     """
+    return _forget_with_chats(session, people.get(session, person_id), now)[1]
+
+
+def _forget_with_chats(session: Session, person: Person, now: datetime) -> tuple[int, tuple[str, ...]]:
     hers = select(Account).join(PersonLink, col(PersonLink.account_id) == col(Account.id))
-    chats = session.exec(hers.where(PersonLink.person_id == person_id, col(PersonLink.until).is_(None))).all()
-    _, others = _forget(session, people.get(session, person_id), [account.chat_id for account in chats], now)
+    chats = session.exec(hers.where(PersonLink.person_id == person.id, col(PersonLink.until).is_(None))).all()
+    counted, others = _forget(session, person, [account.chat_id for account in chats], now)
     for account in chats:
         if not access.refresh(session, account).grants:
             accounts.give_up(session, account)
     session.flush()
-    return others
+    return counted, others
 
 
 def settle(session: Session, tombstones: Tombstones) -> None:

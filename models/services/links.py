@@ -107,6 +107,16 @@ def close(session: Session, who: Who, now: datetime) -> Who:
     return access.refresh(session, accounts.get(session, who.account_id))
 
 
+def close_all(session: Session, person_id: str, by: str, now: datetime) -> int:
+    """At the counter: somebody else has her chat. Every chat of hers is closed; a new invitation opens another."""
+    hers = select(PersonLink).where(PersonLink.person_id == person_id, col(PersonLink.until).is_(None))
+    links = session.exec(hers).all()
+    for link in links:
+        _end(session, link, now)
+        audit.note(session, link.township, by, "link.close", link.person_id, now)
+    return len(links)
+
+
 def _link_of(session: Session, who: Who) -> PersonLink:
     wanted = select(PersonLink).where(PersonLink.account_id == who.account_id, col(PersonLink.until).is_(None))
     link = session.exec(wanted).first()
