@@ -168,6 +168,17 @@ def invite(
 
 
 @app.command()
+def payouts(township: Annotated[str, typer.Argument(help="its code, nine digits")]) -> None:
+    """Print how many allowances the office listed and paid, by month; no names, and no counts from 1 to 4."""
+    from models.queries import money
+
+    with _store() as store, store.transaction() as session:
+        lines = money.by_month(session, township)
+    for line in lines or ["nothing was listed"]:
+        typer.echo(line)
+
+
+@app.command()
 def check() -> None:
     """Say what needs the operator (dead letters, doubtful reminders, audit, jobs, pages); exit code 1 if so."""
     from bot import check as checks

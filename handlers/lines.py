@@ -1,4 +1,4 @@
-"""How people, groups, items and times are written in lists for workers. Values to phrases; no store, nothing said."""
+"""How people, groups, items and times are written in lists for workers. Values to phrases; nothing said."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 
 from handlers.turn import Rows
 from locales import Phrase
+from models.errors import NotFound
 from models.message import Button
+from models.queries import labels
+from models.services.cards import Card
 
 
 def place(names: tuple[str, str]) -> Phrase:
@@ -49,3 +52,26 @@ def turning(to: Callable[[int], str], number: int, last: int) -> Rows:
 def in_rows(buttons: list[Button], width: int) -> Rows:
     """Buttons in rows of `width`."""
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
+
+
+def number(text: str) -> int:
+    """The number of a page, as a button says it. Raises NotFound for what no button says."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 6:
+        raise NotFound
+    return int(text)
+
+
+def pages(here: int, count: int, to: str) -> Rows:
+    """The row that leads through the pages of a list; `to` and a number is what its buttons say."""
+    if count == 1:
+        return ()
+    before = (Button(Phrase("page.before"), f"{to}|{here - 1}"),) if here else ()
+    after = (Button(Phrase("page.after"), f"{to}|{here + 1}"),) if here + 1 < count else ()
+    return ((*before, Button(Phrase.of("page.of", number=here + 1, pages=count), f"{to}|{here}"), *after),)
+
+
+def payee(card: Card) -> tuple[Phrase, ...]:
+    """Name and number of somebody whom the office is to pay."""
+    phone = Phrase.of("contact.phone", phone=card.phone) if card.phone else Phrase("contact.no_phone")
+    title = Phrase.of("contact.title", name=card.name, code=labels.case_code(card.person_id))
+    return (title, phone, Phrase("contact.goes"))

@@ -11,13 +11,14 @@ from models.services.access import Who
 
 Rows = tuple[tuple[Button, ...], ...]
 
-NAMES = ("report", "nothing", "today", "pending", "clinic", "me", "info", "stop", "language", "help")
+NAMES = ("report", "nothing", "today", "pending", "clinic", "payments", "me", "info", "stop", "language", "help")
 """Words that stand on keyboards; each is the name of the command that it stands for, and its label is `menu.<name>`."""
 
 _OF_ROLE = {
     Role.OFFICER: ("report", "nothing", "today"),
     Role.CADRE: ("pending", "today", "report"),
     Role.CLINIC: ("pending", "clinic"),
+    Role.OFFICE: ("payments",),
 }
 _WIDE = 2
 

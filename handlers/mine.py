@@ -87,6 +87,7 @@ def _card_buttons(card: Card) -> Rows:
         (Button(Phrase("visit.button"), "vd"),),
         (Button(Phrase("correct.button"), "mc"), Button(Phrase("me.copy"), "me|c")),
         (Button(Phrase("me.looks"), "me|l"), Button(Phrase("me.call"), "me|k")),
+        (Button(Phrase("allowance.title"), "al"),),
         (Button(Phrase("notme.button"), "nm|ask"), Button(Phrase("erase.button"), "er|ask")),
     )
 

@@ -33,7 +33,7 @@ def show(turn: Turn) -> None:
     elif where == "k":
         _choose_kind(turn, filters)
     else:
-        _list(turn, filters, _number(where))
+        _list(turn, filters, lines.number(where))
 
 
 def _asked(data: tuple[str, ...]) -> tuple[str, Filters]:
@@ -43,12 +43,6 @@ def _asked(data: tuple[str, ...]) -> tuple[str, Filters]:
     if len(data) != 5 or data[4] not in ("", *ItemKind):
         raise NotFound
     return data[1], Filters(data[3], data[4], "o" in data[2], "m" in data[2])
-
-
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or len(text) > 6:
-        raise NotFound
-    return int(text)
 
 
 def _to(where: str | int, filters: Filters) -> str:

@@ -6,7 +6,9 @@
 from dataclasses import dataclass, replace
 
 from handlers import (
+    allowance,
     callback,
+    claims,
     clinic,
     consent,
     correct,
@@ -19,9 +21,11 @@ from handlers import (
     language,
     mine,
     other,
+    payments,
     pending,
     receipts,
     reminders_open,
+    repaying,
     report,
     staff,
     start,
@@ -49,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("today", days.today, (Role.OFFICER, Role.CADRE, Role.OFFICE)),
     Command("pending", pending.show, (Role.CADRE, Role.CLINIC)),
     Command("clinic", clinic.show, clinic.READERS),
+    Command("payments", payments.show, (Role.OFFICE,)),
     Command("me", mine.me),
     Command("stop", stop.stop, (Role.SERVICE_USER,)),
     Command("info", info.info),
@@ -78,6 +83,8 @@ PRESSES: dict[str, Handler] = {
     "cd": clinic.show,
     "cv": clinic.visit,
     "w": staff.press,
+    "y": payments.press,
+    "q": repaying.press,
     # for anybody
     "in": info.press,
     "lg": language.chosen,
@@ -97,6 +104,8 @@ PRESSES: dict[str, Handler] = {
     "cb": callback.choose,
     "me": mine.pressed,
     "mc": correct.pressed,
+    "al": allowance.press,
+    "cl": claims.press,
     "er": erase.erase,
     "st": stop.stop,
 }

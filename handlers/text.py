@@ -11,6 +11,7 @@ from handlers import (
     menu,
     mine,
     other,
+    payments,
     pending,
     report,
     spoken,
@@ -30,6 +31,7 @@ WORDS: dict[str, Handler] = {
     "today": days.today,
     "pending": pending.show,
     "clinic": clinic.show,
+    "payments": payments.show,
     "me": mine.me,
     "info": info.info,
     "stop": stop.stop,
@@ -44,7 +46,14 @@ def said(turn: Turn) -> None:
     word = menu.word(turn.heard.text)
     if word:
         leaving(WORDS[word])(turn)
-    elif not (stop.word(turn) or items.heard(turn) or info.heard(turn) or correct.heard(turn) or mine.heard(turn)):
+    elif not (
+        stop.word(turn)
+        or items.heard(turn)
+        or payments.heard(turn)
+        or info.heard(turn)
+        or correct.heard(turn)
+        or mine.heard(turn)
+    ):
         _answer(turn)
 
 

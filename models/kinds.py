@@ -124,6 +124,35 @@ class ReminderState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class PayoutState(StrEnum):
+    """A line of a paid list. `returned`: struck off or taken back, so that it is owed again."""
+
+    LISTED = "listed"
+    PAID = "paid"
+    RECEIVED = "received"
+    MISSING = "missing"
+    RETURNED = "returned"
+
+
+class ClaimState(StrEnum):
+    """Where a claim for costs stands."""
+
+    GATHERING = "gathering"
+    HANDED_IN = "handed_in"
+    PAID = "paid"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Paper(StrEnum):
+    """What the office wants to see for a claim. None of it is sent to the bot, and none says what was done."""
+
+    FORM = "form"
+    RECEIPT = "receipt"
+    ITEMS = "items"
+    CARD = "card"
+
+
 class MessageClass(StrEnum):
     """Classes of outgoing messages, first served first."""
 

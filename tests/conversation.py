@@ -61,7 +61,7 @@ class Conversation:
     numbers: Iterator[int] = field(default_factory=lambda: count(101))
 
     def populate(self) -> None:
-        """Two officers (zh, en), cadre and clinic; Liu Xiaomei, on record with her number; a stranger."""
+        """Two officers (zh, en), cadre, clinic and office; Liu Xiaomei, on record with her number; a stranger."""
         with self.store.transaction() as session:
             factories.township(session)
             operator.put(session, operator.BOT, self.now, {"username": "plum_daybook_bot"})
@@ -70,6 +70,7 @@ class Conversation:
                 "officer_en": factories.officer(session, language="en"),
                 "cadre": factories.cadre(session),
                 "clinic": factories.staff(session, Role.CLINIC, factories.TOWNSHIP),
+                "office": factories.staff(session, Role.OFFICE, factories.TOWNSHIP),
             }
             for name, who in staff.items():
                 self.chats[name] = Chat(name, who.chat_id, who.language)

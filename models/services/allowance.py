@@ -2,16 +2,20 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.services import audit
-from models.tables import AllowanceEntry, FeedbackPrompt, Township
+from models.tables import AllowanceEntry, FeedbackPrompt, Payout, Township
 
 USUAL = 1000
 """Ten yuan."""
+
+ANSWER, PAID, RETURNED, CORRECTION = CAUSES = ("answer", "paid", "returned", "correction")
+"""Why a line was added; a phrase `entry.<cause>` each."""
 
 _LETTERS, _CODE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 10
 """Signs of a debt's code: none that is easily taken for another."""
@@ -32,7 +36,7 @@ def owe(session: Session, prompt: FeedbackPrompt, now: datetime, today: date) ->
         return 0
     session.add(
         AllowanceEntry(
-            township=prompt.township, person_id=prompt.person_id, amount=worth, cause="answer", prompt_id=prompt.id,
+            township=prompt.township, person_id=prompt.person_id, amount=worth, cause=ANSWER, prompt_id=prompt.id,
             at=now, on=today,
         )
     )  # fmt: skip
@@ -40,11 +44,37 @@ def owe(session: Session, prompt: FeedbackPrompt, now: datetime, today: date) ->
     return worth
 
 
+def add(session: Session, payout: Payout, fen: int, cause: str, now: datetime, today: date) -> None:
+    """Add a line that follows from a payout: less is owed where `fen` is below zero."""
+    assert payout.person_id is not None
+    session.add(
+        AllowanceEntry(
+            township=payout.township, person_id=payout.person_id, amount=fen, cause=cause, payout_id=payout.id,
+            at=now, on=today,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
 def balance(session: Session, person_id: str) -> int:
     """What is owed to a person: the sum of her lines."""
     total = sa.select(sa.func.coalesce(sa.func.sum(col(AllowanceEntry.amount)), 0))
     owed: int = session.connection().execute(total.where(col(AllowanceEntry.person_id) == person_id)).scalar_one()
     return owed
+
+
+def paid(session: Session, payout_id: str) -> int:
+    """What was paid on a payout, corrections and what was taken back included."""
+    total = sa.select(sa.func.coalesce(sa.func.sum(col(AllowanceEntry.amount)), 0))
+    given: int = session.connection().execute(total.where(col(AllowanceEntry.payout_id) == payout_id)).scalar_one()
+    return -given
+
+
+def entries(session: Session, person_id: str) -> Sequence[AllowanceEntry]:
+    """Every line of a person's ledger, oldest first."""
+    session.flush()
+    hers = select(AllowanceEntry).where(AllowanceEntry.person_id == person_id)
+    return session.exec(hers.order_by(col(AllowanceEntry.at), col(AllowanceEntry.id))).all()
 
 
 def leave_debt(session: Session, person_id: str, township: str, now: datetime, today: date) -> str:

@@ -12,7 +12,7 @@ from models.errors import NotFound, Refused
 from models.kinds import Role
 from models.services import audit, own_settings, people
 from models.services.access import Who
-from models.tables import Audit
+from models.tables import Audit, Person
 
 FREE = 30
 """Cards that one worker opens in a day without saying why."""
@@ -20,7 +20,8 @@ FREE = 30
 REASONS = ("visit", "call", "correction", "other")
 """Why more are needed; a phrase `contact.reason.<reason>` each."""
 
-_READ = "read.card"
+READ = "read.card"
+"""The audit action; she sees it in "who looked"."""
 
 
 class ReasonNeeded(Refused):
@@ -50,7 +51,12 @@ def read(session: Session, who: Who, person_id: str, now: datetime, reason: str 
         raise NotFound
     if not reason and _opened(session, who, now) >= FREE:
         raise ReasonNeeded
-    audit.note(session, person.township, who.account_id, _READ, person.id, now, reason)
+    audit.note(session, person.township, who.account_id, READ, person.id, now, reason)
+    return opened(session, person)
+
+
+def opened(session: Session, person: Person) -> Card:
+    """The card itself. Whoever shows it writes the read into the audit."""
     known = people.known(session, person)
     phone = people.phone(session, person)
     called = own_settings.of(session, person).called
@@ -61,10 +67,10 @@ def _opened(session: Session, who: Who, now: datetime) -> int:
     """Cards opened today without a reason: those committed and those of this transaction."""
     today = instant_at(who.today(now), 0, 0, who.zone)
     lines = sa.select(sa.func.count()).where(
-        col(Audit.actor) == who.account_id, col(Audit.action) == _READ, col(Audit.at) >= today, col(Audit.detail) == ""
+        col(Audit.actor) == who.account_id, col(Audit.action) == READ, col(Audit.at) >= today, col(Audit.detail) == ""
     )
     here: int = sum(
-        row["actor"] == who.account_id and row["action"] == _READ and not row["detail"]
+        row["actor"] == who.account_id and row["action"] == READ and not row["detail"]
         for row in collected(session, Audit)
     )
     committed = session.connection().execute(lines).scalar_one()

@@ -13,6 +13,7 @@ from models.queries.mine import Held
 from models.services import (
     allowance,
     audit,
+    claims_back,
     consent,
     corrections,
     history,
@@ -109,6 +110,11 @@ def everything(session: Session, who: Who, now: datetime) -> dict[str, Any]:
         ],
         "requests": [{**asdict(one), "state": state} for one, state in corrections.asked_by(session, who)],
         "allowance_fen": shown.owed,
+        "allowance": [
+            {"on": entry.on, "fen": entry.amount, "why": entry.cause} for entry in allowance.entries(session, person.id)
+        ],
+        "allowance_through_office": person.through_office,
+        "claims": [{"since": row.opened_on, "state": row.state} for row in claims_back.of_hers(session, who)],
         "looked": [{"role": look.role, "place": look.place, "at": look.at} for look in mine.looks(session, person.id)],
     }
     audit.note(session, person.township, who.account_id, "own.copy", person.id, now)

@@ -88,6 +88,7 @@ class Settings(_Strict):
     holidays: tuple[_Day | Days, ...] = ()
     nudges_off: tuple[_Day | Days, ...] = ()
     names_in_chat: Literal["masked", "full", "code"] | None = None
+    desk: Annotated[str, Field(max_length=120)] = ""
 
     @model_validator(mode="after")
     def _schedules_hold(self) -> Self:

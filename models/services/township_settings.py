@@ -1,7 +1,7 @@
 """What a township chose, read from its settings into values. Nothing is decided here; its office writes them.
 
 Keys read: `presets` {group: preset}, `schedules` [rows laid over the delivered ones], `quiet_hours` {"from", "to"},
-`holidays` and `nudges_off` [days, or {"from", "to"}].
+`holidays` and `nudges_off` [days, or {"from", "to"}], `desk` (a line of text).
 """
 
 from collections.abc import Iterable, Mapping
@@ -32,7 +32,7 @@ FIRST_HOUR = time(9, 0)
 class Choices:
     """One township's choices. `quiet` is (from, to) across midnight; `days_off` are days without nudges.
 
-    `holidays` are among those, and the clinic is closed on them.
+    `holidays` are among those, and the clinic is closed on them. `desk`: where and when the office pays out.
     """
 
     township: str
@@ -44,6 +44,7 @@ class Choices:
     quiet: tuple[time, time]
     days_off: frozenset[date]
     holidays: frozenset[date]
+    desk: str
 
     def today(self, now: datetime) -> date:
         """The day that the township has."""
@@ -97,6 +98,7 @@ def _choices(town: Township, rounds: tuple[Round, ...]) -> Choices:
         quiet=_quiet(settings.get("quiet_hours", {})),
         days_off=holidays | frozenset(_days(settings.get("nudges_off", ()))),
         holidays=holidays,
+        desk=settings.get("desk", ""),
     )
 
 

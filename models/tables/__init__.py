@@ -9,8 +9,9 @@ SQLModel.metadata.naming_convention = NAMING  # before the first table is declar
 from models.tables.accounts import Account, Invitation, Membership  # noqa: E402 - the naming comes first
 from models.tables.areas import Area, Clinic, ExamRound, Township  # noqa: E402
 from models.tables.audit import Audit  # noqa: E402
-from models.tables.care import AllowanceEntry, FeedbackPrompt, Followup, Reminder  # noqa: E402
+from models.tables.care import FeedbackPrompt, Followup, Reminder  # noqa: E402
 from models.tables.events import Draft, Event, ZeroReport  # noqa: E402
+from models.tables.money import AllowanceEntry, Claim, Payout  # noqa: E402
 from models.tables.people import Consent, ConsentText, DeliveryMark, Person, PersonLink  # noqa: E402
 from models.tables.visits import Visit  # noqa: E402
 from models.tables.way import DeadLetter, Lease, OperatorValue, Outage, Outbox, SeenUpdate  # noqa: E402
@@ -20,6 +21,7 @@ __all__ = [
     "AllowanceEntry",
     "Area",
     "Audit",
+    "Claim",
     "Clinic",
     "Consent",
     "ConsentText",
@@ -36,6 +38,7 @@ __all__ = [
     "OperatorValue",
     "Outage",
     "Outbox",
+    "Payout",
     "Person",
     "PersonLink",
     "Reminder",

@@ -1,4 +1,4 @@
-"""What follows from events: reminders, open items, monthly prompts, the allowance. Shapes only."""
+"""What follows from events: reminders, open items, monthly prompts. Shapes only."""
 
 from datetime import date, datetime
 
@@ -81,16 +81,3 @@ class FeedbackPrompt(SQLModel, table=True):
     answered_at: datetime | None = None
     wish: Wish | None = one_of(Wish, default=None, nullable=True)
     request_id: str | None = Field(default=None, index=True, max_length=32)
-
-
-class AllowanceEntry(SQLModel, table=True):
-    """One line of the allowance ledger, in fen: lines are only added; the balance is their sum."""
-
-    id: str = row_id()
-    township: str = township()
-    person_id: str = Field(index=True, max_length=32)
-    amount: int
-    cause: str = Field(max_length=20)
-    prompt_id: str | None = Field(default=None, unique=True, max_length=32)
-    at: datetime
-    on: date

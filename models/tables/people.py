@@ -14,6 +14,7 @@ class Person(SQLModel, table=True):
 
     `details` holds {name, head, relation}; `record` the fold of the person's events; `own` what she decided about
     herself (services/own_settings.py); `phone_index` finds a number without storing it.
+    `through_office`: she asked the office to pay her allowance.
     """
 
     __table_args__ = (
@@ -30,6 +31,7 @@ class Person(SQLModel, table=True):
     record: bytes | None = sealed()
     own: bytes | None = sealed()
     birth_year: int | None = None
+    through_office: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     touched_at: datetime
 
 

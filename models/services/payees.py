@@ -1,0 +1,25 @@
+"""Name and number of somebody whom the office is to pay, because she asked for that: opened on record."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from models.errors import NotFound
+from models.kinds import Role
+from models.services import audit, cards, people
+from models.services.access import Who
+from models.services.cards import Card
+
+REASON = "payment"
+"""Stands in the audit line; she sees the read in "who looked"."""
+
+
+def read(session: Session, who: Who, person_id: str | None, now: datetime) -> Card:
+    """The card of the person of a payout or claim. Raises NotFound for the erased, and outside of the office's area."""
+    if person_id is None:
+        raise NotFound
+    person = people.reachable(session, who, person_id)
+    if not who.reaches(person.group_code, Role.OFFICE):
+        raise NotFound
+    audit.note(session, person.township, who.account_id, cards.READ, person.id, now, REASON)
+    return cards.opened(session, person)
