@@ -240,3 +240,19 @@ def test_a_queued_answer_is_claimed_for_the_sender(store):
     (parcel,) = run_batch(store, [arrival(1, remember)], NOON, "me")
     (row,) = found(store, outbox.Outbox)
     assert (row.id, row.claimed_by) == (parcel.id, "me")
+
+
+@pytest.mark.sqlite
+def test_a_batch_of_one_asks_little_of_the_store(store):
+    """Its statements are what a small batch costs, and at a steady pace they decide how soon one is answered."""
+    asked = []
+
+    def listen(connection):
+        driver = connection.connection.dbapi_connection
+        driver.set_trace_callback(asked.append)
+
+    run_batch(store, [arrival(1, remember)], NOON, "me")
+    sa.event.listen(store.engine, "begin", listen)
+    run_batch(store, [arrival(2, remember, chat=7_000_000_001)], NOON, "me")
+    sa.event.remove(store.engine, "begin", listen)
+    assert len(asked) <= 12, asked
