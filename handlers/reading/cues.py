@@ -77,6 +77,8 @@ def _plain(clause: Clause, around: Around) -> Iterator[Cue]:
 def _is_else(tag: str, token: Token, at: int, clause: Clause, around: Around) -> bool:
     """Whether a word that can name an event names something else here."""
     before, after = clause.tokens[max(0, at - 2) : at], clause.tokens[at + 1 : at + 2]
+    if tag.startswith("marriage") and after and after[0].text in ("后", "以后", "之后"):
+        return not any(one.kind == "date" for one in clause.tokens[:at])  # 她再婚后头一胎
     if tag == "marriage":
         if around.kind in (EventKind.HUKOU_IN, EventKind.HUKOU_OUT) and token.text == "结婚" and not clause.of(NAME):
             return True
