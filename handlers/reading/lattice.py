@@ -36,13 +36,16 @@ _HOUSE = 5.5
 _TWO_NAMES = 4.0
 """What a name costs more right behind another one, and what joins names behind another such word."""
 
+_END_OF_NAME = 3.0
+"""What a word misheard costs more whose first sign may belong to the name of two characters before it."""
+
 Edge = tuple[int, float, Piece]
 """Where a piece ends, what it costs, and what it is."""
 
 
 def tokens(text: str, known: Sequence[str] = (), lenient: bool = False) -> list[Token]:
     """The pieces of a folded text. `known` names are likely; `lenient` also reads words with one wrong character."""
-    words, size, extra = lexicon(), len(text), _extra(text, known)
+    words, size, extra, given = lexicon(), len(text), _extra(text, known), signs().given
     heard = list(map(syllable, text))
     best = [0.0] + [float("inf")] * size
     came: list[tuple[int, Piece] | None] = [None] * (size + 1)
@@ -54,6 +57,8 @@ def tokens(text: str, known: Sequence[str] = (), lenient: bool = False) -> list[
         edges = _edges(text, start, words, heard, extra.get(start, ()), lenient)
         if text[start] in "过完" and before is not None and before[1][1] and not _of_kin(before[1]):
             edges.append((start + 1, _ASPECT, PLAIN))
+        if before is not None and again and start - before[0] == 2 and text[start] in given:
+            edges = [(end, cost + _END_OF_NAME * _differs(piece, text[start]), piece) for end, cost, piece in edges]
         if before is not None and "with" in before[1][1]:
             edges = [(end, cost + _beside(piece), piece) for end, cost, piece in edges]
         every.append(edges)
@@ -62,6 +67,11 @@ def tokens(text: str, known: Sequence[str] = (), lenient: bool = False) -> list[
             if cost < best[end]:
                 best[end], came[end] = cost, (start, piece)
     return _narrow(_path(text, came), every, best)
+
+
+def _differs(piece: Piece, sign: str) -> bool:
+    """倪梅|芳的环: a word misheard at its first sign, which may be the end of the name."""
+    return bool(piece[3]) and piece[3][0] != sign
 
 
 def _beside(piece: Piece) -> float:
@@ -221,8 +231,8 @@ def _misheard(text: str, start: int, words: Lexicon, heard: Sequence[str]) -> It
         if len(said) < size or said in words.plain:
             continue  # an everyday word of its own
         for meant in words.sounds.get(tuple(heard[start : start + size]), ()):
-            if meant == said:
-                continue
+            if meant == said or (said[-1] == "家" and said[0] != meant[0]):
+                continue  # 翁雪惠家 is her house
             wrong = _wrong(meant, said)
             cost, (_, tags, _, _) = known[meant]
             if wrong and ("户" in text or not _moves_registration(tags)):

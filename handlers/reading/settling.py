@@ -72,7 +72,7 @@ def _take_back(found: list[Token], at: int) -> None:
             after.has("hukou", "hukou.in", "hukou.out") or after.family("rel.") is not None or after.kind == NAME
         )
     else:
-        taken = not token.tags and second in tuple("于与和在从去到跟") and first in signs().given
+        taken = not token.tags and second in tuple("于与和在从去到跟家") and first in signs().given
     if taken:
         value = None if token.text == "为" else last.value
         text, typed = last.text + first, last.typed + token.typed[0]
@@ -97,10 +97,20 @@ def _name(found: list[Token], at: int) -> None:
         found[at - 1] = replace(last, end=last.start, text="", typed="", kind=BREAK, tags=NOTHING)
     elif _stands_for_place(token, last, after) or (after is not None and _of_town(after, found)):
         found[at] = replace(token, kind=PLACE, tags=_TOWN)
-    elif _short(token, after) or _doubtful(last, after) or _cut_off(after, found[at + 2 : at + 3]):
+    elif (
+        _short(token, after)
+        or _doubtful(last, after)
+        or _after_and(found, at)
+        or _cut_off(after, found[at + 2 : at + 3])
+    ):
         found[at] = replace(token, value=DOUBTFUL)
     elif token.value == DOUBTFUL and _with_hers(found, at):
         found[at] = replace(token, value=None)
+
+
+def _after_and(found: Sequence[Token], at: int) -> bool:
+    """和金永 first in a message: 和金永, or 金永 and somebody unsaid."""
+    return at == 1 and found[0].text == "和" and len(found[1].text) == 2
 
 
 def _with_hers(found: Sequence[Token], at: int) -> bool:

@@ -162,7 +162,8 @@ class _Teller:
             for frame in self.mine:
                 frame.clauses.append(clause)
         elif next_in_list(self.current, clause, people):
-            self.current = replace(self.current, people=list(people[:1]), clauses=[clause])
+            self.subject = list(people[:1])
+            self.current = replace(self.current, people=self.subject, clauses=[clause])
             self.story.frames.append(self.current)
             self.mine.append(self.current)
         else:

@@ -1,11 +1,13 @@
 """Messages composed with known truth: many of them, and every pattern of days by itself.
 
-`make read-many` runs 200,000, the campaigns of the continuous integration 5,000, the suite the first 500 of these (it
-counts branches, which takes time). Seeds are fixed: what failed once fails again.
+Events told one after another (`compose`) and in other ways (`tell`). `make read-many` runs 200,000 of each, the campaigns
+of the continuous integration 5,000, the suite the first 500 (it counts branches, which takes time). Seeds are fixed: what
+failed once fails again.
 """
 
 import os
 from collections import Counter
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -17,6 +19,7 @@ from lunar_python import Lunar
 from handlers.reading import Kind, Reading, read
 from tests.handlers.reading import composing
 from tests.handlers.reading.composing import SHANGHAI, Composed, compose
+from tests.handlers.reading.composing_told import tell
 
 MANY = int(os.environ.get("READ_MANY", "5000"))
 DISPUTED = {(2089, 8), (2097, 7)}
@@ -34,16 +37,28 @@ def outcome(said: Composed, reading: Reading) -> str:
     return "needless" if asked else "right"
 
 
+@pytest.mark.parametrize("made", [compose, tell])
 @pytest.mark.parametrize("many", [500, pytest.param(MANY, marks=pytest.mark.campaign)])
-def test_composed_messages_are_read_and_rarely_wrong_without_a_question(many: int) -> None:
+def test_composed_messages_are_read_and_rarely_wrong_without_a_question(
+    many: int, made: Callable[[int], Composed]
+) -> None:
     found: Counter[str] = Counter()
     for seed in range(many):
-        said = compose(seed)
+        said = made(seed)
         found[outcome(said, read(said.text, said.sent_at))] += 1
     print({name: f"{count / many:.4f}" for name, count in found.items()})
     assert found["right"] >= 0.985 * many
     assert found["silent"] <= 0.005 * many
     assert found["needless"] <= 0.01 * many
+
+
+def test_each_one_of_a_list_has_the_values_said_of_her() -> None:
+    for seed in range(500):
+        said = tell(seed)
+        reading = read(said.text, said.sent_at)
+        if outcome(said, reading) == "right":
+            for truth, event in zip(said.truths, reading.events, strict=True):
+                assert {name: event.fields.get(name) for name in truth.fields} == truth.fields, said.text
 
 
 @settings(max_examples=200, deadline=None)
