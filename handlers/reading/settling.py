@@ -109,8 +109,9 @@ def _name(found: list[Token], at: int) -> None:
 
 
 def _after_and(found: Sequence[Token], at: int) -> bool:
-    """和金永 first in a message: 和金永, or 金永 and somebody unsaid."""
-    return at == 1 and found[0].text == "和" and len(found[1].text) == 2
+    """和金永 first in a sentence: 和金永, or 金永 and somebody unsaid."""
+    begins = at == 1 or (at > 1 and (found[at - 2].kind == MARK or found[at - 2].typed in ("。", ";", "\n")))
+    return begins and found[at - 1].text == "和" and len(found[at].text) == 2
 
 
 def _with_hers(found: Sequence[Token], at: int) -> bool:

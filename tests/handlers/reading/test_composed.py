@@ -1,8 +1,8 @@
 """Messages composed with known truth: many of them, and every pattern of days by itself.
 
-Events told one after another (`compose`) and in other ways (`tell`). `make read-many` runs 200,000 of each, the campaigns
-of the continuous integration 5,000, the suite the first 500 (it counts branches, which takes time). Seeds are fixed: what
-failed once fails again.
+Events told one after another (`compose`) and in other ways (`tell`). `make read-many` runs 200,000 of each, the
+campaigns of the continuous integration 5,000, the suite the first 500 (it counts branches, which takes time). Seeds are
+fixed: what failed once fails again.
 """
 
 import os
