@@ -98,7 +98,7 @@ def _right_clauses(clauses: Sequence[Clause]) -> list[Clause]:
         if not wrong or (clause.tokens and clause.tokens[0].text in INSTEAD):
             found.append(_right_words(clause))
         wrong = clause.after == " " and len(clause.tokens) == 1 and clause.tokens[0].text in _WRONG
-    return found
+    return [clause for clause in found if clause.tokens]
 
 
 def _right_words(clause: Clause) -> Clause:

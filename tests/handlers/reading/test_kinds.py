@@ -61,6 +61,11 @@ def test_corrections_hold_only_what_changes(text: str, op: Op, fields: dict[str,
     assert (dict(event.fields), event.date) == (fields, on)
 
 
+def test_a_correction_may_begin_with_what_was_wrong() -> None:
+    reading = read("不是王芳,前天报的流产写错了,是李芳", SENT)
+    assert (reading.kind, [event.person for event in reading.events]) == (Kind.CORRECTION, ["李芳"])
+
+
 def test_the_day_of_the_report_is_the_target_of_a_correction() -> None:
     (event,) = read("更正:昨天报的王芳生孩子体重写错了,是6斤2两", SENT).events
     assert event.target == {"reported_on": "2026-06-14"}
