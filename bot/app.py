@@ -166,6 +166,7 @@ class Program:
             if not waiting and not parts.intake.busy:
                 await parts.returning.made_up()
                 await parts.asides.finish()
+                await parts.fetcher.idle()
                 if parts.sender.running:
                     await parts.sender.idle()
                 return
@@ -213,6 +214,7 @@ class Program:
         if parts.bell:
             parts.bell.start()
         if self._role.does(Role.SENDER):
+            self._run(parts.fetcher.run())
             self._run(parts.sender.run())  # first: it looks after what the run before left behind
         if self._role.does(Role.WEB):
             self._ending.append(self._run(parts.polling.run()))

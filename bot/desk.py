@@ -14,7 +14,7 @@ from sqlmodel import Session
 from models.db import Store
 from models.failpoints import Point, reach
 from models.kinds import OutboxState
-from models.services import dispatch, locks, outbox
+from models.services import dispatch, locks, outbox, slips
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
 
@@ -57,6 +57,14 @@ class Desk:
         due. Raises SQLAlchemyError when nothing was noted.
         """
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._settle, results, room)
+
+    async def photo(self, photo_id: str) -> bytes:
+        """A photo that a message shows, opened. Raises NotFound when it is not there any more."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._photo, photo_id)
+
+    def _photo(self, photo_id: str) -> bytes:
+        with self._store.transaction() as session:
+            return slips.opened(session, photo_id)
 
     def _heed(self, session: Session) -> None:
         """Whatever transaction of this process was committed: what it called back does not leave."""

@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 from telegram import CallbackQuery, Chat, Message, Update
 
 from bot.edge import Arrival
-from handlers.turn import Heard
+from handlers.turn import Heard, Photo
 
 LONGEST = 4096
 """Telegram's longest message; nothing longer is looked at."""
@@ -84,7 +84,19 @@ def _heard_message(base: Heard, message: Message) -> Heard:
         phone=clean(contact.phone_number) if contact is not None and own else "",
         phone_is_own=own,
         sent_at=message.date,
+        photo=_photo(message),
     )
+
+
+def _photo(message: Message) -> Photo | None:
+    """The largest size of a photo; a picture that was sent as a file is one too."""
+    album = clean(message.media_group_id or "")[:40]
+    if message.photo:
+        return Photo(max(message.photo, key=lambda size: size.width * size.height).file_id, album)
+    document = message.document
+    if document is not None and (document.mime_type or "").startswith("image/"):
+        return Photo(document.file_id, album)
+    return None
 
 
 def _number(value: int) -> int:

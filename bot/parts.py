@@ -10,6 +10,7 @@ from bot.asides import Asides
 from bot.batches import Batches
 from bot.desk import Clock
 from bot.duties import Duty, Ticks, Work
+from bot.fetching import Fetcher
 from bot.ground import Ground
 from bot.intake import Intake
 from bot.limits import Limits
@@ -61,6 +62,7 @@ class Parts:
     asides: Asides
     menus: Menus
     sender: Sender
+    fetcher: Fetcher
     ticker: Ticker
     intake: Intake | Webhook
     returning: Returning
@@ -92,7 +94,8 @@ def assemble(settings: Settings, ground: Ground, me: Self, line: Line) -> Parts:
     ticker = Ticker(store, executor, now, sender.wake)
     return Parts(
         store, executor, ground.lease, member, _bell(store, sender.wake) if member else None,
-        line, application, asides, menus, sender, ticker, intake,
+        line, application, asides, menus, sender,
+        Fetcher(application.bot, store, executor, now, sender.wake), ticker, intake,
         Returning(store, executor, intake, now, sender.wake, movable=me.movable is not None),
         Follower(ticker, me.movable, sender.idle) if me.movable else None,
         _leased(ground, me, POLL if isinstance(intake, Intake) else f"web:{name}", intake) if shared else intake,

@@ -38,13 +38,16 @@ class Call:
     params: dict[str, Any]
 
 
-def render(message: Message, language: str, chat_id: int) -> Call:
-    """The request that brings `message` to a chat. Raises Unsendable, or KeyError for a phrase that does not exist."""
+def render(message: Message, language: str, chat_id: int, photo: bytes = b"") -> Call:
+    """The request that brings `message` to a chat; `photo` is what its `photo` names.
+
+    Raises Unsendable, or KeyError for a phrase that does not exist.
+    """
     to: dict[str, Any] = {"chat_id": chat_id}
     if message.deletes:
         return Call("deleteMessage", {**to, "message_id": message.deletes})
     to |= _markup(message, language)
-    if picture := _picture(message, language):
+    if picture := photo or _picture(message, language):
         to |= {"photo": InputFile(picture, filename="note.png")}
     if message.file:
         to |= {"document": InputFile(message.file[1].encode("utf-8", "replace"), filename=message.file[0])}

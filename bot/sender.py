@@ -225,6 +225,9 @@ class Sender:
 
     async def _call_for(self, parcel: Parcel) -> Call | None:
         try:
+            if parcel.message.photo:
+                photo = await self._desk.photo(parcel.message.photo)
+                return render(parcel.message, parcel.language, parcel.chat_id, photo)
             if parcel.message.picture or parcel.message.slip:
                 return await asyncio.to_thread(render, parcel.message, parcel.language, parcel.chat_id)
             return render(parcel.message, parcel.language, parcel.chat_id)

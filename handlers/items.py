@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from handlers import cards, lines
+from handlers import cards, lines, slip_check
 from handlers.sheet import answers_of
-from handlers.turn import Turn, needs
+from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models import daybook
 from models.errors import NotFound
@@ -111,23 +111,19 @@ def _worker(turn: Turn, account_id: str) -> Phrase | str:
     return staff.name_of(turn.session, accounts.get(turn.session, account_id)) or Phrase("staff.colleague")
 
 
-def _buttons(turn: Turn, row: Followup) -> tuple[tuple[Button, ...], ...]:
+def _buttons(turn: Turn, row: Followup) -> Rows:
     def to(key: str, act: str) -> Button:
         return Button(Phrase(key), f"i|{row.id}|{act}")
 
+    ended: Rows = ((to("item.done", "d"), to("item.not_applicable", "x")),)
     if row.kind == ItemKind.CORRECTION and row.request:
-        ended = (to("item.carry_out", "y"), to("item.leave", "o"))
-    else:
-        ended = (to("item.done", "d"), to("item.not_applicable", "x"))
+        ended = ((to("item.carry_out", "y"), to("item.leave", "o")),)
+    elif row.kind == ItemKind.SLIP_CHECK:
+        ended = slip_check.buttons(row.id)
     take = (to("item.take", "t"),) if row.owner_id != turn.who.account_id else ()
     code = ((to("item.enter_code", "k"),),) if row.kind == ItemKind.IDENTITY_CHECK else ()
     card = (to("item.person", "c"),) if row.person_id else ()
-    return (
-        *code,
-        ended,
-        (*take, to("item.note", "n")),
-        (*card, _LIST),
-    )
+    return (*code, *ended, (*take, to("item.note", "n")), (*card, _LIST))
 
 
 def _take(turn: Turn, item_id: str) -> None:
@@ -265,6 +261,27 @@ def _card(turn: Turn, item_id: str) -> None:
     turn.send(Message(tuple(found), protect=True, delete_after=CARD_SECONDS))
 
 
+def _slip(turn: Turn, item_id: str) -> None:
+    """Look at a slip (which leaves its item open), note the check, or have it asked for once more."""
+    row, act = items.get(turn.session, turn.who, item_id), turn.heard.data[2]
+    if row.kind != ItemKind.SLIP_CHECK:
+        raise NotFound
+    if row.closed_at is not None:
+        raise ClosedAlready(row)
+    does, said = _SLIP[act]
+    if not does(turn, row):
+        turn.say("slip.gone", ((Button(Phrase("item.back"), f"i|{item_id}"),),))
+    elif said:
+        items.done(turn.session, turn.who, item_id, turn.now)
+        _finished(turn, row, Phrase(said))
+
+
+_SLIP: dict[str, tuple[Callable[[Turn, Followup], bool], str]] = {
+    slip_check.LOOK: (slip_check.look, ""),
+    slip_check.GOOD: (slip_check.good, "slip.good_now"),
+    slip_check.UNCLEAR: (slip_check.unclear, "slip.unclear_now"),
+}
+
 _ACTS: dict[str, Callable[[Turn, str], None]] = {
     "": _show,
     "t": _take,
@@ -275,4 +292,5 @@ _ACTS: dict[str, Callable[[Turn, str], None]] = {
     "y": _carry_out,
     "o": _leave,
     "c": _card,
+    **dict.fromkeys(_SLIP, _slip),
 }

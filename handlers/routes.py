@@ -112,7 +112,13 @@ PRESSES: dict[str, Handler] = {
 PRESSES = {sign: leaving(run) for sign, run in PRESSES.items()}
 """The first part of a button's data (before the first `|`) → the function that answers the press."""
 
-OTHERS: dict[str, Handler] = {**other.OTHERS, "said": text.said, "contact": text.contact}
+OTHERS: dict[str, Handler] = {
+    **other.OTHERS,
+    "said": text.said,
+    "contact": text.contact,
+    "photo": text.photo,
+    "document": text.document,
+}
 """What is neither a command nor a press → the function that answers it; for what is missing here, `anything` does.
 
 `said` (text), `contact`, `sticker`, `voice`, `photo`, `document`, `location`, `forwarded`, `edited`, `via_bot`,

@@ -14,6 +14,7 @@ from handlers import (
     payments,
     pending,
     report,
+    slips,
     spoken,
     start,
     stop,
@@ -110,3 +111,15 @@ def _asked(turn: Turn, heard: Reading) -> None:
         info.papers(turn)
     else:
         other.no_answer(turn, heard.intent)
+
+
+def photo(turn: Turn) -> None:
+    """A picture: a slip of hers, or nothing that is taken here."""
+    if not slips.photo(turn):
+        other.OTHERS["photo"](turn)
+
+
+def document(turn: Turn) -> None:
+    """A file; a picture among files is a picture."""
+    if not slips.photo(turn):
+        other.OTHERS["document"](turn)

@@ -20,6 +20,14 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A picture that was sent, in its largest size: what Telegram calls it, and the album it belongs to, if to one."""
+
+    handle: str
+    album: str = ""
+
+
+@dataclass(frozen=True)
 class Heard:
     """What arrived, without Telegram's types. `data` is a pressed button's, split at `|`; `payload` is a command's."""
 
@@ -35,6 +43,7 @@ class Heard:
     phone_is_own: bool = False
     private: bool = True
     sent_at: datetime | None = None
+    photo: Photo | None = None
 
 
 @dataclass
@@ -67,7 +76,8 @@ class Turn:
 
     def show(self, message: Message) -> None:
         """Answer with a composed message; after a press it takes the place of the message that held the button."""
-        new = message.keyboard or message.picture or message.slip or message.file or message.edits or message.deletes
+        shown = message.picture or message.slip or message.photo or message.file
+        new = shown or message.keyboard or message.edits or message.deletes
         if self.pressed and not new:
             message = message.editing(self.heard.message_id)
         self.send(message)

@@ -15,7 +15,7 @@ from models.kinds import RoundState
 from models.message import Button, Message, Slip
 from models.queries.clinic_days import Day
 from models.rules import rounds
-from models.services import invitations, visits
+from models.services import invitations, slips, visits
 from models.services.asks import herself
 from models.services.visits import DayFull, Standing
 
@@ -44,6 +44,9 @@ def press(turn: Turn) -> None:
         turn.show(cards.on_tap((Phrase("visit.over"),), ((_to_card(),),)))
     elif what == "s":
         _slip(turn, subject)
+    elif what == "d":
+        gone = slips.release(turn.session, herself(turn.who))
+        turn.show(cards.on_tap((Phrase.of("slip.deleted", n=gone),), ((_to_card(),),)))
     elif what in _SAYS:
         _show(turn, visits.say(turn.session, turn.who, subject, _SAYS[what], turn.now))
     elif tail:
@@ -85,13 +88,26 @@ def _book(turn: Turn, subject: str, day: str, tail: str) -> None:
 
 def _show(turn: Turn, known: Standing, *, other: bool = False) -> None:
     """Where she stands, with what she can do now; `other` offers other days although one is booked."""
+    said, buttons = _screen(known, other)
+    held, away = _photos(turn, known)
+    turn.show(cards.on_tap((*said, *held), (*buttons, *away, (_to_card(),))))
+
+
+def _screen(known: Standing, other: bool) -> tuple[tuple[Phrase, ...], Rows]:
     if known.state is RoundState.BOOKED and not other:
-        turn.show(cards.on_tap(_booked(known), (*_of_booked(known), (_to_card(),))))
-    elif known.state in (RoundState.INVITED, RoundState.BOOKED):
-        head = (_title(known.subject), *_offer(known.free))
-        turn.show(cards.on_tap(head, (*_days(known), *_below(known), (_to_card(),))))
-    else:
-        turn.show(cards.on_tap((Phrase(f"visit.{known.state}"),), (*_again(known), (_to_card(),))))
+        return _booked(known), _of_booked(known)
+    if known.state in (RoundState.INVITED, RoundState.BOOKED):
+        return (_title(known.subject), *_offer(known.free)), (*_days(known), *_below(known))
+    return (Phrase(f"visit.{known.state}"),), _again(known)
+
+
+def _photos(turn: Turn, known: Standing) -> tuple[tuple[Phrase, ...], Rows]:
+    """How many of her photos are held and until when, with a button that deletes them."""
+    held = slips.kept(turn.session, turn.who) if known.round else None
+    if held is None:
+        return (), ()
+    line = Phrase.of("slip.held", n=held[0], day=held[1])
+    return (line,), ((Button(Phrase("slip.delete"), f"vd|{rounds.sign_of(known.subject)}|d"),),)
 
 
 def _offer(free: Sequence[Day]) -> tuple[Phrase, ...]:

@@ -49,6 +49,7 @@ def has_died(session: Session, row: Visit) -> bool:
 def done(session: Session, who: Who, person: Person, subject: str, source: str, on: date, now: datetime) -> bool:
     """Enter that a check took place. Returns False, and enters nothing, when it is on record already."""
     hold(session, person.township)
+    on = _within(session, person, subject, on)
     if _checks(session, person, subject, on, story_of(history.facts_of(session, person))):
         return False
     kind = PREPREGNANCY if subject == PREPREGNANCY else "round"
@@ -81,6 +82,13 @@ def _checks(session: Session, person: Person, subject: str, since: date | None, 
         return [fact for fact in story.exams(PREPREGNANCY) if since is None or fact.on >= since]
     listed = township_settings.of(session, person.township).rounds
     return [fact for one in listed if subject_of(one) == subject for fact in examined(story, one)]
+
+
+def _within(session: Session, person: Person, subject: str, on: date) -> date:
+    """A day of the round: a slip may come some days after its end."""
+    listed = township_settings.of(session, person.township).rounds
+    one = next((one for one in listed if subject_of(one) == subject), None)
+    return min(max(on, one.opens), one.closes) if one else on
 
 
 def _entry(session: Session, person: Person, kind: str, on: date) -> Entry:

@@ -57,6 +57,8 @@ class Point(StrEnum):
     """A message goes back to the store, to be sent later."""
     RECOVERED = "recovered"
     """What an ended sender left behind is looked after; nothing is committed."""
+    PHOTO_FETCHED = "photo_fetched"
+    """A photo that she sent has come from Telegram; it is not in the store."""
     # Time
     JOB_CHOSEN = "job_chosen"
     """A job is due; its transaction has not begun."""

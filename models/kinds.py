@@ -200,6 +200,15 @@ SENSITIVE = frozenset({EventKind.PREGNANCY, EventKind.PREGNANCY_END, EventKind.M
 """Kinds about a person's health: without her yes only a nameless tick is stored."""
 
 
+class PhotoState(StrEnum):
+    """The life of a photo that she sent: noted, fetched and sealed, looked at; or it could not be fetched."""
+
+    WAITING = "waiting"
+    KEPT = "kept"
+    CHECKED = "checked"
+    FAILED = "failed"
+
+
 class ItemKind(StrEnum):
     """Open items: a service that is due or a gap in the data. None of them is about a woman's conduct."""
 
@@ -222,3 +231,4 @@ class ItemKind(StrEnum):
     CALL_BACK = "call_back"
     IDENTITY_CHECK = "identity_check"
     CORRECTION = "correction"
+    SLIP_CHECK = "slip_check"

@@ -36,8 +36,8 @@ class Message:
 
     `keyboard` names a reply keyboard of handlers/menu ("" leaves the present one). `edits` is the message id to edit
     instead of sending; `deletes` the one to delete. `protect` forbids forwarding, `delete_after` is in seconds.
-    `picture` is data that the sender draws as a QR code, `slip` an appointment to draw, `file` a document as (name,
-    text).
+    `picture` is data that the sender draws as a QR code, `slip` an appointment to draw, `photo` the id of a photo in
+    the store, opened when it is sent, `file` a document as (name, text).
     """
 
     lines: tuple[Line, ...] = ()
@@ -50,6 +50,7 @@ class Message:
     picture: str = ""
     file: tuple[str, str] | None = None
     slip: Slip | None = None
+    photo: str = ""
 
     def editing(self, message_id: int | None) -> "Message":
         """The same message, put in the place of an earlier one."""

@@ -9,7 +9,7 @@ from locales import Phrase
 from models.events import TYPES
 from models.kinds import MessageClass
 from models.message import Button, Message
-from models.services import claims, drafts, followups, inbox, locks, outbox, visits
+from models.services import claims, drafts, followups, inbox, locks, outbox, slips, visits
 from models.services.outbox import Address
 from models.tables import Account, Draft, Invitation
 from scheduler.tally import Tally, added
@@ -37,6 +37,7 @@ def run(session: Session, now: datetime) -> Tally:
         "claims": claims.forget_old(session, now),
         "invitations": _forget_invitations(session, now),
         "visits": visits.forget_old(session, now),
+        "photos": slips.forget_old(session, now),
         "items_lapsed": followups.lapse_due(session, now),
     }
     return Tally("retention", added(counts), more=counts["items_lapsed"] > 0)

@@ -21,12 +21,12 @@ from sqlmodel import select
 
 from bot.edge import Arrival, run_batch
 from handlers.routes import COMMANDS, OTHERS, PRESSES
-from handlers.turn import Handler, Heard
+from handlers.turn import Handler, Heard, Photo
 from locales import Phrase, text
 from models.db import Store
 from models.kinds import OutboxState, Role
 from models.message import Button, Message
-from models.services import dispatch, operator, people
+from models.services import dispatch, operator, people, slips
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
 from models.tables import Clinic, ExamRound
@@ -133,7 +133,14 @@ class Conversation:
     def _hear(self, chat: Chat, what: str) -> None:
         heard, handler = self._routed(chat, what)
         run_batch(self.store, [Arrival(heard, handler, "message")], self.now)
+        self._fetch()
         self.now += timedelta(seconds=1)
+
+    def _fetch(self) -> None:
+        """What was sent arrives at once."""
+        with self.store.transaction() as session:
+            for one in slips.due(session, self.now):
+                slips.keep(session, one.id, b"a picture", self.now)
 
     def _routed(self, chat: Chat, what: str) -> tuple[Heard, Handler]:
         code = chat.language.replace("_", "-").lower()
@@ -161,7 +168,8 @@ class Conversation:
             own = what == "contact"
             phone = chat.phone if own else "+8613899999999"
             return replace(base, phone=phone, phone_is_own=own), OTHERS["contact"]
-        return base, OTHERS.get(what, OTHERS["anything"])
+        sent = Photo(f"file-{base.update_id}") if what == "photo" else None
+        return replace(base, photo=sent), OTHERS.get(what, OTHERS["anything"])
 
     def _pressed(self, chat: Chat, base: Heard, label: str) -> tuple[Heard, Handler]:
         for number, message in reversed(chat.messages):
@@ -197,7 +205,8 @@ class Conversation:
 
 
 def _written(chat: Chat, message: Message, to: str) -> Iterator[str]:
-    signs = {"edited": message.edits, "deleted": message.deletes, "picture": message.picture, "file": message.file}
+    signs = {"edited": message.edits, "deleted": message.deletes, "file": message.file}
+    signs |= {"picture": message.picture or message.slip or message.photo}
     marks = [mark for mark, on in (signs | {"protected": message.protect}).items() if on]
     sign = f"{to}({', '.join(marks)})" if marks else to.strip()
     if sign:

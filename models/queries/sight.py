@@ -17,7 +17,7 @@ CLINIC_ITEMS = frozenset(
     {
         ItemKind.PREPREG_OFFER, ItemKind.ANC, ItemKind.BIRTH_PLAN, ItemKind.BOOK_HELP, ItemKind.PNC_7, ItemKind.PNC_28,
         ItemKind.PNC_42, ItemKind.VACC_HANDOFF, ItemKind.MEASURE_FOLLOWUP, ItemKind.CLINIC_CALL, ItemKind.END_CARE,
-        ItemKind.IDENTITY_CHECK,
+        ItemKind.IDENTITY_CHECK, ItemKind.SLIP_CHECK,
     }
 )  # fmt: skip
 """Items that a clinic looks after too."""

@@ -2,6 +2,7 @@
 in the same transaction. The ledger of consents is in consent.py, the marks in marks.py.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,6 +20,7 @@ from models.services import (
     marks,
     outbox,
     reminders,
+    slips,
     visits,
 )
 from models.services.access import Who
@@ -41,7 +43,7 @@ def choose(session: Session, who: Who, scope: Scope, granted: bool, now: datetim
     """Her yes or no to one purpose. A no takes effect at once, also for what already waits to be sent."""
     if consent.decide(session, who, scope, granted, now):
         if not granted:
-            visits.release(session, herself(who), {scope})
+            _let_go(session, herself(who), {scope})
         _replan(session, who, now, "consent")
 
 
@@ -57,7 +59,7 @@ def stop(session: Session, who: Who, now: datetime, by: str = "stop") -> Stopped
     if not who.verified:
         return Stopped(links.close(session, who, now), True, works)
     consent.withdraw_all(session, who, now)
-    visits.release(session, who.person_id, set(Scope))
+    _let_go(session, who.person_id, set(Scope))
     if not works:  # both sides share one queue, and what the work needs must not vanish from it
         outbox.cancel_for(session, who.chat_id, UNASKED, now, "stop")
     audit.note(session, who.township, who.account_id, "consent.stop", who.person_id, now, by)
@@ -97,6 +99,13 @@ def go_on(session: Session, who: Who, group: str, now: datetime) -> None:
         marks.lift(session, person_id, what, who.today(now))
     audit.note(session, who.township, who.account_id, "mark.lift", person_id, now, group)
     _replan(session, who, now, "mark")
+
+
+def _let_go(session: Session, person_id: str, scopes: Collection[Scope]) -> None:
+    """What she booked, said and sent under purposes that she took back."""
+    visits.release(session, person_id, scopes)
+    if Scope.ROUND in scopes:
+        slips.release(session, person_id)
 
 
 def _mark(session: Session, who: Who, what: str, until: date | None, now: datetime) -> None:

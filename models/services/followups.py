@@ -20,13 +20,13 @@ from models.rules.items import Item
 from models.services import followup_rows
 from models.tables import Event, Followup, Person, Township
 
-CALLS = frozenset({ItemKind.CALL_BACK, ItemKind.IDENTITY_CHECK, ItemKind.CORRECTION})
+CALLS = frozenset({ItemKind.CALL_BACK, ItemKind.IDENTITY_CHECK, ItemKind.CORRECTION, ItemKind.SLIP_CHECK})
 """Items that somebody asked for; no history opens or closes them."""
 
 AGAIN = "again."
 """Begins `opened_by` of a check of her contact that time opened (contact_checks.py) and no event did."""
 
-STAYING = CALLS | {ItemKind.CONTACT_CHECK, ItemKind.CLINIC_CALL}
+STAYING = (CALLS - {ItemKind.SLIP_CHECK}) | {ItemKind.CONTACT_CHECK, ItemKind.CLINIC_CALL}
 """Items that wait until somebody closes them: requests, and gaps that time does not mend."""
 
 CARE_ENDS = timedelta(days=60)

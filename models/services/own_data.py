@@ -22,6 +22,8 @@ from models.services import (
     people,
     planning,
     reminders,
+    slips,
+    visits,
 )
 from models.services.access import Who
 from models.services.asks import herself
@@ -103,6 +105,10 @@ def everything(session: Session, who: Who, now: datetime) -> dict[str, Any]:
         ],
         "consent_texts": consent.texts(session, person.id),
         "switched_off": [*shown.switched_off, *(["everything"] if shown.rests else [])],
+        "rounds": [
+            {"matter": row.subject, "state": row.state, "day": row.day} for row in visits.all_of(session, person.id)
+        ],
+        "photos_held": slips.count(session, person.id),
         "messages_to_come": [row.send_from for row in reminders.planned_for(session, person.id)],
         "answers": [
             {"asked_on": row.asked_on, "answer": row.answer, "wish": row.wish}

@@ -130,6 +130,16 @@ def open_for(session: Session, person: Person, sealed: bytes, place: str) -> Any
     return orjson.loads(sealing.open_with(_key(session, person), sealed, place))
 
 
+def seal_bytes(session: Session, person: Person, data: bytes, place: str) -> bytes:
+    """The same for what is no JSON: a picture."""
+    return sealing.seal_with(_key(session, person), data, place)
+
+
+def open_bytes(session: Session, person: Person, sealed: bytes, place: str) -> bytes:
+    """Open what `seal_bytes` sealed for the same place."""
+    return sealing.open_with(_key(session, person), sealed, place)
+
+
 def _known_row(session: Session, row: Any) -> Known:
     key = keyring(session).open(row.key, f"person.key:{row.id}")
     details = orjson.loads(sealing.open_with(key, row.details, f"person.details:{row.id}"))

@@ -13,14 +13,15 @@ from sqlmodel import Session, col, select
 
 from models.db import hold
 from models.errors import NotFound, Refused
-from models.kinds import RoundState, Scope
+from models.kinds import EventKind, RoundState, Scope
 from models.queries import clinic_days, visits
 from models.queries.clinic_days import Day
 from models.rules import rounds
+from models.rules.pauses import AFTER_LOSS
 from models.rules.plan_settings import Round
 from models.rules.rounds import PREPREGNANCY, Said
 from models.rules.story import story_of
-from models.services import audit, consent, history, people, reminders, township_settings
+from models.services import audit, consent, history, marks, people, reminders, township_settings
 from models.services.access import Who
 from models.services.asks import herself
 from models.services.township_settings import Choices
@@ -62,7 +63,7 @@ def open_matters(session: Session, who: Who, now: datetime) -> list[str]:
     live = consent.grants(session, herself(who))
     found = [rounds.subject_of(one) for one in _open_rounds(choices, who.today(now)) if Scope.ROUND in live]
     bookable = Scope.CARE in live and clinic_days.places(session, choices.township)
-    return [*found, *([PREPREGNANCY] if bookable else [])]
+    return [*found, *([PREPREGNANCY] if bookable and _may_offer(session, who, now) else [])]
 
 
 def standing(session: Session, who: Who, subject: str, now: datetime) -> Standing:
@@ -146,6 +147,11 @@ def find(session: Session, person_id: str, subject: str) -> Visit | None:
     return session.exec(select(Visit).where(Visit.person_id == person_id, Visit.subject == subject)).one_or_none()
 
 
+def all_of(session: Session, person_id: str) -> Sequence[Visit]:
+    """Everything that is held about a person's rounds and days."""
+    return session.exec(select(Visit).where(Visit.person_id == person_id).order_by(col(Visit.id))).all()
+
+
 def check_calendar(session: Session, township: str, today: date, now: datetime) -> list[str]:
     """The clinics' days changed: note which booked days fell away (or came back). Returns whom it concerns."""
     township_settings.forget(session)
@@ -176,6 +182,20 @@ def forget_old(session: Session, now: datetime) -> int:
         mine = (col(Visit.township) == choices.township, sa.or_(col(Visit.subject).in_(ended), past))
         count += session.connection().execute(sa.delete(Visit).where(*mine)).rowcount
     return count
+
+
+def _may_offer(session: Session, who: Who, now: datetime) -> bool:
+    """Whether a check before pregnancy can be spoken of: not while she is pregnant, nor soon after a loss or under a
+    hold. What she has booked stays hers to see and to give up.
+    """
+    today, known = who.today(now), find(session, herself(who), PREPREGNANCY)
+    if known is not None and known.state is RoundState.BOOKED:
+        return True
+    story = story_of(history.facts_of(session, people.get(session, herself(who))))
+    lost = [fact.on for fact in story.all(EventKind.PREGNANCY_END)]
+    pregnant = any(one.since <= today < one.until for one in story.pregnancies)
+    held = marks.HOLD in marks.live(session, herself(who), today)
+    return not (pregnant or held or any(on <= today < on + timedelta(days=AFTER_LOSS) for on in lost))
 
 
 def _before(day: date) -> sa.ColumnElement[bool]:

@@ -13,6 +13,7 @@ from models.tables.care import FeedbackPrompt, Followup, Reminder  # noqa: E402
 from models.tables.events import Draft, Event, ZeroReport  # noqa: E402
 from models.tables.money import AllowanceEntry, Claim, Payout  # noqa: E402
 from models.tables.people import Consent, ConsentText, DeliveryMark, Person, PersonLink  # noqa: E402
+from models.tables.photos import SlipPhoto  # noqa: E402
 from models.tables.visits import Visit  # noqa: E402
 from models.tables.way import DeadLetter, Lease, OperatorValue, Outage, Outbox, SeenUpdate  # noqa: E402
 
@@ -43,6 +44,7 @@ __all__ = [
     "PersonLink",
     "Reminder",
     "SeenUpdate",
+    "SlipPhoto",
     "Township",
     "Visit",
     "ZeroReport",

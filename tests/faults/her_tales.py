@@ -6,12 +6,13 @@ from sqlmodel import Session, col, select
 
 from locales import Phrase
 from models.kinds import MessageClass, ReminderState
-from models.services import due, outbox
+from models.services import due, outbox, setup
 from models.services.outbox import Address
 from models.tables import Account, Reminder
 from tests.faults.scene import Scene
 from tests.faults.tales import MIGRATE, tale
 from tests.journeys.player import AGREED, SAVE
+from tests.journeys.stage import TOWN
 
 
 async def expecting(s: Scene) -> None:
@@ -150,3 +151,26 @@ async def _loss(s: Scene) -> None:
 @tale(before=_loss)
 async def loss_ends_what_was_planned(s: Scene) -> None:
     await s.anna.taps(AGREED)
+
+
+CLINIC = {"name": "镇卫生院", "hours": "8:00–17:30", "telephone": "0990-5550101", "days": {"of_month": [29, 30]}}
+ROUND = {"key": "1", "opens": "2026-03-18", "closes": "2026-04-30"}
+
+
+async def _in_a_round(s: Scene) -> None:
+    """She agrees to rounds, one is open, and looks at its days."""
+    s.do(lambda session: setup.apply(session, {**TOWN, "clinics": [CLINIC], "rounds": [ROUND]}, s.now))
+    await s.mei.taps(Phrase("menu.me"), Phrase("me.purposes"))
+    await s.mei.taps(Phrase.of("me.switch", mark="–", what=Phrase("consent.title.round")), Phrase("consent.yes"))
+    await s.mei.taps(Phrase("menu.me"), Phrase("visit.button"), Phrase("visit.title_round"))
+
+
+@tale(before=_in_a_round)
+async def day_is_booked_and_moved(s: Scene) -> None:
+    await s.mei.taps("3月29日 周日", Phrase("visit.other_day"), "3月30日 周一")
+
+
+@tale(before=_in_a_round)
+async def album_of_a_slip_is_fetched(s: Scene) -> None:
+    await s.mei.does("photo", count=2)
+    await s.passes(minutes=6)  # whoever had taken them to fetch may have died

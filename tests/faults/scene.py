@@ -149,6 +149,7 @@ class Scene:
             await parts.follower.catch_up()
             if not updates.pending and not parts.intake.busy:
                 await parts.asides.finish()
+                await parts.fetcher.idle()
                 await parts.sender.idle()
                 if not updates.pending:
                     return

@@ -56,10 +56,11 @@ def shown(message: Message, language: str) -> list[str]:
 
 ASKED = (Phrase("feedback.ask"), Phrase("remind.opt_out"))
 UNASKED = [due.neutral("r1"), *(Message(ASKED, prompts.buttons("p1", plain)) for plain in (False, True))]
+AGAIN = Message((Phrase("slip.again"),))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("message", UNASKED)
+@pytest.mark.parametrize("message", [*UNASKED, AGAIN])
 def test_what_is_sent_is_discreet_as_it_is_written(message: Message, language: str) -> None:
     assert unasked.discreet(message, language) == message
     assert [word for said in shown(message, language) for word in [telling(said)] if word] == []

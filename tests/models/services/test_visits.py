@@ -1,9 +1,14 @@
 """Booked days: seats, who decides, what a change of the calendar and a stop do."""
 
+from contextlib import suppress
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from sqlmodel import Session, select
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlmodel import Session, col, select
 
 from models import examined
 from models.errors import NotFound
@@ -13,8 +18,9 @@ from models.services import choices, coverage, erasing, reminders, township_sett
 from models.services.access import Who
 from models.services.visits import DayFull
 from models.tables import Clinic, Event, ExamRound, Person, Visit, ZeroReport
+from tests import stores
 from tests.factories import GROUP, NOON, TOWNSHIP, VILLAGE, cadre, joined, officer, staff, township, woman
-from tests.scheduler.scenes import agree, report, rows
+from tests.scheduler.scenes import agree, mark, report, rows
 
 SUBJECT = "round:1"
 NINTH, NEXT = date(2026, 4, 9), date(2026, 4, 19)
@@ -22,7 +28,11 @@ APRIL = NOON + timedelta(days=13)
 
 
 @pytest.fixture(autouse=True)
-def _town(session: Session) -> None:
+def _town(request: pytest.FixtureRequest) -> None:
+    """The township of every test that works in one open transaction."""
+    if "session" not in request.fixturenames:
+        return
+    session: Session = request.getfixturevalue("session")
     township(session)
     clinic = session.exec(select(Clinic)).one()
     clinic.days = {"of_month": [9, 19], "dates": [], "hours": "8:30–11:30", "capacity": 1}
@@ -174,3 +184,82 @@ def test_what_was_said_is_forgotten_ninety_days_after_the_round(session: Session
     visits.say(session, who, SUBJECT, RoundState.DECLINED, APRIL)
     assert visits.forget_old(session, APRIL + timedelta(days=100)) == 0
     assert visits.forget_old(session, APRIL + timedelta(days=130)) == 1
+
+
+def test_day_for_the_check_before_pregnancy_is_reminded_and_followed_by_the_result(session: Session) -> None:
+    person, who = she(session, "王芳", Scope.CARE)
+    row = visits.book(session, who, PREPREGNANCY, NINTH, tail(session), APRIL)
+    planned = rows(session, person, ReminderState.PLANNED)
+    assert [(row.schedule, row.send_from) for row in planned] == [
+        ("prepreg.slip", NINTH - timedelta(days=3)), ("prepreg.slip", NINTH - timedelta(days=1)),
+    ]  # fmt: skip
+    doctor, day = staff(session, Role.CLINIC, TOWNSHIP), APRIL + timedelta(days=7)
+    assert examined.done(session, doctor, person, PREPREGNANCY, examined.CLINIC, NINTH, day)
+    assert examined.is_done(session, examined.visit(session, doctor, row.visit_id))
+    assert "prepreg.result" in {row.schedule for row in rows(session, person, ReminderState.PLANNED)}
+    again = visits.standing(session, who, PREPREGNANCY, day)
+    assert again.state is RoundState.INVITED  # another one may be booked
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "offered"),
+    [
+        (EventKind.PREGNANCY, 10, False), (EventKind.PREGNANCY_END, 10, False), (EventKind.PREGNANCY_END, 70, True),
+        (EventKind.BIRTH, 10, True),
+    ],
+)  # fmt: skip
+def test_nobody_who_is_pregnant_or_had_a_loss_is_offered_the_check_before(
+    session: Session, kind: EventKind, days: int, offered: bool
+) -> None:
+    person, who = she(session, "王芳", Scope.CARE)
+    report(session, person, kind, APRIL.date() - timedelta(days=days))
+    assert (PREPREGNANCY in visits.open_matters(session, who, APRIL)) is offered
+
+
+def test_under_a_hold_the_check_before_is_not_spoken_of(session: Session) -> None:
+    person, who = she(session, "王芳", Scope.CARE)
+    mark(session, person, "hold", APRIL.date())
+    assert visits.open_matters(session, who, APRIL) == []
+
+
+ACTS = st.tuples(st.integers(0, 3), st.sampled_from(["9", "19", "give up", "decline", "back", "been", "stop"]))
+
+
+@given(st.lists(ACTS, max_size=14))
+@settings(max_examples=12)
+def test_whatever_four_women_do_seats_and_plans_add_up(acts: list[tuple[int, str]]) -> None:
+    """No day has more than its seats, nobody has two, and each plan is what a start from scratch gives."""
+    with (
+        TemporaryDirectory() as folder,
+        stores.fresh(Path(folder), stores.SQLITE) as store,
+        store.transaction() as session,
+    ):
+        township(session)
+        clinic = session.exec(select(Clinic)).one()
+        clinic.days = {"of_month": [9, 19], "dates": [], "hours": "", "capacity": 2}
+        april = ExamRound(township=TOWNSHIP, key="1", opens=date(2026, 4, 1), closes=date(2026, 4, 30))
+        session.add_all([clinic, april])
+        women = [she(session, f"王{number}") for number in range(4)]
+        reminders.replan_many(session, [person.id for person, _ in women], APRIL, "begin")
+        for number, act in acts:
+            with suppress(DayFull, NotFound):
+                _does(session, women[number][1], act)
+            seats = [(row.day, row.seat) for row in session.exec(select(Visit).where(col(Visit.day).is_not(None)))]
+            assert len(seats) == len(set(seats))
+            assert all(seat in (1, 2) for _, seat in seats)
+        for person, _ in women:
+            before = [row.id for row in rows(session, person, ReminderState.PLANNED)]
+            reminders.replan_person(session, person.id, APRIL, "again")
+            assert [row.id for row in rows(session, person, ReminderState.PLANNED)] == before
+
+
+def _does(session: Session, who: Who, act: str) -> None:
+    said = {"give up": RoundState.INVITED, "decline": RoundState.DECLINED, "been": RoundState.DONE}
+    if act.isdigit():
+        visits.book(session, who, SUBJECT, date(2026, 4, int(act)), tail(session), APRIL)
+    elif act == "stop":
+        choices.stop(session, who, APRIL)
+    elif act == "back":
+        choices.choose(session, who, Scope.ROUND, True, APRIL)
+    else:
+        visits.say(session, who, SUBJECT, said[act], APRIL)
