@@ -19,7 +19,8 @@ from models.services.reconciling import Changes
 from models.tables import Consent, Person, Reminder
 
 _AT_ONCE = 400
-_NIGHTS = 28
+NIGHTS = 28
+"""Nights in which everybody is planned further ahead once."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def extend(session: Session, night: int, after: str, limit: int, now: datetime) 
 
     Takes at most `limit` persons with an id greater than `after`. Returns the last id, empty when all are done.
     """
-    ends = [f"{value:02x}" for value in range(256) if value % _NIGHTS == night % _NIGHTS]
+    ends = [f"{value:02x}" for value in range(256) if value % NIGHTS == night % NIGHTS]
     agreed = sa.select(col(Consent.person_id)).where(col(Consent.person_id) > after).distinct()
     tonight = agreed.where(sa.func.substr(col(Consent.person_id), 31, 2).in_(ends))
     ids = session.connection().execute(tonight.order_by(col(Consent.person_id)).limit(limit)).scalars().all()

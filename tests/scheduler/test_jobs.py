@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import hypothesis.strategies as st
 import pytest
 from hypothesis import given
+from sqlmodel import select
 
 from locales import text
 from models.db import Store, collected
 from models.kinds import EventKind, Scope
-from models.services import operator
-from models.tables import Outbox
+from models.services import operator, reminders
+from models.tables import Outbox, Person
 from scheduler import horizon, jobs
 from scheduler.jobs import JOBS, due_between
 from scheduler.runner import Runner, trigger
@@ -128,6 +129,31 @@ def test_ninety_days_pass_in_seconds(store: Store) -> None:
     begun = time.perf_counter()
     visit(store, at(START, 7), at(START + timedelta(days=90), 7))
     assert time.perf_counter() - begun < 60  # the aim is 20 s; a busy machine must not fail the suite
+
+
+@pytest.mark.parametrize("away", [2, 20, 75])
+def test_nights_that_were_missed_are_made_up_for(store: Store, away: int) -> None:
+    scene(store)
+    with store.transaction() as session:
+        everybody = session.exec(select(Person.id)).all()
+        horizon.run(session, at(START, 3))
+    for night in (away, away + 1):
+        more, now = True, at(START + timedelta(days=night), 3)
+        while more:
+            with store.transaction() as session:
+                more = horizon.run(session, now).more
+        with store.transaction() as session:
+            assert operator.get(session, "horizon").value == {"night": now.toordinal(), "after": None}  # type: ignore[union-attr]
+            if away > 28:
+                assert reminders.differing(session, everybody, at(START + timedelta(days=away), 3)) == []
+
+
+def test_clock_put_back_does_not_keep_the_horizon(store: Store) -> None:
+    scene(store)
+    for day in (300, 1):
+        with store.transaction() as session:
+            horizon.run(session, at(START + timedelta(days=day), 3))
+            assert operator.get(session, "horizon").value["night"] <= at(START + timedelta(days=day), 3).toordinal()  # type: ignore[union-attr]
 
 
 def test_horizon_is_done_once_a_night(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ class Sizes:
     villages: int = 1_000
     raw_calls: int = 4_000
     slow_rounds: int = 3
-    planned: int = 50_000
+    planned: int = 20_000
     quiet: float = 5.0
     """Seconds without an answer, and nothing waiting, after which the rest is lost; twice that for the first one."""
 

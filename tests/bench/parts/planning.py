@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -83,6 +83,7 @@ def _many(bench: Bench, postgres: bool) -> Iterator[Row]:
         _choose(place, {"anc": "cn7"})
         found["another preset"] = _plan(place, "--all")
     for what, took in found.items():
+        bench.say(f"{count:,}, {what}, {_name(postgres)}: {took.clock:.1f} s, {took.processors:.1f} s of one core")
         name = f"1,000,000 people planned, {what}, {_name(postgres)} (reckoned from {count:,})"
         clock, cores = ((one - less) * _MANY / count for one, less in zip(astuple(took), astuple(start), strict=True))
         yield report.row(f"{name}, by the clock", "s", None, [(clock, None)], (), [report.value("<=", _NIGHT)])
@@ -114,7 +115,11 @@ def _processors(place: Place) -> float:
         return ours
     [[home]] = place.ask("SHOW data_directory")
     server = psutil.Process(int((Path(home) / "postmaster.pid").read_text().split()[0]))
-    return ours + sum(sum(one.cpu_times()[:4]) for one in (server, *server.children()))
+    theirs = sum(server.cpu_times()[:4])
+    for one in server.children():
+        with suppress(psutil.NoSuchProcess):  # it ended just now, and counts among the server's own from here on
+            theirs += sum(one.cpu_times()[:2])
+    return ours + theirs
 
 
 def _choose(place: Place, presets: dict[str, str]) -> None:
