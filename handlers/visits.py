@@ -39,14 +39,15 @@ def press(turn: Turn) -> None:
     if not sign:
         _matters(turn)
         return
+    if what == "d":
+        gone = slips.release(turn.session, herself(turn.who))
+        turn.show(cards.on_tap((Phrase.of("slip.deleted", n=gone),), ((_to_card(),),)))
+        return
     subject = visits.subject_of(turn.session, turn.who, sign)
     if subject not in visits.open_matters(turn.session, turn.who, turn.now):
         turn.show(cards.on_tap((Phrase("visit.over"),), ((_to_card(),),)))
     elif what == "s":
         _slip(turn, subject)
-    elif what == "d":
-        gone = slips.release(turn.session, herself(turn.who))
-        turn.show(cards.on_tap((Phrase.of("slip.deleted", n=gone),), ((_to_card(),),)))
     elif what in _SAYS:
         _show(turn, visits.say(turn.session, turn.who, subject, _SAYS[what], turn.now))
     elif tail:
@@ -61,8 +62,9 @@ def _matters(turn: Turn) -> None:
         _show(turn, visits.standing(turn.session, turn.who, found[0], turn.now))
         return
     buttons = tuple((Button(_title(subject), f"vd|{rounds.sign_of(subject)}"),) for subject in found)
+    held, away = _photos(turn)
     head = Phrase("visit.which" if found else "visit.nothing")
-    turn.show(cards.on_tap((head,), (*buttons, (_to_card(),))))
+    turn.show(cards.on_tap((head, *held), (*buttons, *away, (_to_card(),))))
 
 
 def _title(subject: str) -> Phrase:
@@ -89,7 +91,7 @@ def _book(turn: Turn, subject: str, day: str, tail: str) -> None:
 def _show(turn: Turn, known: Standing, *, other: bool = False) -> None:
     """Where she stands, with what she can do now; `other` offers other days although one is booked."""
     said, buttons = _screen(known, other)
-    held, away = _photos(turn, known)
+    held, away = _photos(turn) if known.round else ((), ())
     turn.show(cards.on_tap((*said, *held), (*buttons, *away, (_to_card(),))))
 
 
@@ -101,13 +103,12 @@ def _screen(known: Standing, other: bool) -> tuple[tuple[Phrase, ...], Rows]:
     return (Phrase(f"visit.{known.state}"),), _again(known)
 
 
-def _photos(turn: Turn, known: Standing) -> tuple[tuple[Phrase, ...], Rows]:
-    """How many of her photos are held and until when, with a button that deletes them."""
-    held = slips.kept(turn.session, turn.who) if known.round else None
+def _photos(turn: Turn) -> tuple[tuple[Phrase, ...], Rows]:
+    """How many of her photos are held and until when, with a button that deletes them, also once the round is over."""
+    held = slips.kept(turn.session, turn.who)
     if held is None:
         return (), ()
-    line = Phrase.of("slip.held", n=held[0], day=held[1])
-    return (line,), ((Button(Phrase("slip.delete"), f"vd|{rounds.sign_of(known.subject)}|d"),),)
+    return (Phrase.of("slip.held", n=held[0], day=held[1]),), ((Button(Phrase("slip.delete"), "vd|-|d"),),)
 
 
 def _offer(free: Sequence[Day]) -> tuple[Phrase, ...]:

@@ -147,3 +147,16 @@ async def test_she_deletes_them_herself_and_erasing_takes_them_too(stage: Stage)
     assert held(stage) == []
     with stage.store.transaction() as session:
         assert [item.person_id for item in session.exec(select(Followup))] == [None, None]
+
+
+@journey
+async def test_she_can_delete_them_once_the_round_is_over_too(stage: Stage) -> None:
+    stage.plans(rounds=[{**ROUND, "closes": "2026-03-22"}])
+    woman, _ = await stage.joined("刘小梅", PHONE, ["round"])
+    await stage.passes(days=4)
+    await woman.does("photo")
+    woman.sees(Phrase.of("slip.kept", n=1))
+    await woman.taps(Phrase("menu.me"), Phrase("visit.button"))
+    woman.sees(Phrase("visit.nothing"), "1 张")
+    await woman.taps(Phrase("slip.delete"))
+    assert held(stage) == []
