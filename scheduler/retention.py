@@ -1,4 +1,4 @@
-"""The nightly tick that ends and forgets: stale drafts, what left, old ids, invitations, offers of care long over."""
+"""The nightly tick that ends and forgets: what models/retention.toml says, stale drafts, offers of care long over."""
 
 from datetime import datetime, timedelta
 
@@ -9,12 +9,13 @@ from locales import Phrase
 from models.events import TYPES
 from models.kinds import MessageClass
 from models.message import Button, Message
-from models.services import claims, drafts, followups, inbox, locks, outbox, slips, visits
+from models.rules import retention
+from models.services import claims, drafts, followups, forgetting, locks, outbox, slips, visits
 from models.services.outbox import Address
-from models.tables import Account, Draft, Invitation
+from models.tables import Account, Draft
 from scheduler.tally import Tally, added
 
-DRAFTS = timedelta(days=7)
+DRAFTS = retention.rules()["drafts_faded"].span
 """After so long without a step a draft loses what was answered; its kind and its place stay."""
 
 WARNING = timedelta(days=1)
@@ -32,10 +33,9 @@ def run(session: Session, now: datetime) -> Tally:
         "drafts_faded": _fade(session, now),
         "drafts_warned": _warn(session, now),
         "drafts_forgotten": _forget_laid_aside(session, now),
-        "outbox": outbox.forget_old(session, now),
-        "inbox": inbox.forget_old(session, now),
-        "claims": claims.forget_old(session, now),
-        "invitations": _forget_invitations(session, now),
+        **forgetting.by_rule(session, now),
+        "destinations": forgetting.destinations(session, now),
+        "audit": forgetting.audit_lines(session, now),
         "visits": visits.forget_old(session, now),
         "photos": slips.forget_old(session, now),
         "items_lapsed": followups.lapse_due(session, now),
@@ -80,8 +80,3 @@ def _forget_laid_aside(session: Session, now: datetime) -> int:
         sa.not_(_NOT_ASIDE), col(Draft.content).is_not(None), col(Draft.updated_at) <= now - WARNING
     )
     return session.connection().execute(old.values(content=None)).rowcount
-
-
-def _forget_invitations(session: Session, now: datetime) -> int:
-    over = sa.delete(Invitation).where(col(Invitation.used_at).is_(None), col(Invitation.expires_at) <= now)
-    return session.connection().execute(over).rowcount

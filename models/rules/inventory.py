@@ -15,7 +15,10 @@ OWN_ID, NULL = "own id", "null"
 
 @dataclass(frozen=True)
 class Held:
-    """One table: what it is for, and what becomes of a person's rows when she is erased (empty: it has none)."""
+    """One table: what it is for, and what becomes of a person's rows when she is erased (empty: it has none).
+
+    `forgets` are the rules of models/retention.toml by which it forgets of itself.
+    """
 
     table: str
     about: str
@@ -26,6 +29,7 @@ class Held:
     erased: str
     clears: Mapping[str, str]
     columns: Mapping[str, str]
+    forgets: tuple[str, ...]
 
     def how(self, column: str) -> str:
         """How a column of hers goes, in words."""
@@ -55,7 +59,7 @@ def grounds() -> Mapping[str, str]:
 def _held(name: str, said: Mapping[str, Any]) -> Held:
     words = {key: said[key] for key in ("about", "basis", "read", "kept", "columns")}
     hers = {"hers": tuple(said.get("hers", ())), "erased": said.get("erased", ""), "clears": said.get("clears", {})}
-    return Held(table=name, **words, **hers)
+    return Held(table=name, forgets=tuple(said.get("forgets", ())), **words, **hers)
 
 
 def _read() -> dict[str, Any]:

@@ -14,9 +14,12 @@ from sqlmodel import Session, col, select
 
 from models.db import cache, collect, collected, hold
 from models.ids import new_id
+from models.services import operator
 from models.tables import Audit
 
 _START = "0" * 64
+_BEGINS = "audit.begins:"
+"""Where a chain begins whose oldest lines are gone; the township follows."""
 
 
 def note(
@@ -34,12 +37,32 @@ def note(
 
 def broken_at(session: Session, township: str) -> int | None:
     """The first place where the chain of `township` does not hold, or None. Reads all of it."""
-    before, expected = _START, 1
+    before, expected = _beginning(session, township)
     for line in _lines(session, township):
         if line.place != expected or line.digest != _digest(before, line.model_dump()) or not _true_to_object(line):
             return expected
         before, expected = line.digest, expected + 1
     return None
+
+
+def forget_before(session: Session, limit: datetime, now: datetime) -> int:
+    """Drop the lines before `limit` from the beginning of each chain; where it begins then is noted. How many."""
+    gone = 0
+    for township in session.connection().execute(sa.select(col(Audit.township)).distinct()).scalars().all():
+        newest = sa.select(sa.func.max(col(Audit.place))).where(col(Audit.township) == township).scalar_subquery()
+        hers = (col(Audit.township) == township, col(Audit.at) < limit, col(Audit.place) < newest)
+        last = sa.select(col(Audit.place), col(Audit.digest)).where(*hers).order_by(col(Audit.place).desc()).limit(1)
+        if found := session.connection().execute(last).first():
+            operator.put(session, f"{_BEGINS}{township}", now, {"place": found.place, "digest": found.digest})
+            old = sa.delete(Audit).where(col(Audit.township) == township, col(Audit.place) <= found.place)
+            gone += session.connection().execute(old).rowcount
+    return gone
+
+
+def _beginning(session: Session, township: str) -> tuple[str, int]:
+    """The digest before the first line that is kept, and the place of that line."""
+    noted = operator.get(session, f"{_BEGINS}{township}")
+    return (noted.value["digest"], noted.value["place"] + 1) if noted else (_START, 1)
 
 
 def forget(session: Session, object_ids: Collection[str]) -> None:

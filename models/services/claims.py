@@ -1,6 +1,6 @@
 """What is done once: a name taken by an INSERT in the deed's own transaction. Of two schedulers or ticks one wins."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -9,8 +9,6 @@ from models.db import upsert
 from models.tables import OperatorValue
 
 _PREFIX = "once:"
-KEPT = timedelta(days=40)
-"""How long a name stays taken."""
 
 
 def take(session: Session, name: str, now: datetime) -> bool:
@@ -20,11 +18,3 @@ def take(session: Session, name: str, now: datetime) -> bool:
         return False
     row = upsert(session, OperatorValue).values(name=full, value={}, at=now).on_conflict_do_nothing()
     return session.connection().execute(row.returning(col(OperatorValue.name))).first() is not None
-
-
-def forget_old(session: Session, now: datetime) -> int:
-    """Drop names taken long ago. Returns how many."""
-    old = sa.delete(OperatorValue).where(
-        col(OperatorValue.name).startswith(_PREFIX), col(OperatorValue.at) < now - KEPT
-    )
-    return session.connection().execute(old).rowcount

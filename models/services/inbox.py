@@ -1,7 +1,7 @@
 """The way in: which updates are done already, and the dead letters of those that could not be worked on."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -11,10 +11,6 @@ from models.errors import DaybookError
 from models.ids import new_id
 from models.prepared import Prepared, among
 from models.tables import DeadLetter, SeenUpdate
-
-KEPT = timedelta(hours=48)
-"""How long an update id is remembered: twice as long as Telegram repeats it, and short of a restart of its numbers."""
-
 
 _SEEN = Prepared(sa.select(col(SeenUpdate.update_id)).where(among(col(SeenUpdate.update_id), "ids")))
 
@@ -54,10 +50,3 @@ def set_aside(session: Session, update_id: int, kind: str, length: int, error: s
 def dead_letters(session: Session, limit: int = 50) -> list[DeadLetter]:
     """The newest dead letters."""
     return list(session.exec(select(DeadLetter).order_by(col(DeadLetter.id).desc()).limit(limit)))
-
-
-def forget_old(session: Session, now: datetime) -> int:
-    """Drop update ids after 48 hours and dead letters after 7 days. Returns how many rows went."""
-    seen = session.connection().execute(sa.delete(SeenUpdate).where(col(SeenUpdate.at) < now - KEPT))
-    dead = session.connection().execute(sa.delete(DeadLetter).where(col(DeadLetter.at) < now - timedelta(days=7)))
-    return seen.rowcount + dead.rowcount

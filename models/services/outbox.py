@@ -5,7 +5,7 @@ Here is what everybody may do: queue, cancel, look after what ended. What the se
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,8 +18,6 @@ from models.message import Message, pack, unpack
 from models.services import queues, reminders_life
 from models.tables import Account, Outbox
 
-KEPT = timedelta(days=7)
-"""How long a row stays after its end; what a reminder became stays on the reminder."""
 CALLED_BACK = "called_back"
 """Stands on a claimed row that is not to leave, or to be sent again."""
 
@@ -159,13 +157,6 @@ def move_chat(session: Session, old: int, new: int) -> None:
     if session.connection().execute(taken).first() is None:
         session.execute(sa.update(Account).where(col(Account.chat_id) == old).values(chat_id=new))
     session.execute(sa.update(Outbox).where(_C.chat_id == old).values(chat_id=new))
-
-
-def forget_old(session: Session, now: datetime) -> int:
-    """Drop rows that ended more than 7 days ago. Returns how many."""
-    still_open = _C.state.in_((OutboxState.QUEUED, OutboxState.SENDING))
-    old = sa.delete(Outbox).where(~still_open, sa.func.coalesce(_C.sent_at, _C.due_at) < now - KEPT)
-    return session.connection().execute(old).rowcount
 
 
 def doubtful(session: Session, limit: int = 50) -> list[Doubt]:

@@ -16,7 +16,7 @@ from models.errors import NotFound, Refused
 from models.kinds import EventKind, RoundState, Scope
 from models.queries import clinic_days, visits
 from models.queries.clinic_days import Day
-from models.rules import rounds
+from models.rules import retention, rounds
 from models.rules.pauses import AFTER_LOSS
 from models.rules.plan_settings import Round
 from models.rules.rounds import PREPREGNANCY, Said
@@ -27,7 +27,7 @@ from models.services.asks import herself
 from models.services.township_settings import Choices
 from models.tables import Clinic, Visit
 
-KEPT = timedelta(days=90)
+KEPT = retention.rules()["visits"].span
 """How long after its round, or its day, a visit is kept."""
 
 CHOSEN = (RoundState.DECLINED, RoundState.NOT_APPLICABLE, RoundState.DONE, RoundState.INVITED)

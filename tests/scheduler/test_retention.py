@@ -99,8 +99,9 @@ def test_invitation_goes_when_it_has_run_out_unused(store: Store, owner: Who) ->
             )
             row.used_at = used
             session.add(row)
-    assert run(store, ends - timedelta(seconds=1)) == {}
-    assert run(store, ends) == {"invitations": 1}
+    assert run(store, ends) == {}
+    assert run(store, ends + timedelta(seconds=1)) == {"invitations_unopened": 1}
+    assert run(store, BEGUN + timedelta(days=91)) == {"invitations_opened": 1}
 
 
 def test_claim_is_taken_once_and_forgotten_in_the_end(store: Store) -> None:

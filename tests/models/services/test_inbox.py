@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from models.services import inbox
+from models.rules import retention
+from models.services import forgetting, inbox
 from tests.factories import NOON
 
 HOUR = timedelta(hours=1)
@@ -32,7 +33,8 @@ def test_updates_are_forgotten_after_48_hours_and_dead_letters_after_7_days(stor
         inbox.set_aside(session, 7, "said", 1, "KeyError", NOON)
     for after, gone in ((48 * HOUR, 0), (49 * HOUR, 1), (7 * 24 * HOUR, 0), (7 * 24 * HOUR + HOUR, 1)):
         with store.transaction() as session:
-            assert inbox.forget_old(session, NOON + after) == gone
+            rules = [retention.rules()[name] for name in ("updates", "dead_letters")]
+            assert sum(forgetting.apply(session, rule, NOON + after) for rule in rules) == gone
 
 
 def test_an_unreadable_update_says_why():

@@ -7,7 +7,8 @@ from sqlmodel import select
 
 from models.db import Store, collect, collected, savepoint
 from models.kinds import MessageClass, OutboxState, ReminderState
-from models.services import accounts, outbox
+from models.rules import retention
+from models.services import accounts, forgetting, outbox
 from models.services.dispatch import Result
 from models.services.outbox import Address
 from models.tables import Account, Outbox, Reminder
@@ -96,7 +97,7 @@ def test_ended_rows_are_forgotten_after_a_week(store: Store) -> None:
     mark(store, Result(parcels[gone], OutboxState.SENT, message_id=1))
     for days, forgotten in ((7, 0), (8, 1)):
         with store.transaction() as session:
-            assert outbox.forget_old(session, NOON + timedelta(days=days)) == forgotten
+            assert forgetting.apply(session, retention.rules()["messages"], NOON + timedelta(days=days)) == forgotten
     assert row(store, kept).state is OutboxState.SENDING
 
 
