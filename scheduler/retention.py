@@ -10,13 +10,16 @@ from models.events import TYPES
 from models.kinds import MessageClass
 from models.message import Button, Message
 from models.rules import retention
-from models.services import claims, drafts, followups, forgetting, locks, outbox, slips, visits
+from models.services import claims, closing, drafts, followups, forgetting, locks, outbox, slips, visits
 from models.services.outbox import Address
 from models.tables import Account, Draft
 from scheduler.tally import Tally, added
 
 DRAFTS = retention.rules()["drafts_faded"].span
 """After so long without a step a draft loses what was answered; its kind and its place stay."""
+
+PERSONS = 500
+"""For how many persons cases are closed in one transaction."""
 
 WARNING = timedelta(days=1)
 """How long before that its owner is told, and how long a draft that was laid aside can be taken up again."""
@@ -34,13 +37,14 @@ def run(session: Session, now: datetime) -> Tally:
         "drafts_warned": _warn(session, now),
         "drafts_forgotten": _forget_laid_aside(session, now),
         **forgetting.by_rule(session, now),
+        "closed_cases": closing.close(session, now, PERSONS),
         "destinations": forgetting.destinations(session, now),
         "audit": forgetting.audit_lines(session, now),
         "visits": visits.forget_old(session, now),
         "photos": slips.forget_old(session, now),
         "items_lapsed": followups.lapse_due(session, now),
     }
-    return Tally("retention", added(counts), more=counts["items_lapsed"] > 0)
+    return Tally("retention", added(counts), more=counts["items_lapsed"] > 0 or counts["closed_cases"] == PERSONS)
 
 
 def _fade(session: Session, now: datetime) -> int:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from models.kinds import EventStatus
 from models.prepared import Prepared
 from models.rules.history import Fact, flat, in_order
-from models.services import people
+from models.services import closing, people
 from models.tables import Event, Person
 
 Entered = Event | Any
@@ -39,6 +39,7 @@ def facts_of(session: Session, person: Person, hidden: Callable[[Entered], bool]
             facts.append(_as_partner(session, event))
         elif hidden is None or not hidden(event):
             facts.append(fact_of(session, person, event))
+    facts += [past.fact for past in closing.past_of(session, person) if hidden is None or not hidden(past)]
     return in_order(facts)
 
 

@@ -17,7 +17,7 @@ from models.db import cache, hold, scrub
 from models.errors import NotFound, Refused
 from models.kinds import FollowupState, ItemKind, MessageClass, PhotoState, Role, Scope
 from models.message import Message
-from models.rules import rounds
+from models.rules import retention, rounds
 from models.rules.quiet_hours import next_allowed
 from models.rules.story import story_of
 from models.services import (
@@ -45,7 +45,7 @@ MOST = 10
 """Photos of one person that wait for a check; Telegram's albums have no more."""
 GATHER = timedelta(seconds=1.5)
 """How long the photos of an album are waited for."""
-AFTER_CHECK, AT_MOST = timedelta(days=7), timedelta(days=30)
+AFTER_CHECK, AT_MOST = (retention.rules()[name].span for name in ("photos_checked", "photos_at_most"))
 _LEASE = timedelta(minutes=5)
 _PAUSES = (30, 120, 600, 3600, 4 * 3600, 8 * 3600)
 """Seconds between tries to fetch one; after the last it is given up, and she is asked to send it again."""

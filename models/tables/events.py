@@ -1,6 +1,7 @@
 """What happened: events with their versions, and a group's "nothing today". Shapes only."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -14,7 +15,8 @@ class Event(SQLModel, table=True):
 
     `key` makes entering idempotent; `fingerprint` finds equal facts of the same reporter; `serial` is the receipt
     number within the group and day of reporting, and `root_id` the id of the first version: both stay the same for all
-    versions. `facts` are the answers, sealed with the person's key; `partner_id` is a spouse who is on record too.
+    versions. `facts` are the answers, sealed with the person's key; of a closed case `dimensions` is what figures count
+    by; `partner_id` is a spouse who is on record too.
     """
 
     __table_args__ = (
@@ -49,6 +51,7 @@ class Event(SQLModel, table=True):
     late_days: int = 0
     key: str = Field(unique=True, max_length=64)
     fingerprint: str = Field(default="", index=True, max_length=64)
+    dimensions: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
 
 
 class ZeroReport(SQLModel, table=True):

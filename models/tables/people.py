@@ -13,8 +13,8 @@ class Person(SQLModel, table=True):
     """Somebody known in a group. `key` is this person's own key, wrapped; all sealed values hang on it.
 
     `details` holds {name, head, relation}; `record` the fold of the person's events; `own` what she decided about
-    herself (services/own_settings.py); `phone_index` finds a number without storing it.
-    `through_office`: she asked the office to pay her allowance.
+    herself (services/own_settings.py), `past` what is needed of closed cases (services/closing.py); `phone_index` finds
+    a number without storing it. `through_office`: she asked the office to pay her allowance.
     """
 
     __table_args__ = (
@@ -30,6 +30,7 @@ class Person(SQLModel, table=True):
     phone_index: str | None = Field(default=None, index=True, max_length=64)
     record: bytes | None = sealed()
     own: bytes | None = sealed()
+    past: bytes | None = sealed()
     birth_year: int | None = None
     through_office: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     touched_at: datetime
