@@ -53,8 +53,8 @@ def test_rule_names_columns_that_exist(rule):
 def test_tables_that_forget_nothing_hold_places_or_what_says_that_it_stays():
     staying = {name for name, held in inventory.tables().items() if not held.forgets}
     assert staying == {
-        "account", "allowanceentry", "area", "claim", "clinic", "consent", "consenttext", "examround", "lease", "membership",
-        "outage", "payout", "person", "township", "zeroreport",
+        "account", "allowanceentry", "area", "claim", "clinic", "consent", "consenttext", "examround", "lease",
+        "membership", "outage", "payout", "person", "township", "zeroreport",
     }  # fmt: skip
 
 
