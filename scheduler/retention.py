@@ -6,17 +6,21 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from locales import Phrase
+from models.db import scrub
 from models.events import TYPES
 from models.kinds import MessageClass
 from models.message import Button, Message
 from models.rules import retention
-from models.services import claims, closing, drafts, followups, forgetting, locks, outbox, slips, visits
+from models.services import audit, claims, closing, drafts, erasing, followups, forgetting, locks, outbox, slips, visits
 from models.services.outbox import Address
 from models.tables import Account, Draft
 from scheduler.tally import Tally, added
 
 DRAFTS = retention.rules()["drafts_faded"].span
 """After so long without a step a draft loses what was answered; its kind and its place stay."""
+
+LEFT_TO_THE_NIGHT = timedelta(days=2)
+"""After an erasure the files are cleaned once more on nights of this time: somebody may have been at work on them."""
 
 PERSONS = 500
 """For how many persons cases are closed in one transaction."""
@@ -44,6 +48,9 @@ def run(session: Session, now: datetime) -> Tally:
         "photos": slips.forget_old(session, now),
         "items_lapsed": followups.lapse_due(session, now),
     }
+    if audit.lately(session, erasing.DONE, now - LEFT_TO_THE_NIGHT):
+        erasing.loosen_sent(session)
+        scrub(session)
     return Tally("retention", added(counts), more=counts["items_lapsed"] > 0 or counts["closed_cases"] == PERSONS)
 
 

@@ -35,6 +35,12 @@ def note(
     collect(session, Audit, row | {"digest": _digest(before, row)})
 
 
+def lately(session: Session, action: str, since: datetime) -> bool:
+    """Whether something was done since then, in whatever township."""
+    wanted = sa.select(col(Audit.id)).where(col(Audit.at) >= since, col(Audit.action) == action).limit(1)
+    return session.connection().execute(wanted).first() is not None
+
+
 def broken_at(session: Session, township: str) -> int | None:
     """The first place where the chain of `township` does not hold, or None. Reads all of it."""
     before, expected = _beginning(session, township)

@@ -20,6 +20,9 @@ from models.services.asks import herself
 from models.tables import Account, Event, Followup, Outbox, Person, PersonLink, Reminder
 from models.tombstones import Tombstones
 
+DONE = "person.erase"
+"""What the audit says when somebody was erased; it does not say who."""
+
 _NAMED_IN = "spouse"
 
 
@@ -97,7 +100,7 @@ def _forget(session: Session, person: Person, chat_ids: Sequence[int], now: date
     drafts.forget_person(session, person.township, person.id, now)
     loosen_messages(session, chat_ids)
     rows = _take_out(session, person)
-    audit.note(session, person.township, "", "person.erase", "", now)
+    audit.note(session, person.township, "", DONE, "", now)
     audit.forget(session, rows)
     scrub(session)
     return counted, others
@@ -162,6 +165,13 @@ def _unname(session: Session, event: Event) -> None:
 def loosen_messages(session: Session, chat_ids: Sequence[int]) -> None:
     """What was sent to a chat leads to no plan any more."""
     sent = sa.update(Outbox).where(col(Outbox.chat_id).in_(chat_ids), col(Outbox.state) != OutboxState.SENDING)
+    session.connection().execute(sent.values(reminder_id=None))
+
+
+def loosen_sent(session: Session) -> None:
+    """What was under way to a chat when its owner was erased leads to no plan any more either."""
+    nobodys = sa.select(col(Reminder.id)).where(col(Reminder.person_id) == "")
+    sent = sa.update(Outbox).where(col(Outbox.reminder_id).in_(nobodys), col(Outbox.state) != OutboxState.SENDING)
     session.connection().execute(sent.values(reminder_id=None))
 
 

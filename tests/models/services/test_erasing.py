@@ -1,11 +1,13 @@
 """After erasing nothing leads back to her; counts stay."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session, SQLModel, col, select
 
 from models.db import Store
 from models.errors import NotFound
-from models.kinds import EventKind, FollowupState, MessageClass, ReminderState, Role, Scope
+from models.kinds import EventKind, FollowupState, MessageClass, OutboxState, ReminderState, Role, Scope
 from models.message import Message
 from models.services import (
     access,
@@ -34,9 +36,11 @@ from models.tables import (
     Followup,
     Invitation,
     Membership,
+    Outbox,
     Person,
     Reminder,
 )
+from scheduler import retention
 from tests.factories import GROUP, NOON, TOWNSHIP, cadre, joined, officer, township, woman
 from tests.scheduler.scenes import report
 from tests.stores import content
@@ -197,6 +201,27 @@ def test_files_hold_nothing_of_her_any_more(store: Store) -> None:
         erasing.erase(session, who, NOON)
     after = content(store)
     assert [name for name, secret in zip(hers, secrets, strict=False) if secret in after] == []
+
+
+def test_what_was_under_way_leads_nowhere_after_the_night(store: Store) -> None:
+    with store.transaction() as session:
+        who = _full(session)
+    with store.transaction() as session:
+        row = session.exec(select(Outbox).where(col(Outbox.reminder_id).is_not(None))).one()
+        row.state, row_id = OutboxState.SENDING, row.id
+        session.add(row)
+    with store.transaction() as session:
+        erasing.erase(session, who, NOON)
+    with store.transaction() as session:
+        row = session.get_one(Outbox, row_id)
+        assert row.reminder_id is not None  # its sender still says what became of it
+        row.state, row.sent_at = OutboxState.SENT, NOON
+        session.add(row)
+    with store.transaction() as session:
+        retention.run(session, NOON + timedelta(hours=12))
+        assert session.info["scrub"]
+        session.expire_all()
+        assert session.get_one(Outbox, row_id).reminder_id is None
 
 
 def _telling(row: dict[str, object]) -> list[object]:
