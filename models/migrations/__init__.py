@@ -67,6 +67,13 @@ def bring(connection: sa.Connection, revision: str) -> None:
     command.upgrade(config, revision)
 
 
+def back(engine: Engine, revision: str) -> None:
+    """For developers: make a store as an older program had it. What only newer tables hold is gone."""
+    from alembic import command
+
+    command.downgrade(_config(engine), revision)
+
+
 def write(engine: Engine, message: str) -> Path:
     """For developers: write the next migration from what the tables say and the (up to date) store lacks."""
     from alembic import command

@@ -1,7 +1,9 @@
 """Run by Alembic: which store, which tables, and everything in one transaction (its own, or one that is given)."""
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
+import sqlalchemy as sa
 from alembic import context
 from sqlmodel import SQLModel
 
@@ -12,7 +14,26 @@ from models.tables.way import say_conditions
 given = context.config.attributes
 for table in SQLModel.metadata.tables.values():
     say_conditions(table)
-with nullcontext(given["connection"]) if "connection" in given else given["engine"].begin() as connection:
+
+
+@contextmanager
+def begun(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction in which SQLite lets a table that others point to be made anew; at its end all must fit again."""
+    with engine.connect() as connection:
+        lite = connection.dialect.name == "sqlite"
+        if lite:
+            connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if lite and (loose := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                    raise RuntimeError(f"rows that point to nothing: {loose[:5]}")
+        finally:
+            if lite:
+                connection.connection.cursor().execute("PRAGMA foreign_keys = ON")
+
+
+with nullcontext(given["connection"]) if "connection" in given else begun(given["engine"]) as connection:
     context.configure(
         connection=connection,
         target_metadata=SQLModel.metadata,
