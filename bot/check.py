@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from models import rotation
 from models.db import keyring
-from models.services import audit, inbox, leases, operator, outbox, owed, reminders_life
+from models.services import attempts, audit, inbox, leases, operator, outbox, owed, reminders_life
 from models.tables import Township
 
 LATE = {operator.POLL: timedelta(minutes=3), operator.TICK: timedelta(minutes=20)}
@@ -37,6 +37,12 @@ def doubtful(session: Session, _now: datetime) -> Iterator[str]:
     for doubt in outbox.doubtful(session):
         what = f"reminder {doubt.reminder_id}" if doubt.reminder_id else f"message {doubt.id}"
         yield f"{what}: {doubt.state}, {_at(doubt.at)}"
+
+
+def unreached(session: Session, _now: datetime) -> Iterator[str]:
+    """Chats in which nothing arrives: messages to them rest until she herself says that they may go on."""
+    for mark in attempts.resting(session, _MOST):
+        yield f"channel {mark.id}: at rest since {mark.since}, after {attempts.IN_A_ROW} messages that did not arrive"
 
 
 def broken_chains(session: Session, _now: datetime) -> Iterator[str]:
@@ -86,7 +92,9 @@ def not_planned(session: Session, now: datetime) -> Iterator[str]:
             yield f"reminders of township {one.township} wait to be planned anew since {_at(one.since)}: plan them"
 
 
-LOOKS: tuple[Look, ...] = (dead_letters, doubtful, put_back, not_planned, unknown_keys, broken_chains, asleep)
+LOOKS: tuple[Look, ...] = (
+    dead_letters, doubtful, unreached, put_back, not_planned, unknown_keys, broken_chains, asleep,
+)  # fmt: skip
 """Everything that is looked at, in this order."""
 
 

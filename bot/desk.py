@@ -14,10 +14,11 @@ from sqlmodel import Session
 from models.db import Store
 from models.failpoints import Point, reach
 from models.kinds import OutboxState
-from models.services import dispatch, locks, outbox, slips
+from models.services import attempts, dispatch, locks, outbox, slips
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
 
+_LOST = (OutboxState.DOUBTFUL, OutboxState.FAILED)
 _log = structlog.get_logger()
 
 
@@ -90,13 +91,16 @@ class Desk:
     def _settled(self, results: Sequence[Result], room: tuple[int, int] | None) -> tuple[list[Parcel], datetime | None]:
         now = self._clock.now()
         with self._store.transaction() as session:
-            closed = {one.parcel.chat_id for one in results if one.state is OutboxState.CANCELLED}
+            closed = {one.parcel.chat_id for one in results if one.state in (OutboxState.CANCELLED, *_LOST)}
             if closed:
                 locks.hold_chats(session, closed)
             dispatch.mark(session, results, now)
             for result in results:
                 if result.state is OutboxState.CANCELLED and result.error != outbox.CALLED_BACK:
                     self._on_closed(session, result.parcel.chat_id, now)
+            lost = [one.parcel.reminder_id for one in results if one.state in _LOST and one.parcel.reminder_id]
+            if lost:
+                attempts.rest(session, lost, now)
             if results:
                 reach(Point.MARKED)
             if room is None:

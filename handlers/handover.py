@@ -4,7 +4,8 @@ from handlers.turn import Turn, needs
 from locales import Phrase
 from models.kinds import Role
 from models.message import Button, Message
-from models.services import audit, invitations, marks, people, reminders
+from models.queries import mothers as found_mothers
+from models.services import access, audit, invitations, marks, people, reminders
 
 _GIVERS = (Role.OFFICER, Role.CADRE, Role.CLINIC)
 
@@ -36,3 +37,14 @@ def rest(turn: Turn) -> None:
     audit.note(turn.session, person.township, turn.who.account_id, "hold.put", person.id, turn.now)
     reminders.replan_person(turn.session, person.id, turn.now, "hold")
     turn.say("hold.done")
+
+
+@needs(*_GIVERS)
+def mothers(turn: Turn) -> None:
+    """A small child has died: whose messages are to rest? Those of the group who gave birth within the year."""
+    group_code = turn.heard.data[-1]
+    access.require(turn.who, group_code, *_GIVERS)
+    ids = found_mothers.lately(turn.session, group_code, turn.today)
+    known = people.names(turn.session, ids)
+    rows = tuple((Button(known[one].name, f"h|{one}"),) for one in ids if one in known)
+    turn.say("hold.whose" if rows else "hold.nobody", rows)

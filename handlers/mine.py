@@ -73,6 +73,8 @@ def _contact(card: Card) -> tuple[Phrase, ...]:
 
 
 def _coming(card: Card) -> Phrase:
+    if card.unreached:
+        return Phrase("me.unreached")
     if card.rests:
         return Phrase.of("me.rests_until", day=card.rests_until) if card.rests_until else Phrase("me.rests")
     return Phrase.of("me.coming", days=card.coming) if card.coming else Phrase("me.nothing_coming")

@@ -75,6 +75,7 @@ PRESSES: dict[str, Handler] = {
     "v": handover.invite,
     "vg": handover.invite_unnamed,
     "h": handover.rest,
+    "hm": handover.mothers,
     # the day, what is pending, who works where
     "t": days.today,
     "z": days.nothing,

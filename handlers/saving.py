@@ -14,8 +14,9 @@ from models.events import TYPES
 from models.fields import known_person
 from models.kinds import SENSITIVE, ConsentBasis, EventKind
 from models.message import Button, Message
+from models.rules.ages import youngest
 from models.services import drafts, places
-from models.tables import Draft
+from models.tables import Draft, Event
 
 _INVITED = SENSITIVE | {EventKind.BIRTH, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN, EventKind.RETURN_HOME}
 """Kinds after which the bot can do something for her, if she likes."""
@@ -83,4 +84,14 @@ def _after(receipt: daybook.Receipt, form: Form) -> Rows:
             rows.append((Button(Phrase("hold.offer"), f"h|{person_id}"),))
     else:
         rows.append((Button(Phrase("receipt.open"), f"e|{receipt.event.root_id}"),))
+    if _of_an_infant(receipt.event, form):
+        rows.append((Button(Phrase("hold.mother"), f"hm|{receipt.event.group_code}"),))
     return (*rows, (Button(Phrase("report.again"), "k"),))
+
+
+def _of_an_infant(event: Event, form: Form) -> bool:
+    """Whether a child died before its first birthday, as far as the report says: its mother may want to be spared."""
+    if event.kind is not EventKind.DEATH:
+        return False
+    age, born = form.answers.get("age"), form.answers["person"].get("birth_year")
+    return age == 0 if age is not None else born is not None and youngest(born, event.occurred_on) < 1

@@ -7,7 +7,7 @@ from models.errors import NotFound, Rejected
 from models.kinds import Role
 from models.message import Button, Message
 from models.rules.names import read_name
-from models.services import access, accounts, consent, invitations, links, places
+from models.services import access, accounts, choices, consent, invitations, links, places
 from models.services.asks import herself
 from models.services.invitations import Redeemed
 
@@ -15,6 +15,7 @@ from models.services.invitations import Redeemed
 def start(turn: Turn) -> None:
     """/start: open the invitation that came with it, or greet who is there."""
     accounts.reopen(turn.session, turn.who)
+    choices.reached_again(turn.session, turn.who, turn.now)
     if coming.scanned(turn):
         return
     if turn.heard.payload:

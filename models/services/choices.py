@@ -95,10 +95,20 @@ def no_more(session: Session, who: Who, group: str, now: datetime) -> None:
 def go_on(session: Session, who: Who, group: str, now: datetime) -> None:
     """Lift her "no more" of one group; without a group, whatever lets all messages rest, whoever asked for it."""
     person_id = herself(who)
-    for what in (marks.no_more(group),) if group else (marks.PAUSE, marks.HOLD):
+    for what in (marks.no_more(group),) if group else marks.ALL:
         marks.lift(session, person_id, what, who.today(now))
     audit.note(session, who.township, who.account_id, "mark.lift", person_id, now, group)
     _replan(session, who, now, "mark")
+
+
+def reached_again(session: Session, who: Who, now: datetime) -> None:
+    """She began anew with the bot: what rests because nothing reached her goes on. Purposes stay as they are."""
+    if who.person_id is None or not who.verified:
+        return
+    if marks.UNREACHED in marks.live(session, who.person_id, who.today(now)):
+        marks.lift(session, who.person_id, marks.UNREACHED, who.today(now))
+        audit.note(session, who.township, who.account_id, "mark.lift", who.person_id, now, marks.UNREACHED)
+        _replan(session, who, now, "mark")
 
 
 def _let_go(session: Session, person_id: str, scopes: Collection[Scope]) -> None:

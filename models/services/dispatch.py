@@ -21,6 +21,8 @@ from models.tables import Account, Outbox, Township
 
 ONCE = frozenset({MessageClass.PROMPT, MessageClass.REMINDER})
 """Classes that go to people unasked. A reminder among them is sent at most once: in doubt nobody sends it again."""
+FAILED = "failed: "
+"""Begins the cause of a reminder that Telegram did not take."""
 _DELETABLE = timedelta(hours=48)
 _MOST_EXPIRED = 500
 Row = Mapping[str, Any]
@@ -278,6 +280,7 @@ def _tell_reminders(session: Session, results: Sequence[Result], now: datetime) 
     for (state, place, error), ids in alike.items():
         sent_on = local_day(now, zones.get(place, "Asia/Shanghai")) if state in _LEFT else None
         cause = error if _BECOMES[state] is ReminderState.CANCELLED else None
+        cause = f"{FAILED}{error}"[:80] if state is OutboxState.FAILED else cause
         reminders_life.follow(session, ids, _BECOMES[state], now, cause, sent_on)
 
 

@@ -1,6 +1,6 @@
 """A plain note to a woman about something that she asked for. What it is about opens on her tap.
 
-After a stop, in a pause and under a hold none is sent: what it would say stands in /me.
+After a stop, a death, in a pause and under a hold none is sent: what it would say stands in /me.
 """
 
 from datetime import datetime
@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from locales import Phrase
-from models.kinds import MessageClass
+from models.kinds import EventKind, MessageClass
 from models.message import Button, Message
 from models.rules.quiet_hours import next_allowed
-from models.services import consent, links, marks, outbox, township_settings
+from models.services import consent, history, links, marks, outbox, township_settings
 from models.services.outbox import Address
 from models.tables import Person
 
@@ -20,8 +20,9 @@ def send(session: Session, person: Person, opens: str, now: datetime) -> bool:
     """Queue the note, outside of the quiet hours; its button says `opens`. Nobody is shown whether one was queued."""
     choices = township_settings.of(session, person.township)
     account = links.chat_of(session, person.id)
-    at_rest = {marks.PAUSE, marks.HOLD} & marks.live(session, person.id, choices.today(now)).keys()
-    if account is None or at_rest or not consent.grants(session, person.id):
+    at_rest = set(marks.ALL) & marks.live(session, person.id, choices.today(now)).keys()
+    died = any(fact.kind is EventKind.DEATH for fact in history.facts_of(session, person))
+    if account is None or at_rest or died or not consent.grants(session, person.id):
         return False
     message = Message(
         (Phrase("note.plain"), Phrase("remind.opt_out")), ((Button(Phrase("remind.open"), opens),),), protect=True

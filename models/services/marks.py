@@ -11,8 +11,11 @@ from models.db import leave_in_peace
 from models.services import planning
 from models.tables import DeliveryMark
 
-HOLD, PAUSE = planning.HOLD, planning.PAUSE
-"""Names of marks: messages rest after something that nobody has to name; she asked for a pause."""
+HOLD, PAUSE, UNREACHED = planning.HOLD, planning.PAUSE, planning.UNREACHED
+"""Names of marks: messages rest after something that nobody has to name; she asked for a pause; none reached her."""
+
+ALL = (PAUSE, HOLD, UNREACHED)
+"""Marks that let all messages rest."""
 
 
 def put(
@@ -22,6 +25,13 @@ def put(
     lift(session, person_id, what, since)
     leave_in_peace(session, person_id, now)
     row = DeliveryMark(township=township, person_id=person_id, what=what, since=since, until=until, made_by=by, at=now)
+    session.add(row)
+    session.flush()
+
+
+def unreached(session: Session, township: str, person_id: str, today: date, now: datetime) -> None:
+    """Nothing reaches her: her messages rest until she says that they may go on. She asked for nothing."""
+    row = DeliveryMark(township=township, person_id=person_id, what=UNREACHED, since=today, made_by="sender", at=now)
     session.add(row)
     session.flush()
 

@@ -38,7 +38,8 @@ SHOWN = 6
 class Card:
     """Her card. `name` is how she wants to be called, `on_record` the name that the daybook has.
 
-    `switched_off`: groups of schedules; `rests`: all messages rest, until `rests_until` if known.
+    `switched_off`: groups of schedules; `rests`: all messages rest, until `rests_until` if known;
+    `unreached`: because none reached her.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Card:
     switched_off: tuple[str, ...]
     rests: bool
     rests_until: date | None
+    unreached: bool
 
 
 def card(session: Session, who: Who, now: datetime) -> Card:
@@ -62,7 +64,7 @@ def card(session: Session, who: Who, now: datetime) -> Card:
     person = people.get(session, herself(who))
     village, group = labels.groups(session, [person.group_code])[person.group_code]
     live = marks.live(session, person.id, who.today(now))
-    resting = {what: until for what, until in live.items() if what in (marks.PAUSE, marks.HOLD)}
+    resting = {what: until for what, until in live.items() if what in marks.ALL}
     coming = () if resting else (row.send_from for row in reminders.planned_for(session, person.id))
     known, own = people.known(session, person), own_settings.of(session, person)
     audit.note(session, person.township, who.account_id, "own.read", person.id, now)
@@ -80,7 +82,8 @@ def card(session: Session, who: Who, now: datetime) -> Card:
         owed=allowance.balance(session, person.id),
         switched_off=tuple(what.removeprefix(planning.NO_MORE) for what in live if what.startswith(planning.NO_MORE)),
         rests=bool(resting),
-        rests_until=resting.get(marks.PAUSE) if marks.HOLD not in resting else None,
+        rests_until=resting[marks.PAUSE] if resting.keys() == {marks.PAUSE} else None,
+        unreached=marks.UNREACHED in resting,
     )
 
 

@@ -26,6 +26,9 @@ HOLD = "hold"
 PAUSE = "pause"
 """The mark of a pause of everything."""
 
+UNREACHED = "unreached"
+"""The mark of a chat in which nothing arrives."""
+
 NO_MORE = "group:"
 """Begins the mark "no more of these"; the group of the schedules follows."""
 
@@ -71,7 +74,9 @@ def wishes(session: Session, person_ids: Sequence[str], zone: str) -> dict[str, 
         if mark.what == HOLD:
             known = replace(known, holds=(*known.holds, (mark.since, mark.until)))
         else:
-            pause = Pause(mark.since, mark.until, mark.what.removeprefix(NO_MORE) if mark.what != PAUSE else "")
+            pause = Pause(
+                mark.since, mark.until, mark.what.removeprefix(NO_MORE) if mark.what.startswith(NO_MORE) else ""
+            )
             known = replace(known, pauses=(*known.pauses, pause))
         found[mark.person_id] = known
     for person_id, since in _joined(session, person_ids):

@@ -151,6 +151,10 @@ class Stage:
         """Somebody who works at the township's clinic."""
         return await self.staff(name, Role.CLINIC, TOWNSHIP, language)
 
+    async def office(self, name: str = "郑洁", language: str = "zh-hans") -> Player:
+        """Somebody of the township's office."""
+        return await self.staff(name, Role.OFFICE, TOWNSHIP, language)
+
     def on_record(
         self, name: str = "刘小梅", group: str = GROUP, phone: str = "", birth_year: int | None = 1996
     ) -> Person:

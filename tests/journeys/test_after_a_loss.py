@@ -107,3 +107,56 @@ async def test_each_care_message_can_be_ended_from_the_opened_text(stage: Stage)
     assert {text(woman.language, Phrase(key)) for key in wanted} <= set(woman.buttons)
     await woman.taps(Phrase("detail.hide"))
     assert not [said for said, _ in woman.screen if "0990" in said]
+
+
+@journey
+async def test_messages_to_the_mother_of_an_infant_that_died_can_rest_at_once(stage: Stage) -> None:
+    """Who reports it keeps the number alone, and is asked whose messages are to rest; nothing says why."""
+    officer, cadre = await stage.officer(), await stage.cadre()
+    woman, person = await stage.joined("刘小梅", PHONE, ["care"])
+    await officer.reports("birth", "刘小梅", "2026-03-10", SAVE)
+    assert planned(stage, person, "pnc")
+    await officer.reports("death", Phrase("person.unnamed"), "张大山", Phrase("relation.daughter"), TODAY)
+    await officer.taps(Phrase("card.add"), Phrase("field.age"))
+    await officer.says("0")
+    await officer.taps(SAVE, Phrase("hold.mother"))
+    assert officer.buttons == ["刘小梅"]
+    stage.listen_anew()
+    await officer.taps("刘小梅")
+    officer.sees(Phrase("hold.done"))
+    cadre.sees_nothing()
+    assert planned(stage, person, "pnc", "child") == []
+    await stage.passes(days=60)
+    woman.sees_nothing()
+
+
+@journey
+async def test_birth_that_was_none_is_withdrawn_with_everything_that_would_have_come(stage: Stage) -> None:
+    """The form says where a child that did not live is reported; who saved a birth all the same mends it."""
+    officer = await stage.officer()
+    woman, person = await expecting(stage, officer)
+    await officer.reports("birth")
+    officer.sees(Phrase("birth.who"))
+    await officer.taps(Phrase("report.cancel"))
+    await officer.reports("birth", "刘小梅", TODAY, SAVE)
+    assert planned(stage, person, "pnc")
+    await officer.taps(Phrase("receipt.open"), Phrase("receipt.void"), Phrase("receipt.void_yes"))
+    await officer.reports("pregnancy_end", "刘小梅", TODAY, AGREED)
+    assert planned(stage, person, "anc", "folic", "birth_plan", "pnc", "child") == []
+    stage.listen_anew()
+    await stage.passes(days=13)
+    woman.sees_nothing()
+
+
+@journey
+async def test_after_her_own_death_nothing_comes_and_nobody_is_sent_to_look_for_her(stage: Stage) -> None:
+    officer, cadre = await stage.officer(), await stage.cadre()
+    woman, person = await expecting(stage, officer)
+    await officer.reports("death", "刘小梅", TODAY, SAVE)
+    rows = stage.rows(Reminder, Reminder.person_id == person.id, Reminder.state == ReminderState.PLANNED)
+    assert rows == []
+    stage.listen_anew()
+    await stage.passes(days=130)
+    woman.sees_nothing()
+    await cadre.taps(Phrase("menu.pending"))
+    cadre.misses("刘*梅")

@@ -215,3 +215,31 @@ async def test_people_of_another_village_do_not_exist(stage: Stage) -> None:
     assert said[0] == said[1] == [ours.words(Phrase("refuse.not_found"))]
     await ours.reports("birth", "林静")
     ours.sees(Phrase("person.nobody"))
+
+
+async def quiet_months(folder: Path, world: str) -> str:
+    """What a cadre sees of a woman away after four months without a word, in one world."""
+    async with staged(folder) as stage:
+        cadre, officer = await stage.cadre(), await stage.officer()
+        stage.on_record("刘小梅", phone=PHONE)
+        woman = await stage.somebody("刘小梅", PHONE)
+        await officer.reports("migrate_out", "刘小梅", "2025-12-20", "广东东莞", SAVE, Phrase("handover.offer"))
+        link = officer.link()
+        for _ in range(2):
+            await cadre.taps(Phrase("menu.pending"), "1", Phrase("item.done"))
+        await in_world(stage, world, woman, link)
+        if world == "failed":
+            await stage.post("faults", method="sendMessage", kind="lost", chat_id=woman.id, times=20)
+        await stage.passes(days=32)
+        stage.listen_anew()
+        await cadre.taps(Phrase("menu.pending"), "1")
+        cadre.sees(Phrase("item.contact_check"), Phrase("item.channel"))
+        return seen_by(cadre)
+
+
+def test_check_of_a_number_gone_quiet_is_the_same_in_every_world(tmp_path: Path) -> None:
+    seen = {
+        world: asyncio.run(quiet_months(tmp_path / world, world)) for world in ("never joined", "stopped", "failed")
+    }
+    assert seen["stopped"] == seen["never joined"]
+    assert seen["failed"] == seen["never joined"]
