@@ -12,13 +12,16 @@ from models.tables import Person, Reminder
 LEFT = frozenset({ReminderState.QUEUED, ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL})
 Said = tuple[object, ...]
 
+REFUSED = "refused for good"
+"""Telegram's no to a message: only when something else changes for her is the same planned once more."""
+
 
 def from_nothing(session: Session, person: Person, now: datetime, until: date | None = None) -> set[Said]:
     """The plan of what is still to go (up to `until`), without what has left, or ended for good."""
     choices = township_settings.of(session, person.township)
     wishes = planning.wishes(session, [person.id], choices.zone)[person.id]
     plan = planning.planned(person, history.facts_of(session, person), wishes, choices, now)
-    over = {(row.schedule, row.anchor, row.nth) for row in rows(session, [person.id]) if _over(row)}
+    over = _over(rows(session, [person.id]))
     return {
         (one.schedule, one.anchor, one.nth, one.message, one.audience, *one.send, *one.care)
         for one in plan
@@ -46,6 +49,10 @@ def rows(session: Session, person_ids: Collection[str]) -> list[Reminder]:
     return list(session.exec(wanted.execution_options(populate_existing=True)))
 
 
-def _over(row: Reminder) -> bool:
+def _over(hers: Collection[Reminder]) -> set[Said]:
+    """What is not to go any more, or not before something else happens."""
+    names = {row.id: (row.schedule, row.anchor, row.nth) for row in hers}
+    left = {names[row.id] for row in hers if row.state in LEFT or row.cause == reconciling.SILENT}
     # What expired in the queue is planned again by the first tick of the next morning.
-    return row.state in {*LEFT, ReminderState.EXPIRED} or row.cause == reconciling.SILENT
+    waits = {names[row.id] for row in hers if row.state is ReminderState.EXPIRED or row.cause == REFUSED}
+    return left | (waits - {names[row.id] for row in hers if row.state is ReminderState.PLANNED})
