@@ -21,7 +21,15 @@ ON_BOTH = (
     "tests/scheduler/test_re",
 )
 """Where tests begin that run on SQLite and on PostgreSQL, since what they show hangs on the store."""
-
+UNCOUNTED = (
+    "tests/faults",
+    "tests/fuzz",
+    "tests/handlers/reading/test_composed",
+    "tests/handlers/reading/test_limits",
+    "tests/handlers/reading/test_samples",
+)
+"""Where tests begin that repeat what others walk through, many times over: branches are not counted there, for the
+counting takes as long again as the test."""
 
 hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None)
 hypothesis.settings.register_profile("explore", deadline=None)
@@ -44,6 +52,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure() -> None:
     """No server outlives its run."""
     stores.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that repeat what others walk through run without the counting of branches."""
+    for item in items:
+        if item.nodeid.startswith(UNCOUNTED):
+            item.add_marker("no_cover")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
