@@ -193,6 +193,34 @@ def check() -> None:
 
 
 @app.command()
+def figures(
+    area: Annotated[str, typer.Option(help="code of a township or village")],
+    period: Annotated[str, typer.Option(help="2026-10, 2026-Q4, 2026-H1 (from 1 October), 2026 or F2026 (its year)")],
+    population: Annotated[int | None, typer.Option(min=1, help="people when it began; then rates are printed")] = None,
+    *,
+    json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Print the figures of an area in a period, each with its definition; small ones are hidden."""
+    import orjson
+
+    from bot import figures as reports
+    from models.clock import utc_now
+    from models.rules.periods import Period
+    from models.services import places
+
+    try:
+        chosen = Period.read(period)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="--period") from None
+    with _store() as store, store.transaction() as session:
+        found, name = reports.of(session, area, chosen, utc_now()), places.name(session, area)
+    if json:
+        typer.echo(orjson.dumps(reports.as_json(found, name)))
+    else:
+        typer.echo("\n".join(reports.readable(found, name, population)))
+
+
+@app.command()
 def inventory(
     table: Annotated[str, typer.Argument(help="one table; default: all of them")] = "",
     *,

@@ -11,14 +11,27 @@ from models.services.access import Who
 
 Rows = tuple[tuple[Button, ...], ...]
 
-NAMES = ("report", "nothing", "today", "pending", "clinic", "payments", "me", "info", "stop", "language", "help")
+NAMES = (
+    "report",
+    "nothing",
+    "today",
+    "pending",
+    "clinic",
+    "figures",
+    "payments",
+    "me",
+    "info",
+    "stop",
+    "language",
+    "help",
+)
 """Words that stand on keyboards; each is the name of the command that it stands for, and its label is `menu.<name>`."""
 
 _OF_ROLE = {
     Role.OFFICER: ("report", "nothing", "today"),
     Role.CADRE: ("pending", "today", "report"),
     Role.CLINIC: ("pending", "clinic"),
-    Role.OFFICE: ("payments",),
+    Role.OFFICE: ("figures", "payments"),
 }
 _WIDE = 2
 

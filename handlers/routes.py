@@ -15,6 +15,7 @@ from handlers import (
     days,
     erase,
     feedback,
+    figures,
     handover,
     info,
     items,
@@ -53,6 +54,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("today", days.today, (Role.OFFICER, Role.CADRE, Role.OFFICE)),
     Command("pending", pending.show, (Role.CADRE, Role.CLINIC)),
     Command("clinic", clinic.show, clinic.READERS),
+    Command("figures", figures.show, (Role.CADRE, Role.OFFICE)),
     Command("payments", payments.show, (Role.OFFICE,)),
     Command("me", mine.me),
     Command("stop", stop.stop, (Role.SERVICE_USER,)),
@@ -84,6 +86,7 @@ PRESSES: dict[str, Handler] = {
     "cd": clinic.show,
     "cv": clinic.visit,
     "w": staff.press,
+    "fi": figures.show,
     "y": payments.press,
     "q": repaying.press,
     # for anybody

@@ -41,6 +41,12 @@ def groups(session: Session, areas: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def villages(session: Session, township: str) -> dict[str, str]:
+    """Active villages of a township: code → name."""
+    wanted = select(Area.code, Area.name).where(Area.township == township, Area.level == Level.VILLAGE)
+    return dict(session.exec(wanted.where(col(Area.active).is_(True)).order_by(col(Area.code))).all())
+
+
 def told_apart(session: Session, areas: Sequence[str], code: str) -> str:
     """The name of a group for somebody who serves `areas`; empty where they hold no other group."""
     if all(len(area) == _GROUP_DIGITS for area in areas) and len(set(areas)) == 1:

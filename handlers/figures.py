@@ -1,0 +1,147 @@
+"""/figures: the figures of a village or the township in a period, with how they are counted; for cadres and the office.
+
+A cadre is told everything of the own villages. The office does not see rows: small counts are hidden from it.
+"""
+
+from datetime import timedelta
+
+from handlers import lines
+from handlers.turn import Rows, Turn, needs
+from locales import Phrase
+from models.errors import NotFound
+from models.kinds import Role
+from models.message import Button, Message
+from models.reports import figures
+from models.reports.figures import Figures
+from models.rules.periods import Period, Span
+from models.rules.small_cells import Cell, Hidden
+from models.services import places
+
+OLDEST = timedelta(days=20 * 366)
+"""How far back periods can be turned."""
+
+_PLACES = 10
+"""Areas on one list."""
+
+
+@needs(Role.CADRE, Role.OFFICE)
+def show(turn: Turn) -> None:
+    """/figures, and `fi|<area>|<period>|<act>`: without an act the figures, else what the act asks for."""
+    _, area, written, act, number, *_ = (*turn.heard.data, "", "", "", "", "")
+    areas = _areas(turn)
+    period = _period(turn, written)
+    area = area or next(iter(areas))
+    if area not in areas:
+        raise NotFound
+    if act == "a":
+        _choose(turn, areas, period, int(number) if number.isascii() and number.isdecimal() else 0)
+    elif act == "d":
+        _define(turn, area, period)
+    elif act:
+        raise NotFound
+    else:
+        _show(turn, areas, area, period)
+
+
+def _areas(turn: Turn) -> dict[str, str]:
+    """What there are figures of for the speaker: code → name. For the office the township comes first."""
+    found: dict[str, str] = {}
+    for town in turn.who.areas(Role.OFFICE):
+        found |= {town: places.name(turn.session, town)} | places.villages(turn.session, town)
+    own = _own(turn)
+    return found | {code: places.name(turn.session, code) for code in own if code not in found}
+
+
+def _own(turn: Turn) -> tuple[str, ...]:
+    """The villages of which the speaker may see the rows."""
+    return tuple(area for area in turn.who.areas(Role.CADRE) if len(area) == figures.VILLAGE)
+
+
+def _period(turn: Turn, written: str) -> Period:
+    if not written:
+        return Period.around(Span.MONTH, turn.today)
+    try:
+        period = Period.read(written)
+    except ValueError:
+        raise NotFound from None
+    if not turn.today - OLDEST <= period.last or period.first > turn.today:
+        raise NotFound
+    return period
+
+
+def _show(turn: Turn, areas: dict[str, str], area: str, period: Period) -> None:
+    found = figures.of(turn.session, area, period, turn.today, _own(turn))
+    title = Phrase.of("figures.title", place=areas[area], first=period.first, last=period.last)
+    turn.show(Message((title, *told(found)), _buttons(turn, area, period, more=len(areas) > 1)))
+
+
+def told(found: Figures) -> list[Phrase]:
+    """Every figure on a line, then what has to be known about them."""
+    said = [_line(Phrase(f"figure.{kind}"), cell) for kind, cell in found.counts.items()]
+    said.append(_line(Phrase("figure.increase"), found.increase))
+    if found.same_day:
+        key = "figures.share" if found.exact else "figures.share_about"
+        said.append(
+            Phrase.of(key, name=Phrase("figure.same_day"), percent=found.same_day.percent, of=found.same_day.of)
+        )
+    if any(isinstance(cell, Hidden) for cell in found.counts.values()):
+        said.append(Phrase("figures.hidden"))
+    if found.running and found.exact:
+        said.append(Phrase("figures.running"))
+    return said
+
+
+def _line(name: Phrase, cell: Cell) -> Phrase:
+    return Phrase.of("figures.line", name=name, value=cell.value if isinstance(cell, Hidden) else cell)
+
+
+def _buttons(turn: Turn, area: str, period: Period, *, more: bool) -> Rows:
+    before, after = period.moved(-1), period.moved(1)
+    around = [Button(Phrase("page.before"), _to(area, before))] if turn.today - OLDEST <= before.last else []
+    around += [Button(Phrase("page.after"), _to(area, after))] if after.first <= turn.today else []
+    kinds = [_kind(turn, area, period, span) for span in Span]
+    places_ = [Button(Phrase("figures.elsewhere"), _to(area, period, "a"))] if more else []
+    return (
+        tuple(around),
+        tuple(kinds[:3]),
+        tuple(kinds[3:]),
+        (*places_, Button(Phrase("figures.how"), _to(area, period, "d"))),
+    )
+
+
+def _kind(turn: Turn, area: str, period: Period, span: Span) -> Button:
+    """The period of another kind that lies where this one ends, or today if that is earlier."""
+    label = Phrase(f"figures.span.{span}")
+    there = Period.around(span, min(period.last, turn.today))
+    return Button(Phrase.of("figures.chosen", what=label) if span is period.span else label, _to(area, there))
+
+
+def _to(area: str, period: Period, act: str = "") -> str:
+    return f"fi|{area}|{period}|{act}".rstrip("|")
+
+
+def _choose(turn: Turn, areas: dict[str, str], period: Period, number: int) -> None:
+    last = (len(areas) - 1) // _PLACES
+    number = min(number, last)
+    part = list(areas.items())[number * _PLACES : (number + 1) * _PLACES]
+    options = tuple((Button(name, _to(code, period)),) for code, name in part)
+    here = next(iter(areas))
+    turn.say("figures.where", (*options, *lines.turning(lambda n: f"{_to(here, period, 'a')}|{n}", number, last)))
+
+
+def _define(turn: Turn, area: str, period: Period) -> None:
+    """How each figure is counted, and what is not computed at all."""
+    said = [
+        Phrase.of("figures.defined", name=Phrase(f"figure.{name}"), how=Phrase(f"figure.{name}.is")) for name in DEFINED
+    ]
+    refused = tuple(Phrase(f"figure.refused.{name}") for name in figures.REFUSED)
+    turn.show(
+        Message(
+            (Phrase("figures.rules"), *said, Phrase("figures.hidden"), Phrase.of("figures.not_computed", what=refused)),
+            ((Button(Phrase("report.back"), _to(area, period)),),),
+        )
+    )
+
+
+DEFINED = (*figures.KINDS, "increase", "same_day")
+"""Figures with a definition: `figure.<name>` and `figure.<name>.is`."""

@@ -1,0 +1,48 @@
+"""Events counted by village, month and kind, as rows of the store say it now. Nothing is hidden here.
+
+What only the clinic may see (the death of a small child or of a mother) is in no count: there it would point at one.
+"""
+
+from collections import Counter
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from models.kinds import EventKind, EventStatus, Precision, Visibility
+from models.queries.sight import span
+from models.rules.periods import Month
+from models.tables import Event
+
+Counts = Counter[tuple[str, EventKind, Month]]
+"""(village, kind, month) → how many."""
+
+_VILLAGE = sa.func.substr(col(Event.group_code), 1, 12)
+
+
+def by_month(session: Session, area: str, first: date, last: date) -> Counts:
+    """What happened in an area from `first` to `last`, by the day on which it happened."""
+    year, month = sa.extract("year", col(Event.occurred_on)), sa.extract("month", col(Event.occurred_on))
+    wanted = sa.select(_VILLAGE, col(Event.kind), year, month, sa.func.count()).where(*_held(area, first, last))
+    rows = session.connection().execute(wanted.group_by(_VILLAGE, col(Event.kind), year, month))
+    return Counter({(village, kind, Month(int(y), int(m))): n for village, kind, y, m, n in rows})
+
+
+def on_their_day(session: Session, area: str, first: date, last: date) -> tuple[int, int]:
+    """(reported on the day on which they happened, all) of the events of which the day is known."""
+    wanted = sa.select(col(Event.late_days) == 0, sa.func.count()).where(
+        *_held(area, first, last), col(Event.precision) == Precision.DAY
+    )
+    found: Counter[bool] = Counter()
+    for same_day, n in session.connection().execute(wanted.group_by(col(Event.late_days) == 0)):
+        found[bool(same_day)] += n
+    return found[True], found.total()
+
+
+def _held(area: str, first: date, last: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        span(col(Event.group_code), area),
+        col(Event.occurred_on).between(first, last),
+        col(Event.status) == EventStatus.RECORDED,
+        col(Event.visibility) != Visibility.CLINIC,
+    )
