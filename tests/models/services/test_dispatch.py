@@ -134,7 +134,7 @@ def test_a_row_that_cannot_be_read_fails_alone(store: Store) -> None:
         (OutboxState.DOUBTFUL, "TimedOut", ReminderState.DOUBTFUL, ""),
         (OutboxState.EXPIRED, "", ReminderState.EXPIRED, ""),
         (OutboxState.CANCELLED, "chat_closed", ReminderState.CANCELLED, "chat_closed"),
-        (OutboxState.FAILED, "BUTTON_INVALID", ReminderState.CANCELLED, "BUTTON_INVALID"),
+        (OutboxState.FAILED, "BUTTON_INVALID", ReminderState.CANCELLED, "failed: BUTTON_INVALID"),
     ],
 )
 def test_ends_are_noted_on_row_and_reminder(
