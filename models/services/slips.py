@@ -117,7 +117,7 @@ def keep(session: Session, photo_id: str, data: bytes, now: datetime) -> None:
         return
     person = people.get(session, row.person_id)
     row.content = people.seal_bytes(session, person, data, _place(row, "content"))
-    row.state, row.handle = PhotoState.KEPT, None
+    row.state, row.handle, row.tries = PhotoState.KEPT, None, 0
     session.add(row)
     session.flush()
     _finish(session, person, row.album, now)

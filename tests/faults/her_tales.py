@@ -173,4 +173,4 @@ async def day_is_booked_and_moved(s: Scene) -> None:
 @tale(before=_in_a_round)
 async def album_of_a_slip_is_fetched(s: Scene) -> None:
     await s.mei.does("photo", count=2)
-    await s.passes(minutes=30)  # whoever had taken them to fetch may have died, on a slow machine late
+    await s.passes(minutes=7)  # whoever had taken them to fetch may have died
