@@ -1,12 +1,12 @@
 """Messages that more than one topic shows to a woman: what is asked of her, and what she finds when she is verified."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from sqlmodel import Session
 
 from locales import Line, Phrase
-from models.fields.days import both_calendars
 from models.kinds import Scope
 from models.message import Button, Message
 from models.queries import mine
@@ -14,12 +14,22 @@ from models.queries.mine import Held
 from models.services import asks, consent
 from models.services.access import Who
 from models.services.corrections import Request
+from models.services.own_settings import Own
 
 SHOWN_FOR = 600
 """Seconds after which what she opened by her own tap is deleted again."""
 
 READING_FOR = 3600
 """The same for a text that she is asked to think about."""
+
+
+TYPED = re.compile(r"t(\d{1,15})")
+"""How a button to hide names the message of hers that opened what it stands below."""
+
+
+def hide(typed: int | None = None) -> Button:
+    """Takes away what she opened, and the message `typed` with which she did."""
+    return Button(Phrase("detail.hide"), f"rh|t{typed}" if typed else "rh|")
 
 
 def on_tap(lines: Iterable[Line], buttons: tuple[tuple[Button, ...], ...] = (), seconds: int = SHOWN_FOR) -> Message:
@@ -69,10 +79,9 @@ def told(events: Iterable[Held]) -> Message:
     return on_tap((Phrase("told.text"), *lines), buttons, READING_FOR)
 
 
-def event_line(event: Held, *, lunar: bool = False) -> Phrase:
-    """An event in plain words."""
-    day = both_calendars(event.on) if lunar else event.on
-    return Phrase.of("me.event", kind=Phrase(f"kind.{event.kind}"), day=day)
+def event_line(event: Held, own: Own | None = None) -> Phrase:
+    """An event in plain words, its day as she wants days written."""
+    return Phrase.of("me.event", kind=Phrase(f"kind.{event.kind}"), day=own.day(event.on) if own else event.on)
 
 
 def request(asked: Request, kind: str = "") -> Phrase:

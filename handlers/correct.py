@@ -8,7 +8,7 @@ from datetime import date
 
 from handlers import cards, lines, menu
 from handlers.turn import Rows, Turn
-from locales import LANGUAGES, Phrase, language_name
+from locales import Phrase
 from models.errors import NotFound, Rejected
 from models.fields.days import both_calendars
 from models.message import Button, Message
@@ -62,13 +62,12 @@ def phone(turn: Turn) -> bool:
 
 def _list(turn: Turn, _rest: tuple[str, ...]) -> None:
     own = _card(turn).own
-    languages = tuple(Button(language_name(code), f"lg|{code}") for code in LANGUAGES)
     lunar = Phrase("correct.lunar_off" if own.lunar else "correct.lunar_on")
     rows = (
         (_to("correct.called", "c"), _to("correct.phone", "p")),
         (_to("correct.zone", "z"), _to("correct.quiet", "q")),
         (Button(lunar, f"mc|l|{0 if own.lunar else 1}"),),
-        *lines.in_rows(list(languages), 2),
+        *lines.in_rows(menu.languages(turn.session, turn.who), 2),
         (_to("correct.record", "w"),),
         (_BACK,),
     )
@@ -159,7 +158,7 @@ def _event(turn: Turn, rest: tuple[str, ...]) -> None:
         (Button(Phrase("correct.gone"), f"mc|x|{event.root_id}"),),
         (_to("report.back", "w"),),
     )
-    turn.show(cards.on_tap((cards.event_line(event), Phrase("correct.event_ask")), rows))
+    turn.show(cards.on_tap((cards.event_line(event, _card(turn).own), Phrase("correct.event_ask")), rows))
 
 
 def _gone(turn: Turn, rest: tuple[str, ...]) -> None:

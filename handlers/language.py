@@ -2,16 +2,15 @@
 
 from handlers import menu
 from handlers.turn import Turn
-from locales import Phrase, language_name, reviewed
+from locales import Phrase, language_name
 from models.errors import NotFound
-from models.message import Button, Message
+from models.message import Message
 from models.services import accounts
 
 
 def choose(turn: Turn) -> None:
-    """/language: which one? One that nobody else has read yet says so."""
-    buttons = tuple((Button(_label(code), f"lg|{code}"),) for code in accounts.offered(turn.session, turn.who))
-    turn.say("language.which", buttons)
+    """/language: which one?"""
+    turn.say("language.which", tuple((one,) for one in menu.languages(turn.session, turn.who)))
 
 
 def chosen(turn: Turn) -> None:
@@ -22,8 +21,3 @@ def chosen(turn: Turn) -> None:
     turn.become(accounts.speak(turn.session, turn.who, code))
     line = Phrase.of("language.done", language=language_name(code))
     turn.send(Message((line,), keyboard=menu.keyboard(turn.who)))
-
-
-def _label(code: str) -> Phrase | str:
-    name = language_name(code)
-    return name if reviewed(code) else Phrase.of("language.unreviewed", language=name)

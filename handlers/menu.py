@@ -3,10 +3,13 @@
 import re
 from functools import lru_cache
 
-from locales import LANGUAGES, Phrase, text
+from sqlmodel import Session
+
+from locales import LANGUAGES, Phrase, language_name, reviewed, text
 from models.kinds import Role
 from models.message import Button
 from models.rules.names import clean
+from models.services import accounts
 from models.services.access import Who
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -53,6 +56,16 @@ def keyboard(who: Who) -> Rows:
 def share_contact() -> Button:
     """The key that shares the chat's own telephone number."""
     return Button(Phrase("menu.contact"), "contact")
+
+
+def languages(session: Session, who: Who) -> list[Button]:
+    """A button for each language that somebody may choose; one that nobody else has read yet says so."""
+    return [Button(_language(code), f"lg|{code}") for code in accounts.offered(session, who)]
+
+
+def _language(code: str) -> Phrase | str:
+    name = language_name(code)
+    return name if reviewed(code) else Phrase.of("language.unreviewed", language=name)
 
 
 def word(said: str) -> str | None:

@@ -36,7 +36,7 @@ def me(turn: Turn) -> None:
     elif turn.who.person_id is None:
         turn.send(Message((Phrase("start.stranger"),), keyboard=menu.keyboard(turn.who)))
     if turn.who.person_id is not None:
-        turn.send(_card(turn) if turn.who.verified else _unverified())
+        turn.send(_card(turn, turn.heard.message_id) if turn.who.verified else _unverified())
 
 
 def _staff(turn: Turn) -> Message:
@@ -55,15 +55,15 @@ def _unverified() -> Message:
     return Message((Phrase("me.unverified"),), buttons)
 
 
-def _card(turn: Turn) -> Message:
+def _card(turn: Turn, typed: int | None = None) -> Message:
     card = own_data.card(turn.session, turn.who, turn.now)
     title = Phrase.of("me.title", name=card.name, village=card.village, group=card.group)
-    events = [cards.event_line(event, lunar=card.own.lunar) for event in card.events[:SHOWN]]
+    events = [cards.event_line(event, card.own) for event in card.events[:SHOWN]]
     granted = tuple(cards.title(scope) for scope in Scope if scope in card.grants)
     agreed = Phrase.of("me.agreed", purposes=granted) if granted else Phrase("me.agreed_nothing")
     owed = Phrase.of("me.owed", yuan=allowance.yuan(card.owed))
     held = (title, *_contact(card), *(events or [Phrase("me.no_events")]), agreed, _coming(card), owed)
-    return cards.on_tap(held, _card_buttons(card))
+    return cards.on_tap(held, (*_card_buttons(card), (cards.hide(typed),)))
 
 
 def _contact(card: Card) -> tuple[Phrase, ...]:
@@ -76,8 +76,10 @@ def _coming(card: Card) -> Phrase:
     if card.unreached:
         return Phrase("me.unreached")
     if card.rests:
-        return Phrase.of("me.rests_until", day=card.rests_until) if card.rests_until else Phrase("me.rests")
-    return Phrase.of("me.coming", days=card.coming) if card.coming else Phrase("me.nothing_coming")
+        until = card.rests_until
+        return Phrase.of("me.rests_until", day=card.own.day(until)) if until else Phrase("me.rests")
+    coming = tuple(card.own.day(day) for day in card.coming)
+    return Phrase.of("me.coming", days=coming) if coming else Phrase("me.nothing_coming")
 
 
 def _card_buttons(card: Card) -> Rows:

@@ -14,16 +14,18 @@ def open_(turn: Turn) -> None:
     if detail is None:
         turn.say("detail.over")
         return
-    hide, call = Button(Phrase("detail.hide"), f"rh|{reminder_id}"), Button(Phrase("me.call"), f"rc|{reminder_id}")
+    call = Button(Phrase("me.call"), f"rc|{reminder_id}")
     fewer = Button(Phrase("detail.no_more"), f"rn|{reminder_id}")
     stop = Button(Phrase("stop.button"), "st")
-    turn.send(cards.on_tap(detail.lines, (*detail.buttons, (hide, call), (fewer,), (stop,))))
+    turn.send(cards.on_tap(detail.lines, (*detail.buttons, (cards.hide(), call), (fewer,), (stop,))))
 
 
 def hide(turn: Turn) -> None:
-    """Take the opened text away at once."""
-    if turn.heard.message_id is not None:
-        turn.send(Message(deletes=turn.heard.message_id))
+    """Take the opened text away at once, and with it what she typed to open it (`rh|t<its id>`)."""
+    typed = cards.TYPED.fullmatch(turn.heard.data[-1])
+    for message_id in (turn.heard.message_id, int(typed[1]) if typed else None):
+        if message_id is not None:
+            turn.send(Message(deletes=message_id))
 
 
 def no_more(turn: Turn) -> None:

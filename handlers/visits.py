@@ -6,6 +6,7 @@ forwarded, and goes by itself.
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from handlers import cards, coming, lines
 from handlers.turn import Rows, Turn
@@ -15,7 +16,7 @@ from models.kinds import RoundState
 from models.message import Button, Message, Slip
 from models.queries.clinic_days import Day
 from models.rules import rounds
-from models.services import invitations, slips, visits
+from models.services import invitations, own_settings, slips, visits
 from models.services.asks import herself
 from models.services.visits import DayFull, Standing
 
@@ -90,14 +91,14 @@ def _book(turn: Turn, subject: str, day: str, tail: str) -> None:
 
 def _show(turn: Turn, known: Standing, *, other: bool = False) -> None:
     """Where she stands, with what she can do now; `other` offers other days although one is booked."""
-    said, buttons = _screen(known, other)
+    said, buttons = _screen(turn, known, other)
     held, away = _photos(turn) if known.round else ((), ())
     turn.show(cards.on_tap((*said, *held), (*buttons, *away, (_to_card(),))))
 
 
-def _screen(known: Standing, other: bool) -> tuple[tuple[Phrase, ...], Rows]:
+def _screen(turn: Turn, known: Standing, other: bool) -> tuple[tuple[Phrase, ...], Rows]:
     if known.state is RoundState.BOOKED and not other:
-        return _booked(known), _of_booked(known)
+        return _booked(turn, known), _of_booked(known)
     if known.state in (RoundState.INVITED, RoundState.BOOKED):
         return (_title(known.subject), *_offer(known.free)), (*_days(known), *_below(known))
     return (Phrase(f"visit.{known.state}"),), _again(known)
@@ -148,11 +149,13 @@ def _again(known: Standing) -> Rows:
     return ((Button(Phrase("visit.again"), f"vd|{rounds.sign_of(known.subject)}|u"),),) if own else ()
 
 
-def _booked(known: Standing) -> tuple[Phrase, ...]:
-    return (Phrase.of("visit.booked", **_where(known)), Phrase("visit.booked_note"))
+def _booked(turn: Turn, known: Standing) -> tuple[Phrase, ...]:
+    where = _where(known)
+    day = own_settings.hers(turn.session, turn.who).day(where["near"])
+    return (Phrase.of("visit.booked", **{**where, "near": day}), Phrase("visit.booked_note"))
 
 
-def _where(known: Standing) -> dict[str, str | date]:
+def _where(known: Standing) -> dict[str, Any]:
     assert known.day
     assert known.clinic
     clinic = known.clinic
@@ -178,8 +181,9 @@ def _slip(turn: Turn, subject: str) -> None:
     bring = (Phrase("slip.bring"), Phrase("slip.bring_what"))
     code = invitations.link(turn.session, f"{coming.CODE}{known.visit_id}")
     slip = Slip(Phrase("slip.title"), (*rows, bring), Phrase("slip.note"), code)
-    hide = Button(Phrase("detail.hide"), "rh|")
-    turn.send(Message((Phrase("slip.caption"),), ((hide,),), protect=True, delete_after=cards.SHOWN_FOR, slip=slip))
+    turn.send(
+        Message((Phrase("slip.caption"),), ((cards.hide(),),), protect=True, delete_after=cards.SHOWN_FOR, slip=slip)
+    )
 
 
 def _value(name: str, value: str | date) -> Phrase | str:

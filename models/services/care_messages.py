@@ -11,7 +11,7 @@ from models.message import Button, Message
 from models.rules.rounds import sign_of
 from models.rules.story import Story, story_of
 from models.rules.whereabouts import away_at
-from models.services import audit, history, marks, people, places, prompts
+from models.services import audit, history, marks, own_settings, people, places, prompts
 from models.services.access import Who
 from models.services.asks import herself
 from models.tables import Clinic, ExamRound, Reminder, Visit
@@ -59,7 +59,8 @@ def _detail(session: Session, reminder: Reminder) -> Phrase:
     hours = (visit and clinic.days.get("hours")) or clinic.hours or "–"
     place = {"clinic": clinic.name, "hours": hours, "telephone": clinic.telephone or "–"}
     first, last = _span(session, reminder)
-    return Phrase(f"detail.{reminder.message}", {**place, "start": first, "end": last})
+    own = own_settings.of(session, people.get(session, reminder.person_id))
+    return Phrase(f"detail.{reminder.message}", {**place, "start": own.day(first), "end": own.day(last)})
 
 
 def _span(session: Session, reminder: Reminder) -> tuple[date, date]:

@@ -5,15 +5,17 @@ Sealed with her own key. Nobody changes it but she; it narrows when messages lea
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from locales import Phrase
 from models.clock import instant_at
 from models.errors import NotFound
+from models.fields.days import both_calendars
 from models.rules.quiet_hours import is_quiet
 from models.services import audit, people
 from models.services.access import Who
@@ -41,6 +43,10 @@ class Own:
     morning: str = ""
     lunar: bool = False
 
+    def day(self, day: date) -> date | Phrase:
+        """A day as she wants it written: by the sun alone, or with the lunar day beside it."""
+        return both_calendars(day) if self.lunar else day
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -63,6 +69,11 @@ class Clock:
 def of(session: Session, person: Person) -> Own:
     """What a person chose."""
     return Own(**people.open_for(session, person, person.own, _place(person.id))) if person.own else Own()
+
+
+def hers(session: Session, who: Who) -> Own:
+    """What the owner of a verified chat chose about herself. Raises NotFound for everybody else."""
+    return of(session, people.get(session, herself(who)))
 
 
 def change(session: Session, who: Who, now: datetime, **chosen: Any) -> Own:

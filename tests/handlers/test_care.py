@@ -38,7 +38,7 @@ def test_reminder_opens_as_a_protected_message_of_its_own(session: Session, pers
     reminder_id = sent(session, person)
     detail = her.press(reminders_open.open_, f"r|{reminder_id}")[0]
     assert (detail.edits, detail.protect, detail.delete_after) == (None, True, 600)
-    assert data_of(detail) == [f"{act}|{reminder_id}" for act in ("rh", "rc", "rn")] + ["st"]
+    assert data_of(detail) == ["rh|", f"rc|{reminder_id}", f"rn|{reminder_id}", "st"]
     hidden = her.press(reminders_open.hide, f"rh|{reminder_id}", message_id=44)[0]
     assert hidden.deletes == 44
     assert her.press(reminders_open.hide, f"rh|{reminder_id}", message_id=None) == []

@@ -6,11 +6,13 @@ import orjson
 import pytest
 from sqlmodel import Session, select
 
-from handlers import erase, mine, text
+from handlers import erase, mine, reminders_open, text
+from locales import text as rendered
 from models import daybook
 from models.db import Store
 from models.errors import NotFound, Rejected
 from models.kinds import ConsentBasis, EventKind, Role, Scope
+from models.message import Message
 from models.services import access, accounts, audit, cards, consent, marks, own_settings, people
 from models.tables import Event, Membership, Person
 from tests.factories import GROUP, NOON, TOWNSHIP, cadre, joined, officer, township, woman
@@ -221,3 +223,23 @@ def test_erasing_works_out_the_spouse_anew(session: Session, person: Person, her
     before = husband.record
     her.press(erase.erase, "er|yes", message_id=None)
     assert husband.record != before
+
+
+def test_hiding_her_card_takes_her_own_message_with_it(her: Chat) -> None:
+    card = her.act(mine.me, text="/me", message_id=41)[0]
+    hide = data_of(card)[-1]
+    assert hide == "rh|t41"
+    gone = her.press(reminders_open.hide, hide, message_id=42)
+    assert [message.deletes for message in gone] == [42, 41]
+    assert [message.deletes for message in her.press(reminders_open.hide, "rh|tx1", message_id=43)] == [43]
+
+
+def test_days_are_written_in_her_calendar_on_wish(her: Chat) -> None:
+    plain = her.say(mine.me)[0]
+    assert not any("农历" in said for said in read(plain))
+    own_settings.change(her.session, her.who, NOON, lunar=True)
+    assert any("2026年3月20日（农历二月初二）" in said for said in read(her.say(mine.me)[0]))
+
+
+def read(message: Message) -> list[str]:
+    return [rendered("zh_Hans", line) for line in message.lines]

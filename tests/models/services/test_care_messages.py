@@ -10,7 +10,7 @@ from locales import LANGUAGES, text
 from models.errors import NotFound
 from models.kinds import EventKind, ReminderState
 from models.rules import schedules
-from models.services import care_messages, marks
+from models.services import care_messages, marks, own_settings
 from models.tables import Clinic, Person, Reminder
 from tests.factories import NOON, TOWNSHIP, joined, township, woman
 from tests.scheduler.scenes import report
@@ -126,3 +126,11 @@ def test_who_lives_away_is_shown_the_clinic_of_that_place(
     assert message is not None
     said = "\n".join(text("zh_Hans", line) for line in message.lines)
     assert ("东莞厚街社区中心" in said) is ("康乐路 2 号" in said) is shown
+
+
+def test_detail_has_the_lunar_day_beside_the_other_for_her_who_wants_it(session: Session, person: Person) -> None:
+    who, row = joined(session, person), sent(session, person)
+    own_settings.change(session, who, NOON, lunar=True)
+    message = care_messages.opened(session, who, row, NOON)
+    assert message is not None
+    assert text("zh_Hans", message.lines[0]).count("（农历") == 2
