@@ -66,7 +66,7 @@ def test_what_is_hidden_is_a_number_to_its_reporter(officer: Desk, cadre: Desk) 
     enter(session, officer.who, EventKind.MARRIAGE, factories.woman(session, birth_year=2009))
     enter(session, officer.who, EventKind.DEATH, factories.woman(session, birth_year=2026))
     assert words(officer.do(days.today)[0])[2:] == ["0320-01 已保存 · 12:00", "0320-02 已保存 · 12:00"]
-    assert words(cadre.do(days.today)[0])[3] == "0320-02 由卫生院处理 · 12:00"
+    assert words(cadre.do(days.today)[0])[3] == "0320-02 由卫生院来办 · 12:00"
 
 
 def test_the_days_are_turned_one_by_one_and_not_beyond_today(officer: Desk, cadre: Desk) -> None:

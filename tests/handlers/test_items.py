@@ -87,7 +87,7 @@ def test_a_note_for_an_item_closed_meanwhile_says_so(desk: Desk) -> None:
     desk.do(items.press, f"i|{row.id}|n")
     Desk(desk.session, factories.cadre(desk.session)).do(items.press, f"i|{row.id}|d")
     (shown,) = desk.do(lambda turn: items.heard(turn) and None, said="打过电话")
-    assert words(shown)[0] == "这件事已经了结：产前检查 · 已办好 · 2026年3月20日 12:00 · 经手：同事"
+    assert words(shown)[0] == "这件事已经办完了：产前检查 · 已办好 · 2026年3月20日 12:00 · 经手：同事"
     assert awaiting.asked(desk.session, desk.who) == ""
 
 
@@ -122,14 +122,14 @@ def test_a_second_press_says_how_and_when_it_was_closed(desk: Desk) -> None:
     desk.do(items.press, f"i|{row.id}|x")
     for act in ("", "|d", "|x", "|t", "|n"):
         (shown,) = desk.do(items.press, f"i|{row.id}{act}")
-        assert words(shown)[0] == "这件事已经了结：产前检查 · 不适用 · 2026年3月20日 12:00 · 经手：您"
+        assert words(shown)[0] == "这件事已经办完了：产前检查 · 不适用 · 2026年3月20日 12:00 · 经手：您"
 
 
 def test_what_closed_an_item_by_itself_stays_unsaid(desk: Desk) -> None:
     row = item(desk.session)
     enter(desk.session, factories.officer(desk.session), EventKind.PREGNANCY_END, her(desk.session))
     (shown,) = desk.do(items.press, f"i|{row.id}")
-    assert words(shown)[0] == "这件事已经了结：产前检查 · 已办好 · 2026年3月20日 12:00 · 因为有了后来的登记"
+    assert words(shown)[0] == "这件事已经办完了：产前检查 · 已办好 · 2026年3月20日 12:00 · 因为有了后来的登记"
     row.state, row.cause = FollowupState.LAPSED, ""
     assert words(desk.do(items.press, f"i|{row.id}")[0])[0].endswith("过期自动结束 · 2026年3月20日 12:00 · 自动")
 
@@ -206,7 +206,7 @@ def test_a_code_for_an_item_closed_meanwhile_says_so(desk: Desk) -> None:
     desk.do(items.press, f"i|{row.id}|k")
     Desk(desk.session, factories.cadre(desk.session)).do(items.press, f"i|{row.id}|d")
     (shown,) = desk.do(lambda turn: items.heard(turn) and None, said="0000")
-    assert words(shown)[0].startswith("这件事已经了结：当面核对本人")
+    assert words(shown)[0].startswith("这件事已经办完了：当面核对本人")
 
 
 def test_only_a_check_who_she_is_takes_a_code(desk: Desk) -> None:

@@ -99,11 +99,11 @@ def test_a_tick_is_a_number_that_can_be_withdrawn_only(session, officer, mei, fi
 def test_of_what_is_for_the_clinic_the_reporter_keeps_the_number(session, officer, mei, filling):
     event = enter(session, officer, EventKind.DEATH, mei, age=0)
     filling.press(f"e|{event.root_id}")
-    assert (filling.lines, list(filling.buttons)) == (["编号 0320-01 · 由专人处理"], ["作废"])
+    assert (filling.lines, list(filling.buttons)) == (["编号 0320-01 · 由专人来办"], ["作废"])
     with pytest.raises(NotFound):
         filling.press(f"ea|{event.root_id}")
     cadre = opened(session, factories.cadre(session), event)
-    assert (cadre.lines, cadre.buttons) == (["编号 0320-01 · 由专人处理"], {})
+    assert (cadre.lines, cadre.buttons) == (["编号 0320-01 · 由专人来办"], {})
 
 
 @pytest.mark.parametrize("data", ["e", "e|x", "ea|x", "ev|x", "ew|x", "ea", "ev", "ew"])

@@ -165,7 +165,7 @@ def test_a_form_about_somebody_who_came_under_14_meanwhile_is_not_taken_up_again
 
 def test_what_is_not_the_officers_to_see_is_saved_under_its_number_alone(session, filling):
     play(filling, ["怀孕", "!陈玉", "陈玉（新的人）", "!17岁", "!12周", AGREED])
-    assert filling.lines == ["✓ 已保存，编号 0320-01。后面由专人处理。"]
+    assert filling.lines == ["✓ 已保存，编号 0320-01。后面由专人来办。"]
     assert events(session)[0].visibility is Visibility.CADRE_CLINIC
 
 

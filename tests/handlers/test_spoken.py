@@ -14,7 +14,7 @@ SAVE, AGREED, DROP = "✓ 保存", "✓ 本人知道并同意，保存", "不要
 def test_a_sentence_with_everything_is_one_card_and_one_tap(village, officer):
     officer.says("刘小梅昨晚在县医院生了,女儿,6斤8两,顺产")
     assert len(officer.came) == 1
-    assert {"姓名：刘小梅", "体重：3,400克", "分娩方式：顺产", "医院或服务站：县医院"} <= set(officer.lines)
+    assert {"姓名：刘小梅", "体重：3,400克", "怎么生的：顺产", "医院或服务站：县医院"} <= set(officer.lines)
     assert "昨晚 → 2026年3月19日" in officer.lines
     officer.taps(SAVE)
     (event,) = village.events()
@@ -104,7 +104,7 @@ def test_a_number_to_call_counts_only_when_it_is_tapped(officer):
 
 def test_gone_may_be_dead_or_away(village, officer):
     officer.says("孙国强昨天走了")
-    assert "⚠ 这里是去世的意思吗？请先核实。" in officer.lines
+    assert "⚠ 这里是去世的意思吗？请先问清楚。" in officer.lines
     officer.taps("是外出，不是去世").says("浙江宁波").taps(SAVE)
     assert village.events()[0].kind == EventKind.MIGRATE_OUT
 

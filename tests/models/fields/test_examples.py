@@ -42,7 +42,7 @@ SAMPLES = (
     ("problem.phone", K.MIGRATE_IN, "phone", "13800000000", "13800000000", "13800000000"),
     ("problem.weight", K.BIRTH, "weight_g", "6斤8两、3400克、3.4公斤", "6斤8兩、3400克、3.4公斤", "3400 g or 3.4 kg"),
 )  # fmt: skip
-_GIVES = re.compile("如|[这這][样樣][写寫]|such as|like ", re.IGNORECASE)
+_GIVES = re.compile("如(?!果)|[这這][样樣][写寫]|such as|like ", re.IGNORECASE)
 _OR = re.compile("、|, (?=[a-z0-9])| or ")
 
 

@@ -53,7 +53,7 @@ def test_what_is_for_the_clinic_reaches_it_alone(session: Session, officer: Who)
         reported_on=officer.today(NOON), serial=4, reporter_id=officer.account_id, visibility=Visibility.CLINIC,
     )  # fmt: skip
     notices.report_entered(session, event, NOON)
-    assert told(session, cadre) == ["上湾村一组 报来 0320-04：由卫生院处理"]
+    assert told(session, cadre) == ["上湾村一组 报来 0320-04：由卫生院来办"]
     assert [line[:16] for line in told(session, clinic)] == ["上湾村一组 报来 0320-04", "e|"]
 
 
