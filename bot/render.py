@@ -66,6 +66,10 @@ def _picture(message: Message, language: str) -> bytes:
         from bot.slip import draw  # it loads the library for pictures, and the font
 
         return draw(message.slip, language)
+    if message.chart:
+        from bot import chart
+
+        return chart.draw(message.chart, language)
     return qr_code(message.picture) if message.picture else b""
 
 

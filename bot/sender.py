@@ -228,7 +228,7 @@ class Sender:
             if parcel.message.photo:
                 photo = await self._desk.photo(parcel.message.photo)
                 return render(parcel.message, parcel.language, parcel.chat_id, photo)
-            if parcel.message.picture or parcel.message.slip:
+            if parcel.message.drawn:
                 return await asyncio.to_thread(render, parcel.message, parcel.language, parcel.chat_id)
             return render(parcel.message, parcel.language, parcel.chat_id)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one message, the lane goes on

@@ -2,18 +2,15 @@
 
 import io
 from collections.abc import Iterator
-from functools import lru_cache
-from importlib.resources import files
 
 import segno
-from PIL import Image, ImageDraw, ImageFont
-from PIL.ImageFont import FreeTypeFont
+from PIL import Image, ImageDraw
 
+from bot.drawing import INK, LINE, PAPER, SOFT, font, png
 from locales import Phrase, text
 from models.message import Slip
 
 WIDTH, EDGE = 720, 48
-_INK, _SOFT, _LINE, _PAPER = "#1d2a33", "#5f6f7a", "#d8dfe3", "#ffffff"
 _TITLE, _VALUE, _LABEL = 44, 36, 26
 _QR = 320
 """The least side of the QR code; each of its squares has the same whole number of pixels."""
@@ -24,34 +21,34 @@ def draw(slip: Slip, language: str) -> bytes:
     """The picture in the reader's language. Texts that are too long for a line go on in the next one."""
     lines, code = list(_lines(slip, language)), _code(slip.code)
     height = 2 * EDGE + sum(_height(size) + _GAP for _, size, _ in lines) + code.height
-    picture = Image.new("RGB", (WIDTH, height), _PAPER)
+    picture = Image.new("RGB", (WIDTH, height), PAPER)
     pen, top = ImageDraw.Draw(picture), EDGE
     for words, size, colour in lines:
         if words:
-            pen.text((EDGE, top), words, font=_font(size), fill=colour)
+            pen.text((EDGE, top), words, font=font(size), fill=colour)
         else:
-            pen.line((EDGE, top + size // 2, WIDTH - EDGE, top + size // 2), fill=_LINE, width=2)
+            pen.line((EDGE, top + size // 2, WIDTH - EDGE, top + size // 2), fill=LINE, width=2)
         top += _height(size) + _GAP
     picture.paste(code, ((WIDTH - code.width) // 2, top))
-    return _png(picture)
+    return png(picture)
 
 
 def _lines(slip: Slip, language: str) -> Iterator[tuple[str, int, str]]:
     """Every line with its size and colour; an empty one is a rule across the picture."""
-    yield from _broken(text(language, slip.title), _TITLE, _INK)
-    yield "", _LABEL, _LINE
+    yield from _broken(text(language, slip.title), _TITLE, INK)
+    yield "", _LABEL, LINE
     for label, value in slip.rows:
-        yield from _broken(text(language, label), _LABEL, _SOFT)
-        yield from _broken(text(language, value) if isinstance(value, Phrase) else value, _VALUE, _INK)
-    yield "", _LABEL, _LINE
-    yield from _broken(text(language, slip.note), _LABEL, _SOFT)
+        yield from _broken(text(language, label), _LABEL, SOFT)
+        yield from _broken(text(language, value) if isinstance(value, Phrase) else value, _VALUE, INK)
+    yield "", _LABEL, LINE
+    yield from _broken(text(language, slip.note), _LABEL, SOFT)
 
 
 def _broken(words: str, size: int, colour: str) -> Iterator[tuple[str, int, str]]:
     """A text in lines that fit: between words where there are spaces, else between any two letters."""
     room, line = WIDTH - 2 * EDGE, ""
     for piece in _pieces(words):
-        if line and _font(size).getlength(line + piece.rstrip()) > room:
+        if line and font(size).getlength(line + piece.rstrip()) > room:
             yield line.rstrip(), size, colour
             line = ""
         line += piece
@@ -85,16 +82,3 @@ def _code(data: str) -> Image.Image:
 
 def _height(size: int) -> int:
     return size * 5 // 4
-
-
-@lru_cache(maxsize=4)
-def _font(size: int) -> FreeTypeFont:
-    """Noto Sans with Chinese letters, from a package: no machine has to bring a font."""
-    path = files("pylopdf_fonts_zh_cn") / "NotoSansSC-Regular.otf"
-    return ImageFont.truetype(str(path), size)
-
-
-def _png(picture: Image.Image) -> bytes:
-    kept = io.BytesIO()
-    picture.convert("P", palette=Image.Palette.ADAPTIVE, colors=16).save(kept, "PNG", optimize=True)
-    return kept.getvalue()

@@ -9,8 +9,8 @@ from handlers import lines
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import Role
-from models.message import Button, Message
+from models.kinds import EventKind, Role
+from models.message import Bars, Button, Chart, Message
 from models.reports import figures
 from models.reports.figures import Figures
 from models.rules.periods import Period, Span
@@ -37,6 +37,8 @@ def show(turn: Turn) -> None:
         _choose(turn, areas, period, int(number) if number.isascii() and number.isdecimal() else 0)
     elif act == "d":
         _define(turn, area, period)
+    elif act == "c":
+        turn.send(Message(chart=_chart(turn, area, areas[area], period)))
     elif act:
         raise NotFound
     else:
@@ -92,7 +94,7 @@ def told(found: Figures) -> list[Phrase]:
 
 
 def _line(name: Phrase, cell: Cell) -> Phrase:
-    return Phrase.of("figures.line", name=name, value=cell.value if isinstance(cell, Hidden) else cell)
+    return Phrase.of("figures.line", name=name, value=_sign(cell))
 
 
 def _buttons(turn: Turn, area: str, period: Period, *, more: bool) -> Rows:
@@ -101,12 +103,9 @@ def _buttons(turn: Turn, area: str, period: Period, *, more: bool) -> Rows:
     around += [Button(Phrase("page.after"), _to(area, after))] if after.first <= turn.today else []
     kinds = [_kind(turn, area, period, span) for span in Span]
     places_ = [Button(Phrase("figures.elsewhere"), _to(area, period, "a"))] if more else []
-    return (
-        tuple(around),
-        tuple(kinds[:3]),
-        tuple(kinds[3:]),
-        (*places_, Button(Phrase("figures.how"), _to(area, period, "d"))),
-    )
+    acts = {"picture": "c", "how": "d"}
+    more_of = [Button(Phrase(f"figures.{name}"), _to(area, period, act)) for name, act in acts.items()]
+    return tuple(around), tuple(kinds[:3]), tuple(kinds[3:]), (*places_, *more_of)
 
 
 def _kind(turn: Turn, area: str, period: Period, span: Span) -> Button:
@@ -118,6 +117,24 @@ def _kind(turn: Turn, area: str, period: Period, span: Span) -> Button:
 
 def _to(area: str, period: Period, act: str = "") -> str:
     return f"fi|{area}|{period}|{act}".rstrip("|")
+
+
+def _chart(turn: Turn, area: str, name: str, period: Period) -> Chart:
+    """The months of the year from October in which the period begins."""
+    year = Period.around(Span.FORM_YEAR, period.first)
+    told_of = figures.Told(turn.session, area, turn.today, _own(turn))
+    months = [Period(Span.MONTH, month) for month in year.months]
+    rows = [
+        Bars(Phrase(f"figure.{kind}"), tuple(_sign(told_of.count(kind, month)) for month in months)) for kind in DRAWN
+    ]
+    shares = [told_of.same_day(month) for month in months]
+    rows.append(Bars(Phrase("figures.percent"), tuple(share.percent if share else "–" for share in shares), 100))
+    title = Phrase.of("figures.title", place=name, first=year.first, last=year.last)
+    return Chart(title, tuple(rows), tuple(str(month.number) for month in year.months), Phrase("figures.by_month"))
+
+
+def _sign(cell: Cell) -> int | str:
+    return cell.value if isinstance(cell, Hidden) else cell
 
 
 def _choose(turn: Turn, areas: dict[str, str], period: Period, number: int) -> None:
@@ -142,6 +159,9 @@ def _define(turn: Turn, area: str, period: Period) -> None:
         )
     )
 
+
+DRAWN = (EventKind.BIRTH, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN)
+"""What the picture shows by month, above the share reported on the day."""
 
 DEFINED = (*figures.KINDS, "increase", "same_day")
 """Figures with a definition: `figure.<name>` and `figure.<name>.is`."""

@@ -31,13 +31,35 @@ class Slip:
 
 
 @dataclass(frozen=True)
+class Bars:
+    """A row of bars: numbers, or a sign where there is none to show. `full` is the number of the highest bar.
+
+    Without it that is the highest number.
+    """
+
+    name: Phrase
+    values: tuple[int | str, ...]
+    full: int = 0
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Figures as a picture: rows of bars, one above the other, with what stands `under` each bar."""
+
+    title: Phrase
+    rows: tuple[Bars, ...]
+    under: tuple[str, ...]
+    note: Phrase
+
+
+@dataclass(frozen=True)
 class Message:
     """Lines of phrases (or of a page's words) with rows of buttons.
 
     `keyboard` names a reply keyboard of handlers/menu ("" leaves the present one). `edits` is the message id to edit
     instead of sending; `deletes` the one to delete. `protect` forbids forwarding, `delete_after` is in seconds.
-    `picture` is data that the sender draws as a QR code, `slip` an appointment to draw, `photo` the id of a photo in
-    the store, opened when it is sent, `file` a document as (name, text).
+    `picture` is data that the sender draws as a QR code, `slip` an appointment and `chart` figures to draw, `photo` the
+    id of a photo in the store, opened when it is sent, `file` a document as (name, text).
     """
 
     lines: tuple[Line, ...] = ()
@@ -50,7 +72,13 @@ class Message:
     picture: str = ""
     file: tuple[str, str] | None = None
     slip: Slip | None = None
+    chart: Chart | None = None
     photo: str = ""
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the sender draws a picture for it."""
+        return bool(self.picture or self.slip or self.chart)
 
     def editing(self, message_id: int | None) -> "Message":
         """The same message, put in the place of an earlier one."""
@@ -70,12 +98,18 @@ def unpack(data: bytes) -> Message:
         raw[rows] = tuple(tuple(_button(button) for button in row) for row in raw[rows])
     raw["file"] = tuple(raw["file"]) if raw["file"] else None
     raw["slip"] = _slip(raw["slip"]) if raw.get("slip") else None
+    raw["chart"] = _chart(raw["chart"]) if raw.get("chart") else None
     return Message(**raw)
 
 
 def _slip(raw: dict[str, Any]) -> Slip:
     rows = tuple((Phrase.from_json(what), _said(value)) for what, value in raw["rows"])
     return Slip(Phrase.from_json(raw["title"]), rows, Phrase.from_json(raw["note"]), raw["code"])
+
+
+def _chart(raw: dict[str, Any]) -> Chart:
+    rows = tuple(Bars(Phrase.from_json(row["name"]), tuple(row["values"]), row["full"]) for row in raw["rows"])
+    return Chart(Phrase.from_json(raw["title"]), rows, tuple(raw["under"]), Phrase.from_json(raw["note"]))
 
 
 def _said(raw: Any) -> Phrase | str:

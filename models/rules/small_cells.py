@@ -100,4 +100,4 @@ class Released:
 def _open(small: Sequence[int]) -> bool:
     """Whether their sum leaves open what small counts are."""
     together = sum(small)
-    return not small or (len(small) > 1 and together >= LEAST and len(small) < together < 4 * len(small))
+    return not small or (together >= LEAST and len(small) < together < 4 * len(small))

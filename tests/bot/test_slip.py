@@ -35,8 +35,8 @@ def test_picture_is_as_wide_as_a_telephone_and_small(language: str) -> None:
 
 @pytest.mark.parametrize("words", ["很长的地址" * 30, "a very long address " * 12, "x" * 200])
 def test_long_words_go_on_in_further_lines_within_the_picture(words: str) -> None:
-    lines = list(slip._broken(words, slip._VALUE, slip._INK))
-    font, room = slip._font(slip._VALUE), slip.WIDTH - 2 * slip.EDGE
+    lines = list(slip._broken(words, slip._VALUE, slip.INK))
+    font, room = slip.font(slip._VALUE), slip.WIDTH - 2 * slip.EDGE
     assert len(lines) > 1
     assert all(font.getlength(line) <= room for line, _, _ in lines)
     assert "".join(line for line, _, _ in lines).replace(" ", "") == words.replace(" ", "")
@@ -45,7 +45,7 @@ def test_long_words_go_on_in_further_lines_within_the_picture(words: str) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_font_has_every_letter_of_the_slips_phrases(language: str) -> None:
-    font = slip._font(slip._VALUE)
+    font = slip.font(slip._VALUE)
     missing = bytes(font.getmask("\uffff"))
     used = {letter for key, forms in phrases(language).items() if key.startswith("slip.") for letter in "".join(forms)}
     assert sorted(letter for letter in used if letter.strip() and bytes(font.getmask(letter)) == missing) == []

@@ -82,3 +82,15 @@ def test_every_figure_is_defined_and_what_is_not_computed_is_named(session: Sess
     assert keys([shown])[1:-2] == ["figures.defined"] * len(figures.DEFINED)
     assert all(text(language, line) for line in shown.lines)
     assert keys([shown])[-1] == "figures.not_computed"
+
+
+def test_the_picture_shows_what_the_lines_say(session: Session) -> None:
+    births(session, VILLAGE + "001", "2026-01-05", 3)
+    births(session, OTHER_VILLAGE + "001", "2025-12-05", 9)
+    drawn = Chat.of(session, cadre(session)).press(figures.show, f"fi|{VILLAGE}|2026-03|c")[0].chart
+    assert drawn is not None
+    assert drawn.under == ("10", "11", "12", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+    assert drawn.rows[0].values == (0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0)
+    told = office(session).press(figures.show, f"fi|{TOWNSHIP}|2026-03|c")[0].chart
+    assert told is not None
+    assert told.rows[0].values == (0, 0, 9, "<5", 0, *["–"] * 7)

@@ -1,0 +1,54 @@
+"""Figures drawn as a picture for a telephone: a row of bars for each figure, one bar a month. PNG, few colours."""
+
+from collections.abc import Sequence
+
+from PIL import Image, ImageDraw
+from PIL.ImageFont import FreeTypeFont
+
+from bot.drawing import INK, LINE, PAPER, SOFT, font, png
+from locales import text
+from models.message import Bars, Chart
+
+WIDTH, EDGE = 960, 40
+_TITLE, _NAME, _SMALL = 40, 30, 24
+_GAP = 36
+_HIGH = 150
+"""Pixels of the highest bar of a row."""
+
+_COLOURS = ("#2f7f6f", "#c9762b", "#46679c", "#7a5a92")
+
+
+def draw(chart: Chart, language: str) -> bytes:
+    """The picture in the reader's language. What is not shown as a number stands as a sign, without a bar."""
+    row = _NAME + _HIGH + 3 * _SMALL + 24
+    picture = Image.new("RGB", (WIDTH, EDGE * 2 + _TITLE + _GAP + row * len(chart.rows) + 2 * _SMALL), PAPER)
+    pen, top = ImageDraw.Draw(picture), EDGE
+    pen.text((EDGE, top), text(language, chart.title), font=_fitting(text(language, chart.title), _TITLE), fill=INK)
+    top += _TITLE + _GAP
+    for number, bars in enumerate(chart.rows):
+        _row(pen, top, bars, chart.under, _COLOURS[number % len(_COLOURS)], language)
+        top += row
+    note = text(language, chart.note)
+    pen.text((EDGE, top), note, font=_fitting(note, _SMALL), fill=SOFT)
+    return png(picture)
+
+
+def _row(pen: ImageDraw.ImageDraw, top: int, bars: Bars, under: Sequence[str], colour: str, language: str) -> None:
+    pen.text((EDGE, top), text(language, bars.name), font=font(_NAME), fill=INK)
+    floor = top + _NAME + _SMALL + 16 + _HIGH
+    most = bars.full or max([value for value in bars.values if isinstance(value, int)], default=0) or 1
+    step = (WIDTH - 2 * EDGE) / len(bars.values)
+    pen.line((EDGE, floor, WIDTH - EDGE, floor), fill=LINE, width=2)
+    for place, value in enumerate(bars.values):
+        middle, high = EDGE + step * (place + 0.5), _HIGH * value // most if isinstance(value, int) else 0
+        if high:
+            pen.rectangle((middle - step * 0.32, floor - high, middle + step * 0.32, floor - 1), fill=colour)
+        pen.text((middle, floor - high - 4), str(value), font=font(_SMALL), fill=INK, anchor="mb")
+        pen.text((middle, floor + 6), under[place], font=font(_SMALL), fill=SOFT, anchor="mt")
+
+
+def _fitting(words: str, size: int) -> FreeTypeFont:
+    """The font in which the words fit into a line."""
+    while size > 12 and font(size).getlength(words) > WIDTH - 2 * EDGE:
+        size -= 2
+    return font(size)
