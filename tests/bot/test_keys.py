@@ -26,7 +26,10 @@ from tests.entering import enter
 from tests.factories import GROUP, NOON, TOWNSHIP, joined, officer, township, woman
 
 PHONE = "+8613800000001"
-HERS = {"person.details", "person.phone", "person.record", "event.facts"}
+HERS = {
+    *("person.details", "person.phone", "person.record", "person.own", "person.past"),
+    *("event.facts", "followup.request", "slipphoto.handle", "slipphoto.content"),
+}
 """Columns that only a person's own key seals."""
 
 

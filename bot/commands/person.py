@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.store import opened
+
 if TYPE_CHECKING:
     from sqlmodel import Session
 
@@ -195,25 +197,18 @@ class _WrongCode(Exception):
 @contextmanager
 def _counter() -> "Iterator[tuple[Session, datetime]]":
     """One transaction at the counter. A refusal is one line and exit code 1; a wrong code stays on record."""
-    from bot import logs
-    from bot.opening import open_store
-    from bot.settings import Settings
     from models.clock import utc_now
     from models.errors import Refused
 
-    logs.configure()
-    store, wrong = open_store(Settings.read()), False
-    try:
-        with store.transaction() as session:
-            try:
-                yield session, utc_now()
-            except _WrongCode:
-                wrong = True
-            except Refused:
-                typer.echo("there is nobody (or no entry) of this number in the township, or the value does not fit")
-                raise typer.Exit(1) from None
-    finally:
-        store.engine.dispose()
+    wrong = False
+    with opened() as store, store.transaction() as session:
+        try:
+            yield session, utc_now()
+        except _WrongCode:
+            wrong = True
+        except Refused:
+            typer.echo("there is nobody (or no entry) of this number in the township, or the value does not fit")
+            raise typer.Exit(1) from None
     if wrong:
         typer.echo("this code does not fit, is too old, or too many were tried today")
         raise typer.Exit(1)
