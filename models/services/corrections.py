@@ -1,7 +1,8 @@
 """What she asks to have corrected where it is not hers to decide: a request with before and after, on the cadre's list.
 
-It is kept sealed with her key. Whoever looks after it carries it out or leaves it as it is; either way she is told.
-What she decides herself is own_settings.py. Events are changed through the daybook, by the handler.
+It is kept sealed with her key. Whoever looks after it carries it out or leaves it as it is; either way she is told, if
+messages may go to her. What she decides herself is own_settings.py. Events are changed through the daybook, by the
+handler.
 """
 
 from dataclasses import asdict, dataclass
@@ -14,19 +15,15 @@ from locales import Phrase
 from models.errors import NotFound
 from models.ids import new_id
 from models.kinds import EventStatus, FollowupState, ItemKind, MessageClass, Role, Visibility
-from models.message import Button, Message
-from models.rules.quiet_hours import next_allowed
+from models.message import Message
 from models.services import (
     access,
     asks,
     audit,
+    her_notes,
     items,
-    links,
     outbox,
-    own_settings,
     people,
-    township_settings,
-    unasked,
 )
 from models.services.access import Who
 from models.services.asks import herself
@@ -37,6 +34,8 @@ Kind = Literal["name", "birth_year", "day", "gone"]
 """What is not right: the name on record, the year of birth, the day of an event, an event that did not happen."""
 
 OF_EVENTS = ("day", "gone")
+ANSWERS = "mc|a"
+"""The button behind which she sees what became of her requests."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ def carry_out(session: Session, who: Who, item_id: str, now: datetime) -> Follow
     person = people.get(session, row.person_id)
     if request.kind not in OF_EVENTS:
         correct_person(session, who, person, request.kind, request.after, now)
-    _tell_her(session, person, now)
+    her_notes.send(session, person, ANSWERS, now)
     return row
 
 
@@ -102,7 +101,7 @@ def leave(session: Session, who: Who, item_id: str, now: datetime) -> Followup:
     if row.kind != ItemKind.CORRECTION or row.person_id is None:
         raise NotFound
     items.not_applicable(session, who, item_id, now)
-    _tell_her(session, people.get(session, row.person_id), now)
+    her_notes.send(session, people.get(session, row.person_id), ANSWERS, now)
     return row
 
 
@@ -145,17 +144,6 @@ def _write(session: Session, row: Followup, person: Person, request: Request) ->
     session.add(row)
     session.flush()
     return row.id
-
-
-def _tell_her(session: Session, person: Person, now: datetime) -> None:
-    """In daytime by her clock, and not what it was about: that opens on her tap."""
-    account = links.chat_of(session, person.id)
-    if account is None:
-        return
-    clock = own_settings.clock_of(own_settings.of(session, person), township_settings.of(session, person.township))
-    due = next_allowed(now, clock.zone, clock.start, clock.end)
-    message = Message((Phrase("correct.answered"),), ((Button(Phrase("remind.open"), "mc|a"),),), protect=True)
-    unasked.queue(session, Address.of(account), message, MessageClass.PROMPT, now, due_at=due)
 
 
 def _place(row: Followup) -> str:

@@ -10,23 +10,25 @@ from sqlmodel import Session
 from locales import Phrase
 from models.kinds import EventKind, MessageClass
 from models.message import Button, Message
-from models.rules.quiet_hours import next_allowed
-from models.services import consent, history, links, marks, outbox, township_settings
+from models.services import consent, history, links, marks, own_settings, township_settings, unasked
 from models.services.outbox import Address
 from models.tables import Person
 
 
 def send(session: Session, person: Person, opens: str, now: datetime) -> bool:
-    """Queue the note, outside of the quiet hours; its button says `opens`. Nobody is shown whether one was queued."""
+    """Queue the note; its button says `opens`. Nobody is shown whether one was queued."""
+    lines = (Phrase("note.plain"), Phrase("remind.opt_out"))
+    return say(session, person, Message(lines, ((Button(Phrase("remind.open"), opens),),), protect=True), now)
+
+
+def say(session: Session, person: Person, message: Message, now: datetime) -> bool:
+    """Queue a message of another wording under the same conditions, in daytime by her own clock."""
     choices = township_settings.of(session, person.township)
     account = links.chat_of(session, person.id)
     at_rest = set(marks.ALL) & marks.live(session, person.id, choices.today(now)).keys()
     died = any(fact.kind is EventKind.DEATH for fact in history.facts_of(session, person))
     if account is None or at_rest or died or not consent.grants(session, person.id):
         return False
-    message = Message(
-        (Phrase("note.plain"), Phrase("remind.opt_out")), ((Button(Phrase("remind.open"), opens),),), protect=True
-    )
-    due = next_allowed(now, choices.zone, *choices.quiet)
-    outbox.queue(session, Address.of(account), message, MessageClass.PROMPT, now, due_at=due)
+    due = own_settings.clock_for(session, person).opens(now)
+    unasked.queue(session, Address.of(account), message, MessageClass.PROMPT, now, due_at=due)
     return True

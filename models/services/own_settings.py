@@ -16,8 +16,8 @@ from locales import Phrase
 from models.clock import instant_at
 from models.errors import NotFound
 from models.fields.days import both_calendars
-from models.rules.quiet_hours import is_quiet
-from models.services import audit, people
+from models.rules.quiet_hours import is_quiet, next_allowed
+from models.services import audit, people, township_settings
 from models.services.access import Who
 from models.services.asks import herself
 from models.services.township_settings import FIRST_HOUR, Choices
@@ -60,6 +60,10 @@ class Clock:
         """Whether a message that nobody waits for may set out."""
         return not is_quiet(now, self.zone, self.start, max(self.end, FIRST_HOUR))
 
+    def opens(self, now: datetime) -> datetime:
+        """The first moment from now on at which it is not quiet."""
+        return next_allowed(now, self.zone, self.start, self.end)
+
     def closing(self, now: datetime) -> datetime:
         """The beginning of tonight's quiet hours."""
         today = now.astimezone(ZoneInfo(self.zone)).date()
@@ -93,6 +97,11 @@ def clock_of(own: Own, choices: Choices) -> Clock:
     start, end = choices.quiet
     evening, morning = (time.fromisoformat(said) if said else None for said in (own.evening, own.morning))
     return Clock(own.zone or choices.zone, min(start, evening or start), max(end, morning or end))
+
+
+def clock_for(session: Session, person: Person) -> Clock:
+    """The clock of one person."""
+    return clock_of(of(session, person), township_settings.of(session, person.township))
 
 
 def clocks(session: Session, choices: Choices) -> Mapping[str, Clock]:

@@ -12,13 +12,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from locales import Phrase
-from models.clock import local_day
 from models.db import cache, hold, scrub
 from models.errors import NotFound, Refused
 from models.kinds import FollowupState, ItemKind, MessageClass, PhotoState, Role, Scope
 from models.message import Message
 from models.rules import retention, rounds
-from models.rules.quiet_hours import next_allowed
 from models.rules.story import story_of
 from models.services import (
     access,
@@ -26,13 +24,12 @@ from models.services import (
     audit,
     consent,
     followup_rows,
+    her_notes,
     history,
     links,
     outbox,
     people,
-    planning,
     township_settings,
-    unasked,
 )
 from models.services.access import Who
 from models.services.asks import herself
@@ -175,13 +172,8 @@ def ask_again(session: Session, item: Followup, now: datetime) -> None:
     """They cannot be read: ask her kindly for another one, by day, if messages may still go to her."""
     checked(session, item, now)
     person = people.get(session, item.person_id or "")
-    choices, account = township_settings.of(session, person.township), links.chat_of(session, person.id)
-    resting = planning.resting(session, [person.id], local_day(now, choices.zone))
-    if account is None or resting or Scope.ROUND not in consent.grants(session, person.id):
-        return
-    due_at = next_allowed(now, choices.zone, *choices.quiet)
-    message = Message((Phrase("slip.again"),), protect=True)
-    unasked.queue(session, Address.of(account), message, MessageClass.PROMPT, now, due_at=due_at)
+    if Scope.ROUND in consent.grants(session, person.id):
+        her_notes.say(session, person, Message((Phrase("slip.again"),), protect=True), now)
 
 
 def kept(session: Session, who: Who) -> tuple[int, date] | None:

@@ -9,8 +9,8 @@ from handlers import correct, items, mine, text
 from handlers.routes import PRESSES
 from models.db import collected
 from models.errors import NotFound, Rejected
-from models.kinds import EventKind, EventStatus, FollowupState, ItemKind
-from models.services import corrections, own_settings, people
+from models.kinds import EventKind, EventStatus, FollowupState, ItemKind, Scope
+from models.services import choices, corrections, own_settings, people
 from models.services.own_settings import Own
 from models.tables import Audit, Event, Followup, Person
 from tests import factories
@@ -31,7 +31,9 @@ def person(session: Session) -> Person:
 
 @pytest.fixture
 def her(session: Session, person: Person) -> Chat:
-    return Chat.of(session, factories.joined(session, person))
+    who = factories.joined(session, person)
+    choices.choose(session, who, Scope.FEEDBACK, True, NOON)
+    return Chat.of(session, who)
 
 
 def event(session: Session) -> Event:
@@ -125,7 +127,7 @@ def test_day_asked_for_is_changed_by_the_cadre_in_one_tap_and_she_is_told(
     desk.do(items.press, f"i|{item(session).id}|y")
     assert event(session).occurred_on == (NOON - timedelta(days=5)).date()
     assert item(session).state is FollowupState.DONE
-    assert keys(her.inbox()[before:]) == ["correct.answered"]
+    assert keys(her.inbox()[before:]) == ["note.plain", "remind.opt_out"]
     assert "已更正" in words(her.press(correct.pressed, "mc|a")[0])[0]
 
 
@@ -155,6 +157,17 @@ def test_what_is_left_as_it_was_is_told_too(session: Session, person: Person, he
     Desk(session, factories.cadre(session)).do(items.press, f"i|{item(session).id}|o")
     assert people.known(session, person).name == "刘小梅"
     assert "没有改" in words(her.press(correct.pressed, "mc|a")[0])[0]
+
+
+@pytest.mark.parametrize("act", ["y", "o"])
+def test_after_a_stop_the_answer_waits_on_her_card(session: Session, her: Chat, act: str) -> None:
+    her.press(correct.pressed, "mc|n")
+    her.say(text.said, "刘晓梅")
+    choices.stop(session, her.who, NOON)
+    before = len(her.inbox())
+    Desk(session, factories.cadre(session)).do(items.press, f"i|{item(session).id}|{act}")
+    assert her.inbox()[before:] == []
+    assert keys(her.press(correct.pressed, "mc|a")) == ["correct.asked"]
 
 
 def test_asking_again_changes_the_open_request(session: Session, her: Chat) -> None:

@@ -1,12 +1,14 @@
 """Costs to be paid back: whose turn it is, what is missing, that nothing is kept of what it was for."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlmodel import Session, select
 
 from models.db import collected
 from models.errors import NotFound, OutOfDate
 from models.kinds import ClaimState, Paper, Role, Scope
-from models.services import choices, claims_back, erasing
+from models.services import choices, claims_back, erasing, own_settings
 from models.services.access import Who
 from models.tables import Claim, Outbox
 from tests.factories import NOON, TOWNSHIP, cadre, joined, staff, township, woman
@@ -46,6 +48,15 @@ def test_claim_goes_from_papers_to_paid_and_back_for_what_is_missing(session: Se
     assert (claim.state, claim.missing, told(session, her)) == (S.PAID, [], 2)
     claims_back.reopen(session, office, claim.id, NOON)
     assert claim.state is S.HANDED_IN
+
+
+def test_note_leaves_by_her_own_clock_not_by_the_townships(session: Session, office: Who, her: Who) -> None:
+    own_settings.change(session, her, NOON, zone="America/New_York", morning="10:00")
+    claim = claims_back.begin(session, her, NOON)
+    claims_back.hand_in(session, her, claim.id, NOON)
+    claims_back.pay(session, office, claim.id, NOON)
+    (due,) = [row["due_at"] for row in collected(session, Outbox) if row["chat_id"] == her.chat_id]
+    assert due.astimezone(ZoneInfo("America/New_York")).isoformat()[11:16] == "10:00"
 
 
 def test_office_sees_nothing_before_she_hands_in_or_after_she_withdrew(session: Session, office: Who, her: Who) -> None:
