@@ -132,8 +132,9 @@ def visit(turn: Turn) -> None:
         examined.take_back(turn.session, turn.who, row, turn.now)
         coming.show(turn, visit_id, Phrase("coming.undone"))
     elif act == "x":
+        day = row.day
         decisions.does_not_apply(turn.session, turn.who, row, turn.now)
-        coming.show(turn, visit_id, Phrase("coming.dropped"))
+        coming.dropped(turn, row, day)
     elif act:
         raise NotFound
     else:

@@ -85,6 +85,12 @@ def _buttons(row: Visit, *, done: bool) -> tuple[tuple[Button, ...], ...]:
     return (first, (to("item.person", "c"), *back))
 
 
+def dropped(turn: Turn, row: Visit, day: date | None) -> None:
+    """It is not for her: she stands on the list of that day no more."""
+    back = ((Button(Phrase("coming.back"), f"cd|{day}"),),) if day else ()
+    turn.show(Message((Phrase("coming.dropped"), *whose(turn, row)), back))
+
+
 def card(turn: Turn, row: Visit) -> None:
     """Her name and telephone, in a message of its own that goes by itself; read on record."""
     found = cards.read(turn.session, turn.who, row.person_id, turn.now)

@@ -13,7 +13,7 @@ from models.db import hold
 from models.errors import NotFound
 from models.events.entry import Entry, visibility_of
 from models.ids import new_id
-from models.kinds import Calendar, ConsentBasis, EventKind, EventStatus, Precision, Role
+from models.kinds import Calendar, ConsentBasis, EventKind, EventStatus, Precision, Role, RoundState
 from models.rules.history import Fact
 from models.rules.rounds import PREPREGNANCY, examined, subject_of
 from models.rules.story import Story, story_of
@@ -25,10 +25,13 @@ CLINIC, SLIP = "clinic", "slip"
 
 
 def visit(session: Session, who: Who, visit_id: str) -> Visit:
-    """A visit that the clinic of her area looks after. Raises NotFound for everybody and everything else."""
+    """A booked visit that the clinic of her area looks after. Raises NotFound for everybody and everything else.
+
+    Whether she gave it up, declined, or took everything back is not to be told from what an old button says.
+    """
     session.flush()
     row = session.get(Visit, visit_id, populate_existing=True)
-    if row is None:
+    if row is None or row.state is not RoundState.BOOKED:
         raise NotFound
     access.require(who, people.reachable(session, who, row.person_id).group_code, Role.CLINIC)
     return row

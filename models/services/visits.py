@@ -179,7 +179,8 @@ def forget_old(session: Session, now: datetime) -> int:
         over = choices.today(now) - KEPT
         ended = [rounds.subject_of(one) for one in choices.rounds if one.closes < over]
         past = sa.and_(col(Visit.subject) == PREPREGNANCY, col(Visit.changed_at) < now - KEPT, _before(over))
-        mine = (col(Visit.township) == choices.township, sa.or_(col(Visit.subject).in_(ended), past))
+        gone = sa.and_(_of_none(choices), col(Visit.changed_at) < now - KEPT, _before(over))
+        mine = (col(Visit.township) == choices.township, sa.or_(col(Visit.subject).in_(ended), past, gone))
         count += session.connection().execute(sa.delete(Visit).where(*mine)).rowcount
     return count
 
@@ -196,6 +197,11 @@ def _may_offer(session: Session, who: Who, now: datetime) -> bool:
     pregnant = any(one.since <= today < one.until for one in story.pregnancies)
     held = marks.HOLD in marks.live(session, herself(who), today)
     return not (pregnant or held or any(on <= today < on + timedelta(days=AFTER_LOSS) for on in lost))
+
+
+def _of_none(choices: Choices) -> sa.ColumnElement[bool]:
+    """That a row is about a round that the township's file does not name any more."""
+    return col(Visit.subject).not_in([PREPREGNANCY, *map(rounds.subject_of, choices.rounds)])
 
 
 def _before(day: date) -> sa.ColumnElement[bool]:

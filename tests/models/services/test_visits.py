@@ -163,6 +163,18 @@ def test_visit_is_for_the_clinic_alone(session: Session) -> None:
             examined.visit(session, other, visit_id)
 
 
+@pytest.mark.parametrize("word", [*visits.CHOSEN, "stop"])
+def test_old_button_of_the_clinic_does_not_tell_what_she_said_since(session: Session, word: RoundState | str) -> None:
+    _, who = she(session)
+    visit_id = visits.book(session, who, SUBJECT, NINTH, tail(session), APRIL).visit_id
+    if word in visits.CHOSEN:
+        visits.say(session, who, SUBJECT, RoundState(word), APRIL)
+    else:
+        choices.stop(session, who, APRIL)
+    with pytest.raises(NotFound):
+        examined.visit(session, staff(session, Role.CLINIC, TOWNSHIP), visit_id)
+
+
 def test_coverage_counts_people_by_their_best_source_and_the_township_in_tens(session: Session) -> None:
     one, many = township_settings.of(session, TOWNSHIP).rounds[0], []
     for number in range(12):
@@ -184,6 +196,16 @@ def test_what_was_said_is_forgotten_ninety_days_after_the_round(session: Session
     visits.say(session, who, SUBJECT, RoundState.DECLINED, APRIL)
     assert visits.forget_old(session, APRIL + timedelta(days=100)) == 0
     assert visits.forget_old(session, APRIL + timedelta(days=130)) == 1
+
+
+def test_what_was_said_of_a_round_that_no_file_names_any_more_is_forgotten_too(session: Session) -> None:
+    _, who = she(session)
+    visits.say(session, who, SUBJECT, RoundState.DECLINED, APRIL)
+    session.delete(session.exec(select(ExamRound)).one())
+    session.flush()
+    township_settings.forget(session)
+    assert visits.forget_old(session, APRIL + timedelta(days=89)) == 0
+    assert visits.forget_old(session, APRIL + timedelta(days=91)) == 1
 
 
 def test_day_for_the_check_before_pregnancy_is_reminded_and_followed_by_the_result(session: Session) -> None:
