@@ -54,12 +54,15 @@ def find(
 
 @commands.command("open")
 def open_(case: Case, township: Township, reason: Reason = "see") -> None:
-    """Send a code to the office's chats; whoever reads it out lets this person be opened for half an hour."""
+    """Send a code to the office's chats; whoever reads it out lets this person be opened for half an hour.
+
+    The office is told the reason: say what is to be done (correct, erase, account_lost). A code lets do that, or see.
+    """
     from models.services import counter
 
     with _counter() as (session, now):
         asked = counter.ask(session, township, case, _reason(reason), now)
-    typer.echo(f"a code went to {asked} of the office; it is good for half an hour")
+    typer.echo(f"a code went to {asked} of the office; it is good for half an hour and for: {reason}")
 
 
 @commands.command()
@@ -185,8 +188,9 @@ def _page(session: "Session", let_in: "Opened", language: str, now: datetime) ->
 
 def _write(slip: Path | None, page: str) -> None:
     if slip is not None:
-        slip.write_text(page, encoding="utf-8")
+        slip.touch(0o600)  # before the first word is in it
         slip.chmod(0o600)
+        slip.write_text(page, encoding="utf-8")
         typer.echo(f"the slip is in {slip}: print it, hand it to her, delete the file")
 
 
@@ -210,5 +214,5 @@ def _counter() -> "Iterator[tuple[Session, datetime]]":
             typer.echo("there is nobody (or no entry) of this number in the township, or the value does not fit")
             raise typer.Exit(1) from None
     if wrong:
-        typer.echo("this code does not fit, is too old, or too many were tried today")
+        typer.echo("this code does not fit, is too old, was asked for another --reason, or too many were tried today")
         raise typer.Exit(1)

@@ -63,7 +63,7 @@ def find(session: Session, township: str, said: str, reason: str, now: datetime)
 
 
 def ask(session: Session, township: str, case: str, reason: str, now: datetime) -> int:
-    """Send a code to each of the office's chats, good for half an hour. Returns to how many.
+    """Send a code to each of the office's chats, good for half an hour and for this reason. Returns to how many.
 
     Raises NotFound unless `case` fits one person of the township, SettingsWrong where there is no office to ask.
     """
@@ -74,7 +74,7 @@ def ask(session: Session, township: str, case: str, reason: str, now: datetime) 
         raise SettingsWrong("nobody has the role of the office there: invite --role office")
     name = masked(people.known(session, person).name)
     for account in offices:
-        code = _code(session, account.id, person.id, now)
+        code = _code(session, account.id, person.id, reason, now)
         said = {
             "name": name,
             "case": labels.case_code(person.id),
@@ -90,14 +90,18 @@ def ask(session: Session, township: str, case: str, reason: str, now: datetime) 
 
 
 def let_in(session: Session, township: str, case: str, code: str, reason: str, now: datetime) -> Opened | None:
-    """Open a person with the code that somebody of the office read out; None for a wrong one. Raises NotFound."""
+    """Open a person with the code that somebody of the office read out; None for a wrong one. Raises NotFound.
+
+    The office was told what for: a code lets do just that, or see.
+    """
     _check(reason)
     hold(session, township)
     person = _one(session, township, case)
     if _tries(session, person.id, now) >= TRIES:
         return None
+    told = REASONS if reason == "see" else (reason,)
     for account in access.staff_of(session, township, Role.OFFICE):
-        codes = [_code(session, account.id, person.id, at) for at in (now, now - _LIFE)]
+        codes = [_code(session, account.id, person.id, why, at) for at in (now, now - _LIFE) for why in told]
         if any(hmac.compare_digest(code.strip().encode(), one.encode()) for one in codes):
             audit.note(session, township, account.id, "read.counter", person.id, now, reason)
             return _opened(session, account, person)
@@ -136,9 +140,10 @@ def _of_receipt(session: Session, township: str, receipt: re.Match[str]) -> list
     return list(dict.fromkeys(one for one in found if one))
 
 
-def _code(session: Session, account_id: str, person_id: str, now: datetime) -> str:
+def _code(session: Session, account_id: str, person_id: str, reason: str, now: datetime) -> str:
     span = int(now.timestamp() // _LIFE.total_seconds())
-    return f"{int(keyring(session).blind(f'counter:{account_id}:{person_id}:{span}')[:14], 16) % 1_000_000:06d}"
+    what = f"counter:{account_id}:{person_id}:{reason}:{span}"
+    return f"{int(keyring(session).blind(what)[:14], 16) % 1_000_000:06d}"
 
 
 def _tries(session: Session, person_id: str, now: datetime) -> int:

@@ -60,9 +60,9 @@ def case(said="刘小梅"):
     return call("find", said)[1].split()[0]
 
 
-def code(store):
+def code(store, reason="see"):
     """What the office's chat is sent when a person is to be opened."""
-    assert call("open", case())[0] == 0
+    assert call("open", case(), "--reason", reason)[0] == 0
     return _sent(store)
 
 
@@ -119,6 +119,15 @@ def test_a_code_is_of_one_person_and_half_an_hour(store, town):
             counter.let_in(session, "990101102", town, first, "see", now)
 
 
+def test_a_code_lets_do_what_the_office_was_told_or_see(store, town, tmp_path):
+    slip = tmp_path / "slip.html"
+    assert call("erase", case(), "--code", code(store), "--yes")[0] == 1
+    assert call("erase", case(), "--code", code(store, "correct"), "--yes")[0] == 1
+    assert call("see", case(), "--code", code(store, "correct"), "--slip", slip)[0] == 0
+    with store.transaction() as session:
+        assert person(session).id == town
+
+
 def test_the_slip_says_everything_and_she_sees_that_it_was_looked_at(store, town, tmp_path):
     slip = tmp_path / "slip.html"
     assert call("see", case(), "--code", code(store), "--slip", slip)[0] == 0
@@ -134,7 +143,7 @@ def test_what_is_wrong_is_corrected_and_an_entry_gets_its_day(store, town):
     day = (NOON - timedelta(days=3)).date()
     given = ("--name", "刘晓梅", "--birth-year", "1995", "--phone", "13800000001")
     entry = ("--receipt", f"{NOON:%m%d}-01", "--day", day.isoformat())
-    assert call("correct", case(), "--code", code(store), *given, *entry) == (0, "corrected\n")
+    assert call("correct", case(), "--code", code(store, "correct"), *given, *entry) == (0, "corrected\n")
     with store.transaction() as session:
         her = person(session)
         known = people.known(session, her)
@@ -145,13 +154,13 @@ def test_what_is_wrong_is_corrected_and_an_entry_gets_its_day(store, town):
 
 def test_what_does_not_fit_changes_nothing(store, town):
     wrong = ("--birth-year", "1995", "--receipt", "0101-99", "--day", "2026-03-01")
-    assert call("correct", case(), "--code", code(store), *wrong)[0] == 1
+    assert call("correct", case(), "--code", code(store, "correct"), *wrong)[0] == 1
     with store.transaction() as session:
         assert person(session).birth_year == 1996
 
 
 def test_entry_that_did_not_happen_is_withdrawn(store, town):
-    assert call("correct", case(), "--code", code(store), "--receipt", f"{NOON:%m%d}-01", "--gone")[0] == 0
+    assert call("correct", case(), "--code", code(store, "correct"), "--receipt", f"{NOON:%m%d}-01", "--gone")[0] == 0
     with store.transaction() as session:
         assert session.exec(select(Event.status)).all() == [EventStatus.VOIDED]
 
@@ -159,7 +168,7 @@ def test_entry_that_did_not_happen_is_withdrawn(store, town):
 def test_account_that_somebody_else_has_is_disconnected(store, town):
     with store.transaction() as session:
         factories.joined(session, person(session))
-    assert call("disconnect", case(), "--code", code(store)) == (0, "1 chats closed\n")
+    assert call("disconnect", case(), "--code", code(store, "account_lost")) == (0, "1 chats closed\n")
     with store.transaction() as session:
         assert links.chat_of(session, town) is None
         assert invitations.make(session, Role.SERVICE_USER, GROUP, "", NOON, town).token
@@ -169,12 +178,14 @@ def test_erasing_asks_for_yes_and_leaves_nobody_but_a_debt(store, town, tmp_path
     with store.transaction() as session:
         line = {"township": TOWNSHIP, "person_id": town, "at": NOON, "on": NOON.date()}
         session.add(AllowanceEntry(amount=1000, cause="answer", **line))
-    right, number, slip = code(store), case(), tmp_path / "slip.html"
+    right, number, slip = code(store, "erase"), case(), tmp_path / "slip.html"
     assert call("erase", number, "--code", right)[0] == 2
     exit_code, said = call("erase", number, "--code", right, "--yes", "--slip", slip)
     assert (exit_code, "1 lines without a name stay" in said) == (0, True)
     owed = re.search(r"code (\w+-\w+)", said)[1]
     assert owed in slip.read_text()
+    with store.transaction() as session:
+        assert allowance.pay_debt(session, "990101102", owed, "counter", NOON, NOON.date()) == 0
     assert call("pay", owed) == (0, "10.00 yuan noted as paid\n")
     assert call("pay", owed)[0] == 1
     assert call("find", "刘小梅")[0] == 1
