@@ -8,6 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from models.db import hold
 from models.services import audit
 from models.tables import AllowanceEntry, FeedbackPrompt, Payout, Township
 
@@ -98,8 +99,11 @@ def debtor(code: str) -> str:
 
 
 def pay_debt(session: Session, township: str, code: str, actor: str, now: datetime, today: date) -> int:
-    """The office paid a debt out. Returns the fen that were owed; again for the same code 0."""
-    owed = balance(session, debtor(code))
+    """The office paid a debt of its township out. Returns the fen that were owed; again for the same code 0."""
+    hold(session, township)
+    hers = sa.select(sa.func.coalesce(sa.func.sum(col(AllowanceEntry.amount)), 0))
+    hers = hers.where(col(AllowanceEntry.person_id) == debtor(code), col(AllowanceEntry.township) == township)
+    owed: int = session.connection().execute(hers).scalar_one()
     if owed:
         _add(session, township, debtor(code), -owed, "paid", now, today)
         audit.note(session, township, actor, "debt.paid", "", now)

@@ -42,7 +42,7 @@ def of_hers(session: Session, who: Who) -> Sequence[Claim]:
 def hers(session: Session, who: Who, claim_id: str) -> Claim:
     """A claim of the person of this verified chat. Otherwise NotFound."""
     session.flush()
-    row = session.get(Claim, claim_id)
+    row = session.get(Claim, claim_id, populate_existing=True, with_for_update=True)
     if row is None or row.person_id != herself(who):
         raise NotFound
     return row

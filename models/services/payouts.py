@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from locales import Phrase
-from models.errors import NotFound, OutOfDate, Rejected
+from models.db import hold
+from models.errors import NotFound, OutOfDate, Refused, Rejected
 from models.kinds import MessageClass, PayoutState, Role
 from models.message import Button, Message
 from models.services import access, allowance, audit, her_notes, outbox, people
@@ -25,6 +26,12 @@ MOST = 100_000
 """Fen: more than a thousand yuan at once is a typing error."""
 
 
+class OwedLess(Refused):
+    """Less is owed than the line says: it is to be struck off, and the list made anew."""
+
+    phrase = "pay.owed_less"
+
+
 def ask(session: Session, who: Who, through_office: bool, now: datetime) -> None:
     """She wants the office to pay her, or to collect it herself again. A list that stands already keeps its lines."""
     person = people.get(session, herself(who))
@@ -37,6 +44,7 @@ def ask(session: Session, who: Who, through_office: bool, now: datetime) -> None
 def make_list(session: Session, who: Who, township: str, now: datetime) -> int:
     """Put everybody on the list who asked for it and is owed something; again, only who is new. Returns how many."""
     access.require(who, township, Role.OFFICE)
+    hold(session, township)
     session.flush()
     month = who.today(now).replace(day=1)
     listed = select(Payout.person_id).where(Payout.township == township, Payout.state == PayoutState.LISTED)
@@ -64,8 +72,13 @@ def get(session: Session, who: Who, payout_id: str) -> Payout:
 
 
 def pay(session: Session, who: Who, payout_id: str, now: datetime) -> Payout:
-    """The office paid what the line says. She is asked whether it came."""
+    """The office paid what the line says. She is asked whether it came.
+
+    Raises OwedLess when an earlier payment was corrected since the line was made.
+    """
     row = _open(session, who, payout_id, PayoutState.LISTED)
+    if allowance.balance(session, row.person_id or "") < row.amount:
+        raise OwedLess
     allowance.add(session, row, -row.amount, allowance.PAID, now, who.today(now))
     return _asked_again(session, who, row, "payout.pay", now)
 
@@ -111,7 +124,7 @@ def answer(session: Session, who: Who, payout_id: str, received: bool, now: date
 def hers(session: Session, who: Who, payout_id: str) -> Payout:
     """A line that is about the person of this verified chat. Otherwise NotFound."""
     session.flush()
-    row = session.get(Payout, payout_id)
+    row = session.get(Payout, payout_id, populate_existing=True, with_for_update=True)
     if row is None or row.person_id != herself(who):
         raise NotFound
     return row

@@ -13,6 +13,7 @@ from models.kinds import Answer, PayoutState, Role, Scope
 from models.queries import money
 from models.services import allowance, choices, erasing, feedback, payees, payouts
 from models.services.access import Who
+from models.services.payouts import OwedLess
 from models.tables import Audit, Outbox, Payout
 from tests.factories import NOON, TOWNSHIP, VILLAGE, cadre, joined, officer, staff, township, woman
 from tests.models.services.test_feedback import _person, prompt
@@ -83,6 +84,21 @@ def test_other_amount_is_a_new_entry_and_taken_back_it_is_owed_again(session: Se
     payouts.take_back(session, office, row.id, NOON)
     assert (allowance.balance(session, row.person_id or ""), row.amount) == (1000, 1000)
     assert payouts.make_list(session, office, TOWNSHIP, NOON) == 1
+
+
+def test_line_of_more_than_is_owed_is_not_paid_but_listed_anew(session: Session, office: Who, her: Who) -> None:
+    first = payouts.pay(session, office, listed(session, office, her).id, NOON)
+    payouts.correct(session, office, first.id, 400, NOON)
+    payouts.make_list(session, office, TOWNSHIP, NOON)
+    second = session.exec(select(Payout).where(Payout.state == S.LISTED)).one()
+    payouts.correct(session, office, first.id, 900, NOON)
+    with pytest.raises(OwedLess):
+        payouts.pay(session, office, second.id, NOON)
+    payouts.take_back(session, office, second.id, NOON)
+    payouts.make_list(session, office, TOWNSHIP, NOON)
+    third = session.exec(select(Payout).where(Payout.state == S.LISTED)).one()
+    payouts.pay(session, office, third.id, NOON)
+    assert (third.amount, allowance.balance(session, third.person_id or "")) == (100, 0)
 
 
 @pytest.mark.parametrize("fen", [0, -5, payouts.MOST + 1])
