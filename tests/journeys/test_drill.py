@@ -1,24 +1,18 @@
 """The operator's drill: a backup while people work, a disk that breaks, a new folder, and everybody goes on."""
 
 import shutil
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-import sqlalchemy as sa
-from sqlmodel import SQLModel, select
 
 from bot import check as checks
 from bot import copies
 from bot.opening import open_store
 from bot.settings import Settings
 from locales import Phrase
-from models.errors import SettingsWrong
 from models.kinds import ReminderState
-from models.sealing import load, open_with
 from models.tables import Account, Event, Person, Reminder
-from tests import stores
+from tests import stores, traces
 from tests.journeys.player import AGREED, SAVE, TODAY, Player
 from tests.journeys.stage import Stage, journey
 
@@ -35,7 +29,7 @@ async def test_a_backup_is_put_back_and_everybody_goes_on(stage: Stage) -> None:
     stage.on_record("林静")
     await stage.until(2)
     await stage.passes(days=(date(2026, 3, 28) - stage.today).days)
-    secrets = what_is_hers(stage, hers.id, mei.id)
+    secrets = traces.secrets_of(stage.store, hers.id, "刘小梅", MEI)
 
     path = folder / "daybook.backup"
     copies.backup(settings(stage, folder), path, lambda: stage.now)  # the program goes on
@@ -113,45 +107,8 @@ def moment(hour: int) -> Phrase:
     return Phrase.of("outage.moment", day=date(2026, 3, 28), time=f"{hour:02d}:00")
 
 
-def what_is_hers(stage: Stage, person_id: str, chat_id: int) -> list[bytes]:
-    """Her sealed values and what opens them, her name and her number."""
-
-    def see(session: Any) -> list[bytes]:
-        person = session.get(Person, person_id)
-        sealed = [person.key, person.details, person.phone, person.record, person.phone_index.encode()]
-        opened = stage.store.keyring.open(person.key, f"person.key:{person_id}")
-        events = session.exec(select(Event.facts).where(Event.person_id == person_id)).all()
-        return [*sealed, opened, *events, "刘小梅".encode(), MEI.encode()]
-
-    return [secret for secret in stage.look(see) if secret]
-
-
 def nothing_of_her_is_there(stage: Stage, secrets: list[bytes], folder: Path) -> None:
-    """With the keys in hand, in every value; and where the store is a file, in every byte of the folder."""
-    values = b"\n".join(stage.look(lambda session: list(everything(session, load(folder / "data.key")))))
-    assert "王秀兰".encode() in values
-    assert [secret for secret in secrets if secret in values] == []
-    for file in folder.iterdir():
-        assert [secret for secret in secrets if secret in file.read_bytes()] == [], file.name
+    """In no value; and where the store is a file, in no byte of the folder."""
+    assert traces.in_values(stage.store, folder / "data.key", secrets, of_others="王秀兰") == []
+    assert traces.in_files(folder, secrets) == []
     assert stage.rows(Account, Account.chat_id < 0)
-
-
-def everything(session: Any, ring: Any) -> Any:
-    """Every value of the store, and what opens of it with the store's keys or a key of somebody who is there."""
-    people = {row.id: row.key for row in session.exec(select(Person)) if row.key}
-    owners = [ring.open(key, f"person.key:{person_id}") for person_id, key in people.items()]
-    for table in SQLModel.metadata.sorted_tables:
-        for row in session.execute(sa.select(table)).mappings():
-            for name, value in row.items():
-                yield value if isinstance(value, bytes) else str(value).encode()
-                if isinstance(value, bytes):
-                    place = f"{table.name}.{name}:{row['id']}"
-                    yield from opened(ring, owners, place, value)
-
-
-def opened(ring: Any, owners: list[bytes], place: str, sealed: bytes) -> Any:
-    with suppress(SettingsWrong):
-        yield ring.open(sealed, place)
-    for key in owners:
-        with suppress(SettingsWrong):
-            yield open_with(key, sealed, place)

@@ -1,0 +1,217 @@
+"""The page of the sandbox in a real browser: who is on it, what they tap and see there, and the clock above them.
+
+The program runs beside the test as `make run` starts it; conftest has it and its page as fixtures. Time passes by the
+buttons of the page alone, and every look waits for what it looks for.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from models.clock import local_day
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+HOUR, DAY, WEEK = 3_600, 86_400, 604_800
+PATIENCE = 60_000
+"""Milliseconds until something that should have come is missed; machines that run tests are busy."""
+PICTURES = Path(__file__).parents[1] / "pictures"
+
+IN_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine: install Debian's package chromium"),
+]
+
+
+@dataclass
+class Running:
+    """The program in a process of its own: its page, and the folder in which it keeps its data."""
+
+    process: "subprocess.Popen[str]"
+    address: str
+    data: Path
+    log: Path
+
+    def fails(self, page: Page, **fault: Any) -> None:
+        """Arrange trouble on the way to people, or with `clear` end it."""
+        assert page.request.post(f"{self.address}/sandbox/faults", data=fault).ok
+
+    def refused(self, page: Page, chat: int) -> bool:
+        """Whether something that was sent to this chat was refused."""
+        calls = page.request.get(f"{self.address}/sandbox/sent").json()
+        return any("error" in call and call["params"].get("chat_id") == chat for call in calls)
+
+    def stops(self) -> None:
+        """End it, and add to the log what it said until then."""
+        self.process.terminate()
+        assert self.process.stdout is not None
+        with self.log.open("a", encoding="utf-8") as log:
+            log.write(self.process.stdout.read())
+        self.process.wait()
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Running]:
+    """A sandbox as `make run` starts it, on a free port, with everything that it writes in `folder`."""
+    data, log = folder / "data", folder / "program.log"
+    command = [sys.executable, "-m", "bot", "sandbox", "--port", "0", "--data", str(data)]
+    with (
+        log.open("w", encoding="utf-8") as trouble,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=trouble, text=True) as process,
+    ):
+        assert process.stdout is not None
+        found = next(re.finditer(r"http://\S+", line) for line in process.stdout if "http://" in line)
+        try:
+            yield Running(process, next(found)[0], data, log)
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def browsing() -> Iterator[Browser]:
+    """A browser without a window."""
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=BROWSER, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Column:
+    """One person's telephone on the page."""
+
+    page: Page
+    place: int
+
+    @property
+    def box(self) -> Locator:
+        return self.page.locator("[data-person]").nth(self.place)
+
+    @property
+    def id(self) -> int:
+        """Her number, which is her chat's too."""
+        return int(self.box.get_attribute("data-person") or 0)
+
+    @property
+    def newest(self) -> Locator:
+        """The newest message of the bot."""
+        return self.box.locator(".bubble:not(.mine)").last
+
+    def tap(self, *labels: str, place: int = -1) -> None:
+        """Press buttons (under a message or on the keyboard) with these labels, the newest if nothing else is said."""
+        for label in labels:
+            self.box.get_by_role("button", name=label, exact=True).nth(place).click(timeout=PATIENCE)
+
+    def say(self, words: str) -> None:
+        field = self.box.locator("textarea[name=text]")
+        field.fill(words)
+        field.press("Enter")
+
+    def sends_a_photo(self) -> None:
+        self.box.locator("button.photo").click()
+
+    def sees(self, words: str) -> None:
+        expect(self.box.locator(".bubble").filter(has_text=words).last).to_be_visible(timeout=PATIENCE)
+
+    def sees_last(self, words: str) -> None:
+        """The newest message of the bot says this, or comes to say it."""
+        expect(self.newest).to_contain_text(words, timeout=PATIENCE)
+
+    def misses(self, words: str) -> None:
+        """No message of the bot says this, or none does in a while."""
+        expect(self._saying(words)).to_have_count(0, timeout=PATIENCE)
+
+    def notes(self, words: str) -> int:
+        """How many messages of the bot say this now."""
+        return self._saying(words).count()
+
+    def _saying(self, words: str) -> Locator:
+        return self.box.locator(".bubble:not(.mine)").filter(has_text=words)
+
+
+def passes(page: Page, seconds: int, times: int = 1) -> None:
+    """Move the clock and wait until what it brings has come: the clock's buttons rest in the meantime."""
+    button = page.locator(f'[data-advance="{seconds}"]')
+    for _ in range(times):
+        with page.expect_response("**/sandbox/clock", timeout=PATIENCE):
+            button.click(timeout=PATIENCE)
+        expect(button).to_be_enabled(timeout=PATIENCE)
+
+
+def passes_until(page: Page, seen: Callable[[], bool], longest: int = 10) -> None:
+    """Let weeks pass until something is seen, the longest so many of them."""
+    for _ in range(longest):
+        if seen():
+            return
+        passes(page, WEEK)
+
+
+def today(page: Page) -> date:
+    """The village's day, by the clock of the page."""
+    shown = page.locator("#now").get_attribute("datetime") or ""
+    return local_day(datetime.fromisoformat(shown), "Asia/Shanghai")
+
+
+def shoot(page: Page, name: str, request: pytest.FixtureRequest) -> None:
+    """Take a picture for README, when asked for."""
+    if request.config.getoption("--pictures"):
+        PICTURES.mkdir(exist_ok=True)
+        page.wait_for_timeout(500)
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+
+# How every journey begins
+
+
+def cast(page: Page) -> tuple[Column, Column, Column]:
+    """The officer, the cadre and the woman."""
+    return Column(page, 0), Column(page, 1), Column(page, 2)
+
+
+def reports(officer: Column, kind: str, *typed: str) -> None:
+    """Report something of the woman, with her agreement where it is asked; the day is today's if none is typed."""
+    officer.tap("📝 报告", kind)
+    officer.say("刘小梅")
+    for words in typed:
+        officer.sees_last("‹ 返回")
+        officer.say(words)
+    officer.box.get_by_role("button", name=re.compile("^✓ .*保存$")).last.click(timeout=PATIENCE)
+    officer.sees_last("已保存，编号")
+
+
+def reports_pregnancy(officer: Column) -> None:
+    """The same in one sentence."""
+    officer.say(f"刘小梅怀孕了,末次月经是{today(officer.page) - timedelta(days=60)}")
+    officer.sees("怀孕 · 请核对")
+    officer.tap("✓ 本人知道并同意，保存")
+    officer.sees("怀孕 · 刘*梅")
+
+
+def hands_over(officer: Column) -> None:
+    """The invitation, as a picture with a code and a link, from the officer's telephone to the woman."""
+    officer.tap("把邀请交给本人")
+    officer.box.locator("button[data-hand]").filter(has_text="刘小梅").last.click(timeout=PATIENCE)
+
+
+def joins(woman: Column, *answers: str) -> None:
+    """She shares her number and answers what she is asked about rounds, care and monthly questions."""
+    woman.tap("📱 用我的号码确认")
+    woman.sees("已确认是您本人")
+    for asked, answer in zip(("免费健康检查开始时", "怀孕和产后的检查", "在外时"), answers, strict=True):
+        woman.sees(asked)
+        woman.tap(answer)
+    woman.sees("记下了，这是您的选择")
