@@ -22,6 +22,7 @@ def foreground(found: Sequence[Cue], clause: Clause, around: Around) -> list[Cue
     """The cues that tell something themselves."""
     found = [cue for cue in found if not (_of_animals(cue, clause) or _moved_out(cue, clause, around))]
     told = [cue for cue in found if not (_describes(cue, found, clause, around) or _long_ago(cue, clause))]
+    told = [cue for cue in told if not _day_after(cue, clause)]
     told = [cue for cue in told if not (_purpose(cue, clause) or _reason(cue, clause, around) or _topic(cue, clause))]
     return [cue for cue in told if not _came_before(cue, told, clause, around)]
 
@@ -81,6 +82,12 @@ def _long_ago(cue: Cue, clause: Clause) -> bool:
 
 
 _ONCE = frozenset({EventKind.DEATH, EventKind.MARRIAGE, EventKind.DIVORCE, EventKind.BIRTH})
+
+
+def _day_after(cue: Cue, clause: Clause) -> bool:
+    """放环第三天(肚子痛): so long after it."""
+    after = clause.tokens[cue.at + 1 : cue.at + 3]
+    return len(after) == 2 and after[0].text == "第" and after[1].kind == LASTING
 
 
 def _purpose(cue: Cue, clause: Clause) -> bool:

@@ -11,19 +11,17 @@ from handlers.reading.cues import cues
 from handlers.reading.days import Said, Speaker, calendar_beside, when
 from handlers.reading.details import details
 from handlers.reading.events import Written
-from handlers.reading.faults import INSTEAD, corrects, withdraws
+from handlers.reading.faults import INSTEAD, WRONG, another, corrects, withdraws
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
 from handlers.reading.outcome import Kind, Op, Question, Reading, Reported
 from handlers.reading.people import Surroundings
 from handlers.reading.people import found as who_is
-from handlers.reading.pregnancies import how_far
+from handlers.reading.pregnancies import exam_values, how_far
 from handlers.reading.tokens import DATE, NAME, PLACE, WEIGHT, Token
 from handlers.reading.who import Mention, mentions
 from models.kinds import Calendar, EventKind
 from models.rules.date_words import Shift
-
-_WRONG = closed("corrections.wrong")
 
 
 def read(parts: Sequence[Sentence], speaker: Speaker, written: Written, known: Surroundings) -> Reading | None:
@@ -33,8 +31,8 @@ def read(parts: Sequence[Sentence], speaker: Speaker, written: Written, known: S
         return None
     void = withdraws(clauses)
     kept = [] if void else _right_clauses(clauses)
-    person = _person(kept or clauses) or _person(clauses)
     kind = _kind(clauses)
+    person = _instead(kind, kept) or _person(kept or clauses) or _person(clauses)
     day = None if void else _day(clauses, speaker)
     fields = (
         {}
@@ -52,6 +50,8 @@ def read(parts: Sequence[Sentence], speaker: Speaker, written: Written, known: S
     who = who_is(name, known, fields.get("group"), {})
     target = _target(clauses, speaker)
     ask = () if void and kind is None and target else _asks(kind, name, day, who.sure or not who.ids)
+    if not (void or day or fields or couple) and person is not None and another(clauses, person):
+        ask = tuple(dict.fromkeys((*ask, "person")))
     event = Reported(
         type=kind,
         person=name,
@@ -97,7 +97,7 @@ def _right_clauses(clauses: Sequence[Clause]) -> list[Clause]:
     for clause in clauses:
         if not wrong or (clause.tokens and clause.tokens[0].text in INSTEAD):
             found.append(_right_words(clause))
-        wrong = clause.after == " " and len(clause.tokens) == 1 and clause.tokens[0].text in _WRONG
+        wrong = clause.after == " " and len(clause.tokens) == 1 and clause.tokens[0].text in WRONG
     return [clause for clause in found if clause.tokens]
 
 
@@ -106,7 +106,7 @@ def _right_words(clause: Clause) -> Clause:
     kept: list[Token] = []
     skipping = False
     for at, token in enumerate(clause.tokens):
-        if token.text in _WRONG or (
+        if token.text in WRONG or (
             token.text == "不" and clause.tokens[at + 1 : at + 2] and clause.tokens[at + 1].text == "是"
         ):
             skipping = True
@@ -131,6 +131,19 @@ def _person(clauses: Sequence[Clause]) -> Token | None:
             if one.token:
                 return one.token
     return None
+
+
+def _instead(kind: EventKind | None, kept: Sequence[Clause]) -> Token | None:
+    """(暴小兰没上环,报的弄错了,)是暴小莲: who it was, where that is all that is put right."""
+    right = _putting_right(kept)
+    if kind in _PAIRS or len(right) == len(kept) or not right:
+        return None
+    words = right[0].tokens
+    alone = len(words) == 2 and words[0].text in INSTEAD and words[1].kind == NAME
+    return words[1] if alone else None
+
+
+_PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})
 
 
 def _named(person: Token | None, written: Written) -> str | None:
@@ -179,7 +192,7 @@ def _day(clauses: Sequence[Clause], speaker: Speaker) -> Said | None:
 def _retold(clauses: Sequence[Clause]) -> bool:
     """更正:张秀兰昨天外出,去的深圳: the whole told again, with nothing called wrong."""
     words = tokens_of(clauses)
-    if any(one.has("reported") or one.text in _WRONG | _FAULTS | INSTEAD for one in words):
+    if any(one.has("reported") or one.text in WRONG | _FAULTS | INSTEAD for one in words):
         return False
     named = next((at for at, one in enumerate(words) if one.kind == NAME), len(words))
     dated = words[named + 1 : named + 3]
@@ -219,6 +232,8 @@ def _changed(
     found = list(details(frame))
     if kind is EventKind.BIRTH:
         found += children(frame)[0]
+    if kind is EventKind.EXAM:
+        found += exam_values(frame, speaker)
     if kind is EventKind.PREGNANCY:
         found += how_far(frame, speaker)
     fields: dict[str, Any] = {}

@@ -184,7 +184,18 @@ def _claimed(clauses: Sequence[Clause]) -> list[Token]:
 
 
 def _rank(clause: Clause, frame: Frame) -> int:
-    return 0 if clause is frame.own else 1
+    if frame.kind is EventKind.MARRIAGE and certified(clause):
+        return -1
+    if clause is frame.own:
+        return 0
+    again = clause.has(*_EVENTFUL) and frame.kind is EventKind.BIRTH and clause.has("birth")
+    return 1 if again else 2  # (昨天回来,生了个儿子,)是12号生的
+
+
+def certified(clause: Clause) -> bool:
+    """(3月8日出嫁,)证是2月26领的: the day on which a marriage was registered."""
+    said = "".join(token.text for token in clause.tokens)
+    return bool(clause.of(DATE)) and "证" in said and any(verb in said for verb in ("领", "扯", "拿", "打"))
 
 
 def _is_own(clause: Clause, at: int, frame: Frame) -> bool:

@@ -1,12 +1,13 @@
 """Frames into reported events: the person, the day, the fields, and what must be asked before recording."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handlers.reading import people
 from handlers.reading.births import children, doubtful_weight
-from handlers.reading.days import Said, Speaker, of_event
+from handlers.reading.days import Said, Speaker, certified, event_days, of_event
 from handlers.reading.details import details
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame, Story
@@ -15,7 +16,8 @@ from handlers.reading.outcome import Reported, Span
 from handlers.reading.people import Surroundings
 from handlers.reading.pregnancies import exam_values, how_far
 from handlers.reading.questions import questions
-from handlers.reading.tokens import DATE, UNKNOWN, WORD, Token
+from handlers.reading.repeats import told_once
+from handlers.reading.tokens import DATE, NAME, PLACE, WORD, Token
 from handlers.reading.value import Found
 from handlers.reading.who import Mention
 from models.kinds import Calendar, EventKind
@@ -56,7 +58,8 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
         for token in frame.tokens:
             if token.kind == WORD and token.tags and token.typed not in ("", token.text):
                 written.mark("word", token)
-        found += [_going_too(one, frame, found) for one in _of_frame(frame, day, speaker, written, known)]
+        new = [_going_too(one, frame, found) for one in _of_frame(frame, day, speaker, written, known)]
+        found = told_once(found, new)
     return found
 
 
@@ -239,23 +242,26 @@ def _unsure(frame: Frame) -> bool:
     )
 
 
-_TOO_MANY = 3
-"""So many single characters in a clause that mean nothing: it may say something else."""
+_THAT_DAY = re.compile("[一-鿿](?:那天|那日)")
+"""谷雨那天: a day that was not read."""
 
 
-def _unread(token: Token) -> bool:
-    plain = token.kind == WORD and not token.tags and len(token.text) == 1
-    return token.kind == UNKNOWN or (plain and token.text not in _SMALL)
-
-
-_SMALL = closed("events.small")
+def _two_days(frame: Frame) -> bool:
+    """Whether the clause that tells it names two days that can be the event's, and nobody else for one of them."""
+    days = {str(token.value.said) for token, clause in event_days(frame) if clause is frame.own}
+    mine = {one.name for one in frame.people}
+    others = any(token.kind == NAME and token.text not in mine for token in frame.own.tokens)
+    return len(days) > 1 and frame.kind is not EventKind.PREGNANCY and not others
 
 
 def _asked(frame: Frame, values: Sequence[Found], day: Said) -> list[str]:
     """What the words leave open, whoever it is about."""
-    asked = sorted(frame.doubts)
+    registered = frame.kind is EventKind.MARRIAGE and any(map(certified, frame.clauses))
+    asked = sorted(frame.doubts - {"registered"} if registered else frame.doubts)
     if day.ask:
         asked.append(day.ask)
+    elif _two_days(frame) or (day.token is None and _THAT_DAY.search("".join(one.text for one in frame.own.tokens))):
+        asked.append("date")  # 二号取环的牟小芬今天又放了环
     elif frame.kind is EventKind.DEATH and frame.own.has("birth"):
         asked.append("date")  # 前天生的女儿没了: the day may be that of the birth
     elif (
@@ -264,7 +270,10 @@ def _asked(frame: Frame, values: Sequence[Found], day: Said) -> list[str]:
         and any(one.name == "slip_photo" for one in values)
     ):
         asked.append("date")
-    if frame.heard or _unsure(frame):
+    nobody = (
+        not frame.people and frame.kind is EventKind.MIGRATE_OUT and PLACE not in (one.kind for one in frame.tokens)
+    )
+    if frame.heard or nobody or _unsure(frame):
         asked.append("confirm")
     if (
         frame.kind is EventKind.BIRTH

@@ -9,6 +9,7 @@ from handlers.reading.tokens import AGE, DATE, NAME, PLACE, WEIGHT, Token
 _OWN = closed("corrections.own")
 _START = closed("corrections.start")
 INSTEAD = closed("corrections.instead")
+WRONG = closed("corrections.wrong")
 
 
 _PUT = ("改为", "改成", "改到", "改")
@@ -120,5 +121,17 @@ def withdraws(clauses: Sequence[Clause]) -> bool:
         return False
     return any(
         token.has("no") and token.text not in ("不是", "不") and any(one.tags for one in words[at + 1 : at + 3])
+        for at, token in enumerate(words)
+    )
+
+
+def another(clauses: Sequence[Clause], person: Token) -> bool:
+    """Whether a name stands behind the one to be changed: it may be the right one, unless it is called wrong."""
+    words = [token for clause in clauses for token in clause.tokens]
+    return any(
+        token.kind == NAME
+        and token.start > person.end
+        and token.text != person.text
+        and not any(one.text in WRONG or one.text == "不" for one in words[max(0, at - 3) : at])
         for at, token in enumerate(words)
     )

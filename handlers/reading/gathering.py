@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.reading.lexicon import lexicon
 from handlers.reading.naming import signs
-from handlers.reading.tokens import BREAK, DATE, DOUBTFUL, GROUP, MARK, NAME, UNKNOWN, WORD, Token
+from handlers.reading.tokens import BREAK, DATE, DOUBTFUL, FACILITY, GROUP, MARK, NAME, PLACE, UNKNOWN, WORD, Token
 
 LEADING = frozenset(
     "说讲问见看道讯知兹说报通据因请为给替向由叫是让把将被含计说听接到下边头面里即系咱俺上的了是有个就还又再才也都那这某该村女男位名口头边老小今昨我你她他啊哈呢吧呀哦嗯请报听见"
@@ -138,3 +138,27 @@ def _longer(found: Sequence[Token], at: int) -> int:
         behind is None or behind.kind in (BREAK, DATE, GROUP) or behind.has("house", "she", "two", "hukou", *HAPPENS)
     )
     return 2 if follows and token.text[0] in signs().surnames else 0
+
+
+def of_two_signs(token: Token, behind: Sequence[Token]) -> bool:
+    """慕容莲|来取环: her name may end with 来; 欧阳|福建: a surname of two signs is hardly a name."""
+    if len(token.text) == 3 and token.text[-1] == "去" and behind and behind[0].kind in (FACILITY, PLACE):
+        return True  # 和凤|去县医院
+    if token.text[:2] not in signs().surnames or "·" in token.text:
+        return False
+    fetched = len(behind) > 1 and behind[1].text[0] == "领" and not behind[1].has("marriage")
+    return len(token.text) == 2 or (
+        len(token.text) == 3 and behind[:1] != [] and behind[0].text == "来" and not fetched
+    )
+
+
+def cut_off(after: Token | None, behind: Sequence[Token]) -> bool:
+    """A single character between a name and the comma: the name may be longer."""
+    alone = after is not None and lone(after) and after.text not in "的了啊哈吧呢呀哦嗯吗嘛"
+    return alone and (not behind or behind[0].kind == BREAK)
+
+
+def short(token: Token, after: Token | None) -> bool:
+    """邓小|平安: a word behind a name that seems to lack its last character."""
+    lacking = len(token.text) == 2 and token.text[1] in "小阿大"
+    return lacking and after is not None and after.kind == WORD and after.typed[0] in signs().given

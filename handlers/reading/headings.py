@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.reading.clauses import Clause, Sentence
 from handlers.reading.cue import Cue
 from handlers.reading.folding import closed
-from handlers.reading.frames import Scope
+from handlers.reading.frames import Frame, Scope
 from handlers.reading.tokens import DATE, GROUP, NAME, PLACE, Token
 
 _TELLING = ("nothing", "none", "no", "ask", "plan", "hearsay", "void", "correct", "reported")
@@ -74,3 +74,9 @@ def says_none(clause: Clause, rest: Sequence[Clause], cue: Cue) -> bool:
 def eventful(clause: Clause) -> bool:
     """Whether a clause tells of an event, at first sight."""
     return bool(clause.tags & _EVENTFUL) or any(tag.startswith(("exam.", "pe.")) for tag in clause.tags)
+
+
+def is_heading(sentence: Sentence, told: Sequence[Frame]) -> bool:
+    """出生: on a line of its own: what happened to those below."""
+    alone = len(sentence) == 1 and len(told) == 1 and told[0].carried
+    return alone and len(sentence[0].tokens) == 1 and sentence[0].after in ("\n", ":")

@@ -196,6 +196,10 @@ _A_BREAK: Piece = (BREAK, NOTHING, None, "")
 _STRANGE: Piece = (UNKNOWN, NOTHING, None, "")
 
 
+_NO_GIVEN_NAMES = frozenset({"怀孕", "结婚", "离婚", "去世", "领证", "上环", "取环", "流产", "结扎"})
+"""What no given name says: 喜小梅怀孕 is of 喜小梅."""
+
+
 def _edges(
     text: str, start: int, words: Lexicon, heard: Sequence[str], extra: Sequence[Edge], lenient: bool
 ) -> list[Edge]:
@@ -214,7 +218,8 @@ def _edges(
             found.append((start + len(spelled), plain[spelled], PLAIN))
     if first in known.firsts:
         for end, cost in names_at(text, start):
-            found.append((end, cost, _A_NAME))
+            if text[start + 1 : end] not in _NO_GIVEN_NAMES:
+                found.append((end, cost, _A_NAME))
         if text[start + 1 : start + 2] == "家":
             found.append((start + 1, _HOUSE, _STRANGE))
     if (heard[start], heard[start + 1] if start + 1 < len(heard) else "") in words.pairs:

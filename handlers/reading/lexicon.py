@@ -6,7 +6,7 @@ they are worth, names cost by their characters (`naming`).
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -132,7 +132,7 @@ def lexicon() -> Lexicon:
         plain.pop(text, None)
     sounds, lengths = _by_sound(heard)
     pairs = frozenset(key[:2] for key in sounds)
-    return Lexicon(words, plain, _lengths([*words, *plain]), sounds, lengths, pairs, _near(heard))
+    return Lexicon(words, plain, _lengths([*words, *plain]), sounds, lengths, pairs, _near(heard, tags))
 
 
 @cache
@@ -189,11 +189,17 @@ def _by_sound(heard: Iterable[str]) -> tuple[dict[tuple[str, ...], tuple[str, ..
     }
 
 
-def _near(heard: Iterable[str]) -> dict[tuple[str, int], str]:
-    """Words of three characters and more with one of them left out, by the place of the gap."""
+def _near(heard: Iterable[str], tags: Mapping[str, frozenset[str]]) -> dict[tuple[str, int], str]:
+    """Words of three characters and more with one of them left out, by the place of the gap.
+
+    停了避孕药 and 吃了避孕药 differ in the gap and in what they say: what was meant by 买了避孕药 nobody can tell.
+    (One of three characters must sound the same besides.)
+    """
     found: dict[tuple[str, int], str] = {}
     for word in sorted(heard):
         if len(word) > 2:
             for gap in range(len(word)):
-                found.setdefault((word[:gap] + "?" + word[gap + 1 :], gap), word)
+                other = found.setdefault((word[:gap] + "?" + word[gap + 1 :], gap), word)
+                if len(word) > 3 and tags.get(other) != tags[word]:
+                    found[word[:gap] + "?" + word[gap + 1 :], gap] = ""
     return found

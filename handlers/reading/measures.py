@@ -54,6 +54,8 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
         )
     elif named:
         yield from _by_action(named, clause, around)
+    else:
+        yield from _begun(clause, around)
 
 
 def _renewed(token: Token, action: str, around: Around) -> str:
@@ -101,6 +103,8 @@ def _reaction(
 ) -> Cue:
     at = next((at for at, token in enumerate(clause.tokens) if token.has("reaction", "symptom")), 0)
     said = {tag[2:] for tag in around.tags if tag.startswith("m.") and tag != "m.unknown"}
+    if "no" not in around.tags:
+        said |= {_WORDS[tag][1] for tag in around.tags if tag in _WORDS}
     method = next(iter([word[2] for word in words] + [name for _, name in named]), "") or around.method
     method = method or (said.pop() if len(said) == 1 else "")
     return Cue(EventKind.MEASURE, at, {"action": "reaction", "method": method})
@@ -157,8 +161,17 @@ def _by_action(named: Sequence[tuple[int, str]], clause: Clause, around: Around)
     else:
         alone = len(clause.tokens) <= 2 or (_barely(clause) and any(token.kind == NAME for token in clause.tokens))
         if alone or around.kind is EventKind.MEASURE:
-            action = "start" if method in ("implant", "injectable") and len(clause.tokens) == 1 else ""
+            bare = len(clause.tokens) == 1 or (len(clause.tokens) == 2 and method == "implant" and clause.of(NAME))
+            action = "start" if method in ("implant", "injectable") and bare else ""
             yield Cue(EventKind.MEASURE, at, {"action": action, "method": method}, weak=True)
+
+
+def _begun(clause: Clause, around: Around) -> Iterator[Cue]:
+    """(买了避孕药,)昨天开始吃: of the one method that the sentence names."""
+    at = next((at for at, token in enumerate(clause.tokens) if token.text.startswith("开始")), None)
+    methods = {tag[2:] for tag in around.tags if tag.startswith("m.") and tag != "m.unknown"}
+    if at is not None and around.kind is None and len(methods) == 1:
+        yield Cue(EventKind.MEASURE, at, {"action": "start", "method": methods.pop()})
 
 
 def _barely(clause: Clause) -> bool:

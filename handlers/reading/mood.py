@@ -74,8 +74,23 @@ def planned(clause: Clause, cue: Cue, earlier: Sequence[Clause]) -> bool:
         token.has("plan") and (token.text in _CLOSED_BY or token.text[1:2] == "到") for token in tokens[cue.at + 1 :]
     ):
         return True
+    if _by_the_end(tokens, cue.at):
+        return True
     last = earlier[-1] if earlier else None
     return last is not None and _only_plans(last) and not any(token.kind == DATE for token in tokens)
+
+
+def _by_the_end(tokens: Sequence[Token], at: int) -> bool:
+    """月底去深圳: by the end of a month or year, with no word that it was done."""
+    said = "".join(token.text for token in tokens[at:])
+    ends = any(token.text in ("月底", "月末", "年底", "年末") for token in tokens[:at])
+    return ends and not any(sign in said for sign in "了的过完")
+
+
+def lies_ahead(clause: Clause) -> bool:
+    """(环到期了,)预约后天去换: a plan, on a day to come."""
+    days = [token for token in clause.tokens if token.kind == DATE]
+    return any(token.has("plan") for token in clause.tokens) and any(ahead(token.value.said) for token in days)
 
 
 def put_off(clause: Clause, cue: Cue, later: Sequence[Clause]) -> bool:

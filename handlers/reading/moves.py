@@ -164,7 +164,7 @@ def _departures(clause: Clause, around: Around) -> Iterator[Cue]:
     tokens = clause.tokens
     for at, token in enumerate(tokens):
         if token.has("migrate_out"):
-            if clause.has("natal") and token.text.endswith("外地"):
+            if (clause.has("natal") and token.text.endswith("外地")) or _of_check(token, at, clause, around):
                 continue
             if token.text in ("出去", "出去了", "出门", "动身") and clause.has(*_BUSY, "return_home"):
                 continue
@@ -205,13 +205,26 @@ def _going(clause: Clause, around: Around) -> Iterator[Cue]:
         goes is not None
         and goes == len(tokens) - 1
         and "place" in around.tags
-        and around.tags & {"p.work", "p.business", "p.study", "p.family"}
+        and (around.tags & {"p.work", "p.business", "p.study", "p.family"} or around.kind is EventKind.MIGRATE_OUT)
     ):
         yield Cue(EventKind.MIGRATE_OUT, goes)
         return
     if any(token.text in ("进厂", "进了厂", "进电子厂") for token in tokens) and not clause.has("come"):
         yield Cue(EventKind.MIGRATE_OUT, 0, weak=True)
 
+
+_AT_CLINIC = frozenset({EventKind.EXAM, EventKind.MEASURE})
+
+
+def _of_check(token: Token, at: int, clause: Clause, around: Around) -> bool:
+    """(孕前检查做完,)夫妻俩都去了; (三查:)去了外地没查: who came to a check, or why she did not."""
+    if around.kind not in _AT_CLINIC or any(one.kind == PLACE for one in clause.tokens):
+        return False
+    missed = any(one.has("no") for one in clause.tokens[at + 1 :])
+    return missed or token.text in _CAME
+
+
+_CAME = frozenset({"都去了", "也去了", "过去了", "去的"})
 
 _OLD = re.compile(
     "[六七八九]十[一二三四五六七八九]?(?:多|来|几)?(?:岁|了|$)|(?<!\\d)[6-9]\\d(?:多|来)?(?:岁|了|$)|享年|老人"

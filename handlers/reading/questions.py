@@ -1,6 +1,7 @@
 """What must be asked before an event is recorded. Optional fields are not asked here: the card offers them."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from handlers.reading.folding import closed
@@ -23,7 +24,9 @@ def questions(
     """The questions of one event; takes the marks of doubt out of its fields."""
     found = list(asked)
     doubtful = any(one.token and one.token.value in (DOUBTFUL, GIVEN) for one in frame.people) and not who.sure
-    doubtful = doubtful or (frame.carried and _stranger(frame))
+    doubtful = doubtful or (frame.carried and _stranger(frame)) or _only_partner(frame)
+    doubtful = doubtful or (frame.kind is EventKind.HUKOU_IN and _of_child(frame))
+    doubtful = doubtful or _is_host(frame) or name in (fields.get("from_place"), fields.get("to_place"))
     if name is None or doubtful or who.alike or (who.ids and not who.sure):
         found.append("person")
     if fields.pop("lmp_doubt", None) and "calendar" not in found:
@@ -42,6 +45,37 @@ def _stranger(frame: Frame) -> bool:
     return lead.kind in ("unknown", "place") or (
         lead.kind == "word" and lead.text not in ("的", "了", "在", "是", "有", "把")
     )
+
+
+def _is_host(frame: Frame) -> bool:
+    """蒋老五家住进来一个修车的: who came is somebody else."""
+    if frame.kind is not EventKind.MIGRATE_IN or len(frame.people) != 1:
+        return False
+    words, token = frame.tokens, frame.people[0].token
+    return any(one is token and two.has("house") for one, two in pairwise(words))
+
+
+def _of_child(frame: Frame) -> bool:
+    """蔺小花上个月生的孩子(上户口): hers, or the child's?"""
+    named = [one.token for one in frame.people if one.token in frame.own.tokens]
+    at = frame.own.tokens.index(named[-1]) if named and named[-1] else len(frame.own.tokens)
+    return any(one.has("child") for one in frame.own.tokens[at:])
+
+
+_PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})
+
+
+def _only_partner(frame: Frame) -> bool:
+    """(…)和她对象毛银山领证了: whose partner he is was not read."""
+    if frame.kind in _PAIRS and len(frame.people) == 2 and any(one.token is None for one in frame.people):
+        return True  # 麻大哥和毛丽丽
+    if frame.kind not in _PAIRS or len(frame.people) != 1:
+        return False
+    token = frame.people[0].token
+    before = next(
+        (clause.tokens[: clause.tokens.index(token)] for clause in frame.clauses if token in clause.tokens), ()
+    )
+    return any(one.has("with") or one.text == "对象" for one in before[-3:])
 
 
 def _others(frame: Frame) -> bool:

@@ -7,7 +7,18 @@ wards join their towns. A name whose edges stay uncertain is marked: who is mean
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.reading.gathering import BEFORE_NAMES, FUNCTION, HAPPENS, LEADING, TRAILING, gathered, lone
+from handlers.reading.gathering import (
+    BEFORE_NAMES,
+    FUNCTION,
+    HAPPENS,
+    LEADING,
+    TRAILING,
+    cut_off,
+    gathered,
+    lone,
+    of_two_signs,
+    short,
+)
 from handlers.reading.joined import joined
 from handlers.reading.lexicon import lexicon, place_names
 from handlers.reading.naming import signs
@@ -69,7 +80,9 @@ def _take_back(found: list[Token], at: int) -> None:
         taken = after.has("with") and last.text[:1] in signs().surnames
     elif token.text in ("生的", "来的"):
         taken = after is not None and (
-            after.has("hukou", "hukou.in", "hukou.out") or after.family("rel.") is not None or after.kind == NAME
+            after.has("hukou", "hukou.in", "hukou.out", "m.iud")
+            or after.family("rel.") is not None
+            or after.kind == NAME
         )
     else:
         taken = not token.tags and second in tuple("于与和在从去到跟家") and first in signs().given
@@ -92,16 +105,20 @@ def _name(found: list[Token], at: int) -> None:
     if after is not None and after.text == "的" and at + 2 < len(found) and found[at + 2].kind == NAME:
         found[at] = replace(token, kind=WORD, tags=_WHERE, value=None)  # 后山的王芳
         return
+    if last is not None and last.has("count_head") and token.text in lexicon().plain:
+        found[at] = replace(token, kind=WORD, value=None)  # 一个钟头
+        return
     if _completes(last, token, found, at) and last is not None:
         found[at] = Token(last.start, token.end, NAME, last.text + token.text, typed=last.typed + token.typed)
         found[at - 1] = replace(last, end=last.start, text="", typed="", kind=BREAK, tags=NOTHING)
     elif _stands_for_place(token, last, after) or (after is not None and _of_town(after, found)):
         found[at] = replace(token, kind=PLACE, tags=_TOWN)
     elif (
-        _short(token, after)
+        short(token, after)
         or _doubtful(last, after)
         or _after_and(found, at)
-        or _cut_off(after, found[at + 2 : at + 3])
+        or of_two_signs(token, found[at + 1 : at + 3])
+        or cut_off(after, found[at + 2 : at + 3])
     ):
         found[at] = replace(token, value=DOUBTFUL)
     elif token.value == DOUBTFUL and _with_hers(found, at):
@@ -162,8 +179,12 @@ def _joins_names(last: Token | None, token: Token, after: Token | None) -> bool:
 
 
 def _date(found: list[Token], at: int) -> None:
-    """体重6.8 is no day."""
+    """体重6.8 is no day; nor is 国庆 in front of 家媳妇."""
     last, token = found[at - 1] if at else None, found[at]
+    house = [one for one in found[at + 1 : at + 3] if one.text == "家" or one.family("rel.")]
+    if token.value.weak and len(house) == 2:
+        found[at] = replace(token, kind=WORD, value=None)
+        return
     if token.value.weak and "." in token.text and last is not None and last.has("weight_word"):
         found[at] = replace(token, kind=NUMBER, value=token.text)
 
@@ -189,18 +210,6 @@ def _of_town(facility: Token, tokens: Sequence[Token]) -> bool:
     if facility.kind != FACILITY:
         return False
     return facility.typed[0] in "卫医计诊服镇乡" and sum(token.kind == NAME for token in tokens) > 1
-
-
-def _short(token: Token, after: Token | None) -> bool:
-    """邓小|平安: a word behind a name that seems to lack its last character."""
-    lacking = len(token.text) == 2 and token.text[1] in "小阿大"
-    return lacking and after is not None and after.kind == WORD and after.typed[0] in signs().given
-
-
-def _cut_off(after: Token | None, behind: Sequence[Token]) -> bool:
-    """A single character between a name and the comma: the name may be longer."""
-    alone = after is not None and lone(after) and after.text not in "的了啊哈吧呢呀哦嗯吗嘛"
-    return alone and (not behind or behind[0].kind == BREAK)
 
 
 def _must_be_name(token: Token, last: Token | None, after: Token | None) -> bool:

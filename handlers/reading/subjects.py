@@ -8,12 +8,14 @@ from handlers.reading.clauses import Clause
 from handlers.reading.cue import Cue
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
+from handlers.reading.headings import eventful, lists_names
 from handlers.reading.tokens import DATE, NAME, Token
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
 
 PAIRS = (EventKind.MARRIAGE, EventKind.DIVORCE)
 _SIDES = closed("frames.sides")
+PARTNERS = ("partner", "with", "rel.husband", "rel.wife", "married_into", "married_off", "feast")
 
 
 def plainly(one: Mention) -> Mention:
@@ -171,9 +173,42 @@ def _same_kin(one: Mention, other: Mention) -> bool:
 def _is_partner(clause: Clause, one: Mention) -> bool:
     """对象是…, 前妻叫…, 男方…: whom she married."""
     lead = clause.tokens[max(0, one.start - 5) : one.start]
+    if new_partner(clause, [one]):
+        return True
     return one.relation == "" and any(token.has("partner", "rel.husband", "rel.wife") for token in lead)
+
+
+def new_partner(clause: Clause, people: Sequence[Mention]) -> bool:
+    """(云小朵结婚了,)小伙子叫石磊."""
+    lead = clause.tokens[: people[0].start] if people and not people[0].relation else ()
+    return len(lead) == 2 and lead[0].has("sex.male", "sex.female") and lead[1].has("named")
 
 
 def _sided(lead: Sequence[Token]) -> bool:
     """女的叫…, 妻子叫…: another one of those who came."""
     return any(token.has("rel.husband", "rel.wife") or token.text in _SIDES for token in lead)
+
+
+def begins(frame: Frame, people: Sequence[Mention], clause: Clause, rest: Sequence[Clause]) -> bool:
+    """Whether a clause names the people of an event that a later clause of the sentence tells."""
+    partner = lists_names(clause) or clause.has(*PARTNERS) or new_partner(clause, people)
+    if frame.kind in PAIRS and len(frame.people) == 1 and partner:
+        return False
+    new = [one for one in guests(people) if one.token and not is_kin(clause, one)]
+    if frame.kind in PAIRS and new and new[0].name in {one.name for one in frame.people}:
+        return bool(rest)  # 西边的王丽: another one of this name
+    if not new or not any(one.token for one in frame.people):
+        return False
+    following = next((one for one in rest if eventful(one)), None)
+    return following is not None and not following.of(NAME)
+
+
+def name_of_kin(waiting: Sequence[Clause], people: list[Mention], clause: Clause) -> list[Mention]:
+    """(腾格尔的儿子) 巴特尔; …, 叫巴特尔: the name of the one whose kin was just spoken of."""
+    last = mentions(waiting[-1].tokens) if waiting else []
+    open_ = len(last) == 1 and last[0].token is None and last[0].to is not None and bool(last[0].relation)
+    if not open_ or not people or people[0].token is None or people[0].relation:
+        return people
+    if people[0].start > clause.tokens[0].has("named"):
+        return people
+    return [replace(people[0], to=last[0].to, relation=last[0].relation), *people[1:]]

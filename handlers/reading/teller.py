@@ -8,15 +8,17 @@ from handlers.reading.clauses import LISTED, Clause, Sentence
 from handlers.reading.cue import Around, Cue
 from handlers.reading.cues import cues
 from handlers.reading.frames import Frame, Scope, Story, tags_of
-from handlers.reading.headings import closes, eventful, heading, is_filler, is_lead, lists_names, says_none
+from handlers.reading.headings import closes, eventful, heading, is_filler, is_heading, is_lead, says_none
 from handlers.reading.here import Here, begin, signs_of
 from handlers.reading.joining import continues, known_now, merge
 from handlers.reading.subjects import (
     PAIRS,
+    begins,
     explained,
     guests,
     in_clause,
     is_kin,
+    name_of_kin,
     next_in_list,
     one_group,
     parted,
@@ -28,7 +30,6 @@ from handlers.reading.tokens import NAME
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
 
-_PARTNERS = ("partner", "with", "rel.husband", "rel.wife", "married_into", "married_off", "feast")
 _LASTING_STATES = (EventKind.PREGNANCY, EventKind.BIRTH, EventKind.DEATH)
 
 
@@ -51,6 +52,7 @@ class _Teller:
         self.current: Frame | None = None
         self.waiting: list[Clause] = []
         self.mine: list[Frame] = []
+        self.heading: Frame | None = None
 
     def sentence(self, number: int, sentence: Sentence) -> None:
         """Take one sentence."""
@@ -63,8 +65,13 @@ class _Teller:
             frame.carried = not frame.people
             coded = len(frame.own.tokens) == 1 and frame.own.after in (" ", ":", "|")
             frame.people = frame.people or [plainly(one) for one in before if not (listed or coded)]
-        if self.waiting and not here.told and not here.asked and self.current:
-            self._follow()
+        if self.waiting and not here.told and not here.asked:
+            if self._lists(here):
+                self._next_under(here)
+            elif self.current:
+                self._follow()
+        if is_heading(sentence, self.mine) and (self.heading or not self.mine[0].people):
+            self.heading = self.mine[0]
 
     def _clause(self, here: Here, clause: Clause, sentence: Sentence, at: int) -> None:
         people = mentions(clause.tokens) or (self._kin(clause) if eventful(clause) or not here.told else [])
@@ -136,18 +143,27 @@ class _Teller:
             and self.current
             and self.current.kind not in _LASTING_STATES
         )
+        if told and self.current and self.current in self.mine and self.current.weak and mood.lies_ahead(clause):
+            self._drop(here)
+            self.story.planned = True
+            return
         suffers = told and self.current and self.current.fields.get("action") == "reaction"
         if told and self.current in self.mine and not suffers and mood.undone(clause, hinted):
-            self.story.frames.remove(self.current)
-            self.mine.remove(self.current)
-            self.story.denied, self.current = True, None
-            here.told, here.dropped = False, True
+            self._drop(here)
+            self.story.denied = True
         elif hinted or here.dropped or clause.has("separation", "betrothal"):
             here.dropped = True
             if guests(people):
                 self.subject, self.current = guests(people), None
         else:
             self._attach(here, clause, people, rest)
+
+    def _drop(self, here: Here) -> None:
+        """What was told last did not happen, or not yet."""
+        if self.current is not None:
+            self.story.frames.remove(self.current)
+            self.mine.remove(self.current)
+        self.current, here.told, here.dropped = None, False, True
 
     def _attach(self, here: Here, clause: Clause, people: Sequence[Mention], rest: Sequence[Clause]) -> None:
         """A clause without a cue belongs to what was told last in the sentence, or to what is told next."""
@@ -156,7 +172,7 @@ class _Teller:
         if closes(clause) and here.told:
             self.story.closing.append(clause)
             here.shared = True
-        elif not (here.told and self.current) or self.waiting or self._begins(self.current, people, clause, rest):
+        elif not (here.told and self.current) or self.waiting or begins(self.current, people, clause, rest):
             self._wait(here, clause, people)
         elif here.shared and not people:
             for frame in self.mine:
@@ -177,30 +193,8 @@ class _Teller:
             frame.people = one_group([one for one in guests(people) if not is_kin(clause, one)])
         self.subject = [one for one in frame.people if one.token] or self.subject
 
-    def _begins(self, frame: Frame, people: Sequence[Mention], clause: Clause, rest: Sequence[Clause]) -> bool:
-        """Whether a clause names the people of an event that a later clause of the sentence tells."""
-        if frame.kind in PAIRS and len(frame.people) == 1 and (lists_names(clause) or clause.has(*_PARTNERS)):
-            return False
-        new = [one for one in guests(people) if one.token and not is_kin(clause, one)]
-        if frame.kind in PAIRS and new and new[0].name in {one.name for one in frame.people}:
-            return bool(rest)  # 西边的王丽: another one of this name
-        if not new or not any(one.token for one in frame.people):
-            return False
-        following = next((one for one in rest if eventful(one)), None)
-        return following is not None and not following.of(NAME)
-
-    def _name_of_kin(self, people: list[Mention], clause: Clause) -> list[Mention]:
-        """(腾格尔的儿子) 巴特尔; …, 叫巴特尔: the name of the one whose kin was just spoken of."""
-        last = mentions(self.waiting[-1].tokens) if self.waiting else []
-        open_ = len(last) == 1 and last[0].token is None and last[0].to is not None and bool(last[0].relation)
-        if not open_ or not people or people[0].token is None or people[0].relation:
-            return people
-        if people[0].start > clause.tokens[0].has("named"):
-            return people
-        return [replace(people[0], to=last[0].to, relation=last[0].relation), *people[1:]]
-
     def _wait(self, here: Here, clause: Clause, people: Sequence[Mention]) -> None:
-        group = self._name_of_kin(one_group(guests(people)), clause)
+        group = name_of_kin(self.waiting, one_group(guests(people)), clause)
         group = side_by_side(self.waiting, self.subject, clause, group)
         self.waiting.append(clause)
         whose = group[0].to.text if group and group[0].to else ""
@@ -248,13 +242,28 @@ class _Teller:
         for clause in self.waiting:
             (self.story.closing if closes(clause) else self.current.clauses).append(clause)
 
+    def _lists(self, here: Here) -> bool:
+        """Whether a sentence begins with somebody, under a heading that names what happened (出生:)."""
+        named = self.waiting[0].tokens[:1] and self.waiting[0].tokens[0].kind == NAME
+        return self.heading is not None and bool(named) and bool(self.subject) and not here.dropped
+
+    def _next_under(self, here: Here) -> None:
+        """One more of whom the heading tells; the heading itself is nobody's event then."""
+        assert self.heading is not None
+        if self.heading in self.story.frames:
+            self.story.frames.remove(self.heading)
+        self.current = replace(
+            self.heading, people=self.subject, clauses=list(self.waiting), own=self.waiting[0], sentence=here.number
+        )
+        self.story.frames.append(self.current)
+
     def _method(self) -> str:
         frames = [frame for frame in self.story.frames[-3:] if frame.kind is EventKind.MEASURE]
         return frames[-1].fields.get("method", "") if frames else ""
 
     def _frame(self, here: Here, clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> None:
         """Take a cue: more about the event told last, or an event of its own."""
-        own = self._name_of_kin([self._related(one) for one in in_clause(clause, people, cue, later)], clause)
+        own = name_of_kin(self.waiting, [self._related(one) for one in in_clause(clause, people, cue, later)], clause)
         own = own if cue.kind in PAIRS else listed(self.waiting, self.subject, clause, own)
         mine = own or self._before(here, cue)
         same = self.current

@@ -1,6 +1,7 @@
 """People who go together though nothing joins their names, and who is meant behind a death."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from handlers.reading.clauses import Clause
 from handlers.reading.frames import Frame
@@ -45,8 +46,10 @@ def bereaved(last: Frame | None, spoken_of: Sequence[Mention]) -> bool:
 
 
 def couple(before: Sequence[Token]) -> bool:
-    """巴特尔和乌云其其格6月1号(登记)."""
-    return any(
-        one.kind == NAME and two.has("with") and three.kind == NAME
-        for one, two, three in zip(before, before[1:], before[2:], strict=False)
-    )
+    """巴特尔和乌云其其格6月1号(登记), 兰小芝和单位同事赵刚(登记)."""
+    named = [at for at, one in enumerate(before) if one.kind == NAME]
+    return any(before[one + 1].has("with") and other - one <= _NEAR for one, other in pairwise(named))
+
+
+_NEAR = 4
+"""So many pieces behind a name its partner's stands at most."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.reading.folding import closed
 from handlers.reading.naming import signs
-from handlers.reading.tokens import GIVEN, NAME, UNKNOWN, WORD, Token
+from handlers.reading.tokens import DOUBTFUL, GIVEN, NAME, UNKNOWN, WORD, Token
 
 _LINKS = closed("who.links")
 
@@ -138,13 +138,14 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
     text = tokens[at].text
     counted = text[1:] in _COUNTED and at + 1 < len(tokens) and tokens[at + 1].has("titled", "old")
     if (len(text) == 3 and text[1:] in _TITLES) or (
-        len(text) == 2 and tokens[at].value != GIVEN and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶" or counted)
+        len(text) == 2 and tokens[at].value != GIVEN and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶氏" or counted)
     ):
         return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, to=tokens[at], titled=True)
     if _is_their_child(tokens, at + 1):
         return Mention(at, at + 2, None, tokens[at], "family")
     if at + 1 < len(tokens) and tokens[at + 1].has("old") and not _names_kin(tokens, at + 2):
-        return Mention(at, at + 2, tokens[at])
+        kin = tokens[at + 1].has("rel.other") and tokens[at].value is None
+        return Mention(at, at + 2, replace(tokens[at], value=DOUBTFUL) if kin else tokens[at])
     return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, tokens[at])
 
 
