@@ -44,7 +44,7 @@ def mothers(turn: Turn) -> None:
     """A small child has died: whose messages are to rest? Those of the group who gave birth within the year."""
     group_code = turn.heard.data[-1]
     access.require(turn.who, group_code, *_GIVERS)
-    ids = found_mothers.lately(turn.session, group_code, turn.today)
+    ids = found_mothers.lately(turn.session, turn.who, group_code, turn.today)
     known = people.names(turn.session, ids)
     rows = tuple((Button(known[one].name, f"h|{one}"),) for one in ids if one in known)
     turn.say("hold.whose" if rows else "hold.nobody", rows)

@@ -1,26 +1,32 @@
-"""Who gave birth lately in a group: whom an officer may mean when a small child has died."""
+"""Who gave birth lately in a group: whom a worker may mean when a small child has died."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from models.kinds import EventKind, EventStatus
+from models.queries import sight
+from models.queries.sight import Reader, Shown
 from models.tables import Event
 
 A_YEAR = timedelta(days=366)
 
 
-def lately(session: Session, group_code: str, today: date) -> Sequence[str]:
-    """The ids of those with a birth on record in the last year, the latest first."""
+def lately(session: Session, reader: Reader, group_code: str, today: date) -> Sequence[str]:
+    """The ids of those with a birth on record in the last year that `reader` sees, the latest first."""
     session.flush()
-    wanted = sa.select(col(Event.person_id), sa.func.max(col(Event.occurred_on)).label("on")).where(
-        col(Event.group_code) == group_code,
-        col(Event.kind) == EventKind.BIRTH,
-        col(Event.status) == EventStatus.RECORDED,
+    births = select(Event).where(
+        Event.group_code == group_code,
+        Event.kind == EventKind.BIRTH,
+        Event.status == EventStatus.RECORDED,
         col(Event.person_id).is_not(None),
-        col(Event.occurred_on) > today - A_YEAR,
+        Event.occurred_on > today - A_YEAR,
     )
-    by_person = wanted.group_by(col(Event.person_id)).order_by(sa.desc("on"), col(Event.person_id))
-    return [str(row.person_id) for row in session.connection().execute(by_person)]
+    newest = session.exec(births.order_by(col(Event.occurred_on).desc(), col(Event.person_id)))
+    return list(dict.fromkeys(event.person_id for event in newest if event.person_id and _seen(reader, event)))
+
+
+def _seen(reader: Reader, event: Event) -> bool:
+    shown = sight.shown(reader, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
+    return shown is Shown.ALL

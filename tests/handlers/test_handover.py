@@ -4,10 +4,11 @@ import pytest
 
 from models.db import collected
 from models.errors import NotFound
-from models.kinds import Role
+from models.kinds import EventKind, Role
 from models.services import marks, operator
 from models.tables import Audit
 from tests import factories
+from tests.entering import enter
 from tests.factories import FAR_GROUP, GROUP, NOON, TOWNSHIP, VILLAGE
 from tests.handlers.chats import Chat
 from tests.handlers.forming import Filling
@@ -35,6 +36,16 @@ def test_let_it_rest_leaves_a_mark_without_kind_or_cause(session, filling):
     assert filling.lines == ["好的，发给她的消息先停下。没有记原因。"]
     assert marks.live(session, person.id, NOON.date()) == {marks.HOLD: None}
     assert [row["detail"] for row in collected(session, Audit) if row["action"] == "hold.put"] == [""]
+
+
+def test_a_birth_that_only_cadre_and_clinic_see_names_no_mother_to_the_officer(session, filling):
+    officer = filling.chat.who
+    for name, born in (("陈玉", 1996), ("林静", NOON.year - 16)):
+        enter(session, officer, EventKind.BIRTH, factories.woman(session, name, birth_year=born))
+    filling.press(f"hm|{GROUP}")
+    assert [row[0].label for row in filling.newest.buttons] == ["陈玉"]
+    cadre = Filling(Chat.of(session, factories.cadre(session))).press(f"hm|{GROUP}")
+    assert {row[0].label for row in cadre.newest.buttons} == {"陈玉", "林静"}
 
 
 @pytest.mark.parametrize("press", ["v", "vg", "h"])
