@@ -218,7 +218,7 @@ def _edges(
             found.append((start + len(spelled), plain[spelled], PLAIN))
     if first in known.firsts:
         for end, cost in names_at(text, start):
-            if text[start + 1 : end] not in _NO_GIVEN_NAMES:
+            if end != start + 3 or text[start + 1 : end] not in _NO_GIVEN_NAMES:
                 found.append((end, cost, _A_NAME))
         if text[start + 1 : start + 2] == "家":
             found.append((start + 1, _HOUSE, _STRANGE))
