@@ -20,8 +20,8 @@ from models.failpoints import Point, reach
 from models.services import slips
 from models.services.slips import Wanted
 
-LARGEST = 20 * 1024 * 1024
-"""Bytes: what Telegram lets bots download."""
+LARGEST = 10 * 1024 * 1024
+"""Bytes: what Telegram takes from bots as a photo again."""
 
 _LOOK = 5.0
 _SOON = timedelta(seconds=10)

@@ -20,6 +20,10 @@ LONGEST = 4096
 SEPARATOR = "|"
 """Between the parts of a button's data."""
 
+_SHOWN = ("image/jpeg", "image/png", "image/webp")
+_LARGEST = 10 * 1024 * 1024
+"""Files that Telegram takes from a bot as photos: their types, and bytes."""
+
 _GONE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
     "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0"
@@ -89,12 +93,12 @@ def _heard_message(base: Heard, message: Message) -> Heard:
 
 
 def _photo(message: Message) -> Photo | None:
-    """The largest size of a photo; a picture that was sent as a file is one too."""
+    """The largest size of a photo; a picture that was sent as a file is one too, if it can be shown as a photo."""
     album = clean(message.media_group_id or "")[:40]
     if message.photo:
         return Photo(max(message.photo, key=lambda size: size.width * size.height).file_id, album)
     document = message.document
-    if document is not None and (document.mime_type or "").startswith("image/"):
+    if document is not None and document.mime_type in _SHOWN and (document.file_size or 0) <= _LARGEST:
         return Photo(document.file_id, album)
     return None
 

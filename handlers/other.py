@@ -22,11 +22,17 @@ ASKED = ("pending_followups", "record_lookup", "allowance")
 
 def _answer(kind: str) -> Handler:
     def answer(turn: Turn) -> None:
-        hint = (Phrase("other.dictate"),) if kind == "voice" and turn.who.grants else ()
-        turn.send(Message((Phrase(f"other.{kind}"), *hint, Phrase(_way_on(turn)))))
+        turn.send(Message((Phrase(f"other.{kind}"), *_hint(turn, kind), Phrase(_way_on(turn)))))
 
     answer.__doc__ = f"The answer to a message of the kind {kind}."
     return answer
+
+
+def _hint(turn: Turn, kind: str) -> tuple[Phrase, ...]:
+    """How what was meant can be sent: words by those who report, a slip by her."""
+    if kind == "voice" and turn.who.grants:
+        return (Phrase("other.dictate"),)
+    return (Phrase("other.as_photo"),) if kind == "document" and turn.who.person_id else ()
 
 
 def _way_on(turn: Turn) -> str:

@@ -207,6 +207,18 @@ def test_every_tap_is_answered_and_groups_are_left():
     assert asked == ["answerCallbackQuery", "leaveChat"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "size", "taken"),
+    [
+        ("image/jpeg", 9_000_000, True), ("image/png", None, True), ("image/webp", 5, True),
+        ("image/jpeg", 11_000_000, False), ("image/heic", 5, False), ("image/svg+xml", 5, False), (None, 5, False),
+    ],
+)  # fmt: skip
+def test_a_file_is_a_photo_when_it_can_be_shown_as_one(kind, size, taken):
+    file = {name: value for name, value in (("mime_type", kind), ("file_size", size)) if value}
+    assert (heard(message(document=FILE | file)).photo is not None) is taken
+
+
 def test_a_bot_removed_from_a_group_does_not_leave_it_again():
     assert routed(membership("left", GROUP))[1] == []
 
