@@ -65,7 +65,7 @@ def _lines(turn: Turn, row: Followup) -> list[Phrase]:
     late = max(0, (turn.today - row.due_on).days)
     found = [Phrase.of("item.title", kind=lines.item(row.kind)), _whose(turn, row)]
     found += [lines.due(row.due_on, late), _owner(turn, row)]
-    if asked := corrections.of(turn.session, row):
+    if asked := corrections.shown(turn.session, turn.who, row, turn.now):
         found.append(Phrase.of("item.asks", what=cards.request(asked, _kind(turn, asked))))
     if row.kind == ItemKind.CALL_BACK and row.cause:
         found.append(Phrase.of("item.wish", wishes=_wishes(row.cause)))

@@ -71,6 +71,14 @@ def of(session: Session, row: Followup) -> Request | None:
     return Request(**people.open_for(session, people.get(session, row.person_id), row.request, _place(row)))
 
 
+def shown(session: Session, who: Who, row: Followup, now: datetime) -> Request | None:
+    """The request, for somebody who sees the item. It holds what is masked elsewhere: on record, as a card is."""
+    request = of(session, row)
+    if request is not None and row.person_id is not None:
+        audit.note(session, row.township, who.account_id, "read.request", row.person_id, now)
+    return request
+
+
 def asked_by(session: Session, who: Who) -> list[tuple[Request, FollowupState]]:
     """What she asked for and what became of it, newest first, as long as it is kept."""
     hers = select(Followup).where(Followup.person_id == herself(who), Followup.kind == ItemKind.CORRECTION)

@@ -131,6 +131,15 @@ def test_day_asked_for_is_changed_by_the_cadre_in_one_tap_and_she_is_told(
     assert "已更正" in words(her.press(correct.pressed, "mc|a")[0])[0]
 
 
+def test_whoever_reads_what_she_asks_for_is_on_record(session: Session, person: Person, her: Chat) -> None:
+    her.press(correct.pressed, "mc|n")
+    her.say(text.said, "刘晓梅")
+    cadre = factories.cadre(session)
+    Desk(session, cadre).do(items.press, f"i|{item(session).id}")
+    reads = [row for row in collected(session, Audit) if row["action"] == "read.request"]
+    assert [(row["actor"], row["object_id"]) for row in reads] == [(cadre.account_id, person.id)]
+
+
 def test_event_that_did_not_happen_is_withdrawn(session: Session, her: Chat) -> None:
     root = event(session).root_id
     her.press(correct.pressed, f"mc|x|{root}")
