@@ -56,7 +56,7 @@ outages: .venv/dev                      ## the same with outages of an hour to 3
 	$(BIN)/python -m tests.campaigns.simulate --outages --women $(or $(WOMEN),10000) --days $(or $(DAYS),400)
 
 pictures: .venv/dev                     ## take the pictures that README shows
-	$(BIN)/python -m pytest tests/journeys/test_page.py --pictures
+	$(BIN)/python -m pytest -m browser tests/journeys --pictures
 
 lock:                                   ## after a change of dependencies in pyproject.toml (needs uv)
 	uv lock --quiet

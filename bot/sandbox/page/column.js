@@ -19,6 +19,8 @@ class Column {
     this.label();
     $("#people").append(this.element);
     $("#tabs").append(this.tab);
+    new IntersectionObserver((seen) => this.tab.setAttribute("aria-current", String(seen.at(-1).isIntersecting)),
+      { root: $("#people"), threshold: .6 }).observe(this.element);
   }
 
   listen() {

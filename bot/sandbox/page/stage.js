@@ -47,7 +47,7 @@ export class Refusal extends Error {}
 const format = (date, options) => new Intl.DateTimeFormat(word("dates"),
   { timeZone: stage.zone, ...options }).format(date);
 export const dayOf = (seconds) => format(new Date(seconds * 1000), { year: "numeric", month: stage.language === "en" ? "short" : "long", day: "numeric", weekday: "short" });
-export const minuteOf = (seconds) => format(new Date(seconds * 1000), { hour: "2-digit", minute: "2-digit" });
+export const minuteOf = (seconds) => format(new Date(seconds * 1000), { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 export function tick() {
   const now = new Date(Date.now() + stage.ahead);
