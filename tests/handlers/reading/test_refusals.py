@@ -22,6 +22,10 @@ SENT = datetime(2026, 6, 15, 18, tzinfo=SHANGHAI)
         "社会抚养费收齐了没有",
         "计划外怀孕的要罚款",
         "逐户落实上环",
+        "谁家生二胎没上报,查出来重罚",
+        "谁还没来三查,名字贴出来",
+        "老孙家躲到外面生三胎了",
+        "没查环的公示一下姓名",
     ],
 )
 def test_tip_offs_fines_and_lists_are_refused_whole(text: str) -> None:
