@@ -56,6 +56,8 @@ def run(session: Session, now: datetime) -> Tally:
                 done = added(done, {row.message: count})
                 reach(Point.SAID)
         for hung in choices.schedules.by_anchor[AnchorKind.CLINIC_DAY]:
+            if hung.personal:
+                continue  # hers are planned like every reminder
             if _lately(hung.at, BEFORE_CLINIC_DAY, local) and _is_ours(session, choices, hung, local, now):
                 count = clinic_days.announce(session, choices, hung, local.date(), now)
                 done = added(done, {hung.message: count})

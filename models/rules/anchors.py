@@ -115,6 +115,8 @@ def _rounds(settings: PlanSettings) -> Iterator[Anchor]:
             (AnchorKind.ROUND_CLOSE, "close", one.closes),
         ):
             yield Anchor(kind, f"{subject}:{name}", on, one.opens, subject=subject, span=span)
+        for on in one.days:
+            yield Anchor(AnchorKind.CLINIC_DAY, f"{subject}:{on}", on, one.opens, subject=subject, span=span)
 
 
 def _appointments(settings: PlanSettings) -> Iterator[Anchor]:

@@ -22,7 +22,7 @@ GRACE = 30
 
 _CARE = frozenset({Scope.CARE, Scope.CARE_SENSITIVE, Scope.MEASURE_CARE})
 _EXPECTING = frozenset({AnchorKind.LMP, AnchorKind.EDD, AnchorKind.BIRTH})
-_ROUND = frozenset({AnchorKind.ROUND_OPEN, AnchorKind.ROUND_CLOSE})
+_ROUND = frozenset({AnchorKind.ROUND_OPEN, AnchorKind.ROUND_CLOSE, AnchorKind.CLINIC_DAY})
 
 
 @dataclass(frozen=True)

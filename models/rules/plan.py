@@ -29,7 +29,8 @@ class Planned:
     """One reminder: `schedule`, `anchor` and `nth` name it, `care` is what it is about, `send` when it may go.
 
     Days are inclusive; `send[0]` is the day on which it is due. `anchor`: an event's id, "round:<key>:open",
-    "round:<key>:close" or "appointment:<key>". `nth` counts from 1 within the row: its reminders, or its months.
+    "round:<key>:close", "round:<key>:<a clinic's day>" or "appointment:<key>". `nth` counts from 1 within the row: its
+    reminders, or its months.
     """
 
     schedule: str

@@ -7,11 +7,12 @@ from datetime import date
 
 @dataclass(frozen=True)
 class Round:
-    """One round of voluntary checks; both days belong to it."""
+    """One round of voluntary checks; both days belong to it. `days`: those within it on which a clinic sees people."""
 
     key: str
     opens: date
     closes: date
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A reminder opened by her tap. A button lives for ever: it must not speak of what has ended since."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -8,16 +9,20 @@ from locales import Phrase
 from models.errors import NotFound
 from models.kinds import ReminderState, RoundState
 from models.message import Button, Message
+from models.rules.clinic_days import ClinicDays
 from models.rules.rounds import sign_of
 from models.rules.story import Story, story_of
 from models.rules.whereabouts import away_at
-from models.services import audit, history, marks, own_settings, people, places, prompts
+from models.services import audit, history, marks, own_settings, people, places, prompts, township_settings
 from models.services.access import Who
 from models.services.asks import herself
 from models.tables import Clinic, ExamRound, Reminder, Visit
 
 SHOWN_FOR = 600
 """Seconds after which an opened text is deleted again."""
+
+CLINIC_DAY = "round_day"
+"""The message about a day of the clinic, to those who have not booked one."""
 
 _ARRIVED = (ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL)
 _HERS = ("woman", "person")
@@ -54,9 +59,11 @@ def _hers(session: Session, who: Who, reminder_id: str) -> Reminder:
 
 def _detail(session: Session, reminder: Reminder) -> Phrase:
     """The text with the window it is about, and where to go: where she booked, else the first place of care at home."""
-    visit = _visit(session, reminder)
-    clinic = (session.get(Clinic, visit.clinic_id) if visit else None) or _first_clinic(session, reminder.township)
-    hours = (visit and clinic.days.get("hours")) or clinic.hours or "–"
+    visit, day = _visit(session, reminder), _clinic_day(reminder)
+    at_home = _clinics(session, reminder.township)
+    booked = session.get(Clinic, visit.clinic_id) if visit else None
+    clinic = booked or _seeing(session, reminder, at_home, day) or next(iter(at_home), Clinic(township="", name="–"))
+    hours = ((visit or day) and clinic.days.get("hours")) or clinic.hours or "–"
     place = {"clinic": clinic.name, "hours": hours, "telephone": clinic.telephone or "–"}
     first, last = _span(session, reminder)
     own = own_settings.of(session, people.get(session, reminder.person_id))
@@ -66,6 +73,8 @@ def _detail(session: Session, reminder: Reminder) -> Phrase:
 def _span(session: Session, reminder: Reminder) -> tuple[date, date]:
     """The days that the text is about: those of the whole round, or the care window."""
     kind, _, named = reminder.anchor.partition(":")
+    if day := _clinic_day(reminder):
+        return day, day
     if kind == "round":
         wanted = select(ExamRound).where(
             ExamRound.township == reminder.township, ExamRound.key == named.rpartition(":")[0]
@@ -75,9 +84,23 @@ def _span(session: Session, reminder: Reminder) -> tuple[date, date]:
     return reminder.care_from, reminder.care_to
 
 
-def _first_clinic(session: Session, township: str) -> Clinic:
+def _clinic_day(reminder: Reminder) -> date | None:
+    """The clinic's day that a reminder is about, where it is about one that she has not booked."""
+    return reminder.care_to if reminder.message == CLINIC_DAY else None
+
+
+def _clinics(session: Session, township: str) -> Sequence[Clinic]:
+    """The places of care at home; the first is named where no day says otherwise."""
     here = select(Clinic).where(Clinic.township == township, col(Clinic.active).is_(True), Clinic.place == "")
-    return session.exec(here.order_by(col(Clinic.id)).limit(1)).first() or Clinic(township="", name="–")
+    return session.exec(here.order_by(col(Clinic.id))).all()
+
+
+def _seeing(session: Session, reminder: Reminder, clinics: Sequence[Clinic], day: date | None) -> Clinic | None:
+    """The first of the clinics that sees people on that day."""
+    if day is None:
+        return None
+    holidays = township_settings.of(session, reminder.township).holidays
+    return next((one for one in clinics if ClinicDays.read(one.days).falls_on(day, holidays)), None)
 
 
 def _visit(session: Session, reminder: Reminder) -> Visit | None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.db import settle
+from models.kinds import Scope
 from models.rules.history import Fact
 from models.rules.life import OPEN
 from models.services import history, locks, owed, people, planning, reconciling, township_settings
@@ -144,6 +145,8 @@ def _changes(
     for township, folk in by_township.items():
         choices = township_settings.of(session, township)
         wishes = planning.wishes(session, [person.id for person in folk], choices.zone)
+        if any(Scope.ROUND in one.grants for one in wishes.values()):
+            choices = township_settings.with_clinic_days(session, choices)
         for person in folk:
             plan = planning.planned(person, facts[person.id], wishes[person.id], choices, now)
             reconciling.compare(changes, person.id, township, rows[person.id], plan, choices.today(now), now)

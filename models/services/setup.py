@@ -53,10 +53,9 @@ def apply(session: Session, source: Path | Mapping[str, Any], now: datetime) -> 
     for change in changes:
         audit.note(session, wanted.code, "setup", f"setup.{change.what}", change.name[:64], now, change.how[:80])
     concerned = visits.check_calendar(session, wanted.code, local_day(now, wanted.zone), now)
-    if any(change.what == "round" or change.name in _PLAN for change in changes):
+    reminders.replan_many(session, concerned, now, "setup")
+    if any(change.what in ("round", "clinic") or change.name in _PLAN for change in changes):
         reminders.replan_township(session, wanted.code, now, "setup")
-    elif concerned:
-        reminders.replan_many(session, concerned, now, "setup")
     return changes
 
 

@@ -4,8 +4,8 @@ Keys read: `presets` {group: preset}, `schedules` [rows laid over the delivered 
 `holidays` and `nudges_off` [days, or {"from", "to"}], `desk` (a line of text).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,8 @@ from sqlmodel import Session, col, select
 from models.clock import local_day
 from models.db import cache
 from models.errors import SettingsWrong
+from models.queries import clinic_days
+from models.queries.clinic_days import Place
 from models.rules import schedules
 from models.rules.plan_settings import Round
 from models.rules.schedules import Schedules
@@ -70,6 +72,21 @@ def every(session: Session) -> list[Choices]:
     return [known[code] for code in sorted(known)]
 
 
+def with_clinic_days(session: Session, choices: Choices) -> Choices:
+    """The same choices, their rounds with the days on which the township's clinics see people."""
+    known: dict[str, Choices] = cache(session, "clinic_days")
+    if choices.township not in known:
+        places = clinic_days.places(session, choices.township) if choices.rounds else []
+        rounds = tuple(replace(one, days=_days_within(one, places, choices)) for one in choices.rounds)
+        known[choices.township] = replace(choices, rounds=rounds)
+    return known[choices.township]
+
+
+def _days_within(one: Round, places: Sequence[Place], choices: Choices) -> tuple[date, ...]:
+    found = clinic_days.upcoming(places, choices.holidays, one.opens, one.closes)
+    return tuple(dict.fromkeys(day.on for day in found))
+
+
 def check(session: Session) -> None:
     """Raises SettingsWrong, naming the township, where what was chosen cannot be used (any more)."""
     for town in session.exec(select(Township).order_by(col(Township.code))):
@@ -80,9 +97,10 @@ def check(session: Session) -> None:
 
 
 def forget(session: Session) -> None:
-    """Settings or rounds changed within this transaction: read them anew."""
+    """Settings, rounds or clinics' days changed within this transaction: read them anew."""
     session.flush()
-    cache(session, "choices").clear()
+    for name in ("choices", "clinic_days"):
+        cache(session, name).clear()
 
 
 def _choices(town: Township, rounds: tuple[Round, ...]) -> Choices:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from locales import LANGUAGES, Phrase, text
 from models.db import Store
@@ -12,7 +12,7 @@ from models.kinds import EventKind, ReminderState, Role, Scope
 from models.rules.schedule_rows import AnchorKind, Row
 from models.rules.schedules import load
 from models.services.prompts import MONTHLY
-from models.tables import ExamRound, Person
+from models.tables import Clinic, ExamRound, Person
 from scheduler import reminders as tick
 from scheduler.digests import MESSAGES
 from tests.factories import TOWNSHIP, joined, staff, township, woman
@@ -20,10 +20,11 @@ from tests.scheduler.scenes import agree, at, deliver, plan, report, rows
 
 ROWS = load()
 TODAY = date(2026, 6, 9)
-_ELSEWHERE = (AnchorKind.APPOINTMENT, AnchorKind.CLINIC_DAY)
-"""Anchors that no event makes: the days that she books and the clinic's calendar have tests of their own."""
+_OURS = [row for row in ROWS.anchored if row.enabled and row.needs]
+"""Every row about somebody. What is said to those who work is said by the clock: tests/scheduler/test_digests.py."""
 
-FIRING = [row for row in ROWS.anchored if row.enabled and row.anchor not in _ELSEWHERE and not row.only_if]
+FIRING = [row for row in _OURS if row.anchor is not AnchorKind.APPOINTMENT and not row.only_if]
+"""Without the days that she books, which have tests of their own."""
 
 
 def happened(kind: EventKind, **answers: str) -> Callable[[Session, Person, date, Row], None]:
@@ -45,6 +46,12 @@ def in_a_round(session: Session, person: Person, anchor: date, row: Row) -> None
     session.add(ExamRound(township=TOWNSHIP, key="r", opens=opens, closes=opens + timedelta(days=60)))
 
 
+def before_a_clinic_day(session: Session, person: Person, anchor: date, row: Row) -> None:
+    clinic = session.exec(select(Clinic)).one()
+    clinic.days = {"dates": [anchor.isoformat()]}
+    session.add_all((clinic, ExamRound(township=TOWNSHIP, key="r", opens=TODAY, closes=anchor)))
+
+
 HAPPENS: dict[AnchorKind, Callable[[Session, Person, date, Row], None]] = {
     AnchorKind.LMP: expecting,
     AnchorKind.EDD: expecting,
@@ -54,6 +61,7 @@ HAPPENS: dict[AnchorKind, Callable[[Session, Person, date, Row], None]] = {
     AnchorKind.PREPREGNANCY_EXAM: happened(EventKind.EXAM, exam_kind="prepregnancy"),
     AnchorKind.ROUND_OPEN: in_a_round,
     AnchorKind.ROUND_CLOSE: in_a_round,
+    AnchorKind.CLINIC_DAY: before_a_clinic_day,
     AnchorKind.MIGRATE_OUT: happened(EventKind.MIGRATE_OUT, to_place="广东东莞"),
     AnchorKind.RETURN_HOME: happened(EventKind.RETURN_HOME),
 }
@@ -90,7 +98,7 @@ def _sent(store: Store, person: Person, row: Row, day: date) -> bool:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_has_its_words(language: str) -> None:
     for row in ROWS.anchored:
-        if row.anchor is not AnchorKind.CLINIC_DAY:
+        if row.needs:
             place = {"clinic": "a", "hours": "b", "telephone": "c", "start": TODAY, "end": TODAY}
             who = {"name": "a", "group": "b", "first": TODAY, "last": TODAY}
             key = "feedback.ask" if row.message == MONTHLY else f"detail.{row.message}"
@@ -108,7 +116,7 @@ def test_nobody_without_her_yes_hears_of_any_row(store: Store) -> None:
         person = woman(session)
         joined(session, person)
         for row in FIRING:
-            if row.anchor not in (AnchorKind.ROUND_OPEN, AnchorKind.ROUND_CLOSE):
+            if row.needs is not Scope.ROUND:
                 HAPPENS[row.anchor](session, person, TODAY - timedelta(days=row.window[0]), row)
         agree(session, person, Scope.EXCHANGE, on=date(2020, 1, 1))
         plan(session, person, TODAY)

@@ -1,5 +1,6 @@
 """The plan: the worked dates, and each rule by example."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -204,6 +205,26 @@ def test_a_round_invites_reminds_and_closes() -> None:
     found = planned(settings=PlanSettings(rounds=(SPRING,)))
     assert sends(found, "") == ["round.invite/1 04-01…04-08", "round.again/1 04-22…04-29", "round.last/1 05-08…05-15"]
     assert {one.anchor for one in found} == {"round:2026-1:open", "round:2026-1:close"}
+
+
+def test_the_eve_of_each_clinic_day_of_a_round_is_told_to_who_has_no_day_yet() -> None:
+    ninth, nineteenth = date(2026, 4, 9), date(2026, 4, 19)
+    rounds = (replace(SPRING, days=(ninth, nineteenth)),)
+    assert sends(planned(settings=PlanSettings(rounds=rounds)), "round.day") == [
+        "round.day/1 04-08…04-09",
+        "round.day/1 04-18…04-19",
+    ]
+    booked = Appointment("v.2026-04-19", nineteenth, date(2026, 4, 10), "2026-1")
+    mine = PlanSettings(rounds=rounds, appointments=(booked,))
+    assert sends(planned(settings=mine), "round.day") == ["round.day/1 04-08…04-09"]
+    missed = PlanSettings(rounds=rounds, appointments=(replace(booked, on=ninth, booked_on=date(2026, 4, 2)),))
+    assert sends(planned(settings=missed), "round.day") == ["round.day/1 04-18…04-19"]
+    examined = event(K.EXAM, "2026-04-15", exam_kind="round")
+    declined = PlanSettings(rounds=rounds, marks=frozenset({Mark("round:2026-1", "declined")}))
+    assert sends(planned(examined, settings=PlanSettings(rounds=rounds)), "round.day") == []
+    assert sends(planned(pregnancy(), settings=PlanSettings(rounds=rounds)), "round.day") == []
+    assert sends(planned(settings=declined), "round.day") == []
+    assert sends(planned(settings=PlanSettings(rounds=rounds), grants={Scope.CARE: LMP}), "round.day") == []
 
 
 def test_a_round_is_over_for_her_once_examined_or_declined() -> None:

@@ -10,6 +10,7 @@ from locales import LANGUAGES, text
 from models.errors import NotFound
 from models.kinds import EventKind, ReminderState
 from models.rules import schedules
+from models.rules.rounds import sign_of
 from models.services import care_messages, marks, own_settings
 from models.tables import Clinic, Person, Reminder
 from tests.factories import NOON, TOWNSHIP, joined, township, woman
@@ -69,6 +70,21 @@ def test_township_without_a_clinic_still_has_words(session: Session, person: Per
     message = care_messages.opened(session, joined(session, person), row, NOON)
     assert message is not None
     assert text("en", message.lines[0])
+
+
+def test_the_day_of_a_clinic_names_the_clinic_that_sees_people_then_and_leads_to_booking(
+    session: Session, person: Person
+) -> None:
+    days = {"dates": [(TODAY + timedelta(days=7)).isoformat()], "hours": "14:00–16:00"}
+    session.add(Clinic(township=TOWNSHIP, name="上湾村卫生室", hours="8:00–17:00", days=days))
+    row_id = sent(session, person, message="round_day")
+    row = session.get(Reminder, row_id)
+    assert row is not None
+    row.anchor = f"round:1:{row.care_to}"
+    message = care_messages.opened(session, joined(session, person), row_id, NOON)
+    assert message is not None
+    assert "上湾村卫生室可以做免费健康检查，时间 14:00–16:00" in text("zh_Hans", message.lines[0])
+    assert [button.data for line in message.buttons for button in line] == [f"vd|{sign_of('round:1')}"]
 
 
 @pytest.mark.parametrize("state", [ReminderState.PLANNED, ReminderState.CANCELLED, ReminderState.SUPPRESSED])

@@ -17,7 +17,7 @@ from models.rules.rounds import PREPREGNANCY
 from models.services import choices, coverage, erasing, reminders, township_settings, visits
 from models.services.access import Who
 from models.services.visits import DayFull
-from models.tables import Clinic, Event, ExamRound, Person, Visit, ZeroReport
+from models.tables import Clinic, Event, ExamRound, Person, Township, Visit, ZeroReport
 from tests import stores
 from tests.factories import GROUP, NOON, TOWNSHIP, VILLAGE, cadre, joined, officer, staff, township, woman
 from tests.scheduler.scenes import agree, mark, report, rows
@@ -84,7 +84,7 @@ def test_a_word_ends_reminders_at_once_and_can_be_taken_back(session: Session, w
     assert session.exec(select(Event)).all() == []  # her word changes no record
     assert visits.say(session, who, SUBJECT, RoundState.INVITED, APRIL).state is RoundState.INVITED
     assert {row.schedule for row in rows(session, person, ReminderState.PLANNED)} == {
-        "round.invite", "round.again", "round.last",
+        "round.invite", "round.day", "round.again", "round.last",
     }  # fmt: skip
 
 
@@ -134,6 +134,23 @@ def test_a_day_taken_out_of_the_calendar_is_told_and_one_put_back_stands(session
         assert concerned == [person.id]
         assert visits.standing(session, who, SUBJECT, APRIL).state is state
         assert schedule in {row.schedule for row in rows(session, person, ReminderState.PLANNED)}
+
+
+def test_the_eve_of_a_clinic_day_is_planned_by_the_calendar_as_it_is(session: Session) -> None:
+    person, _ = she(session)
+
+    def eves() -> list[date]:
+        reminders.replan_township(session, TOWNSHIP, APRIL, "setup")
+        return [row.send_from for row in rows(session, person, ReminderState.PLANNED) if row.schedule == "round.day"]
+
+    assert eves() == [date(2026, 4, 8), date(2026, 4, 18)]
+    town = session.get(Township, TOWNSHIP)
+    assert town is not None
+    town.settings = {"holidays": ["2026-04-09"]}
+    assert eves() == [date(2026, 4, 18)]
+    clinic = session.exec(select(Clinic)).one()
+    clinic.days = {**clinic.days, "of_month": [20]}
+    assert eves() == [date(2026, 4, 19)]
 
 
 def test_clinic_enters_the_check_once_and_takes_it_back(session: Session) -> None:
