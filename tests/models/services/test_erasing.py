@@ -271,6 +271,19 @@ def test_plans_items_and_invitations_end(erased: tuple[Store, str, erasing.Remai
         assert [(row.expires_at, row.person_id) for row in session.exec(unopened)] == [(NOON, None)]
 
 
+def test_what_was_sent_to_her_chat_is_forgotten(store: Store) -> None:
+    with store.transaction() as session:
+        who = _full(session)
+        outbox.queue(session, who.address, Message(), MessageClass.REPLY, NOON)
+        session.flush()
+    with store.transaction() as session:
+        for row in session.exec(select(Outbox)):
+            row.state, row.content = OutboxState.SENT, None
+        erasing.erase(session, who, NOON)
+    with store.transaction() as session:
+        assert session.exec(select(Outbox.id).where(Outbox.chat_id == who.chat_id)).all() == []
+
+
 def test_worker_who_erases_herself_keeps_her_role(session: Session) -> None:
     township(session)
     who = joined(session, woman(session))
