@@ -79,7 +79,7 @@ def falls_on(row: Daily, day: date) -> bool:
 
 
 def _is_time(row: Daily, local: datetime) -> bool:
-    if row.message not in MESSAGES or not falls_on(row, local.date()):
+    if not falls_on(row, local.date()):
         return False
     return _lately(hour_of(row), MESSAGES[row.message].useful_for, local)
 

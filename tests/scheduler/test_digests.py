@@ -228,19 +228,6 @@ def test_hours_are_those_of_the_townships_own_rows(town: Store) -> None:
     assert said(town, DAY, 20) == {}
 
 
-def test_message_nobody_knows_is_passed_by(town: Store) -> None:
-    made(town, officer)
-    row = {
-        "key": "own.greeting",
-        "group": "daily",
-        "cron": "* * * * *",
-        "audience": "officer",
-        "message": "good_morning",
-    }
-    settings(town, schedules=[row])
-    assert said(town, DAY, 9) == {}
-
-
 def test_closed_chats_and_ended_roles_are_not_written_to(town: Store) -> None:
     gone, ended = made(town, officer), made(town, officer)
     with town.transaction() as session:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session
 
+from bot import check as checks
 from models.kinds import EventKind, ReminderState, Scope
 from models.services import attempts, choices, consent, dispatch, own_data, reminders
 from models.services.access import Who
@@ -68,6 +69,18 @@ def test_three_in_a_row_let_messages_rest(
     assert len(attempts.resting(session, 9)) == rests
     assert (rows_of(session, _person(session, her), S.PLANNED) == []) is bool(rests)
     assert own_data.card(session, her, NOON).unreached is bool(rests)
+
+
+def test_check_names_the_channel_that_rests_and_not_the_woman(session: Session, her: Who) -> None:
+    lost = ended(session, her, S.DOUBTFUL, S.DOUBTFUL, S.DOUBTFUL)
+    assert list(checks.unreached(session, NOON)) == []
+    attempts.rest(session, lost, NOON)
+    [mark] = attempts.resting(session, 9)
+    line = f"channel {mark.id}: at rest since 2026-03-20, after 3 messages that did not arrive"
+    assert list(checks.unreached(session, NOON)) == [line]
+    assert (her.person_id or "") not in line
+    choices.reached_again(session, her, NOON)
+    assert list(checks.unreached(session, NOON)) == []
 
 
 @pytest.mark.parametrize("again", [choices.reached_again, lambda *args: choices.go_on(*args[:2], "", args[2])])
