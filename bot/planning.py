@@ -1,13 +1,14 @@
 """Planning many people anew, for the command line: processes look group by group, and write only where rows differ.
 
-Looking holds nobody up. Who differs is planned again in a short transaction. Where a store has one writer these take
-turns, and leave gaps in which the bot finds its own, so that answers to people go on meanwhile.
+Looking holds nobody up. Who differs is planned again in a short transaction; where most of a group did, nobody looks
+at the next one first. Where a store has one writer these take turns, and leave gaps in which the bot finds its own, so
+that answers to people go on meanwhile.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing import get_context
 from time import monotonic, sleep
@@ -30,8 +31,18 @@ _AT_ONCE = 100
 _GAP = 1 / 3
 """Of the time for which the only writer of a store was kept, it is left alone for so much afterwards."""
 
-_desk: list[tuple[Store, AbstractContextManager[object]]] = []
-"""Of a worker: the store, and what to hold while writing to it."""
+
+@dataclass
+class _Desk:
+    """What a worker has: the store, what to hold while writing to it, and whether most of the last group differed."""
+
+    store: Store
+    turn: AbstractContextManager[object]
+    most_differ: bool = False
+
+
+_desk: list[_Desk] = []
+"""The one of this process, where it is a worker."""
 
 
 def owe(store: Store, codes: Collection[str]) -> None:
@@ -78,20 +89,20 @@ def _note(store: Store, one: Owed, after: str | None) -> None:
 
 
 def _begin(settings: Settings, turn: AbstractContextManager[object]) -> None:
-    store = open_store(settings)
-    _desk[:] = [(store, nullcontext() if settings.shared else turn)]
+    _desk[:] = [_Desk(open_store(settings), nullcontext() if settings.shared else turn)]
 
 
 def _group(group_code: str, cause: str) -> Replanned:
-    """Look at one group, and plan those anew whose rows differ."""
-    [(store, turn)] = _desk
-    with store.looking() as session:
+    """Plan those of one group anew whose rows differ; look first who that is, unless most of the last group did."""
+    [desk] = _desk
+    with desk.store.looking() as session:
         people = owed.people_of(session, group_code)
-        differing = reminders.differing(session, people, utc_now())
+        differing = people if desk.most_differ else reminders.differing(session, people, utc_now())
     done = Replanned()
     for start in range(0, len(differing), _AT_ONCE):
-        with turn:
-            done += _plan(store, differing[start : start + _AT_ONCE], cause)
+        with desk.turn:
+            done += _plan(desk.store, differing[start : start + _AT_ONCE], cause)
+    desk.most_differ = 2 * done.changed > len(people)
     return replace(done, persons=len(people))
 
 

@@ -19,6 +19,7 @@ from models.rules.life import step
 from models.services import planning, prompts, reminders, unasked
 from models.services.outbox import Address
 from models.services.reconciling import SILENT
+from models.services.reminders_life import STATE
 from models.services.township_settings import Choices
 from models.tables import Account, PersonLink, Reminder
 
@@ -179,7 +180,7 @@ _FIRST = _select_first()
 def _still_open(session: Session, due: Sequence[Due], today: date) -> list[Due]:
     open_ids = sa.select(col(Reminder.id)).where(
         col(Reminder.id).in_([one.id for one in due]),
-        col(Reminder.state) == ReminderState.PLANNED,
+        STATE == ReminderState.PLANNED,
         col(Reminder.send_from) <= today,
     )
     left = set(session.connection().execute(open_ids).scalars())
@@ -199,7 +200,7 @@ def _asked(due: Iterable[Due], grants: Mapping[str, Mapping[Scope, date]]) -> di
 def _end(session: Session, ids: Sequence[str], values: dict[str, object]) -> list[str]:
     done: list[str] = []
     for start in range(0, len(ids), 500):
-        planned = (col(Reminder.id).in_(ids[start : start + 500]), col(Reminder.state) == ReminderState.PLANNED)
+        planned = (col(Reminder.id).in_(ids[start : start + 500]), STATE == ReminderState.PLANNED)
         change = sa.update(Reminder).where(*planned).values(values).returning(col(Reminder.id))
         done += session.connection().execute(change).scalars()
     return done

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from models.ids import new_id
 from models.kinds import OutboxState, ReminderState
+from models.prepared import Prepared, among, write
 from models.rules.life import step
 from models.rules.plan import Planned
 from models.services import outbox, reminders_life
@@ -25,9 +26,15 @@ SILENT = "silent"
 _PERSONAL = ("woman", "person", "clinic")
 _GONE = frozenset({ReminderState.QUEUED, ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL})
 _SOME = 500
-_COLUMNS = (
-    "id", "person_id", "schedule", "section", "message", "audience", "anchor", "nth", "send_from", "send_to",
-    "care_from", "care_to", "state", "cause",
+_REMINDERS: sa.Table = Reminder.__table__  # type: ignore[attr-defined]
+_C = _REMINDERS.c
+_ROWS = Prepared(
+    sa.select(
+        _C.id, _C.person_id, _C.schedule, _C.section, _C.message, _C.audience, _C.anchor, _C.nth,
+        _C.send_from, _C.send_to, _C.care_from, _C.care_to, _C.state, _C.cause,
+    )
+    .where(among(_C.person_id, "persons"), sa.or_(*(_C.audience == one for one in _PERSONAL)))
+    .order_by(_C.id)
 )  # fmt: skip
 
 
@@ -56,14 +63,10 @@ class Changes:
         return len(self.superseded) + len(self.cancelled) + len(self.called_back) + len(self.new)
 
 
-def rows_of(session: Session, person_ids: Sequence[str]) -> dict[str, list[sa.Row[Any]]]:
+def rows_of(session: Session, person_ids: Sequence[str]) -> dict[str, list[Any]]:
     """The rows of many persons, oldest first."""
-    table = Reminder.__table__  # type: ignore[attr-defined]
-    wanted = sa.select(*(table.c[name] for name in _COLUMNS)).where(
-        table.c.person_id.in_(person_ids), table.c.audience.in_(_PERSONAL)
-    )
-    found: dict[str, list[sa.Row[Any]]] = {person_id: [] for person_id in person_ids}
-    for row in session.connection().execute(wanted.order_by(table.c.id)):
+    found: dict[str, list[Any]] = {person_id: [] for person_id in person_ids}
+    for row in _ROWS.all(session, persons=person_ids):
         found[row.person_id].append(row)
     return found
 
@@ -72,7 +75,7 @@ def compare(
     changes: Changes,
     person_id: str,
     township: str,
-    rows: Iterable[sa.Row[Any]],
+    rows: Iterable[Any],
     plan: Iterable[Planned],
     today: date,
     now: datetime,
@@ -101,14 +104,14 @@ def carry_out(session: Session, changes: Changes, cause: str, now: datetime) -> 
     """Write the changes. A queued message that a sender has taken is called back; what has left is left to arrive."""
     to = step(ReminderState.PLANNED, ReminderState.SUPERSEDED)
     for some in _portions(changes.superseded):
-        still = (col(Reminder.id).in_(some), col(Reminder.state) == ReminderState.PLANNED)
+        still = (_C.id.in_(some), reminders_life.STATE == ReminderState.PLANNED)
         session.connection().execute(sa.update(Reminder).where(*still).values(state=to, cause=cause, changed_at=now))
     for some in _portions(changes.cancelled):
         _cancel(session, some, cause, now)
     for some in _portions([*changes.cancelled, *changes.called_back]):
         outbox.call_back(session, col(Outbox.reminder_id).in_(some))
     if changes.new:
-        session.connection().execute(sa.insert(Reminder.__table__), changes.new)  # type: ignore[attr-defined]
+        write(session, _REMINDERS, changes.new)
 
 
 def _cancel(session: Session, reminder_ids: Sequence[str], cause: str, now: datetime) -> None:
@@ -121,7 +124,7 @@ def _cancel(session: Session, reminder_ids: Sequence[str], cause: str, now: date
     reminders_life.follow(session, stopped.scalars().all(), to, now, cause)
 
 
-def _same(row: sa.Row[Any], one: Planned | None) -> bool:
+def _same(row: Any, one: Planned | None) -> bool:
     return one is not None and (
         (row.message, row.audience, row.section) == (one.message, one.audience, one.group)
         and (row.send_from, row.send_to, row.care_from, row.care_to) == (*one.send, *one.care)

@@ -21,6 +21,9 @@ PUT_BACK = "restored"
 _ON_ITS_WAY = (ReminderState.QUEUED, ReminderState.SENDING)
 _SOME = 500
 _TABLE: sa.Table = Reminder.__table__  # type: ignore[attr-defined]
+STATE = sa.func.coalesce(_TABLE.c.state, _TABLE.c.state)
+"""The state, asked of reminders that are named by their ids. Asked of the column itself SQLite would take the index of
+what is due, and walk through every reminder of the store in that state to find a few."""
 
 
 def set_out(session: Session, ids: Collection[str], now: datetime) -> set[str]:
@@ -57,7 +60,7 @@ def follow(
 _IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
 _SET_OUT = (
     sa.update(_TABLE)
-    .where(_TABLE.c.id.in_(_IDS), _TABLE.c.state == ReminderState.QUEUED)
+    .where(_TABLE.c.id.in_(_IDS), STATE == ReminderState.QUEUED)
     .values(state=ReminderState.SENDING, changed_at=sa.bindparam("changed_at"))
     .returning(_TABLE.c.id)
 )
@@ -66,7 +69,7 @@ _SET_OUT = (
 @lru_cache(maxsize=8)
 def _follow(columns: tuple[str, ...]) -> sa.Update:
     """Reminders on their way get new values in so many columns. Built once: every round of the sender asks it."""
-    on_their_way = (_TABLE.c.id.in_(_IDS), _TABLE.c.state.in_(_ON_ITS_WAY))
+    on_their_way = (_TABLE.c.id.in_(_IDS), STATE.in_(_ON_ITS_WAY))
     return sa.update(_TABLE).where(*on_their_way).values({name: sa.bindparam(name) for name in columns})
 
 

@@ -41,6 +41,11 @@ def test_one_township_is_planned_alone(store):
     assert call("plan", "--township", "990000000")[0] == 2
 
 
+def test_after_a_group_in_which_all_changed_one_in_which_nobody_did_is_left_as_it_is(store):
+    call("plan", "--township", THERE)
+    assert planned(call("plan", "--all", "--workers", "1")[1]) == [f"{WOMEN} people: 10 unchanged, 11 changed"]
+
+
 def test_what_was_stopped_half_way_goes_on_there(store, monkeypatch):
     monkeypatch.setattr(planning, "_NOTED_EVERY", 1)
     planning.owe(store, [HERE, THERE])

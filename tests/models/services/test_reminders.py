@@ -1,8 +1,10 @@
 """A person's rows follow her plan: planned, kept, superseded, cancelled; the same however one came there."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.db import Store
@@ -249,6 +251,19 @@ def test_lapsed_only_after_the_window(session: Session, person: Person) -> None:
     assert due.lapse(session, TOWNSHIP, date(2026, 6, 28), at(LATE)) == 0
     assert due.lapse(session, TOWNSHIP, date(2026, 6, 29), at(LATE)) == 1
     assert [row.schedule for row in rows(session, person, S.LAPSED)] == ["anc.bphs5.3"]
+
+
+@pytest.mark.sqlite
+def test_reminders_that_change_are_found_by_their_ids_however_many_wait(session: Session, person: Person) -> None:
+    expecting(session, person)
+    asked: list[tuple[str, Any]] = []
+    sa.event.listen(
+        session.connection(), "before_cursor_execute", lambda _c, _d, line, given, *_: asked.append((line, given))
+    )
+    reminders.replan(session, person, (), at(LATE), "event")
+    [(line, given)] = [one for one in asked if one[0].startswith("UPDATE reminder")]
+    looked = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {line}", given).all()
+    assert looked[0][-1] == "SEARCH reminder USING INDEX sqlite_autoindex_reminder_1 (id=?)"
 
 
 def test_messages_of_others_are_not_touched(session: Session, person: Person) -> None:
