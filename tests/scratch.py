@@ -18,7 +18,7 @@ REFUSED = "refused for good"
 
 def from_nothing(session: Session, person: Person, now: datetime, until: date | None = None) -> set[Said]:
     """The plan of what is still to go (up to `until`), without what has left, or ended for good."""
-    choices = township_settings.of(session, person.township)
+    choices = township_settings.with_clinic_days(session, township_settings.of(session, person.township))
     wishes = planning.wishes(session, [person.id], choices.zone)[person.id]
     plan = planning.planned(person, history.facts_of(session, person), wishes, choices, now)
     over = _over(rows(session, [person.id]))
