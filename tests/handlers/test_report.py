@@ -261,7 +261,7 @@ def test_words_on_the_card_point_at_the_buttons(filling):
 def test_the_words_of_the_moves_work_like_their_buttons(session, filling, words):
     back, skip, change, leave, add, leave_too, save = words
     play(filling, ["出生", "!陈玉", "陈玉（新的人）", f"!{back}"])
-    assert filling.lines[1] == "哪位妈妈生了？"
+    assert filling.lines[1].startswith("哪位妈妈生了？")
     filling.type("陈玉").tap("陈玉（新的人）").type(skip).tap("今天").type(change)
     assert "要改哪一项？" in filling.lines
     assert filling.type(leave).lines[0] == filling.type(add).type(leave_too).lines[0] == "出生 · 请核对"
