@@ -94,7 +94,7 @@ def long_page(words: str) -> Page:
 
 @pytest.mark.parametrize("words", ["一行**粗**😀\n\n", "没有断句" * 30, "**一大段**" * 99 + "\n"])
 def test_a_long_page_is_split_and_whole(session: Session, words: str) -> None:
-    page = long_page(words * 40)
+    page = long_page(words * max(1, 20_000 // len(words) // 40))
     session.info["shelf"] = Shelf({("", "long"): {"zh_Hans": page}})
     chat = Chat.of(session, officer(session))
     shown, parts = chat.press(info.press, "in|p|long"), [""]
