@@ -48,7 +48,7 @@ def shelf(settings: Settings) -> "Shelf | None":
 
     found = read(folder)
     for fault in found.faults:
-        _log.error("page_left_out", fault=fault)
+        _log.error("page_left_out", problem=fault)
     return Shelf(found.pages)
 
 

@@ -7,13 +7,11 @@ from sqlmodel import Session, col, select
 
 from models.kinds import ReminderState
 from models.services import history, planning, reconciling, township_settings
+from models.services.dispatch import FAILED
 from models.tables import Person, Reminder
 
 LEFT = frozenset({ReminderState.QUEUED, ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL})
 Said = tuple[object, ...]
-
-REFUSED = "refused for good"
-"""Telegram's no to a message: only when something else changes for her is the same planned once more."""
 
 
 def from_nothing(session: Session, person: Person, now: datetime, until: date | None = None) -> set[Said]:
@@ -53,6 +51,7 @@ def _over(hers: Collection[Reminder]) -> set[Said]:
     """What is not to go any more, or not before something else happens."""
     names = {row.id: (row.schedule, row.anchor, row.nth) for row in hers}
     left = {names[row.id] for row in hers if row.state in LEFT or row.cause == reconciling.SILENT}
-    # What expired in the queue is planned again by the first tick of the next morning.
-    waits = {names[row.id] for row in hers if row.state is ReminderState.EXPIRED or row.cause == REFUSED}
+    # What expired in the queue is planned again by the first tick of the next morning, what Telegram did not take only
+    # when something else changes for her.
+    waits = {names[row.id] for row in hers if row.state is ReminderState.EXPIRED or row.cause.startswith(FAILED)}
     return left | (waits - {names[row.id] for row in hers if row.state is ReminderState.PLANNED})

@@ -248,7 +248,7 @@ def test_who_was_erased_stays_erased_also_when_only_the_beginning_is_known(backu
     tombstones(Settings.read()).finish([person_id])
     assert "erased again: 1" in call("restore", backup, "--replace")[1]
     with opened() as session:
-        assert session.get(Person, person_id).key is None
+        assert session.get(Person, person_id) is None
         assert "store.restore" in session.exec(select(Audit.action)).all()
 
 

@@ -138,7 +138,7 @@ def hit(point):
         os.kill(os.getpid(), 9)
 failpoints.arm(hit)
 from handlers import routes
-from bot.cli import run
+from bot.commands.start import run
 run()
 """
 

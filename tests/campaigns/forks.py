@@ -16,7 +16,7 @@ from typing import Any
 
 import bot.app
 import bot.batches
-import bot.cli
+import bot.commands.start
 import bot.live
 import bot.logs
 import bot.parts
@@ -58,7 +58,7 @@ def main() -> None:
             os.dup2(nothing, 1)
             ahead, role = line.split()
             models.clock.datetime = Ahead(float(ahead))  # type: ignore[misc, assignment]
-            bot.cli.run(role)
+            bot.commands.start.run(role)
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
 

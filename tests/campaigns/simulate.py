@@ -33,7 +33,6 @@ from tests.campaigns.women import Woman
 from tests.conftest import KEYS
 from tests.factories import TOWNSHIP, staff, township
 from tests.scheduler.scenes import at
-from tests.scratch import REFUSED
 
 FIRST = date(2026, 1, 5)
 _HOUR = timedelta(hours=1)
@@ -156,7 +155,7 @@ class Campaign:
                 self._arrives(parcel, known, now)
             return Result(parcel, S.DOUBTFUL, "timed out")
         if woman is None or self.world.random.random() < 0.5:
-            return Result(parcel, S.FAILED, REFUSED)
+            return Result(parcel, S.FAILED, "refused for good")
         woman.closed, woman.agreed = True, set()
         return Result(parcel, S.CANCELLED, "chat_closed")
 
