@@ -1,6 +1,7 @@
 """What people do in the campaigns: each deed goes through the service that their taps call, and is noted on her."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -104,7 +105,8 @@ def rejects(session: Session, woman: Woman, now: datetime) -> None:
     """She says that the last report of her that names her yes was not agreed to."""
     told = [one for one in woman.told if one[0] and one[1] in SENSITIVE]
     if told:
-        daybook.reject(session, _who(session, woman), told[-1][0], now)
+        with suppress(NotFound):  # a closed case has lost its person by now
+            daybook.reject(session, _who(session, woman), told[-1][0], now)
         woman.told.remove(told[-1])
 
 
