@@ -235,5 +235,5 @@ async def clock_is_put_back(scene: Scene) -> AsyncIterator[None]:
 
 def small_disk(folder: Path) -> str:
     """Mount a small file system on `folder`. Returns why that cannot be, or nothing."""
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "daybook", str(folder)], capture_output=True)
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "daybook", str(folder)], capture_output=True)
     return "" if done.returncode == 0 else "no small file system can be mounted here: that needs root"

@@ -12,7 +12,6 @@ from models.events import items_of, record_of
 from models.kinds import EventKind, Scope
 from models.services import closing, erasing, history, people, planning, township_settings
 from models.tables import Event, ExamRound, Person
-from scheduler import retention as job
 from tests import factories
 from tests.factories import NOON, TOWNSHIP
 from tests.scheduler.scenes import at, report
@@ -77,9 +76,7 @@ def closed(store: Store) -> tuple[Store, str]:
         report(session, her, EventKind.BIRTH, birth, child_sex="female", weight_g=3400, facility="县妇幼")
         her_id = her.id
     with store.transaction() as session:
-        assert job.run(session, at(birth) + timedelta(days=89)).counts.get("closed_cases", 0) == 0
-        assert job.run(session, at(birth) + timedelta(days=92)).counts["closed_cases"] == 1
-        assert job.run(session, at(birth) + timedelta(days=93)).counts.get("closed_cases", 0) == 0
+        assert [closing.close(session, at(birth) + timedelta(days=days), 500) for days in (89, 92, 93)] == [0, 1, 0]
     return store, her_id
 
 
