@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import tempfile
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -12,19 +13,23 @@ from bot.app import Program
 from bot.limits import Limits
 from bot.live import live
 from bot.sandbox import Clock, Sandbox
-from bot.sandbox.seed import Player, fill, let_in, tour
+from bot.sandbox.seed import Player, fill, let_in, morning_of, tour
 from bot.settings import Settings
 
 
-def in_sandbox(settings: Settings, data: Path | None, *, fresh: bool) -> int:
-    """Run in a sandbox of its own until a signal; without `data` everything is forgotten at the end."""
+def in_sandbox(settings: Settings, data: Path | None, *, fresh: bool, start: date | None = None) -> int:
+    """Run in a sandbox of its own until a signal; without `data` everything is forgotten at the end.
+
+    Its clock starts now, or in the morning of the day `start`.
+    """
+    clock = Clock(morning_of(start) if start else None)
     settings = settings.model_copy(update={"mode": "polling"})
     if data is None:
         with tempfile.TemporaryDirectory(prefix="daybook-") as folder:
-            return asyncio.run(_play(settings, Path(folder) / "sandbox"))
+            return asyncio.run(_play(settings, Path(folder) / "sandbox", clock))
     if fresh:
         shutil.rmtree(data, ignore_errors=True)
-    return asyncio.run(_play(settings, data))
+    return asyncio.run(_play(settings, data, clock))
 
 
 class Playground:
@@ -102,6 +107,6 @@ class Playground:
             await self.program.moved()
 
 
-async def _play(settings: Settings, data: Path) -> int:
-    playground = Playground(settings, data, seeded=True)
+async def _play(settings: Settings, data: Path, clock: Clock) -> int:
+    playground = Playground(settings, data, clock=clock, seeded=True)
     return await live(playground, lambda: f"The sandbox is at {playground.sandbox.address} (Ctrl-C ends it)\n")

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,7 @@ def sandbox(
     data: Annotated[Path | None, typer.Option(help="folder to keep the store in; default: one that goes away")] = None,
     *,
     fresh: Annotated[bool, typer.Option("--fresh", help="forget what the folder holds")] = False,
+    start: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="day on which its clock starts")] = None,
 ) -> None:
     """Start the bot in a chat page on this machine, with invented people and a clock that can be moved."""
     from bot import logs, running
@@ -45,7 +47,7 @@ def sandbox(
     settings = Settings.read()
     logs.configure()
     chosen = settings if port is None else settings.model_copy(update={"sandbox_port": port})
-    sys.exit(running.in_sandbox(chosen, data=data, fresh=fresh))
+    sys.exit(running.in_sandbox(chosen, data=data, fresh=fresh, start=start.date() if start else None))
 
 
 def migrate(

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from bot.sandbox import people as players
 from bot.sandbox.world import World
 from locales import LANGUAGES, Phrase, language_of, text
-from models.clock import local_day
+from models.clock import instant_at, local_day
 from models.db import Store
 from models.kinds import Role
 from models.services import people, setup, staff
@@ -69,6 +69,11 @@ def tour() -> dict[str, list[str]]:
     names = {part.key: part.name for part in _PARTS}
     steps = [Phrase(f"sandbox.tour.{step}", names) for step in range(1, 7)]
     return {one.replace("_", "-").lower(): [text(one, step) for step in steps] for one in LANGUAGES}
+
+
+def morning_of(day: date) -> datetime:
+    """Nine o'clock of a day, by the township's clock."""
+    return instant_at(day, 9, 0, tomllib.loads(FILE.read_text(encoding="utf-8"))["zone"])
 
 
 def fill(store: Store, now: datetime, language_code: str = "zh-hans") -> set[int]:

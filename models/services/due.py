@@ -26,7 +26,10 @@ from models.tables import Account, PersonLink, Reminder
 WEEK = timedelta(days=7)
 A_WEEK = 2
 """Reminders that a woman gets in any seven days, and at most one of them on a day."""
+APART = timedelta(days=14)
+"""From one monthly question to the next at the least: where one had to wait, so does the next."""
 
+_TABLE: sa.Table = Reminder.__table__  # type: ignore[attr-defined]
 _HERS = ("woman", "person")
 _LEFT = (ReminderState.QUEUED, ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL)
 
@@ -51,12 +54,13 @@ def find(
     asleep: Collection[str] = (),
     awake: Collection[str] | None = None,
 ) -> list[Due]:
-    """At most `limit` reminders that may leave on `today`: one for a woman, care before rounds before feedback.
+    """At most `limit` reminders that may leave on `today`: one for a woman, care before rounds before feedback, and
+    nobody is asked how she is twice in a fortnight.
 
     Left out are those who had their share today or this week, and those whom no verified chat leads to: their reminders
     wait inside of their windows. So do those of persons who are `asleep` by their own clock, or not `awake`, if given.
     """
-    asked = {"township": choices.township, "today": today, "week": today - WEEK, "room": limit}
+    asked = {"township": choices.township, "today": today, "week": today - WEEK, "apart": today - APART, "room": limit}
     asked |= {"asleep": list(asleep), "everybody": awake is None, "awake": list(awake or ())}
     found: dict[str, Due] = {}
     for row in session.connection().execute(_FIRST, asked):
@@ -132,22 +136,14 @@ def renew(session: Session, choices: Choices, today: date, now: datetime) -> int
 def _firsts() -> sa.Subquery:
     """Of each person's reminders that are due, the places in which they stand; the first one goes."""
     today = sa.bindparam("today", type_=sa.Date)
-    table = Reminder.__table__  # type: ignore[attr-defined]
-    mine, had = table.alias("mine"), table.alias("had")
-    before = sa.select(sa.func.count()).where(
-        had.c.person_id == mine.c.person_id, had.c.audience.in_(_HERS), had.c.state.in_(_LEFT)
-    )
-    this_week = before.where(had.c.sent_on > sa.bindparam("week", type_=sa.Date)).scalar_subquery()
-    this_day = before.where(had.c.sent_on >= today).scalar_subquery()
+    mine = _TABLE.alias("mine")
     rank = sa.case((mine.c.section == "round", 1), (mine.c.section == "away", 2), else_=0)
     order = (rank, mine.c.send_to, mine.c.id)
     place = sa.func.row_number().over(partition_by=mine.c.person_id, order_by=order).label("place")
     return (
         sa.select(mine.c.id, mine.c.person_id, mine.c.schedule, mine.c.message, place)
         .where(mine.c.state == ReminderState.PLANNED, mine.c.send_from <= today, mine.c.send_to >= today)
-        .where(
-            mine.c.township == sa.bindparam("township"), mine.c.audience.in_(_HERS), this_week < A_WEEK, this_day == 0
-        )
+        .where(mine.c.township == sa.bindparam("township"), mine.c.audience.in_(_HERS), *_has_room(mine, today))
         .where(mine.c.person_id.not_in(sa.bindparam("asleep", expanding=True)))
         .where(
             sa.or_(
@@ -157,6 +153,19 @@ def _firsts() -> sa.Subquery:
         )
         .subquery()
     )
+
+
+def _has_room(mine: sa.FromClause, today: sa.ColumnElement[date]) -> tuple[sa.ColumnElement[bool], ...]:
+    """She had neither her share of today nor that of the week, nor was she asked how she is a few days ago."""
+    had = _TABLE.alias("had")
+    left = (had.c.person_id == mine.c.person_id, had.c.audience.in_(_HERS), had.c.state.in_(_LEFT))
+    before = sa.select(sa.func.count()).where(*left)
+    this_week = before.where(had.c.sent_on > sa.bindparam("week", type_=sa.Date)).scalar_subquery()
+    this_day = before.where(had.c.sent_on >= today).scalar_subquery()
+    months = sorted(prompts.MESSAGES)
+    lately = (had.c.message.in_(months), had.c.sent_on > sa.bindparam("apart", type_=sa.Date))
+    asked = sa.exists().where(*left, *lately)
+    return this_week < A_WEEK, this_day == 0, sa.or_(mine.c.message.not_in(months), ~asked)
 
 
 def _select_first() -> sa.Select[Any]:

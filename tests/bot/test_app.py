@@ -19,7 +19,7 @@ from bot.limits import Limits
 from bot.menus import Menus
 from bot.process import Elsewhere, Lease, ended, identity
 from bot.running import Playground
-from bot.sandbox import Sandbox, people
+from bot.sandbox import Clock, Sandbox, people
 from bot.settings import Settings
 from handlers import routes
 from handlers.routes import Command
@@ -317,7 +317,7 @@ def test_a_signal_stops_it_in_order(tmp_path, capsys, monkeypatch):
 
     monkeypatch.setattr(Playground, "start", start)
     wanted = Settings().model_copy(update={"sandbox_port": 0})
-    assert asyncio.run(running._play(wanted, tmp_path / "data")) == 0
+    assert asyncio.run(running._play(wanted, tmp_path / "data", Clock())) == 0
     assert "The sandbox is at http://127.0.0.1:" in capsys.readouterr().out
 
 
@@ -341,7 +341,7 @@ def test_each_end_has_its_exit_code(tmp_path, capsys, once_started):
 def test_the_sandbox_forgets_or_keeps(tmp_path, monkeypatch):
     seen = []
 
-    async def play(_settings, data):
+    async def play(_settings, data, _clock):
         seen.append(data)
         data.mkdir(parents=True, exist_ok=True)
         kept = (data / "kept").exists()

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tomllib
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -178,12 +178,19 @@ def test_run_chooses_by_the_token(monkeypatch, tmp_path):
     roles = []
     monkeypatch.setattr(live, "on_telegram", lambda _settings, role: roles.append(str(role)) or 3)
     monkeypatch.setattr(
-        running, "in_sandbox", lambda settings, data, *, fresh: seen.append((settings.sandbox_port, data, fresh)) or 0
+        running,
+        "in_sandbox",
+        lambda settings, data, *, fresh, start=None: seen.append((settings.sandbox_port, data, fresh, start)) or 0,
     )
     assert call("run")[0] == 0
     assert call("sandbox", "--port", "0")[0] == 0
-    assert call("sandbox", "--data", str(tmp_path), "--fresh")[0] == 0
-    assert seen == [(8080, tmp_path / "data" / "sandbox", True), (0, None, False), (8080, tmp_path, True)]
+    assert call("sandbox", "--data", str(tmp_path), "--fresh", "--start", "2026-02-16")[0] == 0
+    assert seen == [
+        (8080, tmp_path / "data" / "sandbox", True, None),
+        (0, None, False, None),
+        (8080, tmp_path, True, date(2026, 2, 16)),
+    ]
+    assert call("sandbox", "--start", "spring")[0] == 2
     monkeypatch.setenv("DAYBOOK_TOKEN", TOKEN)
     assert call("run")[0] == 3
     assert call("run", "--role", "web")[0] == 3

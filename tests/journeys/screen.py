@@ -28,6 +28,8 @@ QUIET = (
 HOUR, DAY, WEEK = 3_600, 86_400, 604_800
 PATIENCE = 60_000
 """Milliseconds until something that should have come is missed; machines that run tests are busy."""
+START = date(2026, 3, 18)
+"""A Wednesday in the middle of a month: what a journey sees does not hang on the day on which it is run."""
 PICTURES = Path(__file__).parents[1] / "pictures"
 
 IN_BROWSER = [
@@ -68,7 +70,7 @@ class Running:
 def running(folder: Path) -> Iterator[Running]:
     """A sandbox as `make run` starts it, on a free port, with everything that it writes in `folder`."""
     data, log = folder / "data", folder / "program.log"
-    command = [sys.executable, "-m", "bot", "sandbox", "--port", "0", "--data", str(data)]
+    command = [sys.executable, "-m", "bot", "sandbox", "--port", "0", "--data", str(data), "--start", f"{START}"]
     with (
         log.open("w", encoding="utf-8") as trouble,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=trouble, text=True) as process,

@@ -62,8 +62,9 @@ def picks(woman: Column, place: int) -> str:
 def opens_item(worker: Column, title: str) -> None:
     """Open an item from the list of what is pending."""
     worker.tap("📋 待办")
-    worker.sees_last(title)
-    found = re.search(rf"(\d+)\. {title}", worker.newest.inner_text())
+    numbered = re.compile(rf"(\d+)\. {title}")
+    expect(worker.newest).to_contain_text(numbered, timeout=PATIENCE)
+    found = numbered.search(worker.newest.inner_text())
     assert found
     worker.tap(found[1])
     worker.sees_last("请当作机器人没有送到过任何消息")

@@ -178,6 +178,15 @@ def test_at_most_one_a_day_and_two_a_week_with_care_first(town: Store) -> None:
     }
 
 
+def test_two_monthly_questions_are_a_fortnight_apart_where_the_first_had_to_wait(town: Store) -> None:
+    with town.transaction() as session:
+        person = woman(session)
+        joined(session, person)
+        session.add_all([reminder(person, "away", 1), reminder(person, "away", 2)])
+    asked = [day for day in days(DAY, DAY + timedelta(days=20)) if sections(town, person, day)]
+    assert asked == [DAY, DAY + timedelta(days=14)]
+
+
 def reminder(person: Person, section: str, nth: int) -> Reminder:
     message = "monthly_feedback" if section == "away" else "anc_visit"
     schedule = {"away": "away.monthly", "round": "round.invite", "anc": "anc.bphs5.3"}[section]
