@@ -97,7 +97,10 @@ class Playground:
         await program.greet(player.chat for player in self._players)
 
     async def _cast(self) -> list[dict[str, object]]:
-        return [{"user_id": one.user_id, "name": one.name, "note": one.note} for one in self._players]
+        return [
+            {"user_id": one.user_id, "name": one.name, "note": one.note, "notes": one.notes, "beside": one.beside}
+            for one in self._players
+        ]
 
     async def _tour(self) -> dict[str, list[str]]:
         return tour()

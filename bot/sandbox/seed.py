@@ -1,11 +1,11 @@
-"""The township that a newcomer plays in: invented places and people, and three who hold a telephone.
+"""The township that a newcomer plays in: invented places and people, and five who hold a telephone.
 
-The officer and the cadre have their roles and have pressed START already. The woman is on record with her number and
-has not joined: the officer hands her the invitation.
+Those who work there have their roles and have pressed START already. The woman is on record with her number and has not
+joined: the officer hands her the invitation. The clinic and the office wait beside the page until a tap opens them.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count, product
@@ -34,12 +34,18 @@ _NEW = "+86130000001"
 
 @dataclass(frozen=True)
 class Player:
-    """Somebody to play: in whose chat (its number is the user's), and a line that says what to try there."""
+    """Somebody to play: in whose chat (its number is the user's), and a line that says what to try there.
+
+    `notes` are that line by the codes that apps send. `beside`: which button of the page opens the chat; empty: it is
+    there at once.
+    """
 
     name: str
     note: str
     user_id: int
     chat: int
+    notes: Mapping[str, str]
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,25 +56,33 @@ class _Part:
     phone: str
     role: Role | None = None
     area: str = ""
+    beside: bool = False
 
 
 _PARTS = (
     _Part(5_990_000_001, "officer", "周明", "+8613000000001", Role.OFFICER, "201001"),
     _Part(5_990_000_002, "cadre", "吴敏", "+8613000000002", Role.CADRE, "201"),
     _Part(5_990_000_003, "woman", "刘小梅", "+8613000000003"),
+    _Part(5_990_000_004, "clinic", "何文", "+8613000000004", Role.CLINIC, beside=True),
+    _Part(5_990_000_005, "office", "郑洁", "+8613000000005", Role.OFFICE, beside=True),
 )
 
 
 def seed(store: Store, world: World, now: datetime, language_code: str = "zh-hans") -> list[Player]:
-    """`fill` the store and `let_in` the three, where both may happen in one thread; `now` is the sandbox's time."""
+    """`fill` the store and `let_in` the five, where both may happen in one thread; `now` is the sandbox's time."""
     return let_in(world, fill(store, now, language_code), language_code)
 
 
 def tour() -> dict[str, list[str]]:
     """What a newcomer can try within two minutes, step by step, in each language by the code that an app sends."""
     names = {part.key: part.name for part in _PARTS}
-    steps = [Phrase(f"sandbox.tour.{step}", names) for step in range(1, 7)]
-    return {one.replace("_", "-").lower(): [text(one, step) for step in steps] for one in LANGUAGES}
+    steps = [Phrase(f"sandbox.tour.{step}", names) for step in range(1, 8)]
+    return {code: [text(one, step) for step in steps] for code, one in _languages().items()}
+
+
+def _languages() -> dict[str, str]:
+    """The code that an app sends → the language."""
+    return {one.replace("_", "-").lower(): one for one in LANGUAGES}
 
 
 def morning_of(day: date) -> datetime:
@@ -77,14 +91,22 @@ def morning_of(day: date) -> datetime:
 
 
 def fill(store: Store, now: datetime, language_code: str = "zh-hans") -> set[int]:
-    """Write the township into a store that does not hold it yet. Returns who of the three has a chat with the bot."""
+    """Write the township into a store that does not hold it yet. Returns who of the five has a chat with the bot."""
     with store.transaction() as session:
         code = tomllib.loads(FILE.read_text(encoding="utf-8"))["code"]
         if session.get(Township, code) is None:
-            _township(session, code, language_of(language_code), now)
-            session.flush()
-        chats = [part.user_id for part in _PARTS]
-        return set(session.exec(select(Account.chat_id).where(col(Account.chat_id).in_(chats))))
+            _township(session, code, now)
+        known = _known(session)
+        for part in _PARTS:
+            if part.role and part.user_id not in known:
+                _grant(session, code, part, part.role, language_of(language_code), now)
+        return _known(session)
+
+
+def _known(session: Session) -> set[int]:
+    session.flush()
+    chats = [part.user_id for part in _PARTS]
+    return set(session.exec(select(Account.chat_id).where(col(Account.chat_id).in_(chats))))
 
 
 def let_in(world: World, known: set[int], language_code: str = "zh-hans") -> list[Player]:
@@ -93,14 +115,15 @@ def let_in(world: World, known: set[int], language_code: str = "zh-hans") -> lis
 
 
 def _join(world: World, part: _Part, language_code: str, *, started: bool) -> Player:
+    notes = {code: text(one, Phrase(f"sandbox.{part.key}")) for code, one in _languages().items()}
     note = text(language_of(language_code), Phrase(f"sandbox.{part.key}"))
     person = players.join(world, part.name, language_code, part.phone, user_id=part.user_id, note=note)
     if started and not world.chats[part.user_id].open:
         players.start(world, person)
-    return Player(part.name, note, part.user_id, part.user_id)
+    return Player(part.name, note, part.user_id, part.user_id, notes, part.key if part.beside else "")
 
 
-def _township(session: Session, code: str, language: str, now: datetime) -> None:
+def _township(session: Session, code: str, now: datetime) -> None:
     raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
     today = local_day(now, raw["zone"])
     raw["rounds"] = [{"key": f"{today:%Y-%m}", "opens": today + timedelta(14), "closes": today + timedelta(60)}]
@@ -113,8 +136,6 @@ def _township(session: Session, code: str, language: str, now: datetime) -> None
     for group in groups:
         for _ in range(_HOUSEHOLDS):
             _household(session, group, names, women, today, f"{_NEW}{next(numbers):02d}", now)
-    for part in _PARTS:
-        _grant(session, code, part, language, now)
     _woman(session, groups[0], today, now)
 
 
@@ -129,13 +150,11 @@ def _household(
     people.set_phone(session, person, phone)
 
 
-def _grant(session: Session, code: str, part: _Part, language: str, now: datetime) -> None:
-    if part.role is None:
-        return
+def _grant(session: Session, code: str, part: _Part, role: Role, language: str, now: datetime) -> None:
     account = Account(chat_id=part.user_id, language=language, township=code, created_at=now)
     staff.give_name(session, account, part.name)
     session.flush()
-    session.add(Membership(township=code, account_id=account.id, role=part.role, area=code + part.area, since=now))
+    session.add(Membership(township=code, account_id=account.id, role=role, area=code + part.area, since=now))
 
 
 def _woman(session: Session, group: str, today: date, now: datetime) -> None:

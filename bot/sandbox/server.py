@@ -22,8 +22,9 @@ class Sandbox:
     """A local Bot API with people, a clock and a chat page.
 
     `hooks` is an object or mapping with any of these coroutine functions: `cast() -> [{user_id, name, note}]` (whom
-    the page shows), `tour() -> {"zh-hans": [...], "en": [...]}` (its guide), `moved(now)` (awaited after the clock was
-    moved over HTTP, before that request is answered).
+    the page shows; `notes` are the note by language, and who has `beside`, a word of the page, waits until that is
+    tapped), `tour() -> {"zh-hans": [...], "en": [...]}` (its guide), `moved(now)` (awaited after the clock was moved
+    over HTTP, before that request is answered).
     `zone` is the time zone in which the page shows the clock.
     `app` is the ASGI application; `world` and `clock` may be used directly from the same event loop.
     """

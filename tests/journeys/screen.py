@@ -184,6 +184,13 @@ def cast(page: Page) -> tuple[Column, Column, Column]:
     return Column(page, 0), Column(page, 1), Column(page, 2)
 
 
+def opens_beside(page: Page, who: str) -> Column:
+    """The "clinic" or the "office", who wait beside the page, opened by a tap as its last column."""
+    page.locator(f"[data-beside][data-word={who}]").click()
+    expect(page.locator("[data-person]")).to_have_count(4)
+    return Column(page, 3)
+
+
 def reports(officer: Column, kind: str, *typed: str) -> None:
     """Report something of the woman, with her agreement where it is asked; the day is today's if none is typed."""
     officer.tap("📝 报告", kind)

@@ -25,6 +25,7 @@ from tests.journeys.screen import (
     cast,
     hands_over,
     joins,
+    opens_beside,
     passes,
     passes_until,
     reports,
@@ -91,6 +92,9 @@ def test_round_from_the_invitation_to_the_photo_that_somebody_checked(
     woman.tap("🧾 打开预约单")
     expect(woman.newest.locator("img")).to_be_visible(timeout=PATIENCE)
     shoot(page, "booking", request)
+    clinic = opens_beside(page, "clinic")
+    clinic.tap("🏥 服务日", f"{second} · 1 人")
+    clinic.sees_last("刘*梅")
 
     woman.sends_a_photo()
     woman.sees_last("保存了 1 张照片")

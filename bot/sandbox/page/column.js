@@ -4,7 +4,7 @@ import { $, Refusal, ask, columns, dayOf, icon, make, stage, word } from "./stag
 
 class Column {
   constructor(person) {
-    Object.assign(this, { id: person.user_id, name: person.name, note: person.note || "", revision: 0 });
+    Object.assign(this, { id: person.user_id, name: person.name, note: person.note || "", notes: person.notes, revision: 0 });
     this.messages = new Map();
     this.taps = new Map();
     this.element = $("#column").content.cloneNode(true).firstElementChild;
@@ -12,7 +12,6 @@ class Column {
     $(".face", this.element).textContent = [...this.name][0];
     $(".face", this.element).style.setProperty("--hue", (columns.size * 97 + 140) % 360);
     $("h2", this.element).textContent = this.name;
-    $(".note", this.element).textContent = this.note;
     this.tab = make("button", { type: "button", onclick: () => this.show() }, this.name);
     $(".photo", this.element).append(icon("camera"));
     this.listen();
@@ -59,6 +58,7 @@ class Column {
     $("textarea", this.element).setAttribute("aria-label", `${word("write")} (${this.name})`);
     $(".log", this.element).setAttribute("aria-label", word("messages") + this.name);
     this.element.setAttribute("aria-label", this.name);
+    $(".note", this.element).textContent = this.notes?.[stage.language] ?? this.note;
   }
 
   async act(what, body) {
@@ -97,6 +97,8 @@ class Column {
     const person = await addPerson(`${word("invited")} ${columns.size + 1}`, stage.language);
     await person.receive(payload);
   }
+
+  conceal(hidden) { this.element.hidden = this.tab.hidden = hidden; }
 
   show() { this.element.scrollIntoView({ behavior: "smooth", inline: "center", block: "nearest" }); }
 

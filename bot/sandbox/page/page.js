@@ -1,4 +1,5 @@
 // The chat page: one column a person. It shows what the person side says and posts what people do; it decides nothing.
+import { noteNews, waitBeside } from "./beside.js";
 import { addColumn, addPerson } from "./column.js";
 import { $, ask, columns, make, minuteOf, setNow, stage, tick, translate, word } from "./stage.js";
 import { WORDS } from "./words.js";
@@ -10,7 +11,7 @@ async function showSent() {
   const list = $("#sent ol");
   for (const call of (await ask(`/sandbox/sent?after=${shownCall}`)).slice(-200)) {
     shownCall = call.number;
-    const whom = columns.get(call.params.chat_id)?.name ?? call.params.chat_id ?? "";
+    const whom = columns.get(call.params.chat_id)?.name ?? stage.names.get(call.params.chat_id) ?? call.params.chat_id ?? "";
     const trouble = call.error ? ` ✗ ${call.error.error_code} ${call.error.description}` : call.problems.length ? ` ⚠ ${word("wrong")}` : "";
     const { params, error, problems } = call;
     const shown = JSON.stringify({ params, ...(error && { error }), ...(problems.length && { problems }) }, null, 1);
@@ -45,6 +46,7 @@ async function follow() {
       const news = await ask(`/sandbox/changes?after=${revision}&timeout=20`);
       if (news.revision < revision) location.reload();
       const touched = new Set(news.chats);
+      if (revision) noteNews(touched);
       revision = news.revision;
       setNow(news.now);
       await Promise.all([...columns.values()].filter((one) => news.all || touched.has(one.id)).map((one) => one.refresh()));
@@ -62,7 +64,10 @@ async function begin() {
   const cast = await ask("/sandbox/cast");
   Object.assign(stage, { bot: cast.bot, tour: cast.tour, zone: cast.zone });
   setNow(cast.now);
-  for (const person of cast.people) await addColumn(person);
+  for (const person of cast.people) {
+    if (person.beside) waitBeside(person);
+    else await addColumn(person);
+  }
   translate();
   if (matchMedia("(max-width: 760px)").matches) {
     $("#tour").hidden = true;

@@ -4,7 +4,7 @@ import { WORDS } from "./words.js";
 export const $ = (selector, within = document) => within.querySelector(selector);
 export const columns = new Map();
 export const stage = {
-  bot: {}, zone: "Asia/Shanghai", ahead: 0, tour: null,
+  bot: {}, zone: "Asia/Shanghai", ahead: 0, tour: null, names: new Map(),
   language: [localStorage.getItem("language"), nearest(navigator.language)].find((one) => one in WORDS),
 };
 function nearest(language) {

@@ -10,7 +10,7 @@ from bot.sandbox.world import World
 from models.db import Store
 from models.kinds import Role
 from models.services import access, accounts, people, staff
-from models.tables import Account, Area, ExamRound, Person
+from models.tables import Account, Area, ExamRound, Membership, Person
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
@@ -21,8 +21,9 @@ def a_world() -> World:
 
 def test_seed_gives_a_township_with_people_in_every_group(store: Store) -> None:
     cast = seed(store, a_world(), NOW)
-    assert [(player.name, player.user_id == player.chat) for player in cast] == [
-        ("周明", True), ("吴敏", True), ("刘小梅", True),
+    assert [(player.name, player.user_id == player.chat, player.beside) for player in cast] == [
+        ("周明", True, ""), ("吴敏", True, ""), ("刘小梅", True, ""),
+        ("何文", True, "clinic"), ("郑洁", True, "office"),
     ]  # fmt: skip
     with store.transaction() as session:
         groups = [code for code in session.exec(select(Area.code)) if len(code) == 15]
@@ -35,16 +36,18 @@ def test_seed_gives_a_township_with_people_in_every_group(store: Store) -> None:
 
 def test_the_staff_have_their_roles_and_pressed_start(store: Store) -> None:
     world = a_world()
-    officer, cadre, woman = seed(store, world, NOW)
+    cast = seed(store, world, NOW)
+    officer, cadre, woman, clinic, office = cast
     with store.transaction() as session:
-        access.meet_again(session, [officer.chat, cadre.chat, woman.chat])
+        access.meet_again(session, [player.chat for player in cast])
         who = access.known(session)
         assert {chat: [grant.role for grant in one.grants] for chat, one in who.items()} == {
             officer.chat: [Role.OFFICER], cadre.chat: [Role.CADRE],
+            clinic.chat: [Role.CLINIC], office.chat: [Role.OFFICE],
         }  # fmt: skip
         assert staff.name_of(session, accounts.get(session, who[cadre.chat].account_id)) == "吴敏"
-    assert [world.chats[player.chat].open for player in (officer, cadre, woman)] == [True, True, False]
-    assert len(world.updates.pending) == 2
+    assert [player.name for player in cast if not world.chats[player.chat].open] == [woman.name]
+    assert len(world.updates.pending) == 4
 
 
 def test_the_woman_is_on_record_with_the_number_of_her_telephone(store: Store) -> None:
@@ -54,6 +57,7 @@ def test_the_woman_is_on_record_with_the_number_of_her_telephone(store: Store) -
         known = {one.name: one.id for one in people.in_areas(session, ["990102201201001"])}
         assert people.phone(session, people.get(session, known[woman.name])) == f"+{world.people[woman.chat].phone}"
     assert woman.note.startswith("Works away.")
+    assert woman.notes["zh-hans"].startswith("在外打工。")
 
 
 def test_a_second_start_hands_out_the_telephones_and_adds_nobody(store: Store) -> None:
@@ -66,4 +70,19 @@ def test_a_second_start_hands_out_the_telephones_and_adds_nobody(store: Store) -
         assert len(session.exec(select(Person)).all()) == 73
     assert all(world.chats[player.chat].open for player in cast)
     assert seed(store, world, NOW) == cast
-    assert len(world.updates.pending) == 3
+    assert len(world.updates.pending) == 5
+
+
+def test_who_came_to_the_cast_later_gets_a_role_in_an_older_sandbox(store: Store) -> None:
+    seed(store, a_world(), NOW)
+    with store.transaction() as session:
+        account = session.exec(select(Account).where(Account.chat_id == 5_990_000_005)).one()
+        session.delete(session.exec(select(Membership).where(Membership.account_id == account.id)).one())
+        session.flush()
+        session.delete(account)
+    world = a_world()
+    office = seed(store, world, NOW)[4]
+    with store.transaction() as session:
+        access.meet_again(session, [office.chat])
+        assert access.known(session)[office.chat].has(Role.OFFICE)
+    assert world.chats[office.chat].open
