@@ -146,6 +146,8 @@ def reject(session: Session, who: Who, root_id: str, now: datetime) -> None:
 def mine(session: Session, who: Who, root_id: str, now: datetime) -> Event:
     """The current version of an event that `who` may change: an own report of the last 7 days, or a cadre's area."""
     event = current(session, root_id)
+    if _has_lost_its_person(event):
+        raise NotFound
     own = event.reporter_id == who.account_id and now - event.reported_at <= OWN_DAYS
     cadre = event.visibility is not Visibility.CLINIC and who.reaches(event.group_code, Role.CADRE)
     if not (cadre or (own and who.reaches(event.group_code, Role.OFFICER))):
@@ -294,6 +296,11 @@ def _correct_year(session: Session, who: Who, person: Person, entry: Entry, now:
     if person.birth_year and entry.birth_year and person.birth_year != entry.birth_year:
         person.birth_year = entry.birth_year
         audit.note(session, person.township, who.account_id, "person.birth_year", person.id, now)
+
+
+def _has_lost_its_person(event: Event) -> bool:
+    """Whether it was about somebody, but is a tick since the case was closed, or she erased: it stays."""
+    return event.person_id is None and (event.consent_basis is None or event.consent_basis in _NAMED)
 
 
 def _end(event: Event, who: Who, now: datetime, status: EventStatus) -> None:

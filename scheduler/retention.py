@@ -11,7 +11,7 @@ from models.events import TYPES
 from models.kinds import MessageClass
 from models.message import Button, Message
 from models.rules import retention
-from models.services import audit, claims, drafts, erasing, followups, forgetting, locks, outbox, slips, visits
+from models.services import audit, claims, closing, drafts, erasing, followups, forgetting, locks, outbox, slips, visits
 from models.services.outbox import Address
 from models.tables import Account, Draft
 from scheduler.tally import Tally, added
@@ -22,6 +22,8 @@ DRAFTS = retention.rules()["drafts_faded"].span
 LEFT_TO_THE_NIGHT = timedelta(days=2)
 """After an erasure the files are cleaned once more on nights of this time: somebody may have been at work on them."""
 
+PERSONS = 500
+"""For how many persons cases are closed in one transaction."""
 
 WARNING = timedelta(days=1)
 """How long before that its owner is told, and how long a draft that was laid aside can be taken up again."""
@@ -39,6 +41,7 @@ def run(session: Session, now: datetime) -> Tally:
         "drafts_warned": _warn(session, now),
         "drafts_forgotten": _forget_laid_aside(session, now),
         **forgetting.by_rule(session, now),
+        "closed_cases": closing.close(session, now, PERSONS),
         "destinations": forgetting.destinations(session, now),
         "audit": forgetting.audit_lines(session, now),
         "visits": visits.forget_old(session, now),
@@ -48,7 +51,7 @@ def run(session: Session, now: datetime) -> Tally:
     if audit.lately(session, erasing.DONE, now - LEFT_TO_THE_NIGHT):
         erasing.loosen_sent(session)
         scrub(session)
-    return Tally("retention", added(counts), more=counts["items_lapsed"] > 0)
+    return Tally("retention", added(counts), more=counts["items_lapsed"] > 0 or counts["closed_cases"] == PERSONS)
 
 
 def _fade(session: Session, now: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.kinds import EventKind, EventStatus, Visibility
+from models.kinds import EventKind, EventStatus, Precision, Visibility
 from models.rules import retention
 from models.rules.history import Fact, flat
 from models.services import audit, people, township_settings
@@ -29,6 +29,8 @@ _NEEDED = (
 )  # fmt: skip
 """Answers that record, items and plan are worked out from: all that the person keeps."""
 
+_WORDS = {"kind": EventKind, "visibility": Visibility, "precision": Precision}
+
 _LONGEST = timedelta(days=310)
 """After so long a pregnancy is over, reported or not."""
 
@@ -45,6 +47,7 @@ class Past:
     visibility: Visibility
     reporter_id: str
     answers: dict[str, Any]
+    precision: Precision = Precision.DAY
 
     @property
     def fact(self) -> Fact:
@@ -121,13 +124,15 @@ def _answers(session: Session, person: Person, row: Event) -> dict[str, Any]:
 def _kept(row: Event, answers: dict[str, Any]) -> Past:
     needed = {name: answers[name] for name in _NEEDED if name in answers}
     return Past(
-        row.root_id, row.kind, row.occurred_on, row.reported_on, row.group_code, row.visibility, row.reporter_id, needed
-    )
+        row.root_id, row.kind, row.occurred_on, row.reported_on, row.group_code, row.visibility, row.reporter_id,
+        needed, row.precision,
+    )  # fmt: skip
 
 
 def _read(row: dict[str, Any]) -> Past:
     days = {name: date.fromisoformat(row[name]) for name in ("occurred_on", "reported_on")}
-    return Past(**{**row, **days, "kind": EventKind(row["kind"]), "visibility": Visibility(row["visibility"])})
+    words = {name: kind(row[name]) for name, kind in _WORDS.items()}
+    return Past(**{**row, **days, **words})
 
 
 def _place(person: Person) -> str:

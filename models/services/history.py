@@ -44,9 +44,9 @@ def facts_of(session: Session, person: Person, hidden: Callable[[Entered], bool]
 
 
 def facts_of_many(session: Session, persons: Iterable[Person]) -> dict[str, tuple[Fact, ...]]:
-    """The same for many persons, by id, in two queries."""
+    """The same for many persons, by id, in two queries; closed reports are with the persons themselves."""
     folk = {person.id: person for person in persons}
-    found: dict[str, list[Fact]] = {person_id: [] for person_id in folk}
+    found = {person.id: [past.fact for past in closing.past_of(session, person)] for person in folk.values()}
     own, shared = (session.connection().execute(wanted, {"persons": list(folk)}).all() for wanted in _OF_MANY)
     for event in own:
         found[event.person_id].append(fact_of(session, folk[event.person_id], event))

@@ -14,6 +14,7 @@ from models.services import (
     allowance,
     audit,
     claims_back,
+    closing,
     consent,
     corrections,
     history,
@@ -76,7 +77,7 @@ def card(session: Session, who: Who, now: datetime) -> Card:
         own=own,
         village=village,
         group=group,
-        events=mine.events(session, person.id),
+        events=_held(session, person),
         grants=consent.grants(session, person.id),
         coming=tuple(sorted(set(coming)))[:SHOWN],
         owed=allowance.balance(session, person.id),
@@ -128,6 +129,16 @@ def everything(session: Session, who: Who, now: datetime) -> dict[str, Any]:
     }
     audit.note(session, person.township, who.account_id, "own.copy", person.id, now)
     return content
+
+
+def _held(session: Session, person: Person) -> tuple[Held, ...]:
+    """What is on record about her, newest first: current events, and what she keeps of closed ones."""
+    closed = [
+        Held(p.root_id, p.kind, p.occurred_on, p.precision, agreed=False) for p in closing.past_of(session, person)
+    ]
+    return tuple(
+        sorted((*mine.events(session, person.id), *closed), key=lambda one: (one.on, one.root_id), reverse=True)
+    )
 
 
 def _events(session: Session, person: Person) -> list[dict[str, Any]]:

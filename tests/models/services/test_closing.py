@@ -7,17 +7,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from models import daybook
 from models.db import Store
+from models.errors import NotFound
 from models.events import items_of, record_of
 from models.kinds import EventKind, Scope
-from models.services import closing, erasing, history, people, planning, township_settings
+from models.rules.pauses import AFTER_LOSS, PLAIN
+from models.services import closing, erasing, history, own_data, people, planning, prompts, reminders, township_settings
 from models.tables import Event, ExamRound, Person
+from scheduler import retention as job
 from tests import factories
 from tests.factories import NOON, TOWNSHIP
-from tests.scheduler.scenes import at, report
+from tests.scheduler.scenes import agree, at, report
+from tests.scratch import from_nothing, kept
 from tests.stores import content, fresh
 
 START = date(2024, 1, 10)
+AWAY = NOON.date()
 ANSWERS = {
     EventKind.PREGNANCY: [{}, {"gestation": {"gest_weeks": 8, "gest_days": 2}}, {"book_opened": True}],
     EventKind.BIRTH: [{"child_sex": "female", "weight_g": 3400}, {"plurality": "2", "plural_no": "1"}],
@@ -37,8 +43,9 @@ HISTORIES = st.lists(
 
 
 def state(session, person: Person, now) -> tuple:
-    """Everything that is worked out from her history."""
+    """Everything that is worked out from her history, read for her alone or with many."""
     facts = history.facts_of(session, person)
+    assert history.facts_of_many(session, [person]) == {person.id: facts}
     choices = township_settings.of(session, TOWNSHIP)
     wishes = planning.Wishes(dict.fromkeys(Scope, START), joined=START)
     return record_of(facts), items_of(facts), planning.planned(person, facts, wishes, choices, now)
@@ -76,8 +83,39 @@ def closed(store: Store) -> tuple[Store, str]:
         report(session, her, EventKind.BIRTH, birth, child_sex="female", weight_g=3400, facility="县妇幼")
         her_id = her.id
     with store.transaction() as session:
-        assert [closing.close(session, at(birth) + timedelta(days=days), 500) for days in (89, 92, 93)] == [0, 1, 0]
+        nights = [job.run(session, at(birth) + timedelta(days=days)) for days in (89, 92, 93)]
+        assert [night.counts.get("closed_cases", 0) for night in nights] == [0, 1, 0]
     return store, her_id
+
+
+def test_nights_that_plan_many_know_what_was_closed(store: Store) -> None:
+    """A loss while she is away: the monthly question stays without good news when the report has lost its person."""
+    with store.transaction() as session:
+        factories.township(session)
+        her = factories.woman(session)
+        factories.joined(session, her)
+        agree(session, her, Scope.FEEDBACK, on=AWAY)
+        report(session, her, EventKind.MIGRATE_OUT, AWAY, to_place="广东东莞")
+        report(session, her, EventKind.PREGNANCY_END, AWAY + timedelta(days=30))
+        now, person_id = at(AWAY) + timedelta(days=130), her.id
+        assert job.run(session, now).counts["closed_cases"] == 1
+    with store.transaction() as session:
+        reminders.replan_many(session, [person_id], now, "horizon")
+        her = people.get(session, person_id)
+        assert kept(session, her, now) == from_nothing(session, her, now) != set()
+        coming = reminders.planned_for(session, person_id)
+        careful = AWAY + timedelta(days=30 + AFTER_LOSS + PLAIN)
+        assert {row.message for row in coming if row.send_from < careful} == {prompts.PLAIN}
+
+
+def test_closed_report_stands(closed: tuple[Store, str]) -> None:
+    """Whom it was about cannot be told from it any more: withdrawn, it would go on in her record."""
+    store, _ = closed
+    with store.transaction() as session:
+        cadre = factories.cadre(session)
+        for event in session.exec(select(Event)).all():
+            with pytest.raises(NotFound):
+                daybook.void(session, cadre, event.root_id, at(START) + timedelta(days=400))
 
 
 def test_closed_report_is_a_tick_that_still_counts(closed: tuple[Store, str]) -> None:
@@ -95,6 +133,16 @@ def test_person_keeps_only_what_record_and_plan_need(closed: tuple[Store, str]) 
         facts = history.facts_of(session, people.get(session, her_id))
         said = {fact.kind: dict(fact.answers) for fact in facts}
     assert said == {EventKind.PREGNANCY: {"lmp": str(START - timedelta(60))}, EventKind.BIRTH: {}}
+
+
+def test_she_sees_what_is_kept_of_closed_cases(closed: tuple[Store, str]) -> None:
+    store, her_id = closed
+    with store.transaction() as session:
+        who = factories.joined(session, people.get(session, her_id))
+        shown = own_data.card(session, who, NOON).events
+    assert [(one.kind, one.on) for one in shown] == [
+        (EventKind.BIRTH, START + timedelta(days=220)), (EventKind.PREGNANCY, START),
+    ]  # fmt: skip
 
 
 def test_what_is_kept_of_closed_cases_goes_with_her(closed: tuple[Store, str]) -> None:
