@@ -15,6 +15,9 @@ _GAP = 36
 _HIGH = 150
 """Pixels of the highest bar of a row."""
 
+_WIDEST = 40
+"""Half of the pixels that a bar is wide at most."""
+
 _COLOURS = ("#2f7f6f", "#c9762b", "#46679c", "#7a5a92")
 
 
@@ -26,7 +29,7 @@ def draw(chart: Chart, language: str) -> bytes:
     pen.text((EDGE, top), text(language, chart.title), font=_fitting(text(language, chart.title), _TITLE), fill=INK)
     top += _TITLE + _GAP
     for number, bars in enumerate(chart.rows):
-        _row(pen, top, bars, chart.under, _COLOURS[number % len(_COLOURS)], language)
+        _row(pen, top, bars, bars.under or chart.under, _COLOURS[number % len(_COLOURS)], language)
         top += row
     note = text(language, chart.note)
     pen.text((EDGE, top), note, font=_fitting(note, _SMALL), fill=SOFT)
@@ -38,11 +41,12 @@ def _row(pen: ImageDraw.ImageDraw, top: int, bars: Bars, under: Sequence[str], c
     floor = top + _NAME + _SMALL + 16 + _HIGH
     most = bars.full or max([value for value in bars.values if isinstance(value, int)], default=0) or 1
     step = (WIDTH - 2 * EDGE) / len(bars.values)
+    half = min(step * 0.32, _WIDEST)
     pen.line((EDGE, floor, WIDTH - EDGE, floor), fill=LINE, width=2)
     for place, value in enumerate(bars.values):
         middle, high = EDGE + step * (place + 0.5), _HIGH * value // most if isinstance(value, int) else 0
         if high:
-            pen.rectangle((middle - step * 0.32, floor - high, middle + step * 0.32, floor - 1), fill=colour)
+            pen.rectangle((middle - half, floor - high, middle + half, floor - 1), fill=colour)
         pen.text((middle, floor - high - 4), str(value), font=font(_SMALL), fill=INK, anchor="mb")
         pen.text((middle, floor + 6), under[place], font=font(_SMALL), fill=SOFT, anchor="mt")
 

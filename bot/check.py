@@ -7,7 +7,10 @@ from sqlmodel import Session, col, select
 
 from models import rotation
 from models.db import keyring
-from models.services import attempts, audit, inbox, leases, operator, outbox, owed, reminders_life
+from models.reports import doubts, shares
+from models.reports.figures import Told
+from models.rules.periods import Period, Span
+from models.services import attempts, audit, inbox, leases, operator, outbox, owed, reminders_life, township_settings
 from models.tables import Township
 
 LATE = {operator.POLL: timedelta(minutes=3), operator.TICK: timedelta(minutes=20)}
@@ -92,8 +95,18 @@ def not_planned(session: Session, now: datetime) -> Iterator[str]:
             yield f"reminders of township {one.township} wait to be planned anew since {_at(one.since)}: plan them"
 
 
+def odd_figures(session: Session, now: datetime) -> Iterator[str]:
+    """Figures of the last month and the last year from October that can hardly be true, as anybody may be told them."""
+    for choices in township_settings.every(session):
+        told = Told(session, choices.township, choices.today(now), ())
+        for span in (Span.MONTH, Span.FORM_YEAR):
+            period = Period.around(span, told.today).moved(-1)
+            for kind, doubt in doubts.of(told, period, shares.of_people(session, told, period)):
+                yield f"figures of {choices.township} in {period}: {kind}, {doubt.name} {doubt.numbers}: look again"
+
+
 LOOKS: tuple[Look, ...] = (
-    dead_letters, doubtful, unreached, put_back, not_planned, unknown_keys, broken_chains, asleep,
+    dead_letters, doubtful, unreached, put_back, not_planned, unknown_keys, broken_chains, odd_figures, asleep,
 )  # fmt: skip
 """Everything that is looked at, in this order."""
 

@@ -4,49 +4,62 @@ Whoever reads them on the server is not asked who they are: they get what anybod
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from handlers.figures import DEFINED, told
+from handlers.figures import DEFINED, doubted, rate_line, told
 from locales import Phrase, text
 from models.errors import SettingsWrong
-from models.kinds import EventKind
-from models.reports import figures
-from models.reports.figures import Figures
-from models.rules import rates
+from models.reports import figures, shares
+from models.reports.figures import Figures, Told
+from models.reports.shares import Rate
 from models.rules.periods import Period
-from models.rules.rates import Population
 from models.rules.small_cells import Cell, Hidden
 from models.services import places, township_settings
 
 _LANGUAGE = "en"
 
 
-def of(session: Session, area: str, period: Period, now: datetime) -> Figures:
+@dataclass(frozen=True)
+class Report:
+    """What is told of an area: counts, rates, and what looks odd in them."""
+
+    found: Figures
+    rates: tuple[Rate, ...]
+    doubted: tuple[Phrase, ...]
+
+
+def of(session: Session, area: str, period: Period, now: datetime, population: int | None = None) -> Report:
     """The figures of an area. Raises SettingsWrong where there are none of it."""
     if len(area) not in (figures.TOWNSHIP, figures.VILLAGE) or not places.exists(session, area):
         raise SettingsWrong(f"{area}: figures are of a township (9 digits) or a village (12 digits) that was set up")
-    today = township_settings.of(session, area[: figures.TOWNSHIP]).today(now)
-    return figures.of(session, area, period, today)
+    known = Told(session, area, township_settings.of(session, area[: figures.TOWNSHIP]).today(now), ())
+    rates = shares.of(session, known, period, population)
+    return Report(figures.of(session, area, period, known.today), rates, tuple(doubted(known, period, rates)))
 
 
-def readable(found: Figures, name: str, population: int | None = None) -> Iterator[str]:
+def readable(report: Report, name: str) -> Iterator[str]:
     """One line a figure, with its definition behind it."""
+    found = report.found
     yield f"{name} ({found.area}), {found.period}: {found.period.first} to {found.period.last}"
     how = {_say(f"figure.{one}"): _say(f"figure.{one}.is") for one in DEFINED}
     for line in told(found):
         said = text(_LANGUAGE, line)
         definition = how.get(said.partition(":")[0])
         yield f"{said}    [{definition}]" if definition else said
-    if population is not None:
-        yield from _rates(found, population)
+    for rate in report.rates:
+        value, _, definition = text(_LANGUAGE, rate_line(rate)).partition("\n")
+        yield f"{value}    [{definition}]"
+    yield from (text(_LANGUAGE, line) for line in report.doubted)
     yield text(_LANGUAGE, Phrase.of("figures.not_computed", what=tuple(map(_refused, figures.REFUSED))))
 
 
-def as_json(found: Figures, name: str) -> dict[str, Any]:
+def as_json(report: Report, name: str) -> dict[str, Any]:
     """The same as values: a hidden number is null, with the sign that stands for it."""
+    found = report.found
     counts = {str(kind): cell for kind, cell in found.counts.items()} | {"increase": found.increase}
     share = {"percent": found.same_day.percent, "of_about": found.same_day.of} if found.same_day else None
     return {
@@ -56,25 +69,10 @@ def as_json(found: Figures, name: str) -> dict[str, Any]:
         "ended": not found.running,
         "figures": {one: _value(cell) | {"is": _say(f"figure.{one}.is")} for one, cell in counts.items()},
         "same_day": share and share | {"is": _say("figure.same_day.is")},
+        "rates": [asdict(rate) | {"is": _say(f"rate.{rate.name}.is")} for rate in report.rates],
+        "doubts": [text(_LANGUAGE, line) for line in report.doubted],
         "not_computed": [text(_LANGUAGE, _refused(one)) for one in figures.REFUSED],
     }
-
-
-def _rates(found: Figures, start: int) -> Iterator[str]:
-    """Rates for each thousand of the mean population, where all that it is made of is shown."""
-    kinds = (EventKind.BIRTH, EventKind.DEATH, EventKind.HUKOU_IN, EventKind.HUKOU_OUT)
-    cells = [cell for kind in kinds if not isinstance(cell := found.counts[kind], Hidden)]
-    if len(cells) < len(kinds):
-        yield "Rates: not shown, since a number that they are made of is hidden"
-        return
-    births, deaths, moved_in, moved_out = cells
-    people = Population(start, births, deaths, moved_in, moved_out)
-    base = f"mean population {float(people.mean):,.0f} = ({people.start:,} + {people.end:,}) / 2, not scaled to a year"
-    for name, events in (("Birth rate", births), ("Death rate", deaths), ("Natural growth", births - deaths)):
-        yield f"{name}: {rates.per_1000(events, people.mean):.2f} per 1,000    [{base}]"
-    if len(found.period.months) == rates.YEAR_MONTHS and not rates.believable(rates.per_1000(births, people.mean)):
-        low, high = rates.LIKELY_PER_1000
-        yield f"Please check: the birth rate is outside of {low} to {high} per 1,000"
 
 
 def _value(cell: Cell) -> dict[str, Any]:

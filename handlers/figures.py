@@ -3,6 +3,7 @@
 A cadre is told everything of the own villages. The office does not see rows: small counts are hidden from it.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from handlers import lines
@@ -11,8 +12,9 @@ from locales import Phrase
 from models.errors import NotFound
 from models.kinds import EventKind, Role
 from models.message import Bars, Button, Chart, Message
-from models.reports import figures
-from models.reports.figures import Figures
+from models.reports import doubts, figures, shares
+from models.reports.figures import Figures, Told
+from models.reports.shares import Rate
 from models.rules.periods import Period, Span
 from models.rules.small_cells import Cell, Hidden
 from models.services import places
@@ -22,6 +24,9 @@ OLDEST = timedelta(days=20 * 366)
 
 _PLACES = 10
 """Areas on one list."""
+
+_ROUNDS = 6
+"""Rounds of checks in a picture."""
 
 
 @needs(Role.CADRE, Role.OFFICE)
@@ -37,6 +42,8 @@ def show(turn: Turn) -> None:
         _choose(turn, areas, period, int(number) if number.isascii() and number.isdecimal() else 0)
     elif act == "d":
         _define(turn, area, period)
+    elif act == "s":
+        _shares(turn, area, areas[area], period)
     elif act == "c":
         turn.send(Message(chart=_chart(turn, area, areas[area], period)))
     elif act:
@@ -103,9 +110,9 @@ def _buttons(turn: Turn, area: str, period: Period, *, more: bool) -> Rows:
     around += [Button(Phrase("page.after"), _to(area, after))] if after.first <= turn.today else []
     kinds = [_kind(turn, area, period, span) for span in Span]
     places_ = [Button(Phrase("figures.elsewhere"), _to(area, period, "a"))] if more else []
-    acts = {"picture": "c", "how": "d"}
+    acts = {"shares": "s", "picture": "c", "how": "d"}
     more_of = [Button(Phrase(f"figures.{name}"), _to(area, period, act)) for name, act in acts.items()]
-    return tuple(around), tuple(kinds[:3]), tuple(kinds[3:]), (*places_, *more_of)
+    return tuple(around), tuple(kinds[:3]), tuple(kinds[3:]), (*places_, more_of[0]), tuple(more_of[1:])
 
 
 def _kind(turn: Turn, area: str, period: Period, span: Span) -> Button:
@@ -127,10 +134,53 @@ def _chart(turn: Turn, area: str, name: str, period: Period) -> Chart:
     rows = [
         Bars(Phrase(f"figure.{kind}"), tuple(_sign(told_of.count(kind, month)) for month in months)) for kind in DRAWN
     ]
-    shares = [told_of.same_day(month) for month in months]
-    rows.append(Bars(Phrase("figures.percent"), tuple(share.percent if share else "–" for share in shares), 100))
+    on_the_day = [told_of.same_day(month) for month in months]
+    rows.append(Bars(Phrase("figures.percent"), tuple(share.percent if share else "–" for share in on_the_day), 100))
+    if len(area) == figures.TOWNSHIP:
+        rows += _coverage(turn, told_of)
     title = Phrase.of("figures.title", place=name, first=year.first, last=year.last)
     return Chart(title, tuple(rows), tuple(str(month.number) for month in year.months), Phrase("figures.by_month"))
+
+
+def _coverage(turn: Turn, told_of: Told) -> list[Bars]:
+    """The rounds of checks that ended, the last ones: how many of those invited came."""
+    found = shares.ended_rounds(turn.session, told_of)[-_ROUNDS:]
+    values = tuple("–" if rate.value is None else round(rate.value) for rate in found)
+    return [Bars(Phrase("figures.coverage"), values, 100, tuple(rate.what for rate in found))] if found else []
+
+
+def _shares(turn: Turn, area: str, name: str, period: Period) -> None:
+    """Rates and shares, each with what it is of and how it is counted; then what in them looks odd."""
+    known = Told(turn.session, area, turn.today, _own(turn))
+    found = shares.of(turn.session, known, period)
+    title = Phrase.of("figures.title", place=name, first=period.first, last=period.last)
+    said = [rate_line(rate) for rate in found] or [Phrase("figures.no_shares")]
+    said += doubted(known, period, found)
+    back = Button(Phrase("report.back"), _to(area, period))
+    turn.show(Message((title, *said, *([Phrase("figures.hidden_shares")] if not known.exact else [])), ((back,),)))
+
+
+def rate_line(rate: Rate) -> Phrase:
+    """A rate with its denominator and its definition, or that it is not shown."""
+    name, how = Phrase.of(f"rate.{rate.name}", what=_what(rate)), Phrase(f"rate.{rate.name}.is")
+    if rate.value is None:
+        return Phrase.of("rates.hidden", name=name, how=how)
+    of = Phrase.of("rates.about" if rate.about else "rates.of", count=rate.of)
+    return Phrase.of(
+        f"rates.line.{rate.unit}", name=name, value=rate.value, of=of, how=how, low=rate.low, high=rate.high
+    )
+
+
+def _what(rate: Rate) -> Phrase | str:
+    return Phrase(f"method.{rate.what}") if rate.name == "method" else rate.what
+
+
+def doubted(known: Told, period: Period, found: Sequence[Rate]) -> list[Phrase]:
+    """What looks odd in the figures that are told, as questions."""
+    return [
+        Phrase.of(f"doubt.figures.{doubt.name}", of=Phrase(f"figure.{kind}"), numbers=doubt.numbers)
+        for kind, doubt in doubts.of(known, period, found)
+    ]
 
 
 def _sign(cell: Cell) -> int | str:
@@ -160,7 +210,7 @@ def _define(turn: Turn, area: str, period: Period) -> None:
     )
 
 
-DRAWN = (EventKind.BIRTH, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN)
+DRAWN = (EventKind.BIRTH, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN, EventKind.EXAM)
 """What the picture shows by month, above the share reported on the day."""
 
 DEFINED = (*figures.KINDS, "increase", "same_day")

@@ -34,12 +34,13 @@ class Slip:
 class Bars:
     """A row of bars: numbers, or a sign where there is none to show. `full` is the number of the highest bar.
 
-    Without it that is the highest number.
+    Without it that is the highest number. `under`: what stands under the bars where it is not what the chart says.
     """
 
     name: Phrase
     values: tuple[int | str, ...]
     full: int = 0
+    under: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,10 @@ def _slip(raw: dict[str, Any]) -> Slip:
 
 
 def _chart(raw: dict[str, Any]) -> Chart:
-    rows = tuple(Bars(Phrase.from_json(row["name"]), tuple(row["values"]), row["full"]) for row in raw["rows"])
+    rows = tuple(
+        Bars(Phrase.from_json(row["name"]), tuple(row["values"]), row["full"], tuple(row.get("under", ())))
+        for row in raw["rows"]
+    )
     return Chart(Phrase.from_json(raw["title"]), rows, tuple(raw["under"]), Phrase.from_json(raw["note"]))
 
 

@@ -100,7 +100,9 @@ def payouts(township: Annotated[str, typer.Argument(help="its code, nine digits"
 def figures(
     area: Annotated[str, typer.Option(help="code of a township or village")],
     period: Annotated[str, typer.Option(help="2026-10, 2026-Q4, 2026-H1 (from 1 October), 2026 or F2026 (its year)")],
-    population: Annotated[int | None, typer.Option(min=1, help="people when it began; then rates are printed")] = None,
+    population: Annotated[
+        int | None, typer.Option(min=1, help="people registered when it began; default: as the township stated")
+    ] = None,
     *,
     json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
@@ -117,8 +119,9 @@ def figures(
     except ValueError as wrong:
         raise typer.BadParameter(str(wrong), param_hint="--period") from None
     with opened() as store, store.transaction() as session:
-        found, name = reports.of(session, area, chosen, utc_now()), places.name(session, area)
+        found = reports.of(session, area, chosen, utc_now(), population)
+        name = places.name(session, area)
     if json:
         typer.echo(orjson.dumps(reports.as_json(found, name)))
     else:
-        typer.echo("\n".join(reports.readable(found, name, population)))
+        typer.echo("\n".join(reports.readable(found, name)))

@@ -23,7 +23,7 @@ _VILLAGE = sa.func.substr(col(Event.group_code), 1, 12)
 def by_month(session: Session, area: str, first: date, last: date) -> Counts:
     """What happened in an area from `first` to `last`, by the day on which it happened."""
     year, month = sa.extract("year", col(Event.occurred_on)), sa.extract("month", col(Event.occurred_on))
-    wanted = sa.select(_VILLAGE, col(Event.kind), year, month, sa.func.count()).where(*_held(area, first, last))
+    wanted = sa.select(_VILLAGE, col(Event.kind), year, month, sa.func.count()).where(*held(area, first, last))
     rows = session.connection().execute(wanted.group_by(_VILLAGE, col(Event.kind), year, month))
     return Counter({(village, kind, Month(int(y), int(m))): n for village, kind, y, m, n in rows})
 
@@ -31,7 +31,7 @@ def by_month(session: Session, area: str, first: date, last: date) -> Counts:
 def on_their_day(session: Session, area: str, first: date, last: date) -> tuple[int, int]:
     """(reported on the day on which they happened, all) of the events of which the day is known."""
     wanted = sa.select(col(Event.late_days) == 0, sa.func.count()).where(
-        *_held(area, first, last), col(Event.precision) == Precision.DAY
+        *held(area, first, last), col(Event.precision) == Precision.DAY
     )
     found: Counter[bool] = Counter()
     for same_day, n in session.connection().execute(wanted.group_by(col(Event.late_days) == 0)):
@@ -39,7 +39,8 @@ def on_their_day(session: Session, area: str, first: date, last: date) -> tuple[
     return found[True], found.total()
 
 
-def _held(area: str, first: date, last: date) -> tuple[sa.ColumnElement[bool], ...]:
+def held(area: str, first: date, last: date) -> tuple[sa.ColumnElement[bool], ...]:
+    """The condition of a query on events: what counts of an area, by the days on which it happened."""
     return (
         span(col(Event.group_code), area),
         col(Event.occurred_on).between(first, last),

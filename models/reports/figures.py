@@ -15,7 +15,7 @@ from models.reports import counting
 from models.reports.counting import Counts
 from models.rules import rates, small_cells
 from models.rules.periods import Month, Period, Span
-from models.rules.small_cells import Cell, Hidden, Released
+from models.rules.small_cells import Cell, Released
 
 TOWNSHIP, VILLAGE = 9, 12
 """Digits of the areas of which there are figures: a group is too small for any."""
@@ -62,7 +62,7 @@ def of(session: Session, area: str, period: Period, today: date, rows_of: Collec
         period=period,
         exact=told.exact,
         counts=counts,
-        increase=_difference(counts[EventKind.BIRTH], counts[EventKind.DEATH]),
+        increase=small_cells.difference(counts[EventKind.BIRTH], counts[EventKind.DEATH]),
         same_day=told.same_day(period),
         running=today <= period.last,
     )
@@ -77,23 +77,23 @@ class Told:
 
     def __init__(self, session: Session, area: str, today: date, rows_of: Collection[str]) -> None:
         session.flush()
-        self._session, self._area, self._today, self._rows_of = session, area, today, rows_of
+        self._session, self.area, self.today, self._rows_of = session, area, today, rows_of
         self.exact = area in rows_of
         self._years: dict[Period, Counts] = {}
 
     def count(self, kind: EventKind, period: Period) -> Cell:
         """How many there were of a kind."""
         if self.exact:
-            return sum(self._of_year(_year_of(month))[self._area, kind, month] for month in period.months)
+            return sum(self._of_year(_year_of(month))[self.area, kind, month] for month in period.months)
         if period.span is Span.FORM_YEAR:
             return self._released(kind, period, small_cells.YEAR)
         return small_cells.total(self._of_month(kind, month) for month in period.months)
 
     def same_day(self, period: Period) -> Share | None:
         """How many were reported on their day; where rows may not be seen only of many, and of about how many."""
-        if not self.exact and period.last >= self._today:
+        if not self.exact and period.last >= self.today:
             return None
-        same, every = counting.on_their_day(self._session, self._area, period.first, period.last)
+        same, every = counting.on_their_day(self._session, self.area, period.first, period.last)
         if not every or (not self.exact and every < rates.AGGREGATE):
             return None
         return Share(round(rates.share(same, every)), every if self.exact else every // 10 * 10)
@@ -106,31 +106,25 @@ class Told:
         """As the township is told; villages of which the rows may be seen are counted in afterwards."""
         table = self._table(kind, year)
         known = [table.pop(code) for code in self._rows_of if code in table]
-        ended = sum(month.later(1).first <= self._today for month in year.months)
+        ended = sum(month.later(1).first <= self.today for month in year.months)
         released = Released(table, ended)
-        if len(self._area) == VILLAGE:
-            return released.village(self._area, span)
+        if len(self.area) == VILLAGE:
+            return released.village(self.area, span)
         return small_cells.added(released.whole(span), sum(row[place] for row in known for place in span.months))
 
     def _table(self, kind: EventKind, year: Period) -> dict[str, list[int]]:
-        counts, township = self._of_year(year), self._area[:TOWNSHIP]
+        counts, township = self._of_year(year), self.area[:TOWNSHIP]
         here = day_counts.areas(self._session, township, Level.VILLAGE)
-        villages = dict.fromkeys([*here, self._area, *(village for village, _, _ in counts)])
+        villages = dict.fromkeys([*here, self.area, *(village for village, _, _ in counts)])
         return {code: [counts[code, kind, month] for month in year.months] for code in villages if len(code) == VILLAGE}
 
     def _of_year(self, year: Period) -> Counts:
         """All counts of a year from October, read once."""
         if year not in self._years:
-            area = self._area if self.exact else self._area[:TOWNSHIP]
+            area = self.area if self.exact else self.area[:TOWNSHIP]
             self._years[year] = counting.by_month(self._session, area, year.first, year.last)
         return self._years[year]
 
 
 def _year_of(month: Month) -> Period:
     return Period.around(Span.FORM_YEAR, month.first)
-
-
-def _difference(births: Cell, deaths: Cell) -> Cell:
-    if isinstance(births, Hidden) or isinstance(deaths, Hidden):
-        return Hidden.OTHER
-    return births - deaths

@@ -70,6 +70,26 @@ def added(cell: Cell, known: int) -> Cell:
     return cell + known
 
 
+def difference(one: Cell, other: Cell) -> Cell:
+    """One count less another, where both are shown."""
+    if isinstance(one, Hidden) or isinstance(other, Hidden):
+        return Hidden.OTHER
+    return one - other
+
+
+def part_told(part: int, whole: int) -> bool:
+    """Whether a part of a known whole may be told: neither it nor the rest is small."""
+    return safe(part) and safe(whole - part)
+
+
+def row(counts: Sequence[int]) -> tuple[Cell, ...]:
+    """Counts beside each other whose sum is told too: all of them, or none where one is small.
+
+    To hide some tells too much: which others had to go with the small one says how large it is.
+    """
+    return tuple(counts) if all(map(safe, counts)) else (Hidden.OTHER,) * len(counts)
+
+
 class Released:
     """What of one table may be told once `ended` of its months have ended: of the whole, and of each village."""
 

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.kinds import EventKind, EventStatus, Precision, Visibility
-from models.rules import retention
+from models.rules import births, retention
 from models.rules.history import Fact, flat
+from models.rules.story import Story, story_of
 from models.services import audit, people, township_settings
 from models.tables import Event, Person
 
@@ -96,10 +97,11 @@ def _close(session: Session, person: Person, limit: date, checks: date, now: dat
     past = past_of(session, person)
     ends += [one.occurred_on for one in past if one.kind in _ENDS]
     closed = [row for row in rows if row.reported_on < limit and _is_over(row, ends, limit, checks)]
+    story = story_of([*(one.fact for one in past), *(_kept(row, _answers(session, person, row)).fact for row in rows)])
     for row in closed:
         answers = _answers(session, person, row)
         past.append(_kept(row, answers))
-        row.dimensions = {name: answers[name] for name in COUNTED_BY if name in answers} or None
+        row.dimensions = _dimensions(row, answers, story) or None
         row.person_id = row.partner_id = row.facts = None
         row.fingerprint = ""
         session.add(row)
@@ -108,6 +110,13 @@ def _close(session: Session, person: Person, limit: date, checks: date, now: dat
     session.flush()
     audit.note(session, person.township, "retention", "case.close", "", now, str(len(closed)))
     return 1
+
+
+def _dimensions(row: Event, answers: dict[str, Any], story: Story) -> dict[str, Any]:
+    """What figures count the report by: answers, and of a birth which care is on record around it."""
+    kept = {name: answers[name] for name in COUNTED_BY if name in answers}
+    birth = next((fact for fact in story.all(EventKind.BIRTH) if fact.event_id == row.root_id), None)
+    return kept | ({"care": births.care(story, birth)} if birth else {})
 
 
 def _is_over(row: Event, ends: list[date], limit: date, checks: date) -> bool:

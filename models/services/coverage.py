@@ -14,6 +14,7 @@ from models.queries import sight
 from models.queries.sight import Reader, Shown, span
 from models.rules.plan_settings import Round
 from models.rules.rounds import SOURCES, subject_of
+from models.rules.story import story_of
 from models.services import history, people, planning
 from models.tables import Consent, Event, Visit
 
@@ -29,13 +30,25 @@ def by_source(session: Session, reader: Reader, areas: Sequence[str], one: Round
 
 def rounded(session: Session, township: str, one: Round) -> tuple[int, int]:
     """Of a whole township, in full tens: people who were there (her own word counts), people who joined."""
-    there = _best(_events(session, [township], one)).keys() | _by_own_word(session, township, one)
-    asked = sa.select(col(Consent.person_id)).where(
-        col(Consent.township) == township, col(Consent.scope) == Scope.ROUND
-    )
-    ids = session.connection().execute(asked.distinct()).scalars().all()
-    joined = sum(Scope.ROUND in live for live in planning.live_grants(session, ids).values()) if ids else 0
-    return len(there) // _TEN * _TEN, joined // _TEN * _TEN
+    there = _best(_events(session, [township], one)).keys() | _said(session, township, one, RoundState.DONE)
+    return len(there) // _TEN * _TEN, len(_agreed(session, township)) // _TEN * _TEN
+
+
+def of_invited(session: Session, township: str, one: Round) -> tuple[int, int]:
+    """Of a whole township, in full tens: (those invited who were there, those invited).
+
+    Invited is who agrees to it, is not pregnant, and did not say that it does not concern her.
+    """
+    invited = _agreed(session, township) - _said(session, township, one, RoundState.NOT_APPLICABLE)
+    invited = {person_id for person_id in invited if not _pregnant(session, person_id, one)}
+    there = _best(_events(session, [township], one)).keys() | _said(session, township, one, RoundState.DONE)
+    return len(invited & there) // _TEN * _TEN, len(invited) // _TEN * _TEN
+
+
+def _pregnant(session: Session, person_id: str, one: Round) -> bool:
+    """Whether she was pregnant during all of the round."""
+    story = story_of(history.facts_of(session, people.get(session, person_id)))
+    return any(known.since <= one.opens and one.closes < known.until for known in story.pregnancies)
 
 
 def _events(session: Session, areas: Sequence[str], one: Round) -> Iterable[Event]:
@@ -64,6 +77,17 @@ def _best(events: Iterable[Event]) -> dict[str, str]:
     return found
 
 
-def _by_own_word(session: Session, township: str, one: Round) -> set[str]:
+def _agreed(session: Session, township: str) -> set[str]:
+    """Who agrees to be reminded of rounds."""
+    asked = sa.select(col(Consent.person_id)).where(
+        col(Consent.township) == township, col(Consent.scope) == Scope.ROUND
+    )
+    ids = session.connection().execute(asked.distinct()).scalars().all()
+    live = planning.live_grants(session, ids) if ids else {}
+    return {person_id for person_id, scopes in live.items() if Scope.ROUND in scopes}
+
+
+def _said(session: Session, township: str, one: Round, state: RoundState) -> set[str]:
+    """Whose own word about the round this is."""
     said = select(Visit.person_id).where(Visit.township == township, Visit.subject == subject_of(one))
-    return set(session.exec(said.where(Visit.state == RoundState.DONE)))
+    return set(session.exec(said.where(Visit.state == state)))

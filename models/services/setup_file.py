@@ -76,6 +76,20 @@ class QuietHours(_Strict):
         return self
 
 
+class PeopleEntry(_Strict):
+    """How many people are registered here on the first of a month, as somebody counted them: what rates are of."""
+
+    on: _Day
+    people: Annotated[int, Field(ge=1, le=10_000_000)]
+    married_women: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+
+    @model_validator(mode="after")
+    def _first_of_a_month(self) -> Self:
+        if not self.on.endswith("-01"):
+            raise ValueError("on: is the first day of a month, as in 2026-10-01")
+        return self
+
+
 class Settings(_Strict):
     """What a township chooses."""
 
@@ -89,6 +103,7 @@ class Settings(_Strict):
     nudges_off: tuple[_Day | Days, ...] = ()
     names_in_chat: Literal["masked", "full", "code"] | None = None
     desk: Annotated[str, Field(max_length=120)] = ""
+    population: tuple[PeopleEntry, ...] = ()
 
     @model_validator(mode="after")
     def _schedules_hold(self) -> Self:

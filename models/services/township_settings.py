@@ -1,7 +1,8 @@
 """What a township chose, read from its settings into values. Nothing is decided here; its office writes them.
 
 Keys read: `presets` {group: preset}, `schedules` [rows laid over the delivered ones], `quiet_hours` {"from", "to"},
-`holidays` and `nudges_off` [days, or {"from", "to"}], `desk` (a line of text).
+`holidays` and `nudges_off` [days, or {"from", "to"}], `desk` (a line of text), `population` [{"on", "people",
+"married_women"}].
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,10 +32,20 @@ FIRST_HOUR = time(9, 0)
 
 
 @dataclass(frozen=True)
+class Counted:
+    """How many people were registered on a day, and of them married women of 15 to 49, as somebody counted them."""
+
+    on: date
+    people: int
+    married_women: int | None = None
+
+
+@dataclass(frozen=True)
 class Choices:
     """One township's choices. `quiet` is (from, to) across midnight; `days_off` are days without nudges.
 
     `holidays` are among those, and the clinic is closed on them. `desk`: where and when the office pays out.
+    `population`: what rates are of, oldest first.
     """
 
     township: str
@@ -47,6 +58,7 @@ class Choices:
     days_off: frozenset[date]
     holidays: frozenset[date]
     desk: str
+    population: tuple[Counted, ...] = ()
 
     def today(self, now: datetime) -> date:
         """The day that the township has."""
@@ -117,7 +129,12 @@ def _choices(town: Township, rounds: tuple[Round, ...]) -> Choices:
         days_off=holidays | frozenset(_days(settings.get("nudges_off", ()))),
         holidays=holidays,
         desk=settings.get("desk", ""),
+        population=tuple(sorted(map(_counted, settings.get("population", ())), key=lambda one: one.on)),
     )
+
+
+def _counted(kept: Mapping[str, Any]) -> Counted:
+    return Counted(date.fromisoformat(kept["on"]), kept["people"], kept.get("married_women"))
 
 
 @lru_cache(maxsize=64)

@@ -45,10 +45,8 @@ def test_small_numbers_and_what_gives_them_away_are_hidden(village: str) -> None
 
 def test_rates_say_of_what_they_are_and_are_doubted() -> None:
     _, said = run("--area", TOWNSHIP, "--period", "F2026", "--population", "44000")
-    assert (
-        "Birth rate: 0.27 per 1,000    [mean population 44,006 = (44,000 + 44,012) / 2, not scaled to a year]" in said
-    )
-    assert "Please check: the birth rate is outside of 1 to 40 per 1,000" in said
+    assert "Birth rate: 0.27‰ (of 44,006 people)    [births ÷ mean registered population, not scaled" in said
+    assert "Birth rate 0.27, 1, 40: hardly that of a year." in said
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.rules.small_cells import MONTHS, YEAR, Cell, Hidden, Released, Span, added, safe, total
+from models.rules.small_cells import MONTHS, YEAR, Cell, Hidden, Released, Span, added, part_told, row, safe, total
 
 SPANS = [YEAR, *(Span(start, length) for length in (6, 3, 1) for start in range(0, MONTHS, length))]
 COUNTS = st.one_of(st.just(0), st.integers(0, 6), st.integers(5, 40))
@@ -80,8 +80,8 @@ class Basis:
 
     def __init__(self, rows: list[list[Fraction]]) -> None:
         self._rows: dict[int, list[Fraction]] = {}
-        for row in rows:
-            rest, lead = self._rest(row)
+        for one in rows:
+            rest, lead = self._rest(one)
             if lead is not None:
                 self._rows[lead] = [value / rest[lead] for value in rest]
 
@@ -131,6 +131,26 @@ def test_whoever_knows_the_rule_and_every_answer_cannot_tell_a_small_count(
             for query in queries:
                 counts = {sum(world[place] for place in query) for world in same}
                 assert len(counts) > 1 or safe(counts.pop()), (query, same[:3])
+
+
+@pytest.mark.parametrize(("length", "most"), [(1, 12), (2, 14), (3, 12), (4, 7)])
+def test_a_row_beside_its_sum_leaves_every_small_count_open(length: int, most: int) -> None:
+    """All rows that look alike beside their sum: in none a count from 1 to 4 is the same in all of them."""
+    alike = defaultdict(list)
+    for counts in product(range(most + 1), repeat=length):
+        told = row(counts)
+        hidden = told == (Hidden.OTHER,) * length
+        alike[None if hidden else sum(counts), told].append(counts)
+    for (whole, _), same in alike.items():
+        if whole is not None:
+            for place in range(length):
+                counts_here = {counts[place] for counts in same}
+                assert len(counts_here) > 1 or safe(counts_here.pop()), same[:3]
+
+
+def test_a_part_is_told_when_neither_it_nor_the_rest_is_small() -> None:
+    told = [part for part in range(11) if part_told(part, 10)]
+    assert told == [0, 5, 10]
 
 
 def test_a_year_across_is_told_where_all_its_months_are() -> None:

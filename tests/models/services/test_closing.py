@@ -123,7 +123,7 @@ def test_closed_report_is_a_tick_that_still_counts(closed: tuple[Store, str]) ->
     with store.transaction() as session:
         rows = {row.kind: row for row in session.exec(select(Event))}
         assert all((row.person_id, row.facts, row.fingerprint) == (None, None, "") for row in rows.values())
-        assert rows[EventKind.BIRTH].dimensions == {"child_sex": "female"}
+        assert rows[EventKind.BIRTH].dimensions == {"child_sex": "female", "care": []}
         assert rows[EventKind.PREGNANCY].dimensions is None
 
 
