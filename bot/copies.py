@@ -24,7 +24,7 @@ from models import sealing
 from models.backup import restoring, writing
 from models.backup.restoring import Checked, Restored
 from models.clock import utc_now
-from models.db import engine_for
+from models.engine import engine_for
 from models.errors import SettingsWrong
 from models.sealing import Keyring
 from models.services import erasing, leases

@@ -6,7 +6,8 @@ import structlog
 
 from bot.settings import Settings
 from models import migrations, sealing
-from models.db import Store, engine_for
+from models.db import Store
+from models.engine import engine_for
 from models.errors import SettingsWrong
 from models.services import operator
 from models.tombstones import Tombstones

@@ -1,4 +1,4 @@
-"""The engine, and the transaction in which everything happens. The one factory sets what makes SQLite safe.
+"""The store, and the transaction in which everything happens. How the engine is made is in engine.py.
 
 Rows that nobody reads back within the transaction (outbox, audit, seen) are collected and written in bulk just before
 the commit: `collect` keeps them on the session, and a `savepoint` that fails drops its own again.
@@ -13,12 +13,11 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import orjson
 import sqlalchemy as sa
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import make_transient_to_detached
-from sqlmodel import Session, SQLModel, create_engine
+from sqlmodel import Session, SQLModel
 
 from models.failpoints import Point, reach
 from models.prepared import mapper, write
@@ -31,66 +30,6 @@ if TYPE_CHECKING:
     from models.rules.shelf import Shelf
 
 T = TypeVar("T", bound=SQLModel)
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
-
-_SESSION = " ".join(
-    f"-c {setting}"
-    for setting in (
-        "timezone=UTC",
-        "lock_timeout=30s",
-        "statement_timeout=5min",
-        "idle_in_transaction_session_timeout=5min",
-        "tcp_keepalives_idle=30",
-        "tcp_keepalives_interval=10",
-        "tcp_keepalives_count=3",
-    )
-)
-"""What each session on PostgreSQL asks for; `options` in the store's address are laid over it."""
-
-
-def engine_for(url: str) -> Engine:
-    """An engine for an SQLAlchemy address of SQLite or PostgreSQL. SQLite writers take their lock when they begin."""
-    engine = create_engine(url, json_serializer=_dumps, json_deserializer=orjson.loads, **_options(sa.make_url(url)))
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_immediate)
-    return engine
-
-
-def _options(url: sa.URL) -> dict[str, Any]:
-    """How connections to a PostgreSQL are made, tested before use, and given up by it when a machine has gone."""
-    if url.get_backend_name() == "sqlite":
-        return {}
-    given = url.query.get("options", ())
-    settings = " ".join((_SESSION, *((given,) if isinstance(given, str) else given)))
-    return {"pool_pre_ping": True, "connect_args": {"options": settings, "connect_timeout": 10}}
-
-
-def _dumps(value: Any) -> str:
-    return orjson.dumps(value).decode()
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_immediate(connection: sa.Connection) -> None:
-    only_reads = connection.get_execution_options().get("only_reads")
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
-
-
-@contextmanager
-def snapshot(engine: Engine) -> Iterator[sa.Connection]:
-    """A connection that reads everything as it is at this instant, while others go on writing."""
-    how: dict[str, Any] = {"only_reads": True, "yield_per": 1000}
-    if engine.dialect.name == "postgresql":
-        how |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with engine.connect().execution_options(**how) as connection, connection.begin():
-        yield connection
 
 
 @contextmanager

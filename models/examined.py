@@ -12,12 +12,11 @@ from models import daybook
 from models.db import hold
 from models.errors import NotFound
 from models.events.entry import Entry, visibility_of
-from models.ids import new_id
-from models.kinds import Calendar, ConsentBasis, EventKind, EventStatus, Precision, Role, RoundState
+from models.kinds import Calendar, EventKind, EventStatus, Precision, Role, RoundState
 from models.rules.history import Fact
 from models.rules.rounds import PREPREGNANCY, examined, subject_of
 from models.rules.story import Story, story_of
-from models.services import access, audit, history, people, township_settings
+from models.services import access, history, people, township_settings
 from models.services.access import Who
 from models.tables import Event, Person, Visit
 
@@ -56,11 +55,7 @@ def done(session: Session, who: Who, person: Person, subject: str, source: str, 
     if _checks(session, person, subject, on, story_of(history.facts_of(session, person))):
         return False
     kind = PREPREGNANCY if subject == PREPREGNANCY else "round"
-    daybook.write(
-        session, who, _entry(session, person, kind, on), new_id(), now, ConsentBasis.SELF_REPORTED, person,
-        source=source,
-    )  # fmt: skip
-    daybook.follow(session, person, now, EventKind.EXAM)
+    daybook.enter_seen(session, who, _entry(session, person, kind, on), person, source, now)
     return True
 
 
@@ -71,12 +66,9 @@ def take_back(session: Session, who: Who, row: Visit, now: datetime) -> None:
     story = story_of(history.facts_of(session, person))
     roots = [fact.event_id for fact in _checks(session, person, row.subject, row.booked_on, story)]
     hers = select(Event).where(col(Event.root_id).in_(roots), Event.source == CLINIC)
-    for event in session.exec(hers.where(Event.status == EventStatus.RECORDED)):
+    for event in session.exec(hers.where(Event.status == EventStatus.RECORDED)).all():
         if now - event.reported_at <= daybook.OWN_DAYS:
-            event.status, event.ended_at, event.ended_by = EventStatus.VOIDED, now, who.account_id
-            session.add(event)
-            audit.note(session, event.township, who.account_id, "event.void", event.root_id, now, event.kind)
-    daybook.follow(session, person, now, "voided")
+            daybook.withdraw(session, who, event, now)
 
 
 def _checks(session: Session, person: Person, subject: str, since: date | None, story: Story) -> list[Fact]:

@@ -24,7 +24,8 @@ from sqlmodel import SQLModel
 
 import models.tables  # noqa: F401 - fills the metadata
 from models import migrations
-from models.db import Store, engine_for
+from models.db import Store
+from models.engine import engine_for
 from models.sealing import Keyring
 
 KEYS = Keyring({1: bytes(range(32))})

@@ -11,7 +11,8 @@ import orjson
 from models import migrations
 from models.backup import rows
 from models.backup.sealed import Head, Writer
-from models.db import Store, snapshot
+from models.db import Store
+from models.engine import snapshot
 from models.errors import SettingsWrong
 from models.tombstones import sync_folder
 

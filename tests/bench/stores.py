@@ -18,7 +18,8 @@ import psycopg
 import sqlalchemy as sa
 
 from models import migrations, sealing
-from models.db import Store, engine_for
+from models.db import Store
+from models.engine import engine_for
 from tests.bench import township
 
 Fill = Callable[[Store], None]

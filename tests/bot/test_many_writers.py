@@ -18,7 +18,8 @@ from structlog.testing import capture_logs
 from bot.edge import Arrival, run_batch, store_failed
 from handlers import visits
 from handlers.turn import Heard, Turn
-from models.db import Store, engine_for, hold
+from models.db import Store, hold
+from models.engine import engine_for
 from models.errors import Refused
 from models.ids import new_id
 from models.kinds import Answer, EventKind, ItemKind, OutboxState, ReminderState, Role, Scope

@@ -19,7 +19,8 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from locales import LANGUAGES
-from models.db import Store, engine_for
+from models.db import Store
+from models.engine import engine_for
 from models.kinds import OutboxState, Role
 from models.services import choices, dispatch, outbox
 from models.services.dispatch import Result

@@ -5,7 +5,7 @@ A tick during which the program dies is made up for by the next one, five minute
 
 from locales import Phrase
 from models import migrations
-from models.db import engine_for
+from models.engine import engine_for
 from models.kinds import Role
 from models.services import setup
 from tests.faults.her_tales import expecting

@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from models.db import Store, cache, collect, collected, engine_for, hold, keyring, savepoint
+from models.db import Store, cache, collect, collected, hold, keyring, savepoint
+from models.engine import engine_for
 from models.tables import Lease, SeenUpdate
 from tests.conftest import KEYS
 from tests.factories import NOON

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, select
 
 from models import migrations, sealing
-from models.db import Store, engine_for
+from models.db import Store
+from models.engine import engine_for
 from models.errors import SettingsWrong
 from models.services import audit
 from models.tables import Audit

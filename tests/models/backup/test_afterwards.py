@@ -11,7 +11,8 @@ from sqlmodel import SQLModel, col, select
 
 from bot import check as checks
 from models.backup import restoring, writing
-from models.db import Store, engine_for
+from models.db import Store
+from models.engine import engine_for
 from models.errors import NotFound, SettingsWrong
 from models.kinds import EventKind, MessageClass, OutboxState, ReminderState, Role, Scope
 from models.message import Message

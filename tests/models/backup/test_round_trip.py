@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from models import migrations
 from models.backup import restoring, rows, writing
-from models.db import engine_for
+from models.engine import engine_for
 from models.ids import new_id
 from models.tables import Account, Outage, Person, Township
 from models.tombstones import Tombstones
