@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.commands import looking, person, safety, start, township
+from bot.commands import looking, person, safety, staff, start, township
 from bot.commands.phrases import phrases
 from bot.commands.store import WRONG
 
@@ -31,6 +31,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(person.commands, name="person")
+app.add_typer(staff.commands, name="staff")
 app.add_typer(looking.content, name="content")
 app.add_typer(safety.keys, name="key")
 

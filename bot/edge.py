@@ -21,7 +21,7 @@ from models.db import Store, savepoint
 from models.errors import DaybookError, SettingsWrong
 from models.failpoints import Point, reach
 from models.message import Message
-from models.services import access, accounts, drafts, inbox, locks, outbox
+from models.services import access, accounts, drafts, inbox, locks, outbox, resting
 from models.services.access import Who
 from models.services.outbox import Parcel
 from models.tables import Draft, Person
@@ -99,7 +99,7 @@ def _run(
         heard = [arrival.heard for arrival in arrivals]
         locks.hold_chats(session, {one.chat_id for one in heard}, {one.payload for one in heard})
         fresh = _first_of_each(session, arrivals)
-        before = _prepare(session, fresh)
+        before = _prepare(session, fresh, now)
         reach(Point.PREPARED)
         for part in _slices(fresh, size):
             if not _together(session, part, now):
@@ -123,9 +123,10 @@ def _first_of_each(session: Session, arrivals: Sequence[Arrival]) -> list[Arriva
     return list(fresh.values())
 
 
-def _prepare(session: Session, arrivals: Sequence[Arrival]) -> dict[int, Who]:
+def _prepare(session: Session, arrivals: Sequence[Arrival], now: datetime) -> dict[int, Who]:
     """Read everybody who spoke, and their open drafts, at once. Who they were before their turns."""
     access.meet_again(session, [arrival.heard.chat_id for arrival in arrivals])
+    resting.note_use(session, list(access.known(session).values()), now)
     known = dict(access.known(session))
     drafts.prefetch(session, [who.account_id for who in known.values()])
     return known

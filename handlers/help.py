@@ -38,4 +38,5 @@ def help_(turn: Turn) -> None:
         return
     held = [role for role in Role if turn.who.has(role)]
     lines = tuple(Phrase(f"help.{role}") for role in held) or (Phrase("help.stranger"),)
-    turn.send(Message((*lines, Phrase("help.everybody")), keyboard=menu.keyboard(turn.who)))
+    colleagues = (Phrase("help.colleagues"),) if turn.who.grants else ()
+    turn.send(Message((*lines, *colleagues, Phrase("help.everybody")), keyboard=menu.keyboard(turn.who)))

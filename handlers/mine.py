@@ -15,7 +15,7 @@ from models.kinds import Scope
 from models.message import Button, Message
 from models.queries import mine
 from models.rules.dates import read_days
-from models.services import allowance, asks, awaiting, choices, consent, own_data, places
+from models.services import accounts, allowance, asks, awaiting, choices, consent, own_data, places, staff
 from models.services.asks import herself
 from models.services.own_data import SHOWN, Card
 
@@ -47,7 +47,9 @@ def _staff(turn: Turn) -> Message:
     )
     own = Phrase.of("me.receipts", numbers=numbers) if numbers else Phrase("me.no_receipts")
     language = Phrase.of("me.language", language=language_name(turn.who.language))
-    return Message((Phrase("me.staff"), *roles, language, own), keyboard=menu.keyboard(turn.who))
+    called = staff.name_of(turn.session, accounts.get(turn.session, turn.who.account_id)) or Phrase("staff.unnamed")
+    said = (Phrase("me.staff"), Phrase.of("me.staff_name", name=called), *roles, language, own)
+    return Message(said, ((Button(Phrase("staff.rename"), "wn"),),))
 
 
 def _unverified() -> Message:

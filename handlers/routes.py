@@ -13,13 +13,16 @@ from handlers import (
     consent,
     correct,
     days,
+    door,
     erase,
     feedback,
     figures,
     handover,
     info,
+    inviting,
     items,
     language,
+    lock,
     mine,
     other,
     payments,
@@ -56,13 +59,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("clinic", clinic.show, clinic.READERS),
     Command("figures", figures.show, (Role.CADRE, Role.OFFICE)),
     Command("payments", payments.show, (Role.OFFICE,)),
+    Command("lock", lock.press, (Role.OFFICER, Role.CADRE, Role.CLINIC, Role.OFFICE)),
     Command("me", mine.me),
     Command("stop", stop.stop, (Role.SERVICE_USER,)),
     Command("info", info.info),
     Command("language", language.choose),
     Command("help", help_),
 )
-COMMANDS = tuple(replace(command, run=leaving(command.run)) for command in COMMANDS)
+COMMANDS = tuple(replace(command, run=door.behind(leaving(command.run))) for command in COMMANDS)
 """In the order of the menu. Descriptions are the phrases `command.<name>`."""
 
 PRESSES: dict[str, Handler] = {
@@ -86,6 +90,10 @@ PRESSES: dict[str, Handler] = {
     "cd": clinic.show,
     "cv": clinic.visit,
     "w": staff.press,
+    "wi": inviting.press,
+    "wn": door.ask_name,
+    "ad": door.press,
+    "lk": lock.press,
     "fi": figures.show,
     "y": payments.press,
     "q": repaying.press,
@@ -113,7 +121,7 @@ PRESSES: dict[str, Handler] = {
     "er": erase.erase,
     "st": stop.stop,
 }
-PRESSES = {sign: leaving(run) for sign, run in PRESSES.items()}
+PRESSES = {sign: door.behind(leaving(run)) for sign, run in PRESSES.items()}
 """The first part of a button's data (before the first `|`) → the function that answers the press."""
 
 OTHERS: dict[str, Handler] = {
@@ -123,6 +131,7 @@ OTHERS: dict[str, Handler] = {
     "photo": text.photo,
     "document": text.document,
 }
+OTHERS = {kind: run if kind in ("blocked", "unblocked") else door.behind(run) for kind, run in OTHERS.items()}
 """What is neither a command nor a press → the function that answers it; for what is missing here, `anything` does.
 
 `said` (text), `contact`, `sticker`, `voice`, `photo`, `document`, `location`, `forwarded`, `edited`, `via_bot`,

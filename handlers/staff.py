@@ -1,16 +1,20 @@
-"""Who works where, for those who may end a role: the list, the question, the end of a role."""
+"""Who works where, for those who may end a role: the list, the question, the end of a role; who waits at the door.
+
+How a colleague is invited is inviting.py.
+"""
 
 from handlers import lines
-from handlers.turn import Turn, needs
+from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
 from models.kinds import Role
 from models.message import Button, Message
 from models.queries import labels
-from models.services import awaiting, staff
+from models.services import admissions, awaiting, staff
 from models.services.staff import Holder
 
 _BACK = Button(Phrase("staff.back"), "w")
+_INVITE = Button(Phrase("staff.invite"), "wi")
 
 
 @needs(Role.CADRE, Role.OFFICE)
@@ -32,7 +36,15 @@ def _list(turn: Turn) -> None:
     shown = tuple(_line(turn, holder, index) for index, holder in enumerate(found, 1))
     buttons = [Button(str(index), f"w|{holder.membership_id}") for index, holder in enumerate(found, 1)]
     head = Phrase("staff.list") if found else Phrase("staff.nobody")
-    turn.show(Message((head, *shown), lines.in_rows(buttons, 5)))
+    turn.show(Message((head, *shown), (*lines.in_rows(buttons, 5), *_at_the_door(turn), (_INVITE,))))
+
+
+def _at_the_door(turn: Turn) -> Rows:
+    """Those who wait to be let in."""
+    return tuple(
+        (Button(Phrase.of("staff.waits", code=admissions.code(turn.session, row)), f"ad|{row.id}"),)
+        for row in admissions.waiting(turn.session, turn.who, turn.now)
+    )
 
 
 def _ask(turn: Turn, chosen: str) -> None:

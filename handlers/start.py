@@ -1,6 +1,6 @@
 """The way in: /start with an invitation and without, a name for a nameless one, her number, "this is not me"."""
 
-from handlers import cards, coming, menu
+from handlers import cards, coming, door, menu
 from handlers.turn import Turn
 from locales import Phrase
 from models.errors import NotFound, Rejected
@@ -27,7 +27,9 @@ def start(turn: Turn) -> None:
 
 
 def _welcome(turn: Turn, opened: Redeemed) -> None:
-    if opened.role is not Role.SERVICE_USER:
+    if opened.waits:
+        door.show(turn)
+    elif opened.role is not Role.SERVICE_USER:
         _show(turn, _staff_lines(turn, "start.joined"))
     elif opened.nameless:
         turn.say("start.name")
@@ -42,6 +44,8 @@ def _greet(turn: Turn) -> None:
         return
     if turn.who.grants:
         _show(turn, _staff_lines(turn, "start.staff"))
+    elif door.is_waiting(turn):
+        door.show(turn)
     elif turn.who.person_id is None:
         _show(turn, (Phrase("start.stranger"),))
     if turn.who.person_id is not None:

@@ -4,6 +4,7 @@ from handlers import (
     clinic,
     correct,
     days,
+    door,
     figures,
     forms,
     info,
@@ -51,6 +52,7 @@ def said(turn: Turn) -> None:
         leaving(WORDS[word])(turn)
     elif not (
         stop.word(turn)
+        or door.heard(turn)
         or items.heard(turn)
         or payments.heard(turn)
         or info.heard(turn)

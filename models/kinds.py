@@ -31,6 +31,13 @@ class Role(StrEnum):
     SERVICE_USER = "service_user"
 
 
+class Rest(StrEnum):
+    """Why a worker's chat has no rights for the time being."""
+
+    LOCKED = "locked"
+    ASLEEP = "asleep"
+
+
 class Level(StrEnum):
     """Levels of areas; an area's code begins with the code of the area that holds it."""
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from models.clock import local_day
 from models.db import cache
 from models.errors import NotFound
-from models.kinds import Role
+from models.kinds import Rest, Role
 from models.prepared import Prepared, among
 from models.services.outbox import Address
 from models.tables import Account, Membership, PersonLink, Township
@@ -28,6 +28,8 @@ _OWNERS = Prepared(
         col(Account.language),
         col(Account.township),
         col(Account.awaits),
+        col(Account.rest),
+        col(Account.used_on),
         col(Township.zone),
     )
     .outerjoin(Township, col(Township.code) == col(Account.township))
@@ -48,7 +50,9 @@ _HOLDERS: sa.Select[Any] = sa.select(col(Membership.account_id)).where(
     col(Membership.role).in_(sa.bindparam("roles", expanding=True)),
     col(Membership.until).is_(None),
 )
-_OPEN_HOLDERS = sa.and_(col(Account.id).in_(_HOLDERS), col(Account.open).is_(True))
+_REACHED = sa.and_(col(Account.open).is_(True), col(Account.rest).is_distinct_from(Rest.LOCKED))
+"""Chats to which a worker's messages go: not those that blocked the bot, not those of a lost phone."""
+_OPEN_HOLDERS = sa.and_(col(Account.id).in_(_HOLDERS), _REACHED)
 _STAFF = select(Account).where(_OPEN_HOLDERS).order_by(col(Account.id))
 _ADDRESSES = Prepared(
     sa.select(col(Account.id), col(Account.chat_id), col(Account.language), col(Account.township))
@@ -60,7 +64,7 @@ _ADDRESSES = Prepared(
                 col(Membership.until).is_(None),
             )
         ),
-        col(Account.open).is_(True),
+        _REACHED,
     )
     .order_by(col(Account.id))
 )
@@ -76,7 +80,10 @@ class Grant:
 
 @dataclass(frozen=True)
 class Who:
-    """The owner of a chat, as the store knows them at this moment. A stranger has neither grants nor a person."""
+    """The owner of a chat, as the store knows them at this moment. A stranger has neither grants nor a person.
+
+    A worker's chat at `rest` has no grants; `used_on` is the last day on which it was used.
+    """
 
     account_id: str
     chat_id: int
@@ -87,6 +94,8 @@ class Who:
     person_id: str | None = None
     verified: bool = False
     awaits: str = ""
+    rest: Rest | None = None
+    used_on: date | None = None
 
     @property
     def address(self) -> Address:
@@ -149,10 +158,12 @@ def _who(account: Any, grants: tuple[Grant, ...], link: Any) -> Who:
         language=account.language,
         township=account.township,
         zone=account.zone or _ZONE,
-        grants=grants,
+        grants=() if account.rest else grants,
         person_id=link.person_id if link else None,
         verified=bool(link and link.verified_at),
         awaits=account.awaits,
+        rest=account.rest,
+        used_on=account.used_on,
     )
 
 

@@ -158,6 +158,14 @@ def drop_all(session: Session, draft: Draft) -> None:
         drop(session, one)
 
 
+def forget_all(session: Session, who: Who) -> None:
+    """Drop every form of an account, those laid aside too: it reports no more."""
+    settle(session, Draft)
+    for one in session.exec(select(Draft).where(Draft.account_id == who.account_id, col(Draft.content).is_not(None))):
+        drop(session, one)
+    cache(session, "drafts")[who.account_id] = None
+
+
 def lay_aside(session: Session, draft: Draft) -> None:
     """Close drafts in such a way that they can be taken up again; retention forgets them after a day."""
     told = together(session, draft)

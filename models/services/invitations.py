@@ -10,13 +10,18 @@ from sqlmodel import Session, col, select
 
 from models.db import hold
 from models.errors import InvitationInvalid, NotFound, Rejected, SettingsWrong
-from models.kinds import Role
-from models.services import access, accounts, audit, links, operator, people, places
+from models.kinds import Level, Role
+from models.services import access, accounts, admissions, audit, links, operator, people, places, staff
 from models.services.access import Who
-from models.tables import Invitation, Membership
+from models.tables import Account, Invitation, Membership
 
 _LIFE = {Role.SERVICE_USER: timedelta(days=14)}
 _STAFF_LIFE = timedelta(hours=72)
+_LEVEL = {
+    Role.OFFICER: (Level.GROUP,), Role.CADRE: (Level.VILLAGE,), Role.CLINIC: (Level.TOWNSHIP,),
+    Role.OFFICE: (Level.TOWNSHIP,),
+}  # fmt: skip
+"""The places over which colleagues may be invited."""
 _HANDED_OVER_BY = (Role.OFFICER, Role.CADRE, Role.OFFICE, Role.CLINIC)
 
 
@@ -26,15 +31,20 @@ class Made:
 
     token: str
     expires_at: datetime
+    id: str = ""
 
 
 @dataclass(frozen=True)
 class Redeemed:
-    """What an invitation opened: the chat's owner as they are now, and whether her name is still to be asked."""
+    """What an invitation opened: the chat's owner as they are now, and whether her name is still to be asked.
+
+    A role that a colleague offered `waits` until a second person lets the newcomer in (admissions.py).
+    """
 
     role: Role
     who: Who
     nameless: bool = False
+    waits: bool = False
 
 
 def make(session: Session, role: Role, area: str, made_by: str, now: datetime, person_id: str | None = None) -> Made:
@@ -52,7 +62,7 @@ def make(session: Session, role: Role, area: str, made_by: str, now: datetime, p
     session.add(row)
     session.flush()
     audit.note(session, row.township, made_by, "invite.make", row.id, now, role.value)
-    return Made(token, row.expires_at)
+    return Made(token, row.expires_at, row.id)
 
 
 def link(session: Session, token: str) -> str:
@@ -77,6 +87,29 @@ def for_woman(
     access.require(who, group_code, *_HANDED_OVER_BY)
     made = make(session, Role.SERVICE_USER, group_code, who.account_id, now, person_id)
     return link(session, made.token), made.expires_at
+
+
+def for_worker(session: Session, who: Who, role: Role, area: str, now: datetime) -> Made:
+    """A link for a colleague, from somebody who may end that role there. Raises NotFound for others and other places.
+
+    Who opens it waits until a second person lets them in.
+    """
+    wanted = _LEVEL.get(role)
+    if wanted is None or not staff.may_end(who, role, area) or places.level(session, area) not in wanted:
+        raise NotFound
+    return make(session, role, area, who.account_id, now)
+
+
+def take_back(session: Session, who: Who, invitation_id: str, now: datetime) -> bool:
+    """Whoever made an invitation ends it. False when it was opened before; NotFound when it is not theirs."""
+    row = session.exec(select(Invitation).where(Invitation.id == invitation_id)).one_or_none()
+    if row is None or row.made_by != who.account_id or row.role is Role.SERVICE_USER:
+        raise NotFound
+    if row.used_at is not None:
+        return False
+    row.expires_at = min(row.expires_at, now)
+    session.add(row)
+    return True
 
 
 def redeem(session: Session, who: Who, token: str, now: datetime) -> Redeemed:
@@ -161,6 +194,11 @@ def _open_hers(session: Session, who: Who, row: Invitation, now: datetime) -> Re
 
 def _take_role(session: Session, who: Who, row: Invitation, now: datetime) -> Redeemed:
     if access.Grant(row.role, row.area) not in who.grants:
+        if session.get(Account, row.made_by) is not None:
+            _settle(session, who, row)
+            account = accounts.get(session, who.account_id)
+            admissions.knock(session, account, now, row.role, row.area, row.made_by)
+            return Redeemed(row.role, access.refresh(session, account), waits=True)
         session.add(
             Membership(township=row.township, account_id=who.account_id, role=row.role, area=row.area, since=now)
         )

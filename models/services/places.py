@@ -30,6 +30,12 @@ def exists(session: Session, code: str) -> bool:
     return _NAME.first(session, code=code) is not None
 
 
+def level(session: Session, code: str) -> Level | None:
+    """Whether a code is that of a township, a village or a group that is reported from; None for any other."""
+    found = session.get(Area, code)
+    return found.level if found and found.active else None
+
+
 def groups(session: Session, areas: Sequence[str]) -> dict[str, str]:
     """Active groups within areas: code → name. Names that several villages use are told apart by the village."""
     found: dict[str, str] = {}

@@ -16,7 +16,7 @@ from locales import LANGUAGES, for_women
 from models.errors import SettingsWrong
 from models.rules import schedules
 from models.rules.discretion import telling
-from models.services.township_settings import QUIET
+from models.services.township_settings import QUIET, SESSION_DAYS
 
 _Three = Annotated[str, Field(pattern=r"^\d{3}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -104,6 +104,7 @@ class Settings(_Strict):
     names_in_chat: Literal["masked", "full", "code"] | None = None
     desk: Annotated[str, Field(max_length=120)] = ""
     population: tuple[PeopleEntry, ...] = ()
+    session_days: Annotated[int, Field(ge=1, le=365)] = SESSION_DAYS
 
     @model_validator(mode="after")
     def _schedules_hold(self) -> Self:

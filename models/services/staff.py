@@ -22,7 +22,10 @@ ENDED_BY = {
     Role.CLINIC: (Role.OFFICE,),
     Role.OFFICE: (Role.OFFICE,),
 }
-"""Who may end a role: somebody with one of these over its area."""
+"""Who may end a role, or invite to it: somebody with one of these over its area."""
+
+_UNSAID = tuple(MessageClass)
+"""What waits for somebody who works here no more is not said: it names people."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,18 @@ def holders(session: Session, who: Who) -> tuple[Holder, ...]:
     session.flush()
     held = select(Membership, Account).join(Account, col(Account.id) == col(Membership.account_id))
     rows = session.exec(held.where(Membership.township == who.township, col(Membership.until).is_(None)))
-    mine = [(row, account) for row, account in rows if _may_end(who, row)]
+    mine = [(row, account) for row, account in rows if may_end(who, row.role, row.area)]
     return tuple(
         Holder(row.id, account.id, row.role, row.area, local_day(row.since, who.zone), name_of(session, account))
         for row, account in sorted(mine, key=lambda pair: (pair[0].area, pair[0].role, pair[0].id))
     )
+
+
+def workers(session: Session, township: str) -> list[tuple[Account, Membership]]:
+    """Everybody who holds a role in a township, by place."""
+    held = select(Account, Membership).join(Membership, col(Account.id) == col(Membership.account_id))
+    here = held.where(Membership.township == township, col(Membership.until).is_(None))
+    return list(session.exec(here.order_by(col(Membership.area), col(Membership.id))).all())
 
 
 def end(session: Session, who: Who, membership_id: str, now: datetime) -> Membership:
@@ -56,7 +66,7 @@ def end(session: Session, who: Who, membership_id: str, now: datetime) -> Member
     """
     session.flush()
     row = session.get(Membership, membership_id)
-    if row is None or not _may_end(who, row):
+    if row is None or not may_end(who, row.role, row.area):
         raise NotFound
     if row.until is not None:
         return row
@@ -67,11 +77,19 @@ def end(session: Session, who: Who, membership_id: str, now: datetime) -> Member
     left = access.refresh(session, account)
     followups.release(session, row.account_id, row.area, now)
     account.awaits = ""
-    if not left.has(Role.OFFICER, Role.CADRE) and (draft := drafts.open_of(session, left)):
-        drafts.drop_all(session, draft)
+    if not left.has(Role.OFFICER, Role.CADRE):
+        drafts.forget_all(session, left)
+    if not left.grants:
+        account.rest = None
+        outbox.cancel_for(session, account.chat_id, _UNSAID, now, "retired")
     told = Message((Phrase.of("staff.ended", role=Phrase(f"role.{row.role}")),))
     outbox.queue(session, Address.of(account), told, MessageClass.PROMPT, now)
     return row
+
+
+def may_end(who: Who, role: Role, area: str) -> bool:
+    """Whether a role in an area is theirs to give and to take."""
+    return role in ENDED_BY and who.reaches(area, *ENDED_BY[role])
 
 
 def name_of(session: Session, account: Account) -> str:
@@ -83,10 +101,6 @@ def give_name(session: Session, account: Account, name: str) -> None:
     """Keep what somebody calls themselves, sealed."""
     account.name = keyring(session).seal(name.encode(), _place(account))
     session.add(account)
-
-
-def _may_end(who: Who, row: Membership) -> bool:
-    return row.role in ENDED_BY and who.reaches(row.area, *ENDED_BY[row.role])
 
 
 def _place(account: Account) -> str:

@@ -2,7 +2,7 @@
 
 Keys read: `presets` {group: preset}, `schedules` [rows laid over the delivered ones], `quiet_hours` {"from", "to"},
 `holidays` and `nudges_off` [days, or {"from", "to"}], `desk` (a line of text), `population` [{"on", "people",
-"married_women"}].
+"married_women"}], `session_days` (a number).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,6 +26,9 @@ from models.tables import ExamRound, Township
 
 QUIET = (time(20, 30), time(8, 30))
 """From when to when nothing leaves for her, by the clock of the township, which may only lengthen it."""
+
+SESSION_DAYS = 30
+"""A worker's chat that was not used for longer than this has to be let in again; a township may choose otherwise."""
 
 FIRST_HOUR = time(9, 0)
 """Reminders set out from here on."""
@@ -59,6 +62,7 @@ class Choices:
     holidays: frozenset[date]
     desk: str
     population: tuple[Counted, ...] = ()
+    session_days: int = SESSION_DAYS
 
     def today(self, now: datetime) -> date:
         """The day that the township has."""
@@ -130,6 +134,7 @@ def _choices(town: Township, rounds: tuple[Round, ...]) -> Choices:
         holidays=holidays,
         desk=settings.get("desk", ""),
         population=tuple(sorted(map(_counted, settings.get("population", ())), key=lambda one: one.on)),
+        session_days=settings.get("session_days", SESSION_DAYS),
     )
 
 

@@ -1,18 +1,19 @@
 """Chats and what they may do: accounts, roles bound to areas, one-time invitations. Shapes only."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.kinds import Role
+from models.kinds import Rest, Role
 from models.tables.columns import one_of, row_id, sealed, township
 
 
 class Account(SQLModel, table=True):
     """One private chat with the bot. `township` stays empty until an invitation was redeemed.
 
-    `awaits` says what the next text message answers, in the words of who asked (services/awaiting.py).
+    `awaits` says what the next text message answers, in the words of who asked (services/awaiting.py). `rest` takes all
+    rights of a worker's chat until somebody lets it in again, `used_on` is when it was used last (services/resting.py).
     """
 
     id: str = row_id()
@@ -22,6 +23,8 @@ class Account(SQLModel, table=True):
     name: bytes | None = sealed()
     open: bool = True
     awaits: str = Field(default="", max_length=64)
+    rest: Rest | None = one_of(Rest, default=None, nullable=True)
+    used_on: date | None = None
     created_at: datetime
 
 
@@ -52,3 +55,22 @@ class Invitation(SQLModel, table=True):
     expires_at: datetime
     used_at: datetime | None = None
     used_by: str | None = Field(default=None, max_length=32)
+
+
+class Admission(SQLModel, table=True):
+    """Somebody who waits at the door: a newcomer with a role to take, or (without a role) a worker's chat at rest.
+
+    `invited_by` is the account that made the invitation; another one decides (services/admissions.py).
+    """
+
+    id: str = row_id()
+    township: str = township()
+    account_id: str = Field(foreign_key="account.id", index=True, max_length=32)
+    role: Role | None = one_of(Role, default=None, nullable=True)
+    area: str = Field(default="", max_length=15)
+    invited_by: str = Field(default="", max_length=32)
+    asked_at: datetime
+    told: bool = False
+    decided_at: datetime | None = None
+    decided_by: str = Field(default="", max_length=32)
+    admitted: bool = False

@@ -65,7 +65,7 @@ def test_stranger_hears_what_this_is(session: Session) -> None:
 def test_worker_sees_roles_and_receipts_of_the_day(session: Session, person: Person) -> None:
     worker = officer(session)
     chat = Chat.of(session, worker)
-    assert keys(chat.say(mine.me)) == ["me.staff", "start.role", "me.language", "me.no_receipts"]
+    assert keys(chat.say(mine.me)) == ["me.staff", "me.staff_name", "start.role", "me.language", "me.no_receipts"]
     report(session, None, EventKind.DEATH, TODAY, by=worker.account_id)
     assert keys(chat.say(mine.me))[-1] == "me.receipts"
 

@@ -75,7 +75,7 @@ def test_language_changes_at_once_with_the_keyboard(session: Session) -> None:
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.CADRE, Role.OFFICE, Role.CLINIC])
 def test_help_speaks_of_the_role_alone(session: Session, role: Role) -> None:
     chat = Chat.of(session, staff(session, role, TOWNSHIP))
-    assert keys(chat.say(help.help_)) == [f"help.{role}", "help.everybody"]
+    assert keys(chat.say(help.help_)) == [f"help.{role}", "help.colleagues", "help.everybody"]
 
 
 def test_help_of_a_woman_and_of_a_stranger(session: Session) -> None:

@@ -42,6 +42,7 @@ TOWN = {
     "code": TOWNSHIP,
     "name": "梅溪镇",
     "zone": ZONE,
+    "settings": {"session_days": 365},
     "villages": [
         {
             "code": "201",

@@ -1,0 +1,176 @@
+"""Who waits at the door: a newcomer with an invitation from a colleague, or a worker's chat that was at rest.
+
+Four digits stand in the waiting chat and before those who may let it in; a second person compares them and decides.
+What the operator invited on the server needs nobody else: that is the root of trust.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from locales import Phrase
+from models.db import keyring
+from models.errors import NotFound, Refused
+from models.kinds import MessageClass, Rest, Role
+from models.message import Button, Message
+from models.services import access, accounts, audit, outbox, places, staff
+from models.services.access import Who
+from models.services.outbox import Address
+from models.tables import Account, Admission, Membership
+
+LIFE = timedelta(hours=72)
+"""So long a chat waits at the door; after that it has to ask, or to be invited, again."""
+
+ADMITTED_BY = {
+    Role.OFFICER: (Role.CADRE, Role.OFFICE),
+    Role.CADRE: (Role.CADRE, Role.OFFICE),
+    Role.CLINIC: (Role.CLINIC, Role.OFFICE),
+    Role.OFFICE: (Role.OFFICE,),
+}
+"""Who may let a role in: somebody with one of these over its area, who is neither the newcomer nor the inviter."""
+
+
+class DecidedAlready(Refused):
+    """Somebody else has let the chat in, or sent it away, or it does not wait any longer."""
+
+    phrase = "door.decided"
+
+
+def open_for(session: Session, account_id: str, now: datetime) -> Admission | None:
+    """What an account waits for, or None."""
+    session.flush()
+    wanted = select(Admission).where(Admission.account_id == account_id, col(Admission.decided_at).is_(None))
+    newest = wanted.where(col(Admission.asked_at) > now - LIFE).order_by(col(Admission.id).desc())
+    return session.exec(newest).first()
+
+
+def knock(
+    session: Session, account: Account, now: datetime, role: Role | None = None, area: str = "", invited_by: str = ""
+) -> Admission:
+    """Let an account wait: for a role, or for its own ones to be given back. What it waited for before gives way."""
+    if earlier := open_for(session, account.id, now):
+        if (earlier.role, earlier.area) == (role, area):
+            return earlier
+        _decide(earlier, "", now, admitted=False)
+    row = Admission(
+        township=account.township, account_id=account.id, role=role, area=area, invited_by=invited_by, asked_at=now
+    )
+    session.add(row)
+    session.flush()
+    audit.note(session, row.township, account.id, "door.knock", row.id, now, role or "")
+    return row
+
+
+def tell(session: Session, row: Admission, now: datetime) -> int:
+    """Tell those who may decide, once. Returns how many there are: of 0 only the operator can help."""
+    found = _deciders(session, row)
+    if not row.told:
+        for account in found:
+            asked = Message(shown(session, row), buttons(row))
+            outbox.queue(session, Address.of(account), asked, MessageClass.PROMPT, now)
+        row.told = bool(found)
+        session.add(row)
+    return len(found)
+
+
+def code(session: Session, row: Admission) -> str:
+    """The four digits that stand in both chats. They belong to this waiting and are stored nowhere."""
+    return f"{int(keyring(session).blind(f'door.code:{row.id}')[:12], 16) % 10_000:04d}"
+
+
+def shown(session: Session, row: Admission) -> tuple[Phrase, ...]:
+    """Who waits and for what, with the digits, as those who decide read it."""
+    account = accounts.get(session, row.account_id)
+    name = staff.name_of(session, account) or Phrase("staff.unnamed")
+    roles = tuple(
+        Phrase.of("start.role", role=Phrase(f"role.{role}"), area=places.name(session, area))
+        for role, area in _wanted(session, row)
+    )
+    why = Phrase("door.newcomer" if row.role else f"door.was_{account.rest or Rest.ASLEEP}")
+    return (why, Phrase.of("door.who", name=name), *roles, Phrase.of("door.compare", code=code(session, row)))
+
+
+def buttons(row: Admission) -> tuple[tuple[Button, ...], ...]:
+    """The two answers."""
+    return ((Button(Phrase("door.yes"), f"ad|{row.id}|y"),), (Button(Phrase("door.no"), f"ad|{row.id}|n"),))
+
+
+def decide(session: Session, who: Who, row_id: str, now: datetime, *, admit: bool) -> Admission:
+    """A second person lets it in, or sends it away. Raises NotFound for who may not, DecidedAlready afterwards."""
+    return settle(session, seen(session, who, row_id, now), who.account_id, now, admit=admit)
+
+
+def seen(session: Session, who: Who, row_id: str, now: datetime) -> Admission:
+    """What `who` may decide. Raises like `decide`."""
+    row = session.get(Admission, row_id)
+    if row is None or who.account_id not in {one.id for one in _deciders(session, row)}:
+        raise NotFound
+    if row.decided_at is not None or row.asked_at <= now - LIFE:
+        raise DecidedAlready
+    return row
+
+
+def waiting(session: Session, who: Who, now: datetime) -> list[Admission]:
+    """Everybody who waits at the door and whom `who` may let in, the longest first."""
+    rows = everybody(session, who.township, now)
+    return [row for row in rows if who.account_id in {one.id for one in _deciders(session, row)}]
+
+
+def everybody(session: Session, township: str, now: datetime) -> list[Admission]:
+    """Everybody who waits at the door in a township, the longest first."""
+    session.flush()
+    wanted = select(Admission).where(Admission.township == township, col(Admission.decided_at).is_(None))
+    return list(session.exec(wanted.where(col(Admission.asked_at) > now - LIFE).order_by(col(Admission.id))))
+
+
+def settle(session: Session, row: Admission, by: str, now: datetime, *, admit: bool) -> Admission:
+    """Do what was decided, and tell the chat. `by` is an account, or the operator."""
+    _decide(row, by, now, admitted=admit)
+    session.add(row)
+    audit.note(session, row.township, by, "door.admit" if admit else "door.refuse", row.id, now, row.role or "")
+    account = accounts.get(session, row.account_id)
+    if admit:
+        _let_in(session, account, row, now)
+    access.refresh(session, account)
+    told = Message((Phrase("door.open" if admit else "door.closed"),))
+    outbox.queue(session, Address.of(account), told, MessageClass.REPLY, now)
+    return row
+
+
+def _let_in(session: Session, account: Account, row: Admission, now: datetime) -> None:
+    if row.role is None:
+        account.rest, account.used_on = None, None
+    elif not any((one.role, one.area) == (row.role, row.area) for one in _held(session, account.id)):
+        held = Membership(township=row.township, account_id=account.id, role=row.role, area=row.area, since=now)
+        session.add(held)
+    session.add(account)
+
+
+def _decide(row: Admission, by: str, now: datetime, *, admitted: bool) -> None:
+    row.decided_at, row.decided_by, row.admitted = now, by, admitted
+
+
+def deciders(session: Session, account: Account) -> list[Account]:
+    """Everybody who may let this chat in again when it is at rest."""
+    return _of(session, [(one.role, one.area) for one in _held(session, account.id)], (account.id,))
+
+
+def _deciders(session: Session, row: Admission) -> list[Account]:
+    """Everybody who may decide now: by role and area, awake, and a second person."""
+    return _of(session, _wanted(session, row), (row.account_id, row.invited_by))
+
+
+def _of(session: Session, roles: Iterable[tuple[Role, str]], but: tuple[str, ...]) -> list[Account]:
+    found = {one.id: one for role, area in roles for one in access.staff_of(session, area, *ADMITTED_BY.get(role, ()))}
+    return [one for key, one in found.items() if key not in but and one.rest is None]
+
+
+def _wanted(session: Session, row: Admission) -> list[tuple[Role, str]]:
+    """The role that a newcomer is to take, or those that a chat at rest holds."""
+    return [(row.role, row.area)] if row.role else [(one.role, one.area) for one in _held(session, row.account_id)]
+
+
+def _held(session: Session, account_id: str) -> Iterable[Membership]:
+    held = select(Membership).where(Membership.account_id == account_id, col(Membership.until).is_(None))
+    return session.exec(held.order_by(col(Membership.area), col(Membership.role))).all()
