@@ -74,9 +74,26 @@ _COSTS = {
 }
 
 
+_BARE = re.compile(
+    r"(?:^|(?<=[\s,;:。]))(\d{1,2}) ?(?=[一-鿿])"
+    rf"(?![年月日号个岁斤两克天周时点分名人组社队件条户位包盒厘次男女{_D}十])"
+)
+"""A number in front of a word, that counts nothing."""
+
+
+def _numbered(text: str) -> Iterator[re.Match[str]]:
+    """1 甲 2 乙: the numbers of a list that has no dots behind them: 1, 2, 3 in this order, at least two."""
+    found: list[re.Match[str]] = []
+    for one in _BARE.finditer(text):
+        found += [one] * (int(one[1]) == len(found) + 1)
+    yield from found if len(found) > 1 else ()
+
+
 def amounts(text: str) -> Iterator[tuple[int, int, str, float, Any]]:
     """Each counted thing: start, end, kind, cost, value. Different kinds may overlap; the cheapest reading decides."""
     said = set(text)
+    for found in _numbered(text) if "1" in said else ():
+        yield found.start(), found.end(), MARK, _COSTS[MARK], found[0]
     for kind, pattern in _ANY.items():
         signs = _SIGNS.get(kind)
         if signs is not None and signs.isdisjoint(said):

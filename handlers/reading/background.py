@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
-from handlers.reading.tokens import DATE, LASTING, NAME, TIME
+from handlers.reading.tokens import DATE, LASTING, NAME, STAY, TIME
 from models.kinds import EventKind
 
 _DESCRIPTORS = closed("background.descriptors")
@@ -22,7 +22,7 @@ def foreground(found: Sequence[Cue], clause: Clause, around: Around) -> list[Cue
     """The cues that tell something themselves."""
     found = [cue for cue in found if not (_of_animals(cue, clause) or _moved_out(cue, clause, around))]
     told = [cue for cue in found if not (_describes(cue, found, clause, around) or _long_ago(cue, clause))]
-    told = [cue for cue in told if not _day_after(cue, clause)]
+    told = [cue for cue in told if not (_day_after(cue, clause) or _visits(cue, clause))]
     told = [cue for cue in told if not (_purpose(cue, clause) or _reason(cue, clause, around) or _topic(cue, clause))]
     return [cue for cue in told if not _came_before(cue, told, clause, around)]
 
@@ -72,6 +72,13 @@ def _describes(cue: Cue, found: Sequence[Cue], clause: Clause, around: Around) -
         return True
     own = token.tags.union(*(one.tags for one in after[:work]))
     return any(one.kind is not cue.kind for one in found) or any(_happens(tag) for tag in around.tags - own)
+
+
+def _visits(cue: Cue, clause: Clause) -> bool:
+    """搬到亲戚家住几天: a visit, no move."""
+    behind = clause.tokens[cue.at + 1 :]
+    days = [one for one in behind if one.kind == STAY and one.text[-1] in "天日"]
+    return cue.kind in (EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT) and bool(days)
 
 
 def _long_ago(cue: Cue, clause: Clause) -> bool:

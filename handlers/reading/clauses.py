@@ -47,7 +47,7 @@ def sentences(tokens: Sequence[Token]) -> list[Sentence]:
         if clause.tokens:
             found[-1].append(clause)
         last = found[-1][-1] if found[-1] else None
-        if listed and last is not None and _is_header(last):
+        if listed and last is not None and _is_header(last, alone=len(found) == 1 == len(found[-1])):
             header = found[-1].pop()
         elif ends and not listed and found[-1] and clause.after not in (";", "\n"):
             header = None
@@ -57,18 +57,22 @@ def sentences(tokens: Sequence[Token]) -> list[Sentence]:
     return [_alone(sentence, header_of.get(number)) for number, sentence in enumerate(found) if sentence]
 
 
-def _is_header(clause: Clause) -> bool:
-    """迁入: in front of numbered people."""
-    return clause.after == ":" and clause.has(*_EVENTFUL) and not clause.of(NAME)
+def _is_header(clause: Clause, alone: bool) -> bool:
+    """迁入: in front of numbered people; 三查 1甲 2乙, where it stands `alone` in front of them."""
+    tells = clause.has(*_EVENTFUL) or any(tag.startswith(("exam.", "pe.")) for tag in clause.tags)
+    return (alone or clause.after == ":") and tells and not clause.of(NAME)
 
 
 def _alone(sentence: Sentence, header: Clause | None) -> Sentence:
     """An item without the word above the list, where it tells something else itself."""
-    tells = header is not None and any(one.has(*(_EVENTFUL - header.tags)) for one in sentence[1:])
-    return sentence[1:] if tells else sentence
+    if header is None:
+        return sentence
+    other = _EVENTFUL - header.tags if header.tags & _MOVING else {*(_EVENTFUL - header.tags), "go"}
+    return sentence[1:] if any(one.has(*other) for one in sentence[1:]) else sentence
 
 
 _EVENTFUL = closed("frames.eventful")
+_MOVING = frozenset({"hukou.in", "hukou.out", "hukou.move", "migrate_in", "migrate_out", "return_home", "left"})
 
 
 def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[Clause, bool, bool]]:

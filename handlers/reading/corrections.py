@@ -29,43 +29,43 @@ def read(parts: Sequence[Sentence], speaker: Speaker, written: Written, known: S
     clauses = [clause for sentence in parts for clause in sentence]
     if not corrects(clauses):
         return None
-    void = withdraws(clauses)
-    kept = [] if void else _right_clauses(clauses)
-    kind = _kind(clauses)
+    event = _withdrawn(clauses, written) if withdraws(clauses) else _amended(clauses, speaker, written)
+    event = replace(event, target=_target(clauses, speaker))
+    who = who_is(event.person, known, event.fields.get("group"), {})
+    ask = _asks(event, who.sure or not who.ids)
+    event = replace(event, ask=ask, candidates=who.ids, sure=who.sure)
+    return Reading(Kind.CORRECTION, (event,), tuple(Question(one, 0) for one in ask), spans=tuple(written.spans))
+
+
+def _withdrawn(clauses: Sequence[Clause], written: Written) -> Reported:
+    """Which report is withdrawn, as far as it is said."""
+    return Reported(_kind(clauses), _named(_person(clauses), written), None, op=Op.VOID)
+
+
+def _amended(clauses: Sequence[Clause], speaker: Speaker, written: Written) -> Reported:
+    """Which report is put right, and what changes in it."""
+    kept, kind, day = _right_clauses(clauses), _kind(clauses), _day(clauses, speaker)
     person = _instead(kind, kept) or _person(kept or clauses) or _person(clauses)
-    day = None if void else _day(clauses, speaker)
-    fields = (
-        {}
-        if void or kind is None
-        else _changed(kind, _putting_right(kept), speaker, written, clauses)
-        or ({} if day else _changed(kind, kept, speaker, written))
-    )
-    if not void and kind is None:
+    if kind is None:
         kind, fields = _by_value(kept)
+    else:
+        fields = _changed(kind, _putting_right(kept), speaker, written, clauses)
+        fields = fields or ({} if day else _changed(kind, kept, speaker, written))
     couple = _couple(kept or clauses)
-    if couple is not None and not void:
+    if couple is not None:
         person, kind = couple.to, kind or EventKind.MARRIAGE
         fields = {**fields, "spouse": written.cut(couple.token)} if couple.token else fields
-    name = _named(person, written)
-    who = who_is(name, known, fields.get("group"), {})
-    target = _target(clauses, speaker)
-    ask = () if void and kind is None and target else _asks(kind, name, day, who.sure or not who.ids)
-    if not (void or day or fields or couple) and person is not None and another(clauses, person):
-        ask = tuple(dict.fromkeys((*ask, "person")))
-    event = Reported(
+    unsaid = not (day or fields or couple) and person is not None and another(clauses, person)
+    return Reported(
         type=kind,
-        person=name,
+        person=_named(person, written),
         date=day.day if day else None,
         calendar=day.calendar if day else Calendar.DEFAULT,
         fields={name: value for name, value in fields.items() if name not in _DROPPED},
-        op=Op.VOID if void else Op.AMEND,
-        ask=ask,
-        target=target,
-        candidates=who.ids,
-        sure=who.sure,
+        op=Op.AMEND,
+        ask=(*([day.ask] if day and day.ask else []), *(["person"] if unsaid else [])),
         days=day.options if day else (),
     )
-    return Reading(Kind.CORRECTION, (event,), tuple(Question(one, 0) for one in ask), spans=tuple(written.spans))
 
 
 def _putting_right(clauses: Sequence[Clause]) -> list[Clause]:
@@ -85,10 +85,10 @@ _INDEED = ("其实", "实际", "实际上", "其实是")
 _DROPPED = frozenset({"relation", "plurality_doubt"})
 
 
-def _asks(kind: EventKind | None, name: str | None, day: Said | None, sure: bool) -> tuple[str, ...]:
-    found = [] if kind else ["type"]
-    found += [day.ask] if day and day.ask else []
-    return (*found, *([] if name and sure else ["person"] if not sure else []))
+def _asks(event: Reported, sure: bool) -> tuple[str, ...]:
+    """What must be asked: what the report was of, unless it is withdrawn and pointed at; who is meant."""
+    typed = event.type or (event.op is Op.VOID and event.target)
+    return tuple(dict.fromkeys((*([] if typed else ["type"]), *event.ask, *([] if sure else ["person"]))))
 
 
 def _right_clauses(clauses: Sequence[Clause]) -> list[Clause]:

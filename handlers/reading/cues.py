@@ -24,6 +24,7 @@ __all__ = ["Around", "Cue", "cues"]
 class _Says:
     kind: EventKind
     fields: Mapping[str, str] = field(default_factory=dict)
+    doubt: str = ""
 
 
 _TAGS = {
@@ -38,6 +39,7 @@ _TAGS = {
         f"pe.{kind}": _Says(EventKind.PREGNANCY_END, {"end_kind": kind})
         for kind in ("spontaneous", "induced", "ectopic", "stillbirth", "unspecified")
     },
+    "pe.lost": _Says(EventKind.PREGNANCY_END, {"end_kind": "unspecified"}, "type"),
     **{
         f"exam.{kind}": _Says(EventKind.EXAM, {"exam_kind": kind})
         for kind in ("anc", "pnc", "round", "prepregnancy", "screening", "measure_check")
@@ -71,12 +73,17 @@ def _plain(clause: Clause, around: Around) -> Iterator[Cue]:
         for tag in sorted(token.tags) if not _NAMED.isdisjoint(token.tags) else ():
             says = _TAGS.get(tag)
             if says and not _is_else(tag, token, at, clause, around):
-                yield Cue(says.kind, at, dict(says.fields))
+                yield Cue(says.kind, at, dict(says.fields), doubt=says.doubt)
+
+
+_OF_A_CHILD = frozenset({"child", "birth", "sex.female", "sex.male", "twins", "pregnancy"})
 
 
 def _is_else(tag: str, token: Token, at: int, clause: Clause, around: Around) -> bool:
     """Whether a word that can name an event names something else here."""
     before, after = clause.tokens[max(0, at - 2) : at], clause.tokens[at + 1 : at + 2]
+    if tag == "pe.lost":
+        return not around.tags & _OF_A_CHILD or any(one.text[0] in "干做路着" for one in after)  # 带孩子没活干
     if tag.startswith("marriage") and after and after[0].text in ("后", "以后", "之后"):
         return not any(one.kind == "date" for one in clause.tokens[:at])  # 她再婚后头一胎
     if tag == "marriage":

@@ -103,9 +103,12 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
     )
     if vague is not None and frame.fields.get("action") != "reaction":
         return Said(None, ask="date", token=vague)
-    since = _since(frame, speaker)
+    since = _since(frame, speaker) or _after(frame)
     if since is not None:
         return since
+    doubtful = _day_or_weight(frame, speaker)
+    if doubtful is not None:
+        return doubtful
     if before is not None and any(clause.has("same_day") for clause in frame.clauses):
         return before
     for clause in closing:
@@ -115,6 +118,18 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
         return when(frame.scope.day, speaker)
     return Said(speaker.today)
 
+
+def _day_or_weight(frame: Frame, speaker: Speaker) -> Said | None:
+    """生了个儿子,8.5, on the 7th of August: the 5th, or 8.5斤 today?"""
+    token = next((one for one in frame.tokens if one.kind == DATE and unmarked(frame.tokens, one)), None)
+    said = when(token, speaker) if token and frame.kind is EventKind.BIRTH else None
+    if said is None or said.day is None or (speaker.today - said.day).days > _LATELY:
+        return None
+    return replace(said, options=(said.day, speaker.today), ask="date")
+
+
+_LATELY = 3
+"""Days back to which a number that is a weight as well may be the day of a birth."""
 
 _EVENTFUL = closed("frames.eventful")
 
@@ -139,6 +154,14 @@ def _since(frame: Frame, speaker: Speaker) -> Said | None:
                 return Said(None, ask="date", token=token)
             return Said(speaker.today - timedelta(days=days), Calendar.RELATIVE, options=(), token=token)
     return None
+
+
+def _after(frame: Frame) -> Said | None:
+    """过完元宵又回厂里了: some day after it."""
+    if frame.kind is not EventKind.MIGRATE_OUT:
+        return None
+    said = next((one for one in frame.own.tokens if one.has("until") and one.text[1:2] in ("完", "了")), None)
+    return Said(None, ask="date", token=said) if said else None
 
 
 def _of_symptom(clause: Clause, token: Token) -> bool:

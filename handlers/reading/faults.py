@@ -32,7 +32,7 @@ def corrects(clauses: Sequence[Clause]) -> bool:
     reported = any(_is_report(words, at) for at in range(len(words)))
     if _contrasts(words, reported):
         return True
-    if any(_changes(words, at, reported) for at in range(len(words))):
+    if any(_changes(words, at, reported) or _mistaken(words, at) for at in range(len(words))):
         return True
     if "void" in tags and (reported or _strong_void(words)):
         return True
@@ -77,8 +77,26 @@ def _changes(words: Sequence[Token], at: int, reported: bool) -> bool:
 _NAMED = frozenset({"日期", "时间", "地点", "名字", "姓名", "年龄", "孕周", "性别", "电话"})
 
 
+_FAULTS = closed("corrections.faults")
+
+
+def _mistaken(words: Sequence[Token], at: int) -> bool:
+    """(去世)日期搞错了,应该是6月22日: which value was wrong, and the right one."""
+    if words[at].text not in _FAULTS:
+        return False
+    before = words[max(0, at - 2) : at]
+    named = any(one.text in _NAMED or one.has("edd", "lmp", "weight_word") for one in before)
+    after = [one for one in words[at + 1 : at + 4] if one.text != ","]
+    right = [one for place, one in enumerate(after) if place and after[place - 1].text in INSTEAD]
+    return named and any(_sorts(one) for one in right)
+
+
 def _strong_void(words: Sequence[Token]) -> bool:
-    return any(token.text in ("作废", "撤回", "撤销", "撤掉", "撤了", "当没报") for token in words)
+    return any(token.text in _WITHDRAWN for token in words)
+
+
+_WITHDRAWN = closed("corrections.withdrawn")
+"""What is done to a report, and to nothing else."""
 
 
 def _is_report(words: Sequence[Token], at: int) -> bool:
@@ -105,9 +123,10 @@ def _is_report(words: Sequence[Token], at: int) -> bool:
 
 
 def _day_before(words: Sequence[Token], at: int) -> bool:
-    return at > 0 and (
-        words[at - 1].kind == DATE or words[at - 1].text in ("我", "刚", "才", "刚才", "我刚才", "之前", "上次")
-    )
+    return at > 0 and (words[at - 1].kind == DATE or words[at - 1].text in _EARLIER)
+
+
+_EARLIER = closed("corrections.earlier")
 
 
 def withdraws(clauses: Sequence[Clause]) -> bool:

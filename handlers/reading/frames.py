@@ -6,6 +6,7 @@ Which day and which values a frame holds is read from its clauses elsewhere (`da
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from handlers.reading.clauses import Clause
 from handlers.reading.tokens import Token
@@ -59,6 +60,17 @@ class Story:
     asked: bool = False
     nothing: bool = False
     closing: list[Clause] = field(default_factory=list)
+
+    @property
+    def method(self) -> str:
+        """The method told of last, as far as it was just now."""
+        told = [frame for frame in self.frames[-3:] if frame.kind is EventKind.MEASURE]
+        return told[-1].fields.get("method", "") if told else ""
+
+    def of_one_kind(self) -> list[Frame]:
+        """The last frames that tell of one kind of event, where they are several."""
+        found = [*takewhile(lambda one: one.kind is self.frames[-1].kind, reversed(self.frames))]
+        return found if len(found) > 1 else []
 
 
 def tags_of(clauses: Iterable[Clause]) -> frozenset[str]:

@@ -62,6 +62,11 @@ def closes(clause: Clause) -> bool:
     return clause.has("both") and bool(clause.of(DATE)) and not clause.of(NAME)
 
 
+def sums_up(clause: Clause, people: Sequence[object]) -> bool:
+    """都是从广州回来的: for everybody told of, without a day."""
+    return not people and any(token.text.startswith(("都", "全都", "全部")) for token in clause.tokens[:1])
+
+
 def says_none(clause: Clause, rest: Sequence[Clause], cue: Cue) -> bool:
     """迁入:无, 死亡0."""
     if any(token.text in ("0", "〇", "无") for token in clause.tokens[cue.at + 1 : cue.at + 2]):

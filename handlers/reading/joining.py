@@ -33,7 +33,7 @@ def continues(frame: Frame, cue: Cue, mine: Sequence[Mention], said: bool, numbe
     if new or (said and not frame.people and frame.sentence != number):
         return False
     if frame.kind is cue.kind and not (frame.weak and not cue.weak and frame.sentence == number):
-        return _again(frame, cue, number)
+        return _again(frame, cue, number, clause)
     return frame.sentence == number and _of_one_sentence(frame, cue, said and not here <= there, clause)
 
 
@@ -61,10 +61,10 @@ def known_now(frame: Frame, mine: Sequence[Mention], clause: Clause) -> list[Men
 _MOTHERS = ("daughter_in_law", "daughter", "wife")
 
 
-def _again(frame: Frame, cue: Cue, number: int) -> bool:
+def _again(frame: Frame, cue: Cue, number: int, clause: Clause) -> bool:
     """Whether two cues of one kind are one event."""
     if cue.kind is EventKind.MEASURE:
-        return _renewed(frame, cue, number) or _one_measure(frame.fields, cue.fields)
+        return _renewed(frame, cue, number, clause) or _one_measure(frame.fields, cue.fields)
     kinds = {frame.fields.get("exam_kind"), cue.fields.get("exam_kind")} - {"", None}
     return cue.kind is not EventKind.EXAM or len(kinds) < 2
 
@@ -107,15 +107,15 @@ def _dated(clause: Clause) -> bool:
     return any(token.kind == DATE for token in clause.tokens)
 
 
-def _renewed(frame: Frame, cue: Cue, number: int) -> bool:
-    """取了,又上了个新的: one change."""
-    actions = (frame.fields.get("action"), cue.fields.get("action"))
-    if actions != ("stop", "replace") or frame.sentence != number:
+def _renewed(frame: Frame, cue: Cue, number: int, clause: Clause) -> bool:
+    """取了,又上了个新的; 取了,改用避孕套: one change."""
+    now = "replace" if clause.tokens[cue.at].text[0] == "改" else cue.fields.get("action")
+    if (frame.fields.get("action"), now) != ("stop", "replace") or frame.sentence != number:
         return False
-    before, now = frame.fields.get("method", ""), cue.fields.get("method", "")
+    before, other = frame.fields.get("method", ""), cue.fields.get("method", "")
     frame.fields["action"] = "replace"
-    if now not in ("", "unknown", before):
-        frame.fields |= {"method": now, "old_method": before}
+    if other not in ("", "unknown", before):
+        frame.fields |= {"method": other, "old_method": before}
     return True
 
 
@@ -132,7 +132,7 @@ def merge(frame: Frame, cue: Cue) -> None:
         if cue.fields.get("action") == "replace" and before not in ("", cue.fields["method"]):
             frame.fields["old_method"] = before
         if frame.kind is not cue.kind:
-            frame.doubts = set()
+            frame.doubts = {cue.doubt} - {""}
         frame.kind, frame.weak = cue.kind, False
         frame.fields |= {name: value for name, value in cue.fields.items() if value}
     for name, value in cue.fields.items():

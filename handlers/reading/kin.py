@@ -26,6 +26,19 @@ def _is_child(said: Sequence[Token], mention: Mention) -> bool:
 _BEREFT = frozenset({"死了", "没了", "走了", "死", "去世了", "过世了", "亡了", "不在了"})
 """任红梅死了老公: behind these stands who died."""
 
+_OF_HER = frozenset({EventKind.PREGNANCY, EventKind.BIRTH, EventKind.PREGNANCY_END})
+
+
+def _brought(said: Sequence[Token], mention: Mention) -> Mention | None:
+    """劳迁带老婆去查,怀上了: not he, his wife."""
+    if mention.token is None or mention.relation:
+        return None
+    at = next((at for at, one in enumerate(said) if one is mention.token), None)
+    behind = said[at + 1 : at + 6] if at is not None else ()
+    brought = any(one.has("with") and two.family("rel.") == "wife" for one, two in pairwise(behind))
+    return Mention(mention.start, mention.end, None, mention.token, "wife") if brought else None
+
+
 _GRANDCHILDREN = {"孙子": "daughter_in_law", "孙女": "daughter_in_law", "外孙": "daughter"}
 """Who gave birth, of somebody who has a grandchild."""
 
@@ -47,6 +60,9 @@ def mother(mention: Mention | None, frame: Frame) -> tuple[Mention | None, list[
         )
         if bereft:
             return Mention(mention.start, mention.end, None, mention.token, bereft), []
+    wife = _brought(frame.tokens, mention) if mention and frame.kind in _OF_HER else None
+    if wife:
+        return wife, []
     child = next((_GRANDCHILDREN[one.text[-2:]] for one in said if one.text[-2:] in _GRANDCHILDREN), "")
     if frame.kind is EventKind.BIRTH and child and mention and mention.token and not mention.relation:
         return Mention(mention.start, mention.end, None, mention.token, child), []

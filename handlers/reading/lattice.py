@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from handlers.reading.amounts import amounts
 from handlers.reading.lexicon import PER_SIGN, PLAIN, SLIP, Lexicon, Piece, lexicon, patterns
-from handlers.reading.naming import dotted_names, names_at, signs
+from handlers.reading.naming import dotted_names, names_at, nicknames, signs
 from handlers.reading.people import given_name
 from handlers.reading.sounds import syllable
 from handlers.reading.tokens import BREAK, DATE, DOUBTFUL, FACILITY, GIVEN, NAME, NOTHING, UNKNOWN, WORD, Token
@@ -25,7 +25,7 @@ _EVERYDAY_NAME = 8.0
 _BREAKS = frozenset(" ,.;:!?。、\n\r\t()[]{}<>《》【】\"'“”‘’…~-—/|\\+*=_#&%@^`$！？；：，（）")
 _FACILITY = re.compile(
     r"(?:[省市县区镇乡州旗村盟场]|社区|人民|中心|妇幼|妇女|儿童|妇产|中医|蒙|藏|第[一二三四五六]|华西|附属|大学|医学院|协和|民营|私立|民族|矿|总){0,6}"
-    r"(?:医院|卫生院|卫生室|卫生所|卫生站|诊所|保健院|保健站|妇保院|妇幼院|妇幼|服务站|计生站|计生办|计生服务站|服务中心|妇保|中医院|[一二三四]院|附院|医务室)"
+    r"(?:医院|卫生院|卫生室|卫生所|卫生站|诊所|保健院|保健站|妇保院|妇幼院|妇幼|服务站|服务室|计生站|计生办|计生服务站|服务中心|妇保|中医院|[一二三四]院|附院|医务室)"
     r"|(?:[省市县区镇乡州旗村盟])(?:人医|中医|医院|妇幼|一院|二院|三院|中心医院)"
 )
 _CARE = frozenset("院室所站办保妇医心")
@@ -156,6 +156,8 @@ def _extra(text: str, known: Sequence[str]) -> dict[int, list[Edge]]:
             found[match.start()].append((match.end(), cost, piece))
     for start, end, cost in dotted_names(text):
         found[start].append((end, cost, _A_NAME))
+    for start, end in nicknames(text):
+        found[start].append((end, _GIVEN_NAME, _BY_GIVEN_NAME))
     for name in known:
         for at in _places_of(name, text):
             found[at].append((at + len(name), _KNOWN_NAME, _A_NAME))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
@@ -124,7 +125,7 @@ def _change(
     """皮埋换成了环, 取环改吃避孕药: what is used afterwards, and what before."""
     turn = next((at for at, token in enumerate(tokens) if token.has("act.replace")), None)
     if turn is None:
-        return None
+        return _turned_to(words, tokens)
     before = [(at, method) for at, method in [*named, *((at, method) for at, _, method in words)] if at < turn]
     after = [(at, method) for at, method in [*named, *((at, method) for at, _, method in words)] if at > turn]
     if not after:
@@ -135,6 +136,14 @@ def _change(
     if before:
         fields["old_method"] = max(before)[1]
     return Cue(EventKind.MEASURE, turn, fields)
+
+
+def _turned_to(words: Sequence[tuple[int, str, str]], tokens: Sequence[Token]) -> Cue | None:
+    """把环取了改用避孕套: another method, in one word with the change."""
+    for (_, action, before), (at, _, method) in pairwise(words):
+        if action == "stop" and tokens[at].text[0] == "改" and method != before:
+            return Cue(EventKind.MEASURE, at, {"action": "replace", "method": method, "old_method": before})
+    return None
 
 
 def _anew(clause: Clause, around: Around) -> Cue | None:

@@ -205,7 +205,11 @@ def _going(clause: Clause, around: Around) -> Iterator[Cue]:
         goes is not None
         and goes == len(tokens) - 1
         and "place" in around.tags
-        and (around.tags & {"p.work", "p.business", "p.study", "p.family"} or around.kind is EventKind.MIGRATE_OUT)
+        and (
+            around.tags & {"p.work", "p.business", "p.study", "p.family"}
+            or around.kind is EventKind.MIGRATE_OUT
+            or "没去" in around.text
+        )
     ):
         yield Cue(EventKind.MIGRATE_OUT, goes)
         return

@@ -40,6 +40,9 @@ def _reason(frame: Frame) -> Iterator[Found]:
             if token.has(tag):
                 yield Found("reason", tag[2:], token)
                 return
+            if tag == "r.study" and token.has("p.study"):
+                yield Found("reason", "study", token)
+                return
             if tag == "r.birth" and token.text in ("出生落户", "新生儿落户"):
                 yield Found("reason", "birth", token)
                 return

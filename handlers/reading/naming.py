@@ -1,5 +1,6 @@
 """Names of people in a text: where one may stand, and how likely. Who is meant by it is not decided here."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -89,6 +90,25 @@ def signs() -> Signs:
         frozenset(sound),
         frozenset("老小") | {surname[0] for surname in surnames} | {part[0] for part in parts | families},
     )
+
+
+@cache
+def _nickname() -> re.Pattern[str]:
+    usual = "".join(
+        sign for sign, cost in signs().given.items() if cost == _GIVEN["usual"] and sign not in "小大子老阿"
+    )
+    return re.compile(
+        rf"(?:^|(?<=[ ,。;:、\n])|(?<=还有)|(?<=还有个)|(?<=另外))(?:[小阿][{usual}]|[{usual}]子)"
+        "(?=[昨今前大从去怀生领上回结离也又在刚取流打做])"
+    )
+
+
+def nicknames(text: str) -> Iterator[tuple[int, int]]:
+    """娟子, 小娟, 阿芳, where somebody is named at the beginning: who is meant must be asked."""
+    if "子" in text or "小" in text or "阿" in text:
+        for found in _nickname().finditer(text):
+            if found[0][0] not in signs().surnames:  # 叶子 may be a name and a surname
+                yield found.span()
 
 
 def names_at(text: str, start: int) -> Iterator[tuple[int, float]]:

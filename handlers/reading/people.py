@@ -60,7 +60,12 @@ def given_name(name: str) -> str:
 
 
 def _called(name: str, wanted: str) -> bool:
-    return len(wanted) == 2 and given_name(name) == wanted
+    """小梅 or 梅子 of 刘小梅: what she is called without her surname."""
+    if len(wanted) != 2:
+        return False
+    given = name[2 if name[:2] in signs().surnames else 1 :]
+    called = wanted[1] if wanted[0] in "小阿" else wanted[0] if wanted[1] == "子" else ""
+    return given_name(name) == wanted or (bool(called) and given.endswith(called))
 
 
 def _fits(one: Known, group: int | None, relation: Mapping[str, Any]) -> bool:

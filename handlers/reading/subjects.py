@@ -8,7 +8,7 @@ from handlers.reading.clauses import Clause
 from handlers.reading.cue import Cue
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
-from handlers.reading.headings import eventful, lists_names
+from handlers.reading.headings import eventful, is_lead, lists_names
 from handlers.reading.tokens import DATE, NAME, Token
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
@@ -47,6 +47,21 @@ def is_kin(clause: Clause, one: Mention) -> bool:
     lead = clause.tokens[max(0, one.start - 2) : one.start]
     kin = len(lead) == 2 and lead[0].family("rel.") is not None and lead[0].text not in _SIDES
     return kin and (lead[1].has("named") or lead[1].text == "是") and one.token is not None and not one.relation
+
+
+def kin_of(spoken_of: Sequence[Mention], clause: Clause) -> list[Mention]:
+    """(沈二狗) 他老娘: a clause that begins with somebody of the one spoken of last."""
+    at = next((at for at, token in enumerate(clause.tokens) if not is_lead(token)), 0)
+    hers = bool(clause.tokens[at:]) and clause.tokens[at].has("she")
+    kin = clause.tokens[at + hers : at + hers + 1]
+    relation = kin[0].family("rel.") if kin else None
+    alone = hers or len(clause.tokens) == at + 1
+    if relation is None or relation == "family" or not alone or kin[0].has("sex.female", "sex.male"):
+        return []
+    behind = clause.tokens[at + hers + 1 : at + hers + 2]
+    if (behind and behind[0].has("named", "told")) or not (spoken_of and spoken_of[-1].token):
+        return []
+    return [Mention(at, at + hers + 1, None, spoken_of[-1].token, relation)]
 
 
 def one_group(people: Sequence[Mention], last: bool = False) -> list[Mention]:

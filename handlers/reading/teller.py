@@ -8,7 +8,7 @@ from handlers.reading.clauses import LISTED, Clause, Sentence
 from handlers.reading.cue import Around, Cue
 from handlers.reading.cues import cues
 from handlers.reading.frames import Frame, Scope, Story, tags_of
-from handlers.reading.headings import closes, eventful, heading, is_filler, is_heading, is_lead, says_none
+from handlers.reading.headings import closes, eventful, heading, is_filler, is_heading, says_none, sums_up
 from handlers.reading.here import Here, begin, signs_of
 from handlers.reading.joining import continues, known_now, merge
 from handlers.reading.subjects import (
@@ -18,6 +18,7 @@ from handlers.reading.subjects import (
     guests,
     in_clause,
     is_kin,
+    kin_of,
     name_of_kin,
     next_in_list,
     one_group,
@@ -52,12 +53,13 @@ class _Teller:
         self.current: Frame | None = None
         self.waiting: list[Clause] = []
         self.mine: list[Frame] = []
+        self.together: list[Frame] = []
         self.heading: Frame | None = None
 
     def sentence(self, number: int, sentence: Sentence) -> None:
         """Take one sentence."""
         here = begin(number, sentence)
-        self.waiting, self.mine, before = [], [], self.subject
+        self.waiting, self.mine, self.together, before = [], [], [], self.subject
         for at, clause in enumerate(sentence):
             self._clause(here, clause, sentence, at)
         listed = sentence[0].before == LISTED and not tags_of(sentence) & {"she", "also", "same_day"}
@@ -74,7 +76,7 @@ class _Teller:
             self.heading = self.mine[0]
 
     def _clause(self, here: Here, clause: Clause, sentence: Sentence, at: int) -> None:
-        people = mentions(clause.tokens) or (self._kin(clause) if eventful(clause) or not here.told else [])
+        people = mentions(clause.tokens) or (kin_of(self.subject, clause) if eventful(clause) or not here.told else [])
         scope = None if people else heading(clause, here.leads, sentence, self.scope, self.current is not None)
         if scope is not None:
             self.scope = scope
@@ -82,12 +84,16 @@ class _Teller:
         here.leads = here.leads and not people and all(is_filler(token) for token in clause.tokens)
         here.named |= any(one.token is not None and not one.host for one in people)
         last = self.current.kind if here.told and self.current else None
-        around = Around(here.tags, here.text, last, here.hukou, self.message, self._method(), here.dated)
+        around = Around(here.tags, here.text, last, here.hukou, self.message, self.story.method, here.dated)
         found = cues(clause, around)
         here.hukou = here.hukou or clause.has("hukou")
-        if closes(clause) and self.current and found and all(cue.kind is self.current.kind for cue in found):
-            self.story.closing.append(clause)  # 均于2月25日动身
-            return
+        if self.current and found and all(cue.kind is self.current.kind for cue in found):
+            if closes(clause):
+                self.story.closing.append(clause)  # 均于2月25日动身
+                return
+            if sums_up(clause, people) and (several := self.story.of_one_kind()):
+                self._share(here, clause, several)
+                return
         self.story.separated |= clause.has("separation")
         self.story.asked |= bool(found) and here.asked
         live = self._live(here, found, clause, people, sentence, at)
@@ -175,7 +181,7 @@ class _Teller:
         elif not (here.told and self.current) or self.waiting or begins(self.current, people, clause, rest):
             self._wait(here, clause, people)
         elif here.shared and not people:
-            for frame in self.mine:
+            for frame in self.together or self.mine:
                 frame.clauses.append(clause)
         elif next_in_list(self.current, clause, people):
             self.subject = list(people[:1])
@@ -184,6 +190,12 @@ class _Teller:
             self.mine.append(self.current)
         else:
             self._add(self.current, clause, people)
+
+    def _share(self, here: Here, clause: Clause, listed: list[Frame]) -> None:
+        """(1甲 2乙 3丙,)都是从广州回来的: for the whole list."""
+        for frame in listed:
+            frame.clauses.append(clause)
+        self.together, here.shared = listed, True
 
     def _add(self, frame: Frame, clause: Clause, people: Sequence[Mention]) -> None:
         frame.clauses.append(clause)
@@ -211,20 +223,6 @@ class _Teller:
         elif group:
             self.subject = [self._related(one) for one in group]
             here.named = True
-
-    def _kin(self, clause: Clause) -> list[Mention]:
-        """(沈二狗) 他老娘: a clause that begins with somebody of the one spoken of last."""
-        at = next((at for at, token in enumerate(clause.tokens) if not is_lead(token)), 0)
-        hers = bool(clause.tokens[at:]) and clause.tokens[at].has("she")
-        kin = clause.tokens[at + hers : at + hers + 1]
-        relation = kin[0].family("rel.") if kin else None
-        alone = hers or len(clause.tokens) == at + 1
-        if relation is None or relation == "family" or not alone or kin[0].has("sex.female", "sex.male"):
-            return []
-        behind = clause.tokens[at + hers + 1 : at + hers + 2]
-        if (behind and behind[0].has("named", "told")) or not (self.subject and self.subject[-1].token):
-            return []
-        return [Mention(at, at + hers + 1, None, self.subject[-1].token, relation)]
 
     def _related(self, one: Mention) -> Mention:
         """他媳妇沙秋菊: his is who was spoken of last."""
@@ -256,10 +254,6 @@ class _Teller:
             self.heading, people=self.subject, clauses=list(self.waiting), own=self.waiting[0], sentence=here.number
         )
         self.story.frames.append(self.current)
-
-    def _method(self) -> str:
-        frames = [frame for frame in self.story.frames[-3:] if frame.kind is EventKind.MEASURE]
-        return frames[-1].fields.get("method", "") if frames else ""
 
     def _frame(self, here: Here, clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> None:
         """Take a cue: more about the event told last, or an event of its own."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.reading.folding import closed
 from handlers.reading.naming import signs
-from handlers.reading.tokens import DOUBTFUL, GIVEN, NAME, UNKNOWN, WORD, Token
+from handlers.reading.tokens import DATE, DOUBTFUL, GIVEN, NAME, UNKNOWN, WORD, Token
 
 _LINKS = closed("who.links")
 
@@ -41,7 +41,7 @@ def mentions(tokens: Sequence[Token]) -> list[Mention]:
         if one is None:
             at += 1
             continue
-        if found and (_links(tokens[found[-1].end : one.start]) or _side_by_side(found[-1], one)):
+        if found and (_links(_undated(tokens, found[-1].end, one.start)) or _side_by_side(found[-1], one)):
             one = replace(one, joined=True)
         one = _of_them(tokens, one, found)
         if found and not one.joined and _is_named(tokens, one) and found[-1].token is None:
@@ -76,6 +76,14 @@ def _of_them(tokens: Sequence[Token], one: Mention, found: Sequence[Mention]) ->
 def _is_named(tokens: Sequence[Token], one: Mention) -> bool:
     """Whether 叫 stands before: what came before is who this is."""
     return one.token is not None and one.start > 0 and tokens[one.start - 1].has("named")
+
+
+def _undated(tokens: Sequence[Token], start: int, end: int) -> Sequence[Token]:
+    """What stands between two names; (王芳|昨天)跟老公…一起: without the day, where they went together."""
+    dated = start + 1 < end and tokens[start].kind == DATE and tokens[start + 1].text in ("和", "与", "跟", "同")
+    if dated and any(token.has("both") for token in tokens[end:]):
+        return tokens[start + 1 : end]
+    return tokens[start:end]
 
 
 def _links(between: Sequence[Token]) -> bool:
@@ -126,7 +134,8 @@ def _span(first: Token, second: Token) -> Token:
 
 
 def _named(tokens: Sequence[Token], at: int) -> Mention:
-    if at and tokens[at - 1].has("live", "migrate_in") and _is_house(tokens, at):
+    into = at - 1 - (at > 1 and tokens[at - 1].has("into_us"))
+    if at and tokens[into].has("live", "migrate_in") and _is_house(tokens, at):
         return Mention(at, at + 2, tokens[at], host=True)
     if at + 1 < len(tokens) and tokens[at + 1].has("titled") and _surname(replace(tokens[at], kind=WORD)):
         return _titled(tokens, at)

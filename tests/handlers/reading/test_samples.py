@@ -8,7 +8,10 @@ from tests.handlers.reading.scoring import Json, judge, measures, predicted, sam
 
 PUBLIC = samples("reports-public.jsonl", "corpus-public.jsonl")
 FURTHER = samples("corpus-further.jsonl")
-SAMPLES = [*PUBLIC, *FURTHER]
+PROVINCES = samples("corpus-provinces.jsonl")
+"""As officers of many provinces write and dictate: written before the reader was run on them, learnt from since."""
+
+SAMPLES = [*PUBLIC, *FURTHER, *PROVINCES]
 UNSEEN = samples("corpus-unseen.jsonl")
 """Written by somebody who did not know the reader, and never used to improve it."""
 
@@ -25,15 +28,19 @@ def test_sample_is_read_as_expected(gold: Json) -> None:
     assert (judged.why, judged.silent) == ([], False)
 
 
-@pytest.mark.parametrize("golds", [PUBLIC, FURTHER], ids=["public", "further"])
-def test_measures_on_the_samples_keep_their_bounds(golds: list[Json]) -> None:
+@pytest.mark.parametrize(
+    ("golds", "fields"),
+    [(PUBLIC, 0.97), (FURTHER, 0.97), (PROVINCES, 0.92)],
+    ids=["public", "further", "provinces"],
+)
+def test_measures_on_the_samples_keep_their_bounds(golds: list[Json], fields: float) -> None:
     found = measures([judge(gold, predicted(gold)) for gold in golds])
     print(
         f"wholly right {found['right']:.3f}, with fields {found['fields']:.3f}, silent {found['silent']:.3f}, ", end=""
     )
     print(f"needless {found['needless']:.3f}, dates exact {found['dates']:.3f}")
     assert found["right"] >= 0.99
-    assert found["fields"] >= 0.97
+    assert found["fields"] >= fields
     assert found["silent"] == 0
     assert found["needless"] <= 0.02
     assert found["dates"] >= 0.99
