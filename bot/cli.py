@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.commands import looking, person, safety, staff, start, township
+from bot.commands import looking, person, safety, staff, start, tables, township
 from bot.commands.phrases import phrases
 from bot.commands.store import WRONG
 
@@ -21,6 +21,7 @@ for command in (
     township.invite,
     township.figures,
     township.payouts,
+    tables.export,
     looking.check,
     looking.inventory,
     looking.consented,

@@ -12,7 +12,7 @@ from typing import Any
 from telegram import InputFile
 
 from locales import Line, Segment, segments, text
-from models.message import Button, Message
+from models.message import Button, Message, Sheet
 from models.rules.markdown import units
 
 TEXT, CAPTION, LABEL = 4096, 1024, 128
@@ -51,9 +51,11 @@ def render(message: Message, language: str, chat_id: int, photo: bytes = b"") ->
         to |= {"photo": InputFile(picture, filename="note.png")}
     if message.file:
         to |= {"document": InputFile(message.file[1].encode("utf-8", "replace"), filename=message.file[0])}
+    if message.sheet:
+        to |= {"document": _table(message.sheet, language)}
     if message.protect:
         to |= {"protect_content": True}
-    if picture or message.file:
+    if picture or message.file or message.sheet:
         caption, entities = compose(_runs(message.lines, language), CAPTION)
         to |= {"caption": caption, "caption_entities": entities} if caption else {}
         return Call("sendPhoto" if picture else "sendDocument", to)
@@ -71,6 +73,12 @@ def _picture(message: Message, language: str) -> bytes:
 
         return chart.draw(message.chart, language)
     return qr_code(message.picture) if message.picture else b""
+
+
+def _table(sheet: Sheet, language: str) -> InputFile:
+    from bot import workbook  # it loads the library for tables
+
+    return InputFile(workbook.written(sheet, language), filename=f"{sheet.name}.{sheet.ending}")
 
 
 def _worded(message: Message, language: str, to: dict[str, Any]) -> Call:

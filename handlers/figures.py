@@ -4,9 +4,8 @@ A cadre is told everything of the own villages. The office does not see rows: sm
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from handlers import lines
+from handlers import reach
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
@@ -17,13 +16,6 @@ from models.reports.figures import Figures, Told
 from models.reports.shares import Rate
 from models.rules.periods import Period, Span
 from models.rules.small_cells import Cell, Hidden
-from models.services import places
-
-OLDEST = timedelta(days=20 * 366)
-"""How far back periods can be turned."""
-
-_PLACES = 10
-"""Areas on one list."""
 
 _ROUNDS = 6
 """Rounds of checks in a picture."""
@@ -33,8 +25,8 @@ _ROUNDS = 6
 def show(turn: Turn) -> None:
     """/figures, and `fi|<area>|<period>|<act>`: without an act the figures, else what the act asks for."""
     _, area, written, act, number, *_ = (*turn.heard.data, "", "", "", "", "")
-    areas = _areas(turn)
-    period = _period(turn, written)
+    areas = reach.told(turn)
+    period = reach.period(turn, written)
     area = area or next(iter(areas))
     if area not in areas:
         raise NotFound
@@ -52,34 +44,8 @@ def show(turn: Turn) -> None:
         _show(turn, areas, area, period)
 
 
-def _areas(turn: Turn) -> dict[str, str]:
-    """What there are figures of for the speaker: code → name. For the office the township comes first."""
-    found: dict[str, str] = {}
-    for town in turn.who.areas(Role.OFFICE):
-        found |= {town: places.name(turn.session, town)} | places.villages(turn.session, town)
-    own = _own(turn)
-    return found | {code: places.name(turn.session, code) for code in own if code not in found}
-
-
-def _own(turn: Turn) -> tuple[str, ...]:
-    """The villages of which the speaker may see the rows."""
-    return tuple(area for area in turn.who.areas(Role.CADRE) if len(area) == figures.VILLAGE)
-
-
-def _period(turn: Turn, written: str) -> Period:
-    if not written:
-        return Period.around(Span.MONTH, turn.today)
-    try:
-        period = Period.read(written)
-    except ValueError:
-        raise NotFound from None
-    if not turn.today - OLDEST <= period.last or period.first > turn.today:
-        raise NotFound
-    return period
-
-
 def _show(turn: Turn, areas: dict[str, str], area: str, period: Period) -> None:
-    found = figures.of(turn.session, area, period, turn.today, _own(turn))
+    found = figures.of(turn.session, area, period, turn.today, reach.own(turn))
     title = Phrase.of("figures.title", place=areas[area], first=period.first, last=period.last)
     turn.show(Message((title, *told(found)), _buttons(turn, area, period, more=len(areas) > 1)))
 
@@ -105,21 +71,10 @@ def _line(name: Phrase, cell: Cell) -> Phrase:
 
 
 def _buttons(turn: Turn, area: str, period: Period, *, more: bool) -> Rows:
-    before, after = period.moved(-1), period.moved(1)
-    around = [Button(Phrase("page.before"), _to(area, before))] if turn.today - OLDEST <= before.last else []
-    around += [Button(Phrase("page.after"), _to(area, after))] if after.first <= turn.today else []
-    kinds = [_kind(turn, area, period, span) for span in Span]
     places_ = [Button(Phrase("figures.elsewhere"), _to(area, period, "a"))] if more else []
     acts = {"shares": "s", "picture": "c", "how": "d"}
     more_of = [Button(Phrase(f"figures.{name}"), _to(area, period, act)) for name, act in acts.items()]
-    return tuple(around), tuple(kinds[:3]), tuple(kinds[3:]), (*places_, more_of[0]), tuple(more_of[1:])
-
-
-def _kind(turn: Turn, area: str, period: Period, span: Span) -> Button:
-    """The period of another kind that lies where this one ends, or today if that is earlier."""
-    label = Phrase(f"figures.span.{span}")
-    there = Period.around(span, min(period.last, turn.today))
-    return Button(Phrase.of("figures.chosen", what=label) if span is period.span else label, _to(area, there))
+    return (*reach.periods(turn, period, lambda other: _to(area, other)), (*places_, more_of[0]), tuple(more_of[1:]))
 
 
 def _to(area: str, period: Period, act: str = "") -> str:
@@ -129,7 +84,7 @@ def _to(area: str, period: Period, act: str = "") -> str:
 def _chart(turn: Turn, area: str, name: str, period: Period) -> Chart:
     """The months of the year from October in which the period begins."""
     year = Period.around(Span.FORM_YEAR, period.first)
-    told_of = figures.Told(turn.session, area, turn.today, _own(turn))
+    told_of = figures.Told(turn.session, area, turn.today, reach.own(turn))
     months = [Period(Span.MONTH, month) for month in year.months]
     rows = [
         Bars(Phrase(f"figure.{kind}"), tuple(_sign(told_of.count(kind, month)) for month in months)) for kind in DRAWN
@@ -151,7 +106,7 @@ def _coverage(turn: Turn, told_of: Told) -> list[Bars]:
 
 def _shares(turn: Turn, area: str, name: str, period: Period) -> None:
     """Rates and shares, each with what it is of and how it is counted; then what in them looks odd."""
-    known = Told(turn.session, area, turn.today, _own(turn))
+    known = Told(turn.session, area, turn.today, reach.own(turn))
     found = shares.of(turn.session, known, period)
     title = Phrase.of("figures.title", place=name, first=period.first, last=period.last)
     said = [rate_line(rate) for rate in found] or [Phrase("figures.no_shares")]
@@ -188,12 +143,8 @@ def _sign(cell: Cell) -> int | str:
 
 
 def _choose(turn: Turn, areas: dict[str, str], period: Period, number: int) -> None:
-    last = (len(areas) - 1) // _PLACES
-    number = min(number, last)
-    part = list(areas.items())[number * _PLACES : (number + 1) * _PLACES]
-    options = tuple((Button(name, _to(code, period)),) for code, name in part)
     here = next(iter(areas))
-    turn.say("figures.where", (*options, *lines.turning(lambda n: f"{_to(here, period, 'a')}|{n}", number, last)))
+    turn.show(reach.choose(areas, number, lambda code: _to(code, period), lambda n: f"{_to(here, period, 'a')}|{n}"))
 
 
 def _define(turn: Turn, area: str, period: Period) -> None:

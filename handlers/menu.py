@@ -21,6 +21,7 @@ NAMES = (
     "pending",
     "clinic",
     "figures",
+    "export",
     "payments",
     "me",
     "info",
@@ -34,7 +35,7 @@ _OF_ROLE = {
     Role.OFFICER: ("report", "nothing", "today"),
     Role.CADRE: ("pending", "today", "report"),
     Role.CLINIC: ("pending", "clinic"),
-    Role.OFFICE: ("figures", "payments"),
+    Role.OFFICE: ("figures", "export", "payments"),
 }
 _WIDE = 2
 

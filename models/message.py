@@ -4,6 +4,7 @@ The sender renders it in the reader's language at the moment of sending.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import orjson
@@ -53,6 +54,37 @@ class Chart:
     note: Phrase
 
 
+Cell = Phrase | str | int | date | None
+"""What stands in a cell of a sheet: words, a number, a day, or nothing."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its heading, what it means, and how many letters wide it is."""
+
+    name: Phrase
+    meaning: Phrase
+    width: int = 14
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as a file for the office: rows under columns, and what everybody who opens it has to know.
+
+    `name` and `ending` (xlsx, csv) make the file's name. `about` says what it is, for whom, when; `mark` stands on each
+    printed page. `further` explains words of the rows, below the columns.
+    """
+
+    name: str
+    ending: str
+    title: Phrase
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    about: tuple[tuple[Phrase, Cell], ...]
+    mark: Phrase
+    further: tuple[tuple[Phrase, Phrase], ...] = ()
+
+
 @dataclass(frozen=True)
 class Message:
     """Lines of phrases (or of a page's words) with rows of buttons.
@@ -60,7 +92,7 @@ class Message:
     `keyboard` names a reply keyboard of handlers/menu ("" leaves the present one). `edits` is the message id to edit
     instead of sending; `deletes` the one to delete. `protect` forbids forwarding, `delete_after` is in seconds.
     `picture` is data that the sender draws as a QR code, `slip` an appointment and `chart` figures to draw, `photo` the
-    id of a photo in the store, opened when it is sent, `file` a document as (name, text).
+    id of a photo in the store, opened when it is sent, `file` a document as (name, text), `sheet` a table that is one.
     """
 
     lines: tuple[Line, ...] = ()
@@ -75,6 +107,7 @@ class Message:
     slip: Slip | None = None
     chart: Chart | None = None
     photo: str = ""
+    sheet: Sheet | None = None
 
     @property
     def drawn(self) -> bool:
@@ -100,6 +133,7 @@ def unpack(data: bytes) -> Message:
     raw["file"] = tuple(raw["file"]) if raw["file"] else None
     raw["slip"] = _slip(raw["slip"]) if raw.get("slip") else None
     raw["chart"] = _chart(raw["chart"]) if raw.get("chart") else None
+    raw["sheet"] = _sheet(raw["sheet"]) if raw.get("sheet") else None
     return Message(**raw)
 
 
@@ -114,6 +148,29 @@ def _chart(raw: dict[str, Any]) -> Chart:
         for row in raw["rows"]
     )
     return Chart(Phrase.from_json(raw["title"]), rows, tuple(raw["under"]), Phrase.from_json(raw["note"]))
+
+
+def _sheet(raw: dict[str, Any]) -> Sheet:
+    columns = (
+        Column(Phrase.from_json(one["name"]), Phrase.from_json(one["meaning"]), one["width"]) for one in raw["columns"]
+    )
+    return Sheet(
+        name=raw["name"],
+        ending=raw["ending"],
+        title=Phrase.from_json(raw["title"]),
+        columns=tuple(columns),
+        rows=tuple(tuple(map(_cell, row)) for row in raw["rows"]),
+        about=tuple((Phrase.from_json(what), _cell(value)) for what, value in raw["about"]),
+        mark=Phrase.from_json(raw["mark"]),
+        further=tuple((Phrase.from_json(what), Phrase.from_json(how)) for what, how in raw["further"]),
+    )
+
+
+def _cell(raw: Any) -> Cell:
+    if isinstance(raw, dict):
+        return date.fromisoformat(raw["day"]) if "day" in raw else Phrase.from_json(raw)
+    cell: str | int | None = raw
+    return cell
 
 
 def _said(raw: Any) -> Phrase | str:

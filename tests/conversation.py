@@ -205,7 +205,7 @@ class Conversation:
 
 
 def _written(chat: Chat, message: Message, to: str) -> Iterator[str]:
-    signs = {"edited": message.edits, "deleted": message.deletes, "file": message.file}
+    signs = {"edited": message.edits, "deleted": message.deletes, "file": message.file or message.sheet}
     signs |= {"picture": message.drawn or message.photo}
     marks = [mark for mark, on in (signs | {"protected": message.protect}).items() if on]
     sign = f"{to}({', '.join(marks)})" if marks else to.strip()

@@ -4,26 +4,24 @@ Two people see to it: whoever sits at the machine and somebody with the role of 
 is on record. What is done then is what she could do herself; she sees in /me that it was looked at.
 """
 
-import hmac
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from locales import Phrase
-from models.db import collected, hold, keyring
+from models.db import hold
 from models.errors import NotFound, SettingsWrong
 from models.kinds import MessageClass, Role
 from models.message import Message
 from models.queries import labels
 from models.rules.names import masked
 from models.rules.person import Known
-from models.services import access, audit, outbox, people
+from models.services import access, audit, codes, outbox, people
 from models.services.access import Grant, Who
 from models.services.outbox import Address
-from models.tables import Account, Audit, Event, Person
+from models.tables import Account, Event, Person
 
 REASONS = ("see", "correct", "erase", "account_lost", "debt")
 """Why somebody is at the counter; on record with each step."""
@@ -32,7 +30,6 @@ TRIES = 5
 """Wrong codes for one person within a day; after that no code opens until tomorrow."""
 
 MOST = 10
-_LIFE = timedelta(minutes=30)
 _WRONG = "counter.wrong_code"
 _RECEIPT = re.compile(r"(\d\d)(\d\d)-(\d{1,3})")
 _CASE = re.compile(r"[0-9a-fA-F]{4,32}")
@@ -74,7 +71,7 @@ def ask(session: Session, township: str, case: str, reason: str, now: datetime) 
         raise SettingsWrong("nobody has the role of the office there: invite --role office")
     name = masked(people.known(session, person).name)
     for account in offices:
-        code = _code(session, account.id, person.id, reason, now)
+        code = codes.of(session, _matter(account.id, person.id, reason), now)
         said = {
             "name": name,
             "case": labels.case_code(person.id),
@@ -84,7 +81,7 @@ def ask(session: Session, township: str, case: str, reason: str, now: datetime) 
         message = Message(
             (Phrase.of("counter.code", **said), Phrase("counter.only_if")), protect=True, delete_after=1800
         )
-        outbox.queue(session, Address.of(account), message, MessageClass.PROMPT, now, expires_at=now + _LIFE)
+        outbox.queue(session, Address.of(account), message, MessageClass.PROMPT, now, expires_at=now + codes.LIFE)
     audit.note(session, township, "counter", "counter.ask", person.id, now, reason)
     return len(offices)
 
@@ -97,12 +94,11 @@ def let_in(session: Session, township: str, case: str, code: str, reason: str, n
     _check(reason)
     hold(session, township)
     person = _one(session, township, case)
-    if _tries(session, person.id, now) >= TRIES:
+    if codes.tried(session, person.id, _WRONG, now) >= TRIES:
         return None
     told = REASONS if reason == "see" else (reason,)
     for account in access.staff_of(session, township, Role.OFFICE):
-        codes = [_code(session, account.id, person.id, why, at) for at in (now, now - _LIFE) for why in told]
-        if any(hmac.compare_digest(code.strip().encode(), one.encode()) for one in codes):
+        if any(codes.fits(session, _matter(account.id, person.id, why), (code,), now) for why in told):
             audit.note(session, township, account.id, "read.counter", person.id, now, reason)
             return _opened(session, account, person)
     audit.note(session, township, "counter", _WRONG, person.id, now)
@@ -140,16 +136,5 @@ def _of_receipt(session: Session, township: str, receipt: re.Match[str]) -> list
     return list(dict.fromkeys(one for one in found if one))
 
 
-def _code(session: Session, account_id: str, person_id: str, reason: str, now: datetime) -> str:
-    span = int(now.timestamp() // _LIFE.total_seconds())
-    what = f"counter:{account_id}:{person_id}:{reason}:{span}"
-    return f"{int(keyring(session).blind(what)[:14], 16) % 1_000_000:06d}"
-
-
-def _tries(session: Session, person_id: str, now: datetime) -> int:
-    wrong = sa.select(sa.func.count()).where(
-        col(Audit.object_id) == person_id, col(Audit.action) == _WRONG, col(Audit.at) > now - timedelta(days=1)
-    )
-    here: int = sum(row["object_id"] == person_id and row["action"] == _WRONG for row in collected(session, Audit))
-    committed: int = session.connection().execute(wrong).scalar_one()
-    return committed + here
+def _matter(account_id: str, person_id: str, reason: str) -> str:
+    return f"counter:{account_id}:{person_id}:{reason}"

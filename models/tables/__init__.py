@@ -11,6 +11,7 @@ from models.tables.areas import Area, Clinic, ExamRound, Township  # noqa: E402
 from models.tables.audit import Audit  # noqa: E402
 from models.tables.care import FeedbackPrompt, Followup, Reminder  # noqa: E402
 from models.tables.events import Draft, Event, ZeroReport  # noqa: E402
+from models.tables.exports import Export  # noqa: E402
 from models.tables.money import AllowanceEntry, Claim, Payout  # noqa: E402
 from models.tables.people import Consent, ConsentText, DeliveryMark, Person, PersonLink  # noqa: E402
 from models.tables.photos import SlipPhoto  # noqa: E402
@@ -32,6 +33,7 @@ __all__ = [
     "Draft",
     "Event",
     "ExamRound",
+    "Export",
     "FeedbackPrompt",
     "Followup",
     "Invitation",

@@ -1,0 +1,101 @@
+"""Tables for the office as sheets: counts of places in a period, and the ledger of a village's month.
+
+Who may have which is decided where they are asked for; here values become rows, headings and explanations.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from locales import Phrase
+from models.message import Cell, Column, Sheet
+from models.reports import figures
+from models.reports.figures import Figures
+from models.reports.ledger import Line
+from models.rules import small_cells
+from models.rules.periods import Period
+from models.rules.small_cells import Hidden
+
+FIGURES = (*figures.KINDS, "increase")
+"""Figures that stand in a table of counts, a row each: `figure.<name>` and `figure.<name>.is`."""
+
+_COUNTS = {"code": 14, "place": 18, "first": 12, "last": 12, "figure": 18, "count": 10}
+_LEDGER = {
+    "number": 10,
+    "village": 14,
+    "group": 12,
+    "reported": 12,
+    "kind": 14,
+    "day": 12,
+    "late": 10,
+    "person": 14,
+    "case": 10,
+}
+
+
+def counts(
+    found: Iterable[Figures], names: Mapping[str, str], period: Period, by: "Phrase | str", at: str, ending: str
+) -> Sheet:
+    """The counts of places in a period, a row for each figure and place. `by` gets the file, `at` is when."""
+    told = list(found)
+    rows = tuple(
+        (one.area, names[one.area], period.first, period.last, Phrase(f"figure.{name}"), _shown(cell))
+        for one in told
+        for name, cell in (*one.counts.items(), ("increase", one.increase))
+    )
+    area = told[0].area
+    title = span_of(names[area], period)
+    words = tuple((Phrase(f"figure.{name}"), Phrase(f"figure.{name}.is")) for name in FIGURES)
+    signs = ((Phrase("column.sign"), Phrase("figures.hidden")), (Phrase("column.rule"), Phrase("figures.rules")))
+    about = _about(title, by, at, Phrase("table.purpose_counts"), len(rows))
+    return Sheet(
+        f"daybook-{area}-{period}", ending, title, _columns(_COUNTS), rows, about, _mark(by, at), words + signs
+    )
+
+
+def ledger(found: Iterable[Line], area: str, name: str, period: Period, by: "Phrase | str", at: str, why: str) -> Sheet:
+    """The ledger of a village's month, a line for each report; at each edge stands who has it, since when, for what."""
+    rows = tuple(map(_row, found))
+    title = Phrase.of("table.ledger_title", what=span_of(name, period))
+    reason = Phrase(f"export.reason.{why}")
+    about = (*_about(title, by, at, reason, len(rows)), (Phrase("table.until"), Phrase("table.until_rule")))
+    words = ((Phrase("column.unnamed"), Phrase("column.unnamed.is")),)
+    mark = Phrase.of("table.mark_for", by=by, at=at, why=reason)
+    return Sheet(f"daybook-{area}-{period}-ledger", "xlsx", title, _columns(_LEDGER), rows, about, mark, words)
+
+
+def span_of(name: str, period: Period) -> Phrase:
+    """A place and a period in words."""
+    return Phrase.of("figures.title", place=name, first=period.first, last=period.last)
+
+
+def stamp(now: datetime, zone: str) -> str:
+    """When a file was made, by the village's clock."""
+    return f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+
+
+def _row(line: Line) -> tuple[Cell, ...]:
+    kind = Phrase(f"kind.{line.kind}") if line.kind else Phrase("column.unnamed")
+    return (line.number, *line.place, line.reported_on, kind, line.on, line.late_days, line.name, line.code)
+
+
+def _shown(cell: small_cells.Cell) -> int | str:
+    return cell.value if isinstance(cell, Hidden) else cell
+
+
+def _columns(widths: Mapping[str, int]) -> tuple[Column, ...]:
+    return tuple(Column(Phrase(f"column.{one}"), Phrase(f"column.{one}.is"), width) for one, width in widths.items())
+
+
+def _about(title: Phrase, by: Phrase | str, at: str, why: Phrase, rows: int) -> tuple[tuple[Phrase, Cell], ...]:
+    return (
+        (Phrase("table.what"), title),
+        (Phrase("table.by"), by),
+        (Phrase("table.at"), at),
+        (Phrase("table.why"), why),
+        (Phrase("table.count"), rows),
+    )
+
+
+def _mark(by: Phrase | str, at: str) -> Phrase:
+    return Phrase.of("table.mark", by=by, at=at)

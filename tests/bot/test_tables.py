@@ -1,0 +1,80 @@
+"""`python -m bot export`: counts for anybody at the server; the ledger with names with two codes."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from sqlmodel import select
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.opening import open_store
+from bot.settings import Settings
+from models.clock import utc_now
+from models.kinds import EventKind, Role
+from models.services import codes
+from models.tables import Account
+from tests.entering import enter
+from tests.factories import GROUP, TOWNSHIP, VILLAGE, cadre, officer, staff, township, woman
+from tests.models.reports.test_figures import births
+
+
+@pytest.fixture(autouse=True)
+def _store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAYBOOK_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    store = open_store(Settings.read())
+    with store.transaction() as session:
+        township(session)
+        cadre(session)
+        staff(session, Role.OFFICE, TOWNSHIP)
+        births(session, GROUP, "2025-10-05", 3)
+        enter(session, officer(session), EventKind.MIGRATE_OUT, woman(session), to_place="东莞", purpose="work")
+    store.engine.dispose()
+
+
+def run(*options: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["export", *options])
+    return done.exit_code, done.output
+
+
+def test_counts_are_a_table_in_which_small_numbers_are_hidden() -> None:
+    code, said = run("t.xlsx", "--area", TOWNSHIP, "--period", "2025-10", "--language", "en")
+    assert (code, said) == (0, "42 rows in t.xlsx\n")
+    rows = list(load_workbook("t.xlsx").worksheets[0].iter_rows(values_only=True))
+    assert rows[0] == ("Code", "Place", "From", "To", "Figure", "Count")
+    assert [row[5] for row in rows if row[4] == "Births"] == ["<5", "–", "–"]
+    assert Path("t.xlsx").stat().st_mode & 0o077 == 0
+
+
+def test_the_ledger_needs_two_codes() -> None:
+    asked = ("l.xlsx", "--area", VILLAGE, "--period", "2026-03", "--people", "--reason", "check")
+    assert run(*asked)[1].startswith("2 were sent a code")
+    assert run(*asked, "--code", "000000", "--code", "000001")[0] == 1
+    assert not Path("l.xlsx").exists()
+    code, said = run(*asked, *(f"--code={one}" for one in _codes("check")))
+    assert (code, said) == (0, "1 rows in l.xlsx: delete it within 24 hours\n")
+    assert load_workbook("l.xlsx").worksheets[0]["H2"].value == "刘小梅"
+
+
+def _codes(why: str) -> list[str]:
+    store = open_store(Settings.read())
+    with store.transaction() as session:
+        accounts = session.exec(select(Account)).all()
+        return [codes.of(session, f"export:{one.id}:{VILLAGE}:2026-03-01:{why}", utc_now()) for one in accounts]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("t.doc", "--area", TOWNSHIP, "--period", "2025-10"),
+        ("t.xlsx", "--area", GROUP, "--period", "2025-10"),
+        ("t.xlsx", "--area", TOWNSHIP, "--period", "October"),
+        ("t.csv", "--area", VILLAGE, "--period", "2025-10", "--people", "--reason", "check"),
+        ("t.xlsx", "--area", VILLAGE, "--period", "2025", "--people", "--reason", "check"),
+        ("t.xlsx", "--area", VILLAGE, "--period", "2025-10", "--people", "--reason", "why not"),
+    ],
+)
+def test_what_makes_no_table_is_refused(options: tuple[str, ...]) -> None:
+    assert run(*options)[0] != 0
+    assert not Path(options[0]).exists()
