@@ -5,19 +5,31 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from bot import books
 from models import rotation
 from models.db import keyring
 from models.reports import doubts, shares
 from models.reports.figures import Told
 from models.rules.periods import Period, Span
-from models.services import attempts, audit, inbox, leases, operator, outbox, owed, reminders_life, township_settings
+from models.services import (
+    attempts,
+    audit,
+    canaries,
+    inbox,
+    leases,
+    operator,
+    outbox,
+    owed,
+    reminders_life,
+    township_settings,
+)
 from models.tables import Township
 
 LATE = {operator.POLL: timedelta(minutes=3), operator.TICK: timedelta(minutes=20)}
 """How old the last fetch or tick of a running program may be."""
 
 NEWS = timedelta(days=7)
-"""How long a backup that was put back is spoken of."""
+"""How long a backup that was put back, or a look at an invented person, is spoken of."""
 
 _MOST = 50
 Look = Callable[[Session, datetime], Iterator[str]]
@@ -95,6 +107,12 @@ def not_planned(session: Session, now: datetime) -> Iterator[str]:
             yield f"reminders of township {one.township} wait to be planned anew since {_at(one.since)}: plan them"
 
 
+def canaries_seen(session: Session, now: datetime) -> Iterator[str]:
+    """Looks at invented people, whom nobody has a reason to look up."""
+    for village, actor, at in canaries.seen(session, now - NEWS):
+        yield f"the invented person of {village} was looked at by {actor}, {_at(at)}"
+
+
 def odd_figures(session: Session, now: datetime) -> Iterator[str]:
     """Figures of the last month and the last year from October that can hardly be true, as anybody may be told them."""
     for choices in township_settings.every(session):
@@ -106,7 +124,8 @@ def odd_figures(session: Session, now: datetime) -> Iterator[str]:
 
 
 LOOKS: tuple[Look, ...] = (
-    dead_letters, doubtful, unreached, put_back, not_planned, unknown_keys, broken_chains, odd_figures, asleep,
+    dead_letters, doubtful, unreached, put_back, not_planned, unknown_keys, broken_chains, *books.LOOKS, canaries_seen,
+    odd_figures, asleep,
 )  # fmt: skip
 """Everything that is looked at, in this order."""
 

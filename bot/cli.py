@@ -20,6 +20,7 @@ for command in (
     township.plan,
     township.invite,
     township.figures,
+    township.canary,
     township.payouts,
     tables.export,
     looking.check,

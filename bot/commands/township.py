@@ -87,6 +87,31 @@ def invite(
     typer.echo(f"opens once, until {made.expires_at:%Y-%m-%d %H:%M} UTC")
 
 
+def canary(
+    village: Annotated[str, typer.Argument(help="its code, twelve digits")],
+    name: Annotated[str, typer.Argument(help="an invented name that nobody there has")],
+) -> None:
+    """Put an invented person on record whom nobody has a reason to look up; a look tells the office. Again: renames."""
+    from models.clock import utc_now
+    from models.services import audit, canaries, people, places
+
+    with opened() as store, store.transaction() as session:
+        groups = sorted(places.groups(session, [village]))
+        if len(village) != 12 or not groups:
+            raise typer.BadParameter("there is no such village with groups", param_hint="VILLAGE")
+        if any(one.name == name for one in people.in_areas(session, [village[:9]])):
+            raise typer.BadParameter("somebody has this name; invent another", param_hint="NAME")
+        known = next((one for one, place in canaries.ids(session).items() if place == village), None)
+        if known:
+            people.rename(session, people.get(session, known), name)
+        else:
+            person = people.add(session, groups[0], name, utc_now())
+            session.flush()
+            canaries.keep(session, village, person.id, utc_now())
+        audit.note(session, village[:9], "operator", "canary.keep", "", utc_now())
+    typer.echo("renamed" if known else "on record; in no list and in no figure")
+
+
 def payouts(township: Annotated[str, typer.Argument(help="its code, nine digits")]) -> None:
     """Print how many allowances the office listed and paid, by month; no names, and no counts from 1 to 4."""
     from models.queries import money

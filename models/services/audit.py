@@ -14,8 +14,11 @@ from sqlmodel import Session, col, select
 
 from models.db import cache, collect, collected, hold
 from models.ids import new_id
-from models.services import operator
+from models.services import canaries, operator
 from models.tables import Audit
+
+LOOKS = ("read.", "counter.ask")
+"""How actions begin that open somebody, or ask to."""
 
 _START = "0" * 64
 _BEGINS = "audit.begins:"
@@ -33,6 +36,8 @@ def note(
         "object_id": object_id, "salt": salt, "commitment": commitment(salt, object_id), "detail": detail,
     }  # fmt: skip
     collect(session, Audit, row | {"digest": _digest(before, row)})
+    if action.startswith(LOOKS):
+        canaries.looked_at(session, object_id, actor, now)
 
 
 def lately(session: Session, action: str, since: datetime) -> bool:

@@ -48,7 +48,7 @@ def find(session: Session, township: str, said: str, reason: str, now: datetime)
     """People of a township by full name, case code or receipt number, at most ten. On record, without what was said."""
     _check(reason)
     hold(session, township)
-    known = {one.id: one for one in people.in_areas(session, [township])}
+    known = {one.id: one for one in people.searched(session, township)}
     if receipt := _RECEIPT.fullmatch(said):
         found = [known[one] for one in _of_receipt(session, township, receipt) if one in known]
     elif _CASE.fullmatch(said):
@@ -121,7 +121,7 @@ def _check(reason: str) -> None:
 
 
 def _one(session: Session, township: str, case: str) -> Person:
-    found = [one for one in people.in_areas(session, [township]) if case and one.id.endswith(case.lower())]
+    found = [one for one in people.searched(session, township) if case and one.id.endswith(case.lower())]
     if len(found) != 1 or not _CASE.fullmatch(case):
         raise NotFound
     return people.get(session, found[0].id)

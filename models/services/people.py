@@ -13,6 +13,7 @@ from models.db import keyring, settle
 from models.errors import NotFound
 from models.prepared import Prepared, mapper
 from models.rules.person import Known
+from models.services import canaries
 from models.services.access import Who
 from models.tables import Person
 
@@ -81,15 +82,18 @@ def names(session: Session, person_ids: Iterable[str | None]) -> dict[str, Known
 def in_areas(session: Session, areas: Sequence[str], most: int = EVERYBODY) -> list[Known]:
     """Everybody on record in these areas (codes, usually of groups), those touched last first; at most `most`.
 
-    Names are opened only for those who come back: ask for no more than are shown.
+    Names are opened only for those who come back: ask for no more than are shown. Invented people (canaries.py) are
+    not among them.
     """
-    settle(session, Person)
-    found: dict[str, Any] = {}
-    for area in areas:
-        first, last = area.ljust(_DIGITS, "0"), area.ljust(_DIGITS, "9")
-        found |= {row.id: row for row in _IN_AREA.all(session, first=first, last=last, most=most)}
+    invented = canaries.ids(session)
+    found = {row.id: row for row in _rows_in(session, areas, most + len(invented)) if row.id not in invented}
     rows = sorted(found.values(), key=lambda row: row.touched_at, reverse=True)
     return [_known_row(session, row) for row in rows[:most]]
+
+
+def searched(session: Session, area: str) -> list[Known]:
+    """Everybody whom a search in an area may find: those invented too."""
+    return [_known_row(session, row) for row in _rows_in(session, [area], EVERYBODY)]
 
 
 def rename(session: Session, person: Person, name: str) -> None:
@@ -138,6 +142,15 @@ def seal_bytes(session: Session, person: Person, data: bytes, place: str) -> byt
 def open_bytes(session: Session, person: Person, sealed: bytes, place: str) -> bytes:
     """Open what `seal_bytes` sealed for the same place."""
     return sealing.open_with(_key(session, person), sealed, place)
+
+
+def _rows_in(session: Session, areas: Sequence[str], most: int) -> list[Any]:
+    settle(session, Person)
+    found: dict[str, Any] = {}
+    for area in areas:
+        first, last = area.ljust(_DIGITS, "0"), area.ljust(_DIGITS, "9")
+        found |= {row.id: row for row in _IN_AREA.all(session, first=first, last=last, most=most)}
+    return list(found.values())
 
 
 def _known_row(session: Session, row: Any) -> Known:

@@ -6,7 +6,7 @@ An event, an amendment, a void, a consent, a delivery mark, a move, a link: `rep
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -83,6 +83,17 @@ def differing(session: Session, person_ids: Iterable[str], now: datetime) -> lis
     wanted = sorted(set(person_ids))
     parts = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
     return sorted(person_id for some in parts for person_id in _looked_at(session, some, now)[1].of)
+
+
+def untrue(session: Session, person_ids: Iterable[str], now: datetime) -> list[str]:
+    """Those of `differing` who differ within what is planned by now; of the nights ahead each has its turn."""
+    sure = (now + planning.HORIZON).date() - timedelta(days=2 * NIGHTS)
+    found = []
+    for person_id in differing(session, person_ids, now):
+        changes = _looked_at(session, [person_id], now)[1]
+        if changes.size > len(changes.new) or any(row["send_from"] <= sure for row in changes.new):
+            found.append(person_id)
+    return found
 
 
 def replan_township(session: Session, township: str, now: datetime, cause: str) -> None:
