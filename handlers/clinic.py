@@ -17,7 +17,7 @@ from models.queries import clinic_days, visits
 from models.queries.clinic_days import Place
 from models.rules.clinic_days import FARTHEST
 from models.rules.plan_settings import Round
-from models.services import awaiting, coverage, people, township_settings
+from models.services import awaiting, coverage, exam_notes, people, township_settings
 from models.services import visits as decisions
 from models.services.township_settings import Choices
 
@@ -98,7 +98,9 @@ def _booked_days(turn: Turn, choices: Choices) -> Rows:
     buttons = [
         Button(Phrase.of("coming.day", near=day, count=n), f"cd|{day}") for day, n in sorted(found.items())[:_BUTTONS]
     ]
-    return lines.in_rows(buttons, 2)
+    checks = exam_notes.lately(turn.session, turn.who, turn.today)
+    after = ((Button(Phrase.of("check.list", count=len(checks)), "cr"),),) if checks else ()
+    return (*lines.in_rows(buttons, 2), *after)
 
 
 def _day(turn: Turn, said: str) -> None:
@@ -118,11 +120,16 @@ def _day(turn: Turn, said: str) -> None:
 
 @needs(Role.CLINIC)
 def visit(turn: Turn) -> None:
-    """`cv|<visit>` shows it; `|d` she was there, `|u` she was not, `|x` it does not apply, `|c` her card."""
+    """`cv|<visit>` shows it; `|d` she was there, `|u` she was not, `|x` does not apply, `|b` it does, `|c` her card."""
     _, visit_id, act, *_ = (*turn.heard.data, "", "")
+    if act == "b":
+        dropped = examined.dropped(turn.session, turn.who, visit_id, turn.now)
+        decisions.applies_again(turn.session, turn.who, dropped, turn.now)
+        coming.show(turn, visit_id, Phrase("coming.undone"))
+        return
     row = examined.visit(turn.session, turn.who, visit_id)
     if act == "c":
-        coming.card(turn, row)
+        coming.card(turn, row.person_id)
     elif act == "d":
         person = people.get(turn.session, row.person_id)
         on = coming.on(row, turn.today)

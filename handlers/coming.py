@@ -11,6 +11,7 @@ from models.errors import NotFound
 from models.kinds import Role
 from models.message import Button, Message
 from models.queries import labels, visits
+from models.rules.rounds import PREPREGNANCY
 from models.services import cards, people
 from models.tables import Visit
 
@@ -36,9 +37,9 @@ def scanned(turn: Turn) -> bool:
 def show(turn: Turn, visit_id: str, said: Phrase | None = None) -> None:
     """The card of a visit: who, where from, which day, and what the clinic can do."""
     row = examined.visit(turn.session, turn.who, visit_id)
-    done = examined.is_done(turn.session, row)
-    state = (Phrase("coming.is_done"),) if done else ()
-    turn.show(Message((*((said,) if said else ()), *whose(turn, row), *state), _buttons(row, done=done)))
+    check = examined.on_record(turn.session, row)
+    state = (Phrase("coming.is_done"),) if check else ()
+    turn.show(Message((*((said,) if said else ()), *whose(turn, row), *state), _buttons(row, check)))
 
 
 def listed(turn: Turn, day: date) -> list[Visit]:
@@ -55,45 +56,44 @@ def listed(turn: Turn, day: date) -> list[Visit]:
 def line(turn: Turn, row: Visit, number: int) -> Phrase:
     """One line of a day's list."""
     who, what = whose(turn, row)
-    key = "coming.row_done" if examined.is_done(turn.session, row) else "coming.row"
+    key = "coming.row_done" if examined.on_record(turn.session, row) else "coming.row"
     return Phrase.of(key, place_no=number, who=who, what=what)
 
 
 def whose(turn: Turn, row: Visit) -> tuple[Phrase, Phrase]:
     """Whom a visit is of, masked, and which check on which day."""
-    style = labels.style_of(turn.session, row.township)
-    name = labels.people(turn.session, [row.person_id], style).get(row.person_id, "")
-    group = _group(turn, row)
-    kind = Phrase("exam_kind.prepregnancy" if row.subject == "prepregnancy" else "exam_kind.round")
-    return (
-        Phrase.of("item.whose", name=lines.person(name, labels.case_code(row.person_id)), place=lines.place(group)),
-        Phrase.of("coming.what", kind=kind, near=row.day) if row.day else kind,
-    )
+    kind = Phrase("exam_kind.prepregnancy" if row.subject == PREPREGNANCY else "exam_kind.round")
+    return (masked(turn, row.person_id), Phrase.of("coming.what", kind=kind, near=row.day) if row.day else kind)
 
 
-def _group(turn: Turn, row: Visit) -> tuple[str, str]:
-    code = people.get(turn.session, row.person_id).group_code
-    return labels.groups(turn.session, [code])[code]
+def masked(turn: Turn, person_id: str) -> Phrase:
+    """Somebody whom the clinic looks after, as lists write it."""
+    person = people.get(turn.session, person_id)
+    name = labels.people(turn.session, [person_id], labels.style_of(turn.session, person.township)).get(person_id, "")
+    group = labels.groups(turn.session, [person.group_code])[person.group_code]
+    return Phrase.of("item.whose", name=lines.person(name, labels.case_code(person_id)), place=lines.place(group))
 
 
-def _buttons(row: Visit, *, done: bool) -> tuple[tuple[Button, ...], ...]:
+def _buttons(row: Visit, check: str) -> tuple[tuple[Button, ...], ...]:
     def to(key: str, act: str) -> Button:
         return Button(Phrase(key), f"cv|{row.id}|{act}")
 
-    first = (to("coming.undo", "u"),) if done else (to("coming.done", "d"), to("item.not_applicable", "x"))
+    first = (to("coming.undo", "u"),) if check else (to("coming.done", "d"), to("item.not_applicable", "x"))
+    after = ((Button(Phrase("check.after"), f"cr|{check}"),),) if check and row.subject == PREPREGNANCY else ()
     back = (Button(Phrase("coming.back"), f"cd|{row.day}"),) if row.day else ()
-    return (first, (to("item.person", "c"), *back))
+    return (first, *after, (to("item.person", "c"), *back))
 
 
 def dropped(turn: Turn, row: Visit, day: date | None) -> None:
-    """It is not for her: she stands on the list of that day no more."""
+    """It is not for her: she stands on the list of that day no more. Today that can be taken back."""
+    undo = (Button(Phrase("coming.undo"), f"cv|{row.id}|b"),)
     back = ((Button(Phrase("coming.back"), f"cd|{day}"),),) if day else ()
-    turn.show(Message((Phrase("coming.dropped"), *whose(turn, row)), back))
+    turn.show(Message((Phrase("coming.dropped"), *whose(turn, row)), (undo, *back)))
 
 
-def card(turn: Turn, row: Visit) -> None:
+def card(turn: Turn, person_id: str) -> None:
     """Her name and telephone, in a message of its own that goes by itself; read on record."""
-    found = cards.read(turn.session, turn.who, row.person_id, turn.now)
+    found = cards.read(turn.session, turn.who, person_id, turn.now)
     said = [
         Phrase.of("contact.title", name=found.name, code=labels.case_code(found.person_id)),
         Phrase.of("contact.phone", phone=found.phone) if found.phone else Phrase("contact.no_phone"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from handlers import (
     allowance,
     callback,
+    checks,
     claims,
     clinic,
     consent,
@@ -91,6 +92,7 @@ PRESSES: dict[str, Handler] = {
     "i": items.press,
     "cd": clinic.show,
     "cv": clinic.visit,
+    "cr": checks.press,
     "w": staff.press,
     "wi": inviting.press,
     "wn": door.ask_name,

@@ -21,7 +21,7 @@ from models.events.entry import Entry, fingerprint, may_be, read
 from models.events.entry import number_only as number_only
 from models.ids import new_id
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Role, Visibility
-from models.services import audit, followup_rows, followups, history, links, people, reminders
+from models.services import audit, closing, followup_rows, followups, history, links, people, reminders
 from models.services.access import Who
 from models.tables import Event, Person
 from models.versions import current as current
@@ -135,6 +135,7 @@ def reject(session: Session, who: Who, root_id: str, now: datetime) -> None:
             follow(session, touched, now, "rejected")
             reminders.loosen(session, touched.id, event.root_id)
     followup_rows.loosen(session, event.root_id)
+    closing.drop_notes(session, [event.root_id])
 
 
 def mine(session: Session, who: Who, root_id: str, now: datetime) -> Event:

@@ -36,11 +36,26 @@ def visit(session: Session, who: Who, visit_id: str) -> Visit:
     return row
 
 
-def is_done(session: Session, row: Visit) -> bool:
-    """Whether the check that the visit was booked for is on record."""
+def dropped(session: Session, who: Who, visit_id: str, now: datetime) -> Visit:
+    """A visit that the clinic said today does not apply, and about which nothing was said since. Raises NotFound.
+
+    Her own words leave no day; the clinic's keep it for as long as it can be taken back.
+    """
+    session.flush()
+    row = session.get(Visit, visit_id, populate_existing=True)
+    if row is None or row.state is RoundState.BOOKED or row.day is None:
+        raise NotFound
+    access.require(who, people.reachable(session, who, row.person_id).group_code, Role.CLINIC)
+    if who.today(row.changed_at) != who.today(now):
+        raise NotFound
+    return row
+
+
+def on_record(session: Session, row: Visit) -> str:
+    """The event that says that the check took place for which the visit was booked; empty when there is none."""
     person = people.get(session, row.person_id)
     story = story_of(history.facts_of(session, person))
-    return bool(_checks(session, person, row.subject, row.booked_on, story))
+    return next((one.event_id for one in _checks(session, person, row.subject, row.booked_on, story)), "")
 
 
 def has_died(session: Session, row: Visit) -> bool:

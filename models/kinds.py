@@ -203,6 +203,14 @@ class RoundState(StrEnum):
     LAPSED = "lapsed"
 
 
+class Noted(StrEnum):
+    """What the clinic notes about a check that is on record, in the words of the schedules. Never a finding."""
+
+    COLLECTED = "collected"
+    NEEDS_FOLLOWUP = "needs_followup"
+    CLINIC_CLOSES = "clinic closes"
+
+
 SENSITIVE = frozenset({EventKind.PREGNANCY, EventKind.PREGNANCY_END, EventKind.MEASURE, EventKind.EXAM})
 """Kinds about a person's health: without her yes only a nameless tick is stored."""
 

@@ -7,24 +7,25 @@
     clock: +40d woman            a longer time: of what came, the newest message to her alone is shown
     town: days 9 19 29 for 2     the clinic sees people on these days of the month, so many can book each
     town: round 04-01 05-31      a round of checks, of this year
+    town: yes round care         Liu Xiaomei (woman) has joined, and agreed to these purposes
 
 The answers are written by the run itself (`--update`) and read in review.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.edge import Arrival, run_batch
 from handlers.routes import COMMANDS, OTHERS, PRESSES
 from handlers.turn import Handler, Heard, Photo
 from locales import Phrase, text
 from models.db import Store
-from models.kinds import OutboxState, Role
+from models.kinds import OutboxState, Role, Scope
 from models.message import Button, Message
 from models.services import dispatch, operator, people, slips
 from models.services.dispatch import Result
@@ -32,6 +33,7 @@ from models.services.outbox import Parcel
 from models.tables import Clinic, ExamRound
 from scheduler.jobs import due_between
 from tests import factories
+from tests.scheduler.scenes import agree
 
 _STEP = re.compile(r"(\w+): (.+)")
 _SPAN = re.compile(r"\+(\d+)([mhd])(?: (\w+))?")
@@ -116,7 +118,9 @@ class Conversation:
 
     def _choose(self, what: str, *given: str) -> None:
         with self.store.transaction() as session:
-            if what == "round":
+            if what == "yes":
+                self._join(session, map(Scope, given))
+            elif what == "round":
                 opens, closes = (date.fromisoformat(f"{self.now.year}-{day}") for day in given)
                 session.add(ExamRound(township=factories.TOWNSHIP, key="1", opens=opens, closes=closes))
             else:
@@ -125,6 +129,12 @@ class Conversation:
                 clinic.days = {"of_month": [int(day) for day in days], "hours": "8:30–11:30", "capacity": capacity}
                 clinic.address = "梅溪镇中街 1 号"
                 session.add(clinic)
+
+    def _join(self, session: Session, scopes: Iterable[Scope]) -> None:
+        her = next(one for one in people.in_areas(session, [factories.GROUP]) if one.name == "刘小梅")
+        person = people.get(session, her.id)
+        agree(session, person, *scopes, on=self.now.date())
+        self.chats["woman"].chat_id = factories.joined(session, person).chat_id
 
     def _newest(self, name: str) -> list[str]:
         chat = self.chats[name]

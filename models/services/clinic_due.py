@@ -8,12 +8,15 @@ from sqlmodel import Session, col
 
 from locales import Phrase
 from models.kinds import MessageClass, ReminderState, Role
-from models.message import Message
+from models.message import Button, Message
 from models.rules.names import masked
 from models.services import access, due, outbox, people, planning
 from models.services.outbox import Address
 from models.services.township_settings import Choices
 from models.tables import Area, Person, Reminder
+
+CHECK = "risk_followup"
+"""The message about a check before pregnancy after which the clinic wants to see her again."""
 
 
 def send(session: Session, choices: Choices, now: datetime, until: datetime, limit: int) -> dict[str, int]:
@@ -30,7 +33,10 @@ def send(session: Session, choices: Choices, now: datetime, until: datetime, lim
 def _due(session: Session, township: str, today: date, limit: int) -> list[sa.Row[Any]]:
     wanted = (
         sa.select(
-            *(getattr(Reminder, name) for name in ("id", "person_id", "schedule", "message", "care_from", "care_to"))
+            *(
+                getattr(Reminder, name)
+                for name in ("id", "person_id", "schedule", "message", "anchor", "care_from", "care_to")
+            )
         )
         .where(col(Reminder.state) == ReminderState.PLANNED, col(Reminder.audience) == "clinic")
         .where(col(Reminder.send_from) <= today, col(Reminder.send_to) >= today)
@@ -46,12 +52,17 @@ def _tell(session: Session, row: Any, today: date, now: datetime, until: datetim
     staff = access.staff_of(session, person.group_code, Role.CLINIC)
     if not staff or row.id not in due.claim(session, [row.id], today, now):
         return False
-    message = Message((_line(session, person, row),))
+    message = Message((_line(session, person, row),), _about(row))
     first, *others = staff
     outbox.queue(session, Address.of(first), message, MessageClass.REMINDER, now, expires_at=until, reminder_id=row.id)
     for account in others:
         outbox.queue(session, Address.of(account), message, MessageClass.DIGEST, now, expires_at=until)
     return True
+
+
+def _about(row: Any) -> tuple[tuple[Button, ...], ...]:
+    """The way to the check that it is about; a visit at home has an open item."""
+    return ((Button(Phrase("notice.open"), f"cr|{row.anchor}"),),) if row.message == CHECK else ()
 
 
 def _line(session: Session, person: Person, row: Any) -> Phrase:

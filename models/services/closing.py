@@ -2,6 +2,7 @@
 person keeps, sealed, as much of it as record, open items and plan are worked out from.
 """
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from models.rules import births, retention
 from models.rules.history import Fact, flat
 from models.rules.story import Story, story_of
 from models.services import audit, people, township_settings
-from models.tables import Event, Person
+from models.tables import Event, ExamNote, Person
 
 CLOSING = (EventKind.PREGNANCY, EventKind.BIRTH, EventKind.PREGNANCY_END, EventKind.EXAM)
 """Kinds that are over: a pregnancy with its end (or when there must have been one), the others on their day."""
@@ -108,6 +109,7 @@ def _close(session: Session, person: Person, limit: date, checks: date, now: dat
     person.past = people.seal_for(session, person, [asdict(one) for one in past], _place(person)) if past else None
     session.add(person)
     session.flush()
+    drop_notes(session, [row.root_id for row in closed])
     audit.note(session, person.township, "retention", "case.close", "", now, str(len(closed)))
     return 1
 
@@ -117,6 +119,11 @@ def _dimensions(row: Event, answers: dict[str, Any], story: Story) -> dict[str, 
     kept = {name: answers[name] for name in COUNTED_BY if name in answers}
     birth = next((fact for fact in story.all(EventKind.BIRTH) if fact.event_id == row.root_id), None)
     return kept | ({"care": births.care(story, birth)} if birth else {})
+
+
+def drop_notes(session: Session, root_ids: Collection[str]) -> None:
+    """Where a report loses its person, what the clinic noted about the check goes: it would say whose it was."""
+    session.connection().execute(sa.delete(ExamNote).where(col(ExamNote.root_id).in_(root_ids)))
 
 
 def _is_over(row: Event, ends: list[date], limit: date, checks: date) -> bool:

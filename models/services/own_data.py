@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models.kinds import Scope
+from models.kinds import RoundState, Scope
 from models.queries import labels, mine
 from models.queries.mine import Held
 from models.services import (
@@ -17,6 +17,7 @@ from models.services import (
     closing,
     consent,
     corrections,
+    exam_notes,
     history,
     marks,
     own_settings,
@@ -110,8 +111,10 @@ def everything(session: Session, who: Who, now: datetime) -> dict[str, Any]:
         "consent_texts": consent.texts(session, person.id),
         "switched_off": [*shown.switched_off, *(["everything"] if shown.rests else [])],
         "rounds": [
-            {"matter": row.subject, "state": row.state, "day": row.day} for row in visits.all_of(session, person.id)
+            {"matter": row.subject, "state": row.state, "day": row.day if row.state is RoundState.BOOKED else None}
+            for row in visits.all_of(session, person.id)
         ],
+        "clinic_noted": [{"what": row.what, "at": row.at} for row in exam_notes.all_of(session, person.id)],
         "photos_held": slips.count(session, person.id),
         "messages_to_come": [row.send_from for row in reminders.planned_for(session, person.id)],
         "answers": [

@@ -15,7 +15,7 @@ from models.rules.history import Fact
 from models.rules.plan import Planned, plan
 from models.rules.plan_settings import Appointment, Mark, Pause, PlanSettings
 from models.services.township_settings import Choices
-from models.tables import Consent, DeliveryMark, Person, PersonLink, Visit
+from models.tables import Consent, DeliveryMark, ExamNote, Person, PersonLink, Visit
 
 HORIZON = timedelta(days=400)
 """How far ahead reminders are planned."""
@@ -52,10 +52,16 @@ _VERIFIED = (
 )
 _VISITS = sa.select(*Visit.__table__.c).where(col(Visit.person_id).in_(_PERSONS))  # type: ignore[attr-defined]
 
+_NOTES = sa.select(col(ExamNote.person_id), col(ExamNote.root_id), col(ExamNote.what)).where(
+    col(ExamNote.person_id).in_(_PERSONS)
+)
+
 
 @dataclass(frozen=True)
 class Wishes:
-    """What one person agreed to and since when, how she wants to be left alone, and what she said about rounds."""
+    """What one person agreed to and since when, how she wants to be left alone, what she said about rounds, and what
+    the clinic noted about her checks.
+    """
 
     grants: Mapping[Scope, date]
     holds: tuple[tuple[date, date | None], ...] = ()
@@ -66,7 +72,7 @@ class Wishes:
 
 
 def wishes(session: Session, person_ids: Sequence[str], zone: str) -> dict[str, Wishes]:
-    """The wishes of many persons, in four queries."""
+    """The wishes of many persons, in five queries."""
     grants = live_grants(session, person_ids)
     found = {person_id: Wishes(grants.get(person_id, {})) for person_id in person_ids}
     for mark in _marks(session, person_ids):
@@ -83,6 +89,8 @@ def wishes(session: Session, person_ids: Sequence[str], zone: str) -> dict[str, 
         found[person_id] = replace(found[person_id], joined=local_day(since, zone))
     for visit in session.connection().execute(_VISITS, {"persons": list(person_ids)}):
         found[visit.person_id] = _with_visit(found[visit.person_id], visit)
+    for person_id, root_id, what in session.connection().execute(_NOTES, {"persons": list(person_ids)}):
+        found[person_id] = replace(found[person_id], marks=found[person_id].marks | {Mark(root_id, what.value)})
     return found
 
 

@@ -118,10 +118,22 @@ def say(session: Session, who: Who, subject: str, state: RoundState, now: dateti
 
 
 def does_not_apply(session: Session, who: Who, row: Visit, now: datetime) -> None:
-    """The clinic (the caller has seen to that) says that a round, or a booked check, is not for her."""
+    """The clinic (the caller has seen to that) says that a round, or a booked check, is not for her.
+
+    The seat is given back; the day stays noted, so that it can be taken back.
+    """
     hold(session, row.township)
-    _clear(row)
+    row.seat = None
     _decide(session, who, row, RoundState.INVITED if row.subject == PREPREGNANCY else RoundState.NOT_APPLICABLE, now)
+
+
+def applies_again(session: Session, who: Who, row: Visit, now: datetime) -> None:
+    """That was a slip of the finger: she has her day again, also when it has been given to somebody else meanwhile."""
+    assert row.clinic_id
+    assert row.day
+    hold(session, row.township)
+    row.seat = _free_seat(session, row.clinic_id, row.day)
+    _decide(session, who, row, RoundState.BOOKED, now)
 
 
 def release(session: Session, person_id: str, scopes: Collection[Scope]) -> None:

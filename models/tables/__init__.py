@@ -15,7 +15,7 @@ from models.tables.exports import Export  # noqa: E402
 from models.tables.money import AllowanceEntry, Claim, Payout  # noqa: E402
 from models.tables.people import Consent, ConsentText, DeliveryMark, Person, PersonLink  # noqa: E402
 from models.tables.photos import SlipPhoto  # noqa: E402
-from models.tables.visits import Visit  # noqa: E402
+from models.tables.visits import ExamNote, Visit  # noqa: E402
 from models.tables.way import DeadLetter, Lease, OperatorValue, Outage, Outbox, SeenUpdate  # noqa: E402
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "DeliveryMark",
     "Draft",
     "Event",
+    "ExamNote",
     "ExamRound",
     "Export",
     "FeedbackPrompt",

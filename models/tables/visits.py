@@ -1,11 +1,11 @@
-"""What a person decided about a round or a check, and the day that she booked. Shapes only."""
+"""What a person decided about a round or a check, the day that she booked, and what the clinic noted. Shapes only."""
 
 from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.kinds import RoundState
+from models.kinds import Noted, RoundState
 from models.tables.columns import one_of, row_id, township
 
 
@@ -32,3 +32,15 @@ class Visit(SQLModel, table=True):
     booked_on: date | None = None
     fell_away: bool = False
     changed_at: datetime
+
+
+class ExamNote(SQLModel, table=True):
+    """What the clinic noted about a check on record (`root_id`, its event's), beside the record: one row for a note."""
+
+    __table_args__ = (sa.UniqueConstraint("root_id", "what"),)
+    id: str = row_id()
+    township: str = township()
+    person_id: str = Field(index=True, max_length=32)
+    root_id: str = Field(max_length=32)
+    what: Noted = one_of(Noted)
+    at: datetime

@@ -234,7 +234,7 @@ def test_day_for_the_check_before_pregnancy_is_reminded_and_followed_by_the_resu
     ]  # fmt: skip
     doctor, day = staff(session, Role.CLINIC, TOWNSHIP), APRIL + timedelta(days=7)
     assert examined.done(session, doctor, person, PREPREGNANCY, examined.CLINIC, NINTH, day)
-    assert examined.is_done(session, examined.visit(session, doctor, row.visit_id))
+    assert examined.on_record(session, examined.visit(session, doctor, row.visit_id))
     assert "prepreg.result" in {row.schedule for row in rows(session, person, ReminderState.PLANNED)}
     again = visits.standing(session, who, PREPREGNANCY, day)
     assert again.state is RoundState.INVITED  # another one may be booked
@@ -259,6 +259,27 @@ def test_under_a_hold_the_check_before_is_not_spoken_of(session: Session) -> Non
     person, who = she(session, "王芳", Scope.CARE)
     mark(session, person, "hold", APRIL.date())
     assert visits.open_matters(session, who, APRIL) == []
+
+
+def test_what_the_clinic_drops_can_be_taken_back_on_the_day_unless_she_said_something_since(session: Session) -> None:
+    person, who = she(session)
+    _, other = she(session, "林静")
+    doctor, morrow = staff(session, Role.CLINIC, TOWNSHIP), APRIL + timedelta(days=1)
+    row = session.get_one(Visit, visits.book(session, who, SUBJECT, NINTH, tail(session), APRIL).visit_id)
+    before = [(one.schedule, one.send_from) for one in rows(session, person, ReminderState.PLANNED)]
+    visits.does_not_apply(session, doctor, row, APRIL)
+    assert rows(session, person, ReminderState.PLANNED) == []
+    visits.book(session, other, SUBJECT, NINTH, tail(session), APRIL)  # the day's only seat
+    for nobody, when in ((cadre(session), APRIL), (doctor, morrow)):
+        with pytest.raises(NotFound):
+            examined.dropped(session, nobody, row.id, when)
+    visits.applies_again(session, doctor, examined.dropped(session, doctor, row.id, APRIL), APRIL)
+    assert (visits.standing(session, who, SUBJECT, APRIL).day, row.seat) == (NINTH, 2)
+    assert [(one.schedule, one.send_from) for one in rows(session, person, ReminderState.PLANNED)] == before
+    visits.does_not_apply(session, doctor, row, APRIL)
+    visits.say(session, who, SUBJECT, RoundState.DECLINED, APRIL)
+    with pytest.raises(NotFound):
+        examined.dropped(session, doctor, row.id, APRIL)
 
 
 ACTS = st.tuples(st.integers(0, 3), st.sampled_from(["9", "19", "give up", "decline", "back", "been", "stop"]))
