@@ -29,7 +29,7 @@ __all__ = ["logged", "routes_of_ours"]  # fixtures for every test here
 def fresh(monkeypatch):
     monkeypatch.setattr(health, "_FRESH", 0.0)
     monkeypatch.setattr(health, "_COUNTED_EVERY", 0.0)
-    monkeypatch.setattr("models.db._PRAGMAS", ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=50"))
+    monkeypatch.setattr("models.engine._PRAGMAS", ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=50"))
 
 
 async def figures(one):

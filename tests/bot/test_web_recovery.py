@@ -29,7 +29,7 @@ __all__ = ["logged", "routes_of_ours"]  # fixtures for every test here
 def quick(monkeypatch):
     monkeypatch.setattr(webhook, "_LOOKED_EVERY", 0.1)
     monkeypatch.setattr(webhook, "_LOOKED_AGAIN", 0.05)
-    monkeypatch.setattr("models.db._PRAGMAS", ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=50"))
+    monkeypatch.setattr("models.engine._PRAGMAS", ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=50"))
 
 
 class Killed(BaseException):

@@ -13,7 +13,7 @@ import pytest
 import structlog
 from sqlmodel import Session
 
-import models.db
+import models.engine
 from bot import failures, intake, line
 from bot.transport import Transport
 from models.services import dispatch
@@ -40,7 +40,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(intake, "_FIRST_PAUSE", 0.01)
     monkeypatch.setattr("bot.sender._POLL", 0.05)
     monkeypatch.setattr("bot.ticker._PAUSE", 0.01)
-    monkeypatch.setattr("models.db._PRAGMAS", (*models.db._PRAGMAS, "busy_timeout=20"))
+    monkeypatch.setattr("models.engine._PRAGMAS", (*models.engine._PRAGMAS, "busy_timeout=20"))
     monkeypatch.setattr(line, "Transport", partial(Transport, read_timeout=0.2))
     before = structlog.get_config()
     structlog.configure(processors=[_drop])
