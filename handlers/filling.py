@@ -80,7 +80,9 @@ def _said(
 
 def _remarks(event: Reported) -> tuple[Phrase, ...]:
     """What the card asks to look at before it is saved."""
-    return tuple(Phrase(f"remark.{about}") for about in _REMARKS if about in event.ask)
+    lost = event.type is EventKind.PREGNANCY_END and "type" in event.ask
+    told = tuple(Phrase(f"remark.{about}") for about in _REMARKS if about in event.ask)
+    return (*told, Phrase("remark.lost")) if lost else told
 
 
 def _reading(field: Field, event: Reported, said: Said, context: Context) -> Reading | None:
@@ -258,8 +260,8 @@ _BY_NAME: dict[str, Callable[[Field, Reported, Said, Context], Reading | None]] 
 }
 
 
-def into(form: Form, before: EventKind, kind: EventKind, context: Context) -> Form:
+def into(form: Form, before: EventKind, kind: EventKind, context: Context, remarks: tuple[Phrase, ...] = ()) -> Form:
     """The form of another kind with what was said for this one, where the words meant that."""
     shared = {field.name for field in TYPES[before].fields} & {field.name for field in TYPES[kind].fields}
     kept = {name: value for name, value in form.answers.items() if name in shared}
-    return begin(TYPES[kind].fields, context, kept)
+    return begin(TYPES[kind].fields, context, kept, remarks=remarks)

@@ -19,6 +19,8 @@ from models.tables import Draft, Event
 _WIDE = 12
 LEFT = Phrase("remark.confirm_death")
 """走了 is said of the dead, and of those who left."""
+LOST = Phrase("remark.lost")
+"""孩子没活 is said of a child born dead, and of one that lived for a while."""
 HIDDEN = frozenset({"child_sex", "symptom_text"})
 """Answers that are not shown once saved: the one is kept for area statistics alone, the other for the clinic."""
 
@@ -140,7 +142,8 @@ def _card(
 
 def _instead(form: Form) -> list[tuple[str, str]]:
     """What else the words may have meant."""
-    return [("d", "card.left")] if LEFT in form.remarks else []
+    other = ((LEFT, ("d", "card.left")), (LOST, ("h", "card.born_alive")))
+    return [move for remark, move in other if remark in form.remarks]
 
 
 def several(open_: Draft, entries: Sequence[Entry], today: date, waiting: int) -> Message:

@@ -13,7 +13,7 @@ from models.message import Button, Message
 from models.queries import labels, pending
 from models.queries.pending import Filters
 from models.rules.names import clean
-from models.services import accounts, asks, awaiting, corrections, feedback, followup_rows, items, links, staff
+from models.services import asks, awaiting, corrections, feedback, followup_rows, items, links, staff
 from models.services import cards as contacts
 from models.services.corrections import Request
 from models.services.items import ClosedAlready
@@ -102,13 +102,7 @@ def _whose(turn: Turn, row: Followup) -> Phrase:
 def _owner(turn: Turn, row: Followup) -> Phrase:
     if row.owner_id is None:
         return Phrase("item.owner_none")
-    return Phrase.of("item.owner", who=_worker(turn, row.owner_id))
-
-
-def _worker(turn: Turn, account_id: str) -> Phrase | str:
-    if account_id == turn.who.account_id:
-        return Phrase("staff.you")
-    return staff.name_of(turn.session, accounts.get(turn.session, account_id)) or Phrase("staff.colleague")
+    return Phrase.of("item.owner", who=staff.called(turn.session, turn.who, row.owner_id))
 
 
 def _buttons(turn: Turn, row: Followup) -> Rows:
@@ -228,7 +222,7 @@ def _closed(turn: Turn, row: Followup) -> tuple[Phrase, ...]:
     if row.cause == asks.TAKEN_BACK:
         by = Phrase("item.by_herself")
     if row.closed_by is not None:
-        by = Phrase.of("item.by", who=_worker(turn, row.closed_by))
+        by = Phrase.of("item.by", who=staff.called(turn.session, turn.who, row.closed_by))
     day, time = turn.who.today(row.closed_at), lines.clock(row.closed_at, turn.who.zone)
     said = Phrase.of(
         "item.closed", kind=lines.item(row.kind), how=Phrase(f"item_state.{row.state}"), day=day, time=time, by=by

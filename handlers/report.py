@@ -17,10 +17,11 @@ from models.clock import local_day
 from models.errors import NotFound, NothingStored, OutOfDate
 from models.events import TYPES
 from models.events.entry import about_child
+from models.fields import Answers, known_person
 from models.kinds import ConsentBasis, EventKind
 from models.message import Button, Message
 from models.queries import mine
-from models.services import drafts
+from models.services import drafts, people
 from models.tables import Draft
 
 
@@ -45,9 +46,17 @@ def start(turn: Turn) -> None:
         return
     kind = _kind(turn.heard.data[1])
     fields = TYPES[kind].fields
-    form = begin(fields, _context(turn, Form()))
+    form = begin(fields, _context(turn, Form()), _about(turn))
     draft = drafts.begin(turn.session, turn.who, kind, form, turn.now)
     turn.show(_shown(turn, draft, form))
+
+
+def _about(turn: Turn) -> Answers:
+    """Whom it is about, where the button says so."""
+    if len(turn.heard.data) < 3:
+        return {}
+    person = people.reachable(turn.session, turn.who, turn.heard.data[2])
+    return {"person": known_person(people.known(turn.session, person))}
 
 
 def _kind(value: str) -> EventKind:
@@ -157,11 +166,21 @@ def _open(turn: Turn, draft: Draft, place: int) -> None:
 
 def _left(turn: Turn, draft: Draft) -> None:
     """走了 did not mean a death."""
-    if draft.kind is not EventKind.DEATH or draft.amends:
+    _turned(turn, draft, EventKind.DEATH, EventKind.MIGRATE_OUT)
+
+
+def _born_alive(turn: Turn, draft: Draft) -> None:
+    """The child that was lost had lived: a birth, and a death to be reported after it."""
+    _turned(turn, draft, EventKind.PREGNANCY_END, EventKind.BIRTH, (Phrase("remark.death_too"),))
+
+
+def _turned(turn: Turn, draft: Draft, before: EventKind, kind: EventKind, remarks: tuple[Phrase, ...] = ()) -> None:
+    """The words meant an event of another kind."""
+    if draft.kind is not before or draft.amends:
         raise OutOfDate
     form = _form(turn, draft)
-    draft.kind = EventKind.MIGRATE_OUT
-    _keep(turn, draft, into(form, EventKind.DEATH, draft.kind, _context(turn, form)))
+    draft.kind = kind
+    _keep(turn, draft, into(form, before, kind, _context(turn, form), remarks))
 
 
 def _same(turn: Turn, draft: Draft) -> None:
@@ -262,6 +281,7 @@ _MOVES: dict[str, Callable[[Turn, Draft], None]] = {
     "a": _save_all,
     "l": _tick_all,
     "d": _left,
+    "h": _born_alive,
     "e": _same,
     "g": _corrects,
 }

@@ -41,10 +41,12 @@ def _entered(turn: Turn, draft: Draft, form: Form, basis: ConsentBasis) -> Messa
     """Save one form. What is said about it, or nothing: it stays, and its card says why."""
     consented = basis if TYPES[draft.kind].sensitive else None
     form = _as_known(turn, draft, form)
+    unknown = False
     try:
         if draft.amends:
             receipt = daybook.amend(turn.session, turn.who, draft.amends, form.answers, draft.id, turn.now)
         else:
+            unknown = _of_unknown_pregnancy(turn, draft, form)
             receipt = daybook.enter(turn.session, turn.who, draft.kind, form.answers, draft.id, turn.now, consented)
     except (NothingStored, NotFound) as refused:
         return ended(turn, draft, refused)
@@ -52,8 +54,16 @@ def _entered(turn: Turn, draft: Draft, form: Form, basis: ConsentBasis) -> Messa
         return None
     drafts.drop(turn.session, draft)
     group = places.name(turn.session, receipt.event.group_code)
-    name, buttons = form.answers["person"]["name"], _after(receipt, form)
+    name, buttons = form.answers["person"]["name"], _after(receipt, form, unknown)
     return forms.saved(receipt, name, group, buttons, daybook.number_only(turn.who, receipt.event))
+
+
+def _of_unknown_pregnancy(turn: Turn, draft: Draft, form: Form) -> bool:
+    """Whether an antenatal visit belongs to a pregnancy that nobody has reported. Raises what `enter` would raise."""
+    if draft.kind is not EventKind.EXAM or form.answers.get("exam_kind") != "anc":
+        return False
+    asked = daybook.doubts(turn.session, turn.who, draft.kind, form.answers, turn.now)
+    return Phrase("doubt.no_pregnancy") in asked
 
 
 def _as_known(turn: Turn, draft: Draft, form: Form) -> Form:
@@ -71,8 +81,8 @@ def _as_known(turn: Turn, draft: Draft, form: Form) -> Form:
     return replace(form, answers=answers)
 
 
-def _after(receipt: daybook.Receipt, form: Form) -> Rows:
-    """What can follow: an invitation for her, rest for her, another report."""
+def _after(receipt: daybook.Receipt, form: Form, unknown_pregnancy: bool) -> Rows:
+    """What can follow: an invitation for her, rest for her, the pregnancy that was not reported, another report."""
     rows: list[tuple[Button, ...]] = []
     person_id = receipt.event.person_id or form.answers["person"]["id"]
     if person_id and receipt.event.kind in _INVITED:
@@ -84,6 +94,8 @@ def _after(receipt: daybook.Receipt, form: Form) -> Rows:
             rows.append((Button(Phrase("hold.offer"), f"h|{person_id}"),))
     else:
         rows.append((Button(Phrase("receipt.open"), f"e|{receipt.event.root_id}"),))
+        if unknown_pregnancy and person_id:
+            rows.append((Button(Phrase("receipt.pregnancy"), f"k|{EventKind.PREGNANCY}|{person_id}"),))
     if _of_an_infant(receipt.event, form):
         rows.append((Button(Phrase("hold.mother"), f"hm|{receipt.event.group_code}"),))
     return (*rows, (Button(Phrase("report.again"), "k"),))

@@ -20,7 +20,7 @@ from models.queries.sight import Shown
 from models.rules.history import Fact, flat
 from models.rules.names import masked, similar
 from models.rules.record import Record
-from models.services import history, people, places
+from models.services import history, people, places, staff
 from models.services.access import Who
 from models.tables import Event, Person
 
@@ -39,8 +39,10 @@ _NEAR_BY = Prepared(
     .where(_C.occurred_on.between(sa.bindparam("first"), sa.bindparam("last")))
     .order_by(_C.id)
 )  # fmt: skip
-_NUMBER = Prepared(
-    sa.select(_C.reported_on, _C.serial).where(_C.root_id == sa.bindparam("root"), _C.status == EventStatus.RECORDED)
+_REPORT = Prepared(
+    sa.select(_C.reported_on, _C.serial, _C.reporter_id).where(
+        _C.root_id == sa.bindparam("root"), _C.status == EventStatus.RECORDED
+    )
 )
 
 
@@ -52,7 +54,7 @@ def asked_back(session: Session, who: Who, entry: Entry, today: date, besides: s
     new = Fact("", entry.kind, entry.on, today, flat(entry.answers))
     asked = [*_about_days(entry, today), *_of_like_names(session, who, entry, new, besides)]
     facts = _seen(session, who, entry.person, besides)
-    asked += _about_others(session, facts, new)
+    asked += _about_others(session, who, facts, new)
     asked += TYPES[entry.kind].doubts(_before(facts, new), new) if entry.person else ()
     asked += _about_partner(_seen(session, who, entry.partner, besides), entry, new)
     asked += _about_phone(entry)
@@ -87,11 +89,11 @@ def _seen(session: Session, who: Who, person: Person | None, besides: str | None
     return history.facts_of(session, person, lambda event: event.root_id == besides or number_only(who, event))
 
 
-def _about_others(session: Session, facts: Sequence[Fact], new: Fact) -> Iterator[Phrase]:
+def _about_others(session: Session, who: Who, facts: Sequence[Fact], new: Fact) -> Iterator[Phrase]:
     """Is it one of those on record? Does it lie too near to one, or on the wrong side of it?"""
     near = _near(facts, new)
     for fact in _twins(facts, new):
-        yield Phrase.of("doubt.reported", number=_number(session, fact), day=fact.on)
+        yield _already(session, who, fact)
     if new.kind is EventKind.BIRTH:
         yield from _before_another_birth([fact for fact in facts if fact not in near], new)
     if new.kind is EventKind.DEATH:
@@ -150,9 +152,11 @@ def _with_telephone(session: Session, who: Who, phrase: Phrase) -> Phrase:
     return Phrase.of("doubt.call_clinic", clinic=clinic[0], telephone=clinic[1]) if clinic else phrase
 
 
-def _number(session: Session, fact: Fact) -> str:
-    event = _NUMBER.first(session, root=fact.event_id)
-    return receipts.number(event.reported_on, event.serial)
+def _already(session: Session, who: Who, fact: Fact) -> Phrase:
+    """By whom, under which number and for which day something like it was reported."""
+    event = _REPORT.first(session, root=fact.event_id)
+    number = receipts.number(event.reported_on, event.serial)
+    return Phrase.of("doubt.reported", by=staff.called(session, who, event.reporter_id), number=number, day=fact.on)
 
 
 def _of_like_names(session: Session, who: Who, entry: Entry, new: Fact, besides: str | None) -> Iterator[Phrase]:

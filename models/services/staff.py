@@ -97,6 +97,13 @@ def name_of(session: Session, account: Account) -> str:
     return keyring(session).open(account.name, _place(account)).decode() if account.name else ""
 
 
+def called(session: Session, who: Who, account_id: str) -> Phrase | str:
+    """How `who` reads the name of a colleague: "you", what they call themselves, or just "a colleague"."""
+    if account_id == who.account_id:
+        return Phrase("staff.you")
+    return name_of(session, accounts.get(session, account_id)) or Phrase("staff.colleague")
+
+
 def give_name(session: Session, account: Account, name: str) -> None:
     """Keep what somebody calls themselves, sealed."""
     account.name = keyring(session).seal(name.encode(), _place(account))

@@ -6,13 +6,14 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel, col, select
 
+from locales import Phrase
 from models import daybook
 from models.db import collected
 from models.errors import NotFound, NothingStored, Rejected
 from models.events import record_of
 from models.fields import new_person
 from models.kinds import ConsentBasis, EventKind, EventStatus, Role, Scope, Visibility
-from models.services import choices, history, links, people
+from models.services import accounts, choices, history, links, people, staff
 from models.tables import Audit, Event, Person, ZeroReport
 from tests import factories
 from tests.entering import answers_for, enter
@@ -380,6 +381,19 @@ def test_the_card_asks_back_what_is_near_old_or_after_a_death(session, officer, 
     report(session, officer, K.DEATH, answers_for(session, mei, "2026-03-19"), "9")
     with pytest.raises(Rejected):
         doubts(session, officer, K.HUKOU_IN, answers_for(session, mei))
+
+
+def test_who_reported_it_before_is_named_as_colleagues_know_them(session, officer, mei):
+    cadre = factories.cadre(session)
+    enter(session, officer, K.HUKOU_IN, mei)
+
+    def by(who):
+        asked = daybook.doubts(session, who, K.HUKOU_IN, answers_for(session, mei), NOON)
+        return next(phrase.params["by"] for phrase in asked if phrase.key == "doubt.reported")
+
+    assert (by(officer), by(cadre)) == (Phrase("staff.you"), Phrase("staff.colleague"))
+    staff.give_name(session, accounts.get(session, officer.account_id), "王秀英")
+    assert (by(officer), by(cadre)) == (Phrase("staff.you"), "王秀英")
 
 
 def test_nothing_that_is_asked_back_tells_of_what_somebody_may_not_see(session, officer):
