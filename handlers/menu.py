@@ -22,6 +22,7 @@ NAMES = (
     "clinic",
     "figures",
     "export",
+    "office",
     "payments",
     "me",
     "info",
@@ -35,7 +36,7 @@ _OF_ROLE = {
     Role.OFFICER: ("report", "nothing", "today"),
     Role.CADRE: ("pending", "today", "report"),
     Role.CLINIC: ("pending", "clinic"),
-    Role.OFFICE: ("figures", "export", "payments"),
+    Role.OFFICE: ("office", "figures", "export", "payments"),
 }
 _WIDE = 2
 

@@ -26,6 +26,7 @@ from handlers import (
     language,
     lock,
     mine,
+    office,
     other,
     payments,
     pending,
@@ -61,6 +62,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("clinic", clinic.show, clinic.READERS),
     Command("figures", figures.show, (Role.CADRE, Role.OFFICE)),
     Command("export", export.show, (Role.CADRE, Role.OFFICE)),
+    Command("office", office.show, (Role.OFFICE,)),
     Command("payments", payments.show, (Role.OFFICE,)),
     Command("lock", lock.press, (Role.OFFICER, Role.CADRE, Role.CLINIC, Role.OFFICE)),
     Command("me", mine.me),
@@ -102,6 +104,7 @@ PRESSES: dict[str, Handler] = {
     "ex": export.show,
     "ey": export.agree,
     "en": export.decline,
+    "of": office.show,
     "y": payments.press,
     "q": repaying.press,
     # for anybody

@@ -13,6 +13,7 @@ from handlers import (
     language,
     menu,
     mine,
+    office,
     other,
     payments,
     pending,
@@ -37,6 +38,7 @@ WORDS: dict[str, Handler] = {
     "clinic": clinic.show,
     "figures": figures.show,
     "export": export.show,
+    "office": office.show,
     "payments": payments.show,
     "me": mine.me,
     "info": info.info,
@@ -57,6 +59,7 @@ def said(turn: Turn) -> None:
         or door.heard(turn)
         or items.heard(turn)
         or payments.heard(turn)
+        or office.heard(turn)
         or info.heard(turn)
         or correct.heard(turn)
         or mine.heard(turn)

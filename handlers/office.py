@@ -1,0 +1,146 @@
+"""/office: the township's side: villages by what needs help, a note to colleagues, what is set. For the office."""
+
+from datetime import UTC, datetime, timedelta
+
+from handlers import lines
+from handlers.turn import Turn, needs
+from locales import Phrase
+from models.errors import NotFound, OutOfDate
+from models.kinds import Role
+from models.message import Button, Message
+from models.queries import outages, overview
+from models.queries.overview import Village
+from models.services import awaiting, broadcasts, township_settings
+
+_AWAITS = "office"
+_BACK = Button(Phrase("report.back"), "of")
+
+
+@needs(Role.OFFICE)
+def show(turn: Turn) -> None:
+    """/office, and `of|<act>|…`: without an act the villages, else what the act asks for."""
+    _, act, *rest = (*turn.heard.data, "", "")
+    if act not in _ACTS:
+        raise NotFound
+    if act != "n":
+        awaiting.forget(turn.session, turn.who)
+    _ACTS[act](turn, [part for part in rest if part])
+
+
+def _villages(turn: Turn, _rest: list[str]) -> None:
+    said: list[Phrase] = []
+    for town in turn.who.areas(Role.OFFICE):
+        choices = township_settings.of(turn.session, town)
+        first = turn.today.replace(day=1)
+        free = choices.days_off | outages.excused(turn.session, first, turn.today, choices.zone)
+        found = overview.villages(turn.session, town, turn.today, free)
+        quiet = [one for one in found if not one.needs_help]
+        said.append(Phrase.of("office.title", place=choices.name, day=turn.today))
+        said += [line for one in found if one.needs_help for line in _village(one)]
+        if quiet:
+            said.append(Phrase.of("office.quiet" if len(quiet) < len(found) else "office.all_quiet", count=len(quiet)))
+    acts = {"note": "n", "settings": "s"}
+    more = tuple(Button(Phrase(f"office.{name}.button"), f"of|{act}") for name, act in acts.items())
+    turn.show(Message((*said, Phrase("office.how")), (more, _elsewhere())))
+
+
+def _elsewhere() -> tuple[Button, ...]:
+    return Button(Phrase("menu.figures"), "fi"), Button(Phrase("staff.title"), "w")
+
+
+def _village(one: Village) -> list[Phrase]:
+    said = [Phrase.of("office.village", place=one.name)]
+    if one.silent:
+        days = max(one.silent.values())
+        said.append(Phrase.of("office.silent", groups=tuple(one.silent), count=days))
+    if one.late is not None:
+        said.append(Phrase.of("office.late_about", count=one.late) if one.late else Phrase("office.late_few"))
+    if one.gaps:
+        said.append(Phrase.of("office.gaps", count=one.gaps))
+    return said
+
+
+def _settings(turn: Turn, _rest: list[str]) -> None:
+    """What the township chose, and where it is changed."""
+    said: list[Phrase] = []
+    for town in turn.who.areas(Role.OFFICE):
+        choices = township_settings.of(turn.session, town)
+        coming = tuple(
+            Phrase.of("office.round", what=one.key, first=one.opens, last=one.closes)
+            for one in choices.rounds
+            if one.closes >= turn.today
+        )
+        free = tuple(day for day in sorted(choices.days_off) if day >= turn.today)[:10]
+        last = choices.population[-1] if choices.population else None
+        said += [
+            Phrase.of("office.set.title", place=choices.name),
+            Phrase.of("office.set.quiet", since=f"{choices.quiet[0]:%H:%M}", until=f"{choices.quiet[1]:%H:%M}"),
+            Phrase.of("office.set.rounds", rounds=coming or (Phrase("office.none"),)),
+            Phrase.of("office.set.free", days=free or (Phrase("office.none"),)),
+            Phrase.of("office.set.desk", place=choices.desk or Phrase("office.none")),
+            Phrase.of("office.set.people", count=last.people if last else Phrase("office.none")),
+        ]
+    turn.show(Message((*said, Phrase("office.set.how")), ((_BACK,),)))
+
+
+def _note(turn: Turn, rest: list[str]) -> None:
+    """`of|n` asks to whom, `of|n|<to>` asks for the words."""
+    town = _town(turn)
+    if not rest:
+        counts = {to: len(broadcasts.readers(turn.session, turn.who, town, to)) for to in broadcasts.TO}
+        options = tuple((Button(_to(to, n), f"of|n|{to}"),) for to, n in counts.items() if n)
+        turn.say("office.whom" if options else "office.nobody", (*options, (_BACK,)))
+        return
+    count = len(broadcasts.readers(turn.session, turn.who, town, rest[0]))
+    awaiting.ask(turn.session, turn.who, f"{_AWAITS}:{rest[0]}")
+    turn.say("office.write", ((_BACK,),), to=_to(rest[0], count))
+
+
+def heard(turn: Turn) -> bool:
+    """The words of a note: shown as they would arrive, to how many, to be sent or dropped."""
+    what, _, to = awaiting.asked(turn.session, turn.who).partition(":")
+    if what != _AWAITS or not turn.who.has(Role.OFFICE):
+        return False
+    town = _town(turn)
+    count, named = broadcasts.prepare(turn.session, turn.who, town, to, turn.heard.text, turn.heard.update_id, turn.now)
+    awaiting.forget(turn.session, turn.who)
+    said = (Phrase.of("office.preview", to=_to(to, count)), Phrase.of("office.note", text=turn.heard.text.strip()))
+    turn.send(Message(said, ((_act("send", "g", named), _act("drop", "x", named)),)))
+    return True
+
+
+def _send(turn: Turn, rest: list[str]) -> None:
+    """`of|g|<name>`: the note that stands above the button leaves, after a while."""
+    count, due = broadcasts.send(turn.session, turn.who, _town(turn), _named(rest), turn.now)
+    turn.say("office.leaves", ((_act("undo", "u", due),),), count=count, time=lines.clock(due, turn.who.zone))
+
+
+def _undo(turn: Turn, rest: list[str]) -> None:
+    """`of|u|<name>` takes a note back that has not left yet, `of|x|<name>` drops one before it was sent."""
+    count = broadcasts.undo(turn.session, turn.who, _town(turn), _named(rest), turn.now)
+    if not count:
+        raise OutOfDate
+    turn.say("office.undone", ((_BACK,),), count=count)
+
+
+def _act(name: str, act: str, named: datetime) -> Button:
+    return Button(Phrase(f"office.{name}"), f"of|{act}|{round(named.timestamp() * 1_000_000)}")
+
+
+def _named(rest: list[str]) -> datetime:
+    """What names a note, as its buttons carry it: microseconds."""
+    try:
+        return datetime.fromtimestamp(0, UTC) + timedelta(microseconds=int(rest[0]))
+    except (IndexError, ValueError, OverflowError):
+        raise NotFound from None
+
+
+def _town(turn: Turn) -> str:
+    return turn.who.areas(Role.OFFICE)[0]
+
+
+def _to(to: str, count: int) -> Phrase:
+    return Phrase.of(f"office.to.{to}", count=count)
+
+
+_ACTS = {"": _villages, "s": _settings, "n": _note, "g": _send, "u": _undo, "x": _undo}

@@ -1,0 +1,68 @@
+"""A township's villages by what needs help there: groups not heard of, care that is late, days without a word.
+
+It is for the office, which sees no rows: what counts people is told in full tens. In order of codes, never by how many.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from models.kinds import Level
+from models.queries import day_counts
+
+_TEN = 10
+
+
+@dataclass(frozen=True)
+class Village:
+    """One village. `silent`: group → for how many of the days looked at nothing was heard, the last ones of them.
+
+    `late`: services over their day, in full tens; None: none. `gaps`: days of the month times groups without a word.
+    """
+
+    code: str
+    name: str
+    silent: Mapping[str, int]
+    late: int | None
+    gaps: int
+
+    @property
+    def needs_help(self) -> bool:
+        """Whether somebody should ask there."""
+        return bool(self.silent) or self.late is not None
+
+
+def villages(session: Session, township: str, today: date, free: Collection[date], days: int = 3) -> list[Village]:
+    """Every village of a township. A group is silent that said nothing on the last `days` days that are not `free`."""
+    names = day_counts.areas(session, township, Level.VILLAGE)
+    groups = day_counts.areas(session, township, Level.GROUP)
+    silent = _silent(session, township, groups, _last(today, free, days))
+    late = {code: overdue for code, (_, overdue) in day_counts.open_items(session, township, today).items() if overdue}
+    first, yesterday = today.replace(day=1), today - timedelta(days=1)
+    gaps = day_counts.silent_days(session, township, groups, first, yesterday, free)
+    return [
+        Village(
+            code=code,
+            name=name,
+            silent={groups[group]: n for group, n in silent.items() if group.startswith(code)},
+            late=late[code] // _TEN * _TEN if code in late else None,
+            gaps=gaps.get(code, 0),
+        )
+        for code, name in names.items()
+    ]
+
+
+def _last(today: date, free: Collection[date], days: int) -> list[date]:
+    """The last so many days before today that are not free, newest first."""
+    before = (today - timedelta(days=back) for back in range(1, 60))
+    return [day for day in before if day not in free][:days]
+
+
+def _silent(session: Session, township: str, groups: Mapping[str, str], days: list[date]) -> dict[str, int]:
+    """The groups of which nothing was heard on any of these days, with how many these are."""
+    quiet = set(groups)
+    for day in days:
+        quiet &= set(day_counts.of_day(session, township, groups, day).silent(groups))
+    return {group: len(days) for group in sorted(quiet)} if days else {}
