@@ -17,6 +17,7 @@ from models.services import (
     canaries,
     inbox,
     leases,
+    months,
     operator,
     outbox,
     owed,
@@ -66,6 +67,12 @@ def broken_chains(session: Session, _now: datetime) -> Iterator[str]:
         place = audit.broken_at(session, township)
         if place is not None:
             yield f"audit chain of {township or 'the install'}: broken at line {place}"
+
+
+def wrong_books(session: Session, _now: datetime) -> Iterator[str]:
+    """Months that were closed whose figures are not the sum of their rows, or differ from today's without a cause."""
+    for township in session.exec(select(Township.code).order_by(col(Township.code))).all():
+        yield from (f"township {township}: {line}" for line in months.wrong(session, township))
 
 
 def asleep(session: Session, now: datetime) -> Iterator[str]:
@@ -124,8 +131,8 @@ def odd_figures(session: Session, now: datetime) -> Iterator[str]:
 
 
 LOOKS: tuple[Look, ...] = (
-    dead_letters, doubtful, unreached, put_back, not_planned, unknown_keys, broken_chains, *books.LOOKS, canaries_seen,
-    odd_figures, asleep,
+    dead_letters, doubtful, unreached, put_back, not_planned, unknown_keys, broken_chains, *books.LOOKS, wrong_books,
+    canaries_seen, odd_figures, asleep,
 )  # fmt: skip
 """Everything that is looked at, in this order."""
 

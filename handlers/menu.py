@@ -22,6 +22,7 @@ NAMES = (
     "clinic",
     "figures",
     "export",
+    "month",
     "office",
     "payments",
     "me",

@@ -215,6 +215,22 @@ SENSITIVE = frozenset({EventKind.PREGNANCY, EventKind.PREGNANCY_END, EventKind.M
 """Kinds about a person's health: without her yes only a nameless tick is stored."""
 
 
+class MonthAct(StrEnum):
+    """What was done to the books of a month."""
+
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Reopening(StrEnum):
+    """Why a closed month was opened again."""
+
+    LATE = "late"
+    WRONG = "wrong"
+    MISTAKE = "mistake"
+    ASKED = "asked"
+
+
 class PhotoState(StrEnum):
     """The life of a photo that she sent: noted, fetched and sealed, looked at; or it could not be fetched."""
 

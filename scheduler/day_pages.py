@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from locales import Phrase
-from models.kinds import EventKind, Level, Role
-from models.message import Message
+from models.kinds import Level, Role
+from models.message import Button, Message
 from models.queries import day_counts, outages
 from models.queries.day_counts import Day
 from models.services.township_settings import Choices
@@ -60,14 +60,9 @@ def _page(
 
 def _line(name: str, code: str, said: Day, silent: str) -> Phrase:
     if counts := said.counts.get(code):
-        return Phrase.of("digest.group", group=name, said=counted(counts))
+        return Phrase.of("digest.group", group=name, said=day_counts.in_words(counts))
     other = "digest.zero" if code in said.zero else "digest.reported" if code in said.reported else silent
     return Phrase.of("digest.group", group=name, said=Phrase(other))
-
-
-def counted(counts: Mapping[EventKind, int]) -> tuple[Phrase, ...]:
-    """Kinds with their counts, in the order of the kinds."""
-    return tuple(Phrase.of("digest.count", kind=Phrase(f"kind.{kind}"), n=counts[kind]) for kind in sorted(counts))
 
 
 def _items(found: tuple[int, int]) -> tuple[Phrase, ...]:
@@ -75,13 +70,20 @@ def _items(found: tuple[int, int]) -> tuple[Phrase, ...]:
     return (Phrase.of("digest.items", n=total, overdue=late),) if total else ()
 
 
-def to_cadres(session: Session, choices: Choices, now: datetime, lines: Callable[[str], tuple[Phrase, ...]]) -> int:
-    """One message to each cadre, with the lines of every village that is theirs."""
+def to_cadres(
+    session: Session,
+    choices: Choices,
+    now: datetime,
+    lines: Callable[[str], tuple[Phrase, ...]],
+    button: Callable[[str], Button] | None = None,
+) -> int:
+    """One message to each cadre, with the lines (and the button) of every village that is theirs and has lines."""
     villages = day_counts.areas(session, choices.township, Level.VILLAGE)
     told = 0
     for cadre in holders(session, choices.township, Role.CADRE):
-        said = tuple(line for code in cadre.within(villages) for line in lines(code))
+        said = {code: of_it for code in cadre.within(villages) if (of_it := lines(code))}
         if said:
-            tell(session, cadre, Message(said), now)
+            buttons = tuple((button(code),) for code in said) if button else ()
+            tell(session, cadre, Message(tuple(line for of_it in said.values() for line in of_it), buttons), now)
             told += 1
     return told

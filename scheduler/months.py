@@ -1,38 +1,74 @@
-"""What cadres are told at the turn of the month: silent days, the counts as they stand, that a person closes it."""
+"""What is told at the turn of the month: what to look over, the counts as they stand, that a person closes it."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from locales import Phrase
-from models.kinds import Level
-from models.queries import day_counts, outages
+from models.kinds import Level, Role
+from models.message import Button, Message
+from models.queries import day_counts, month_gaps, outages
+from models.rules.periods import Month, Period, Span
+from models.services import months
 from models.services.township_settings import Choices
-from scheduler.day_pages import counted, to_cadres
+from scheduler.day_pages import to_cadres
+from scheduler.recipients import holders, tell
 
 
 def find_gaps(session: Session, choices: Choices, today: date, now: datetime) -> int:
-    """Before the month ends: its silent days so far. Returns to how many it went."""
-    first = today.replace(day=1)
-    return _tell(session, choices, now, "month.gaps", first, today - timedelta(days=1))
+    """Before the month ends: silent days so far, questions open, contradictions. Returns to how many it went."""
+    last = today - timedelta(days=1)
+    return _tell(session, choices, now, "month.gaps", Period(Span.MONTH, Month.of(last)), last)
 
 
 def draft(session: Session, choices: Choices, today: date, now: datetime) -> int:
     """The month that has just ended, as it stands."""
-    return _tell(session, choices, now, "month.draft", *_month_before(today))
+    month = _month_before(today)
+    return _tell(session, choices, now, "month.draft", month, month.last)
 
 
 def remind_to_close(session: Session, choices: Choices, today: date, now: datetime) -> int:
-    """The same once more, to be closed by a person. Nothing is closed here."""
-    return _tell(session, choices, now, "month.close", *_month_before(today))
+    """The same once more, where nobody closed it yet; the office hears which villages these are. Nothing is closed."""
+    month = _month_before(today)
+    open_ = months.unclosed(session, choices.township, month.begins)
+    told = _tell(session, choices, now, "month.close", month, month.last, open_)
+    return told + _tell_office(session, choices, now, month, tuple(open_.values()))
 
 
-def _month_before(today: date) -> tuple[date, date]:
-    last = today.replace(day=1) - timedelta(days=1)
-    return last.replace(day=1), last
+def _tell_office(session: Session, choices: Choices, now: datetime, month: Period, open_: tuple[str, ...]) -> int:
+    """Whether all villages are closed, with the way to the township's own books; silence where these are closed."""
+    if months.state(session, choices.township, month.begins).closed:
+        return 0
+    said = (
+        Phrase.of("month.close", village=choices.name, first=month.first, last=month.last),
+        Phrase.of("month.unclosed", villages=open_) if open_ else Phrase("month.all_closed"),
+    )
+    offices = holders(session, choices.township, Role.OFFICE)
+    for office in offices:
+        tell(session, office, Message(said, ((_button(choices.township, choices.name, month),),)), now)
+    return len(offices)
 
 
-def _tell(session: Session, choices: Choices, now: datetime, key: str, first: date, last: date) -> int:
+def _button(area: str, name: str, month: Period) -> Button:
+    return Button(Phrase.of("month.look", place=name), f"mo|{area}|{month}")
+
+
+def _month_before(today: date) -> Period:
+    return Period(Span.MONTH, Month.of(today).later(-1))
+
+
+def _tell(
+    session: Session,
+    choices: Choices,
+    now: datetime,
+    key: str,
+    month: Period,
+    last: date,
+    among: Collection[str] | None = None,
+) -> int:
+    """A month up to the day `last`, to the cadres of all villages, or of those `among` them."""
+    first = month.first
     villages = day_counts.areas(session, choices.township, Level.VILLAGE)
     groups = day_counts.areas(session, choices.township, Level.GROUP)
     counts = day_counts.of_month(session, choices.township, first, last)
@@ -40,11 +76,14 @@ def _tell(session: Session, choices: Choices, now: datetime, key: str, first: da
     silent = day_counts.silent_days(session, choices.township, groups, first, last, excused)
 
     def lines(code: str) -> tuple[Phrase, ...]:
-        said = counted(counts[code]) if code in counts else Phrase("month.none")
+        if among is not None and code not in among:
+            return ()
+        said = day_counts.in_words(counts[code]) if code in counts else Phrase("month.none")
         return (
             Phrase.of(key, village=villages[code], first=first, last=last),
             Phrase.of("month.counts", said=said),
             Phrase.of("month.silent", n=silent.get(code, 0)),
+            *month_gaps.said(month_gaps.of(session, code, month.begins)),
         )
 
-    return to_cadres(session, choices, now, lines)
+    return to_cadres(session, choices, now, lines, lambda code: _button(code, villages[code], month))

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from locales import Phrase
 from models.kinds import EventKind, EventStatus, FollowupState, Level, Visibility
 from models.queries import receipts
 from models.tables import Area, Event, Followup, ZeroReport
@@ -55,6 +56,11 @@ def of_day(session: Session, township: str, groups: Collection[str], day: date) 
     )
     signed = session.connection().execute(zero).scalars()
     return Day(frozenset(reported), frozenset(signed) - reported, counts)
+
+
+def in_words(counts: Mapping[EventKind, int]) -> tuple[Phrase, ...]:
+    """Kinds with their counts, in the order of the kinds."""
+    return tuple(Phrase.of("digest.count", kind=Phrase(f"kind.{kind}"), n=counts[kind]) for kind in sorted(counts))
 
 
 def numbers(session: Session, groups: Collection[str], day: date) -> dict[str, list[str]]:

@@ -9,8 +9,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.kinds import EventKind, EventStatus, Precision, Visibility
-from models.queries.sight import span
+from models.kinds import EventKind, Precision
+from models.queries.months import held
 from models.rules.periods import Month
 from models.tables import Event
 
@@ -37,13 +37,3 @@ def on_their_day(session: Session, area: str, first: date, last: date) -> tuple[
     for same_day, n in session.connection().execute(wanted.group_by(col(Event.late_days) == 0)):
         found[bool(same_day)] += n
     return found[True], found.total()
-
-
-def held(area: str, first: date, last: date) -> tuple[sa.ColumnElement[bool], ...]:
-    """The condition of a query on events: what counts of an area, by the days on which it happened."""
-    return (
-        span(col(Event.group_code), area),
-        col(Event.occurred_on).between(first, last),
-        col(Event.status) == EventStatus.RECORDED,
-        col(Event.visibility) != Visibility.CLINIC,
-    )

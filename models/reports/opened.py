@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from models.events import TYPES, record_of
 from models.kinds import EventKind
-from models.reports.counting import held
+from models.queries.months import held
 from models.rules import births
 from models.rules.story import story_of
 from models.services import history, people

@@ -13,6 +13,7 @@ from models.tables.care import FeedbackPrompt, Followup, Reminder  # noqa: E402
 from models.tables.events import Draft, Event, ZeroReport  # noqa: E402
 from models.tables.exports import Export  # noqa: E402
 from models.tables.money import AllowanceEntry, Claim, Payout  # noqa: E402
+from models.tables.months import MonthClose  # noqa: E402
 from models.tables.people import Consent, ConsentText, DeliveryMark, Person, PersonLink  # noqa: E402
 from models.tables.photos import SlipPhoto  # noqa: E402
 from models.tables.visits import ExamNote, Visit  # noqa: E402
@@ -40,6 +41,7 @@ __all__ = [
     "Invitation",
     "Lease",
     "Membership",
+    "MonthClose",
     "OperatorValue",
     "Outage",
     "Outbox",
