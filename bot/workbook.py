@@ -41,7 +41,7 @@ def _csv(sheet: Sheet, language: str) -> bytes:
     return lines.getvalue().encode("utf-8-sig")
 
 
-def _plain(cell: Cell, language: str) -> str | int:
+def _plain(cell: Cell, language: str) -> str | int | float:
     value = _value(cell, language)
     return "" if value is None else value.isoformat() if isinstance(value, date) else value
 
@@ -113,7 +113,7 @@ def _edge(phrase: Phrase, language: str) -> str:
     return text(language, phrase).replace("&", "&&")
 
 
-def _value(cell: Cell, language: str) -> str | int | date | None:
+def _value(cell: Cell, language: str) -> str | int | float | date | None:
     return _said(cell, language) if isinstance(cell, Phrase) else harmless(cell) if isinstance(cell, str) else cell
 
 

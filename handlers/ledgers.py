@@ -47,10 +47,8 @@ def counts(
     title = span_of(names[area], period)
     words = tuple((Phrase(f"figure.{name}"), Phrase(f"figure.{name}.is")) for name in FIGURES)
     signs = ((Phrase("column.sign"), Phrase("figures.hidden")), (Phrase("column.rule"), Phrase("figures.rules")))
-    about = _about(title, by, at, Phrase("table.purpose_counts"), len(rows))
-    return Sheet(
-        f"daybook-{area}-{period}", ending, title, _columns(_COUNTS), rows, about, _mark(by, at), words + signs
-    )
+    about_ = about(title, by, at, Phrase("table.purpose_counts"), len(rows))
+    return Sheet(f"daybook-{area}-{period}", ending, title, columns(_COUNTS), rows, about_, mark(by, at), words + signs)
 
 
 def ledger(found: Iterable[Line], area: str, name: str, period: Period, by: "Phrase | str", at: str, why: str) -> Sheet:
@@ -58,10 +56,10 @@ def ledger(found: Iterable[Line], area: str, name: str, period: Period, by: "Phr
     rows = tuple(map(_row, found))
     title = Phrase.of("table.ledger_title", what=span_of(name, period))
     reason = Phrase(f"export.reason.{why}")
-    about = (*_about(title, by, at, reason, len(rows)), (Phrase("table.until"), Phrase("table.until_rule")))
+    about_ = (*about(title, by, at, reason, len(rows)), (Phrase("table.until"), Phrase("table.until_rule")))
     words = ((Phrase("column.unnamed"), Phrase("column.unnamed.is")),)
-    mark = Phrase.of("table.mark_for", by=by, at=at, why=reason)
-    return Sheet(f"daybook-{area}-{period}-ledger", "xlsx", title, _columns(_LEDGER), rows, about, mark, words)
+    edge = Phrase.of("table.mark_for", by=by, at=at, why=reason)
+    return Sheet(f"daybook-{area}-{period}-ledger", "xlsx", title, columns(_LEDGER), rows, about_, edge, words)
 
 
 def span_of(name: str, period: Period) -> Phrase:
@@ -83,11 +81,13 @@ def _shown(cell: small_cells.Cell) -> int | str:
     return cell.value if isinstance(cell, Hidden) else cell
 
 
-def _columns(widths: Mapping[str, int]) -> tuple[Column, ...]:
+def columns(widths: Mapping[str, int]) -> tuple[Column, ...]:
+    """Columns with their headings and meanings: `column.<name>` and `column.<name>.is`."""
     return tuple(Column(Phrase(f"column.{one}"), Phrase(f"column.{one}.is"), width) for one, width in widths.items())
 
 
-def _about(title: Phrase, by: Phrase | str, at: str, why: Phrase, rows: int) -> tuple[tuple[Phrase, Cell], ...]:
+def about(title: Phrase, by: Phrase | str, at: str, why: Phrase, rows: int) -> tuple[tuple[Phrase, Cell], ...]:
+    """What a file is, who has it since when, what for, and how many rows it has."""
     return (
         (Phrase("table.what"), title),
         (Phrase("table.by"), by),
@@ -97,5 +97,6 @@ def _about(title: Phrase, by: Phrase | str, at: str, why: Phrase, rows: int) -> 
     )
 
 
-def _mark(by: Phrase | str, at: str) -> Phrase:
+def mark(by: Phrase | str, at: str) -> Phrase:
+    """What stands at the edge of each page."""
     return Phrase.of("table.mark", by=by, at=at)

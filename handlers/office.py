@@ -1,8 +1,8 @@
 """/office: the township's side: villages by what needs help, a note to colleagues, what is set. For the office."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from handlers import lines
+from handlers import ledgers, lines, pack
 from handlers.turn import Turn, needs
 from locales import Phrase
 from models.errors import NotFound, OutOfDate
@@ -10,7 +10,12 @@ from models.kinds import Role
 from models.message import Button, Message
 from models.queries import outages, overview
 from models.queries.overview import Village
-from models.services import awaiting, broadcasts, township_settings
+from models.reports import figures, shares
+from models.reports.figures import Told
+from models.rules.periods import Period, Span
+from models.services import awaiting, broadcasts, staff, township_settings
+from models.services.township_settings import Choices
+from models.tables import Account
 
 _AWAITS = "office"
 _BACK = Button(Phrase("report.back"), "of")
@@ -31,17 +36,16 @@ def _villages(turn: Turn, _rest: list[str]) -> None:
     said: list[Phrase] = []
     for town in turn.who.areas(Role.OFFICE):
         choices = township_settings.of(turn.session, town)
-        first = turn.today.replace(day=1)
-        free = choices.days_off | outages.excused(turn.session, first, turn.today, choices.zone)
+        free = _free(turn, choices, turn.today.replace(day=1))
         found = overview.villages(turn.session, town, turn.today, free)
         quiet = [one for one in found if not one.needs_help]
         said.append(Phrase.of("office.title", place=choices.name, day=turn.today))
         said += [line for one in found if one.needs_help for line in _village(one)]
         if quiet:
             said.append(Phrase.of("office.quiet" if len(quiet) < len(found) else "office.all_quiet", count=len(quiet)))
-    acts = {"note": "n", "settings": "s"}
-    more = tuple(Button(Phrase(f"office.{name}.button"), f"of|{act}") for name, act in acts.items())
-    turn.show(Message((*said, Phrase("office.how")), (more, _elsewhere())))
+    acts = {"note": "n", "pack": "p", "settings": "s"}
+    more = [Button(Phrase(f"office.{name}.button"), f"of|{act}") for name, act in acts.items()]
+    turn.show(Message((*said, Phrase("office.how")), (*lines.in_rows(more, 2), _elsewhere())))
 
 
 def _elsewhere() -> tuple[Button, ...]:
@@ -81,6 +85,28 @@ def _settings(turn: Turn, _rest: list[str]) -> None:
             Phrase.of("office.set.people", count=last.people if last else Phrase("office.none")),
         ]
     turn.show(Message((*said, Phrase("office.set.how")), ((_BACK,),)))
+
+
+def _pack(turn: Turn, _rest: list[str]) -> None:
+    """The month before this one as a table, and the way to its picture."""
+    month = Period.around(Span.MONTH, turn.today).moved(-1)
+    account = turn.session.get(Account, turn.who.account_id)
+    by = (staff.name_of(turn.session, account) if account else "") or Phrase("staff.unnamed")
+    for town in turn.who.areas(Role.OFFICE):
+        choices = township_settings.of(turn.session, town)
+        known = Told(turn.session, town, turn.today, ())
+        silent = overview.silent_days(turn.session, town, month.first, month.last, _free(turn, choices, month.first))
+        sheet = pack.sheet(
+            figures.of(turn.session, town, month, turn.today), shares.of(turn.session, known, month), silent,
+            choices.name, by, ledgers.stamp(turn.now, turn.who.zone),
+        )  # fmt: skip
+        picture = Button(Phrase("figures.picture"), f"fi|{town}|{month}|c")
+        turn.send(Message((Phrase("office.pack.here"),), ((picture,),), sheet=sheet))
+
+
+def _free(turn: Turn, choices: Choices, first: date) -> frozenset[date]:
+    """The days on which nobody is missed: those off, and those on which the bot was away."""
+    return choices.days_off | outages.excused(turn.session, first, turn.today, choices.zone)
 
 
 def _note(turn: Turn, rest: list[str]) -> None:
@@ -143,4 +169,4 @@ def _to(to: str, count: int) -> Phrase:
     return Phrase.of(f"office.to.{to}", count=count)
 
 
-_ACTS = {"": _villages, "s": _settings, "n": _note, "g": _send, "u": _undo, "x": _undo}
+_ACTS = {"": _villages, "s": _settings, "p": _pack, "n": _note, "g": _send, "u": _undo, "x": _undo}

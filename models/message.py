@@ -54,7 +54,7 @@ class Chart:
     note: Phrase
 
 
-Cell = Phrase | str | int | date | None
+Cell = Phrase | str | int | float | date | None
 """What stands in a cell of a sheet: words, a number, a day, or nothing."""
 
 
@@ -169,7 +169,7 @@ def _sheet(raw: dict[str, Any]) -> Sheet:
 def _cell(raw: Any) -> Cell:
     if isinstance(raw, dict):
         return date.fromisoformat(raw["day"]) if "day" in raw else Phrase.from_json(raw)
-    cell: str | int | None = raw
+    cell: str | int | float | None = raw
     return cell
 
 

@@ -54,6 +54,13 @@ def villages(session: Session, township: str, today: date, free: Collection[date
     ]
 
 
+def silent_days(session: Session, township: str, first: date, last: date, free: Collection[date]) -> dict[str, int]:
+    """Name of each village, in order → its days times groups from `first` to `last` without a word."""
+    groups = day_counts.areas(session, township, Level.GROUP)
+    found = day_counts.silent_days(session, township, groups, first, last, free)
+    return {name: found.get(code, 0) for code, name in day_counts.areas(session, township, Level.VILLAGE).items()}
+
+
 def _last(today: date, free: Collection[date], days: int) -> list[date]:
     """The last so many days before today that are not free, newest first."""
     before = (today - timedelta(days=back) for back in range(1, 60))
