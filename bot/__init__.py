@@ -2,6 +2,7 @@
 
 import sys
 
-# httpx and structlog would load rich, for a command line and consoles in colour that nothing here has: as if it were
-# not installed.
-sys.modules.setdefault("rich", None)  # type: ignore[arg-type]
+# httpx and structlog would load rich, click and pygments, for a command line and consoles in colour that nothing here
+# has: as if they were not installed.
+for unwanted in ("rich", "httpx._main"):
+    sys.modules.setdefault(unwanted, None)  # type: ignore[arg-type]

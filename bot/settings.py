@@ -3,13 +3,13 @@
 Nothing below `bot` imports this. README's table of settings is compared with the fields here.
 """
 
+import os
 import re
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from models.errors import SettingsWrong
 
@@ -24,12 +24,10 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LISTEN = "127.0.0.1:8081"
 
 
-class Settings(BaseSettings):
-    """Everything that an operator can choose. A value that is set to nothing counts as not set."""
+class Settings(BaseModel):
+    """Everything that an operator can choose."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
-    )
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     token: SecretStr | None = Field(
         default=None, description="the bot's token from @BotFather; without one the sandbox starts"
@@ -177,9 +175,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def read(cls) -> Self:
-        """The settings that the environment gives. Raises SettingsWrong, in one line, for a value that cannot be."""
+        """The settings that the environment gives; a variable that is set to nothing counts as not set.
+
+        Raises SettingsWrong, in one line, for a value that cannot be.
+        """
+        given = {name: os.environ.get(PREFIX + name.upper()) for name in cls.model_fields}
         try:
-            return cls()
+            return cls.model_validate({name: value for name, value in given.items() if value})
         except ValidationError as wrong:
             first = wrong.errors(include_url=False, include_input=False, include_context=False)[0]
             name = f"{PREFIX}{first['loc'][0]}: ".upper() if first["loc"] else ""

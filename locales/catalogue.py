@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -38,15 +38,19 @@ class _Catalogue:
     locale: Locale
     forms: dict[str, tuple[str, ...]]
     plural: Callable[[int], int]
-    rtl: bool
+    direction: str
+
+    @cached_property
+    def rtl(self) -> bool:
+        """Whether it runs from right to left. To answer may load all that Babel knows of the language."""
+        return self.direction == "rtl" or self.locale.text_direction == "rtl"
 
 
 @lru_cache
 def _catalogue(language: str) -> _Catalogue:
     file = read(language)
     right = {key: forms for key, forms in file.forms.items() if _usable(language, key, forms)}
-    locale = _locale(file)
-    return _Catalogue(locale, right, file.plural, file.direction == "rtl" or locale.text_direction == "rtl")
+    return _Catalogue(_locale(file), right, file.plural, file.direction)
 
 
 def _usable(language: str, key: str, forms: tuple[str, ...]) -> bool:

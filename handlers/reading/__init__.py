@@ -6,8 +6,16 @@ a question with its options. The order of work: `models.rules.folding` (one way 
 `questions`.
 """
 
+from datetime import datetime
+
 from handlers.reading.outcome import Kind, Op, Question, Reading, Reported, Span
 from handlers.reading.people import Surroundings
-from handlers.reading.reader import read
 
 __all__ = ["Kind", "Op", "Question", "Reading", "Reported", "Span", "Surroundings", "read"]
+
+
+def read(text: str, sent_at: datetime, known: Surroundings | None = None) -> Reading:
+    """Read a message sent at `sent_at` (in the village's zone). Total: every text has a reading, nothing is raised."""
+    from handlers.reading import reader  # large, and first needed when somebody writes a sentence
+
+    return reader.read(text, sent_at, known or Surroundings())

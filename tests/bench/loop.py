@@ -1,7 +1,8 @@
 """Inside a bot of the bench: orders on standard input, and how long its event loop was blocked.
 
 "tick" does what the bot was told to do and answers {"at": when it was due, monotonic}; "blocked" answers {"blocked":
-the longest delay of the loop in seconds since the last such question}. The product knows nothing of this.
+the longest delay of the loop in seconds since the last such question}; "loaded" answers {"loaded": the names of all
+modules}. The product knows nothing of this.
 """
 
 import asyncio
@@ -51,6 +52,8 @@ async def _obey(tick: Tick, pulse: _Pulse) -> None:
     while line := await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline):
         if line.strip() == "tick":
             _begin(_do(tick))
+        elif line.strip() == "loaded":
+            _say({"loaded": sorted(sys.modules)})
         else:
             _say({"blocked": pulse.longest})
             pulse.longest = 0.0
@@ -62,6 +65,6 @@ async def _do(tick: Tick) -> None:
     _say({"at": asked if due is None else time.monotonic() + (due - datetime.now(UTC)).total_seconds()})
 
 
-def _say(answer: dict[str, float]) -> None:
+def _say(answer: dict[str, Any]) -> None:
     sys.stdout.write(orjson.dumps(answer).decode() + "\n")
     sys.stdout.flush()

@@ -36,9 +36,9 @@ def words(number: Any) -> Message:
 class Office:
     """A sender on a store, and the sandbox that it sends to."""
 
-    def __init__(self, store: Store, sandbox: Sandbox, limits: Limits, **options: Any) -> None:
+    def __init__(self, store: Store, sandbox: Sandbox, limits: Limits, silence: float = 60.0, **options: Any) -> None:
         self.store, self.sandbox, self.clock, self.limits = store, sandbox, sandbox.clock, limits
-        self.transport = Transport(read_timeout=0.5)
+        self.transport = Transport(read_timeout=silence)
         bot = Bot(sandbox.token, base_url=f"{sandbox.address}/bot", request=self.transport)
         self.executor = ThreadPoolExecutor(max_workers=1)
         self.sender = Sender(bot, store, self.executor, self.clock, self.limits, "me", **options)
@@ -47,10 +47,10 @@ class Office:
     async def start(self) -> None:
         await self.transport.initialize()
         self.running = asyncio.create_task(self.sender.run())
-        await asyncio.wait_for(self.sender.idle(), 5)
+        await asyncio.wait_for(self.sender.idle(), 60)
 
     async def stop(self) -> None:
-        await asyncio.wait_for(self.sender.stop(), 5)
+        await asyncio.wait_for(self.sender.stop(), 60)
         if self.running:
             await self.running
         await self.transport.shutdown()
@@ -88,8 +88,18 @@ class Office:
             parcels = outbox.hand_over(session, "me", self.clock.now())
         self.sender.accept(parcels)
 
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait for what is to come, however slow the machine is."""
+        async with asyncio.timeout(60):
+            while not true():
+                await asyncio.sleep(0.005)
+
+    def calls(self) -> int:
+        """How many calls the Bot API has answered."""
+        return len(self.sandbox.world.journal.calls)
+
     async def settle(self) -> None:
-        await asyncio.wait_for(self.sender.idle(), 10)
+        await asyncio.wait_for(self.sender.idle(), 60)
 
     def fault(self, **wanted: Any) -> None:
         self.sandbox.world.faults.add(**wanted)
@@ -128,13 +138,13 @@ async def office(store: Store, limits: Limits | None = None, **options: Any) -> 
 Test = Callable[[Office], Awaitable[None]]
 
 
-def working(**options: Any) -> Callable[[Test], Callable[[Store], None]]:
-    """Run a coroutine test with a running sender."""
+def working(limits: Callable[[], Limits] | None = None, **options: Any) -> Callable[[Test], Callable[[Store], None]]:
+    """Run a coroutine test with a running sender; `limits` makes its limits, anew for each store."""
 
     def wrap(test: Test) -> Callable[[Store], None]:
         def run(store: Store) -> None:
             async def main() -> None:
-                async with office(store, **options) as it:
+                async with office(store, limits and limits(), **options) as it:
                     await test(it)
 
             asyncio.run(main())

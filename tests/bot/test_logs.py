@@ -76,7 +76,7 @@ def test_libraries_keep_their_template_only(out):
 
 
 def test_talkative_libraries_are_quiet(out):
-    for name in ("httpx", "telegram.Bot", "aiohttp.access", "apscheduler.scheduler"):
+    for name in ("httpx", "telegram.Bot", "uvicorn.access", "apscheduler.scheduler"):
         logging.getLogger(name).info(f"POST https://api.telegram.org/bot{TOKEN}/getMe")
     assert out.getvalue() == ""
 

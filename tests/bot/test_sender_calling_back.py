@@ -15,7 +15,7 @@ REMINDER = MessageClass.REMINDER
 @working(flying=1)
 async def test_stop_reaches_what_is_claimed_and_has_not_left(it: Office) -> None:
     """One request is open; hers is the next. The chat stays open: nobody blocked the bot."""
-    it.fault(method="sendMessage", kind="lost", seconds=0.4, chat_id=FIRST + 1)
+    it.fault(method="sendMessage", kind="lost", seconds=1.5, chat_id=FIRST + 1)
     it.remind(words(1), FIRST + 1)
     it.remind(words(2), FIRST)
     it.sender.wake()

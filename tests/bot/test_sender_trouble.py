@@ -67,7 +67,7 @@ async def test_a_reply_whose_answer_was_lost_is_repeated(it: Office) -> None:
 @pytest.mark.parametrize("rank", [PROMPT, REMINDER])
 @pytest.mark.parametrize("fault", [{"kind": "lost"}, {"kind": "status"}, {"kind": "hang", "seconds": 0.9}])
 def test_a_reminder_in_doubt_is_never_repeated(store: Store, rank: MessageClass, fault: dict[str, Any]) -> None:
-    @working()
+    @working(silence=0.5)
     async def main(it: Office) -> None:
         it.fault(**fault)
         it.remind(words(1), FIRST, rank)
@@ -95,8 +95,8 @@ async def test_a_reminder_that_was_certainly_not_sent_waits_in_the_store(it: Off
     it.fault(code=429, retry_after=100)
     it.remind(words(1), FIRST)
     it.sender.wake()
-    await asyncio.sleep(0.3)
-    assert (it.states(), it.reminders()) == ([QUEUED], [(ReminderState.QUEUED, "")])
+    await it.until(lambda: it.calls() and it.states() == [QUEUED])
+    assert it.reminders() == [(ReminderState.QUEUED, "")]
     with it.store.transaction() as session:
         outbox.cancel_for(session, FIRST, [REMINDER], it.clock.now(), "stop")
     await it.settle()
@@ -106,24 +106,22 @@ async def test_a_reminder_that_was_certainly_not_sent_waits_in_the_store(it: Off
 @working()
 async def test_a_flood_pauses_one_chat_and_the_others_go_on(it: Office) -> None:
     it.person(1)
-    it.fault(code=429, retry_after=1, chat_id=FIRST)
+    it.fault(code=429, retry_after=2, chat_id=FIRST)
     it.hand_over(words(1))
-    await asyncio.sleep(0.1)
+    await it.until(it.calls)
     it.hand_over(words(2), chat_id=FIRST + 1)
-    await asyncio.sleep(0.2)
-    assert (it.seen(), it.seen(FIRST + 1)) == ([], ["2"])
     await it.settle()
-    assert (it.seen(), it.states()) == (["1"], [SENT, SENT])
+    assert [call.params["chat_id"] for call in it.sandbox.world.journal.calls] == [FIRST, FIRST + 1, FIRST]
+    assert (it.seen(), it.seen(FIRST + 1), it.states()) == (["1"], ["2"], [SENT, SENT])
 
 
-@working(limits=Limits(overall=30, chat=1.0, burst=1))
+@working(limits=lambda: Limits(overall=30, chat=1.0, burst=1))
 async def test_reminders_that_would_wait_long_go_back_to_the_store(it: Office) -> None:
-    it.fault(code=401, description="Unauthorized", times=4)
+    it.fault(code=401, description="Unauthorized", times=5)
     for number in range(5):
         it.remind(words(number), it.person(number + 1))
     it.sender.wake()
-    await asyncio.sleep(0.3)
-    assert Counter(it.states()) == {QUEUED: 5}
+    await it.until(lambda: it.calls() and Counter(it.states()) == {QUEUED: 5})
 
 
 @working()
@@ -171,7 +169,7 @@ def test_stopping_waits_for_what_is_on_its_way(store: Store) -> None:
             it.fault(kind="lost", seconds=0.3)
             it.remind(words(1), FIRST)
             it.sender.wake()
-            await asyncio.sleep(0.1)
+            await it.until(lambda: not it.sandbox.world.faults.coming)
             await it.sender.stop()
             assert it.states() == [DOUBTFUL]
 
@@ -191,16 +189,16 @@ def test_nothing_is_lost_while_the_store_is_locked(store: Store, monkeypatch: py
                 connection.execute(sa.text("ALTER TABLE outbox RENAME TO moved"))
                 connection.commit()
                 locked.set()
-                unlock.wait(5)
+                unlock.wait(60)
                 connection.execute(sa.text("ALTER TABLE moved RENAME TO outbox"))
                 connection.commit()
 
         thread = threading.Thread(target=lock)
         it.fault(kind="lost", seconds=0.2, method="sendMessage")
         it.hand_over(words(1))
-        await asyncio.sleep(0.05)
+        await it.until(lambda: not it.sandbox.world.faults.coming)
         thread.start()
-        await asyncio.to_thread(locked.wait, 5)
+        await asyncio.to_thread(locked.wait, 60)
         await asyncio.sleep(1.0)
         unlock.set()
         await asyncio.to_thread(thread.join)

@@ -183,7 +183,7 @@ SIGNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066\u2067]")
 
 @given(name=WORDS, code=WORDS, day=st.dates(date(1950, 1, 1), date(2098, 1, 1)))
 def test_names_codes_and_days_stand_apart_and_turn_nothing_around_them(name, code, day):
-    right = catalogue._Catalogue(catalogue._catalogue("en").locale, phrases("en"), lambda n: int(n != 1), True)
+    right = catalogue._Catalogue(catalogue._catalogue("en").locale, phrases("en"), lambda n: int(n != 1), "rtl")
     said = catalogue._Params("en", right, Phrase.of("person.masked", name=name, code=code, day=day))
     pieces = [said[part] for part in ("name", "code", "day")]
     for piece, typed in zip(pieces, (name, code, None), strict=True):

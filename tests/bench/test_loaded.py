@@ -1,0 +1,33 @@
+"""What only some days need is not in memory on the others: a program that took a report has not loaded it."""
+
+from contextlib import closing
+from functools import partial
+
+import pytest
+
+from tests.bench import bots, township
+from tests.bench.bots import FREE, Server
+from tests.bench.stores import Stores
+
+pytestmark = pytest.mark.xdist_group("bench")
+
+SELDOM = {
+    "PIL", "alembic", "chinese_calendar", "defusedxml", "openpyxl", "phonenumbers", "prometheus_client", "psycopg",
+    "segno", "starlette", "uvicorn",
+}  # fmt: skip
+"""Loaded where they are used: pictures, tables of the office, phone numbers, another store, a web server."""
+
+
+def test_what_is_seldom_needed_is_not_loaded_with_the_program(tmp_path):
+    with (
+        Stores(tmp_path) as made,
+        made.copy(made.seeded("officers", partial(township.fill, officers=1))) as place,
+        closing(Server()) as server,
+    ):
+        kind = bots.daybook(place.settings | FREE, listening=True)
+        bot, _ = bots.enter(server, kind, {"round": township.cast(1, 1)})
+        with bot:
+            assert server.ask({"play": [township.FIRST_OFFICER]})["wrong"] == []
+            loaded = {name.partition(".")[0] for name in bot.ask("loaded")["loaded"]}
+    assert "handlers" in loaded
+    assert loaded & SELDOM == set()
