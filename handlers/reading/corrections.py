@@ -87,7 +87,7 @@ _DROPPED = frozenset({"relation", "plurality_doubt"})
 
 def _asks(event: Reported, sure: bool) -> tuple[str, ...]:
     """What must be asked: what the report was of, unless it is withdrawn and pointed at; who is meant."""
-    typed = event.type or (event.op is Op.VOID and event.target)
+    typed = event.type or (event.op is Op.VOID and (event.target or event.person))
     return tuple(dict.fromkeys((*([] if typed else ["type"]), *event.ask, *([] if sure else ["person"]))))
 
 

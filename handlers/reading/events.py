@@ -248,8 +248,9 @@ _THAT_DAY = re.compile("[一-鿿](?:那天|那日)")
 
 def _two_days(frame: Frame) -> bool:
     """Whether the clause that tells it names two days that can be the event's, and nobody else for one of them."""
-    if len(frame.own.of(DATE)) < 2:
-        return False
+    named = frame.own.of(DATE)
+    if len(named) < 2 or (len(named) == 2 and named[0].end == named[1].start):
+        return False  # 今天初八
     days = {str(token.value.said) for token, clause in event_days(frame) if clause is frame.own}
     mine = {one.name for one in frame.people}
     others = any(token.kind == NAME and token.text not in mine for token in frame.own.tokens)

@@ -44,6 +44,11 @@ class Frame:
     carried: bool = False
 
     @property
+    def open(self) -> bool:
+        """Whether what happened is only hinted at, or of a method not yet said what was done."""
+        return self.weak or (self.kind is EventKind.MEASURE and not self.fields.get("action"))
+
+    @property
     def tokens(self) -> list[Token]:
         """All its pieces, in the order of the message."""
         return [token for clause in self.clauses for token in clause.tokens]

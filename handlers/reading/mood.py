@@ -88,9 +88,12 @@ def _by_the_end(tokens: Sequence[Token], at: int) -> bool:
 
 
 def lies_ahead(clause: Clause) -> bool:
-    """(环到期了,)预约后天去换: a plan, on a day to come."""
+    """(环到期了,)预约后天去换, 让她下个礼拜来取: a plan, on a day to come."""
     days = [token for token in clause.tokens if token.kind == DATE]
-    return any(token.has("plan") for token in clause.tokens) and any(ahead(token.value.said) for token in days)
+    coming = any(ahead(token.value.said) for token in days) or any(
+        token.text.startswith("下") for token in clause.tokens
+    )
+    return clause.has("plan") and coming
 
 
 def put_off(clause: Clause, cue: Cue, later: Sequence[Clause]) -> bool:

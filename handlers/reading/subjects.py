@@ -1,5 +1,6 @@
 """Which of the people spoken of an event is about: choices among mentions. What was told before is `teller`'s."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -142,6 +143,9 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
             mine.append(one)
             continue
         last = mine[-1] if mine else None
+        if mine and _came_too(frame, clause, one):
+            mine.append(one)
+            continue
         if mine and is_kin(clause, one):
             kin = clause.tokens[one.start - 2].family("rel.")
             if last is not None and last.token is None and last.relation == kin:
@@ -158,11 +162,30 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
         elif one.token is None and one.relation and not last.relation and not (one.to and one.to.text == last.name):
             mine[-1] = replace(last, to=one.to, relation=one.relation)
         elif one.token and (
-            (named and _sided(clause.tokens[: one.start]))
+            (named and _sided(clause.tokens[: one.start]) and frame.kind not in _OF_ONE and _several(frame))
             or _one_more(frame, clause, one)
             or (frame.kind in PAIRS and len(mine) == 1)
         ):
             mine.append(one)
+
+
+_MOVES = frozenset({EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME})
+_HOUSEHOLD = re.compile("一户|[一全]家|[两三四五六]口|夫妻|夫妇")
+_SEVERAL = re.compile(f"{_HOUSEHOLD.pattern}|[一两俩][对个名人位]|[男女]的|[男女]方")
+
+
+def _several(frame: Frame) -> bool:
+    """(来了两个人,男的叫…,)女的叫…: whether more than one was told of."""
+    before = [token.text for part in frame.clauses[:-1] for token in part.tokens]
+    return bool(_SEVERAL.search("".join(before)))
+
+
+def _came_too(frame: Frame, clause: Clause, one: Mention) -> bool:
+    """(新来一户,户主叫麦永强,)老婆叫温小媚: one of the house that moved."""
+    if frame.kind not in _MOVES or one.token is None or not is_kin(clause, one):
+        return False
+    partner = clause.tokens[one.start - 2].has("rel.wife", "rel.husband")
+    return partner and bool(_HOUSEHOLD.search("".join(token.text for token in frame.tokens)))
 
 
 def _one_more(frame: Frame, clause: Clause, one: Mention) -> bool:

@@ -149,7 +149,7 @@ class _Teller:
             and self.current
             and self.current.kind not in _LASTING_STATES
         )
-        if told and self.current and self.current in self.mine and self.current.weak and mood.lies_ahead(clause):
+        if told and self.current and self.current in self.mine and self.current.open and mood.lies_ahead(clause):
             self._drop(here)
             self.story.planned = True
             return

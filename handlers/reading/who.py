@@ -147,7 +147,9 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
     text = tokens[at].text
     counted = text[1:] in _COUNTED and at + 1 < len(tokens) and tokens[at + 1].has("titled", "old")
     if (len(text) == 3 and text[1:] in _TITLES) or (
-        len(text) == 2 and tokens[at].value != GIVEN and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶氏" or counted)
+        len(text) == 2
+        and tokens[at].value != GIVEN
+        and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶氏头" or counted)
     ):
         return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, to=tokens[at], titled=True)
     if _is_their_child(tokens, at + 1):

@@ -37,6 +37,7 @@ _PATTERNS = {
     "en_date": rf"\b(?:(?P<en_before>\d{{1,2}})(?:st|nd|rd|th)? (?:of )?)?(?P<en_month>{_MONTHS})\b\.?"
     r"(?: (?P<en_after>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,? ?(?P<en_year>(?:19|20)\d\d)(?!\d))?",
     "en_only": r"\b(?P<en_only_day>\d{1,2})(?:st|nd|rd|th)\b",
+    "middle": "(?P<middle>[正七八十冬腊])月半(?![天年个月])",
     "chinese": rf"(?<!\d)(?:{_YEAR.format('')})?"
     rf"(?:(?P<leap>闰)?(?P<month>正|冬|腊|\d{{1,2}}|{_N}{{1,2}})月份?"
     r"|(?P<month_word>上上|上|这|本|当|下)个?月份?) ?的? ?"
@@ -155,6 +156,12 @@ def _chinese(match: Match, _english: bool) -> Said:
     )
 
 
+def _middle(match: Match, _english: bool) -> Said:
+    """七月半: the fifteenth by the moon."""
+    said = match["middle"]
+    return Dated(month=_LUNAR_MONTHS.get(said) or number(said), day=15, lunar=True)
+
+
 def _feast(match: Match, _english: bool) -> Said:
     year, shift = _year(match["feast_year"]), _YEARS.get(match["feast_year_word"])
     return Dated(month=1, day=number(match["feast_day"]), year=year, year_shift=shift, lunar=True)
@@ -229,6 +236,7 @@ _READERS: dict[str, Callable[[Match, bool], Said | None]] = {
     "en_ago": _en_ago,
     "en_date": _en_date,
     "en_only": _en_only,
+    "middle": _middle,
     "chinese": _chinese,
     "feast": _feast,
     "feast_of": _feast_of,
