@@ -13,9 +13,8 @@ from models import examined
 from models.errors import NotFound
 from models.kinds import Role
 from models.message import Button, Message
-from models.queries import clinic_days, visits
-from models.queries.clinic_days import Place
-from models.rules.clinic_days import FARTHEST
+from models.queries import information, visits
+from models.queries.information import Care
 from models.rules.plan_settings import Round
 from models.services import awaiting, coverage, exam_notes, people, township_settings
 from models.services import visits as decisions
@@ -24,6 +23,8 @@ from models.services.township_settings import Choices
 READERS = (Role.OFFICER, Role.CADRE, Role.OFFICE, Role.CLINIC)
 _SHOWN = 6
 """Days of each clinic that are listed."""
+_CLINICS = 12
+"""Clinics on one card; all of them stand in /info."""
 _BUTTONS = 12
 LATELY = timedelta(days=7)
 """How long a day that is over can still be opened."""
@@ -37,22 +38,22 @@ def show(turn: Turn) -> None:
         _day(turn, turn.heard.data[1])
         return
     choices = township_settings.of(turn.session, turn.who.township)
-    found = clinic_days.places(turn.session, choices.township)
-    shown = [line for place in found for line in _place(place, choices, turn.today)]
-    said = (*(shown or [Phrase("clinic.no_days")]), *_round(turn, choices))
+    found = information.clinics(turn.session, choices.township, turn.today, choices.holidays, _SHOWN)
+    shown = [line for one in found[:_CLINICS] for line in _place(one)]
+    more = [Phrase("clinic.more")] if len(found) > _CLINICS else []
+    none = [] if any(one.days for one in found) else [Phrase("clinic.no_days")]
+    said = (*shown, *more, *none, *_round(turn, choices))
     turn.show(Message(said, _booked_days(turn, choices)))
 
 
-def _place(place: Place, choices: Choices, today: date) -> list[Phrase]:
-    days = tuple(place.days.between(today, today + FARTHEST, choices.holidays))[:_SHOWN]
-    listed = tuple(Phrase.of("clinic.near", near=day) for day in days)
-    where = Phrase.of(
-        "clinic.where", hours=place.hours or "–", address=place.address or "–", telephone=place.telephone or "–"
-    )
+def _place(one: Care) -> list[Phrase]:
+    """A place of care, with its next days if it has any. It can be forwarded: the number is for whoever asks."""
+    days = [Phrase.of("clinic.days", days=tuple(Phrase.of("clinic.near", near=day) for day in one.days))]
+    address = one.address or one.place or "–"
     return [
-        Phrase.of("clinic.title", clinic=place.name),
-        Phrase.of("clinic.days", days=listed) if days else Phrase("clinic.no_days"),
-        where,
+        Phrase.of("clinic.title", clinic=one.name),
+        *(days if one.days else []),
+        Phrase.of("clinic.where", hours=one.hours_on_days or "–", address=address, telephone=one.telephone or "–"),
     ]
 
 

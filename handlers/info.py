@@ -1,6 +1,7 @@
 """Information on request, for anybody: topics, pages, a search by word, the places of care. Nothing is noted of it.
 
-What is opened cannot be forwarded and goes by itself, like everything that opens on a tap.
+What is opened cannot be forwarded and goes by itself, like everything that opens on a tap; the list of places of care
+can be passed on by who works here.
 """
 
 from collections.abc import Callable, Sequence
@@ -161,13 +162,18 @@ def _my_week(turn: Turn, _rest: list[str]) -> None:
 
 
 def _clinics(turn: Turn, rest: list[str]) -> None:
+    """The places of care. Whoever works here can pass the list on."""
     town = turn.who.township
     holidays = township_settings.of(turn.session, town).holidays if town else ()
     every = information.clinics(turn.session, town, turn.today, holidays)
     last = max(0, (len(every) - 1) // _SHOWN)
     number = min(_number(rest), last)
     said = [line for one in every[number * _SHOWN :][:_SHOWN] for line in _clinic(one)] or [Phrase("info.no_clinics")]
-    turn.show(cards.on_tap((Phrase("info.clinics"), *said), (*_turning("in|c", number, last), (_ALL,))))
+    buttons = (*_turning("in|c", number, last), (_ALL,))
+    if turn.who.grants:  # a message of its own: one that was protected once stays so
+        turn.send(Message((Phrase("info.clinics"), *said, Phrase("info.forward")), buttons))
+    else:
+        turn.show(cards.on_tap((Phrase("info.clinics"), *said), buttons))
 
 
 def _clinic(one: Care) -> list[Phrase]:

@@ -16,7 +16,7 @@ from models.kinds import RoundState
 from models.message import Button, Message, Slip
 from models.queries.clinic_days import Day
 from models.rules import rounds
-from models.services import invitations, own_settings, slips, visits
+from models.services import invitations, own_settings, places, slips, visits
 from models.services.asks import herself
 from models.services.visits import DayFull, Standing
 
@@ -130,7 +130,7 @@ def _days(known: Standing) -> Rows:
 
 def _day(day: Day, several: bool) -> Phrase:
     if several:
-        return Phrase.of("visit.day_at", near=day.on, clinic=day.clinic.name)
+        return Phrase.of("visit.day_at", near=day.on, clinic=day.clinic.short)
     return Phrase.of("clinic.near", near=day.on)
 
 
@@ -160,7 +160,7 @@ def _where(known: Standing) -> dict[str, Any]:
     assert known.clinic
     clinic = known.clinic
     hours = clinic.days.get("hours") or clinic.hours
-    where = {"clinic": clinic.name, "hours": hours, "address": clinic.address, "telephone": clinic.telephone}
+    where = {"clinic": places.called(clinic), "hours": hours, "address": clinic.address, "telephone": clinic.telephone}
     return {"near": known.day, **{name: value or "–" for name, value in where.items()}}
 
 

@@ -33,7 +33,7 @@ from models.services.outbox import Parcel
 from models.tables import Clinic, ExamRound
 from scheduler.jobs import due_between
 from tests import factories
-from tests.scheduler.scenes import agree
+from tests.scheduler.scenes import agree, plan
 
 _STEP = re.compile(r"(\w+): (.+)")
 _SPAN = re.compile(r"\+(\d+)([mhd])(?: (\w+))?")
@@ -135,6 +135,7 @@ class Conversation:
         person = people.get(session, her.id)
         agree(session, person, *scopes, on=self.now.date())
         self.chats["woman"].chat_id = factories.joined(session, person).chat_id
+        plan(session, person, self.now.date())
 
     def _newest(self, name: str) -> list[str]:
         chat = self.chats[name]

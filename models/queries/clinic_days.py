@@ -12,10 +12,11 @@ from models.tables import Clinic
 
 @dataclass(frozen=True)
 class Place:
-    """A clinic at home that has days."""
+    """A clinic at home that has days. `short` is how she reads its name."""
 
     id: str
     name: str
+    short: str
     address: str
     hours: str
     telephone: str
@@ -36,7 +37,13 @@ def places(session: Session, township: str) -> list[Place]:
     here = select(Clinic).where(Clinic.township == township, col(Clinic.active).is_(True), Clinic.place == "")
     return [
         Place(
-            row.id, row.name, row.address, row.days.get("hours") or row.hours, row.telephone, ClinicDays.read(row.days)
+            row.id,
+            row.name,
+            row.short or row.name,
+            row.address,
+            row.days.get("hours") or row.hours,
+            row.telephone,
+            ClinicDays.read(row.days),
         )
         for row in session.exec(here.order_by(col(Clinic.name)))
         if row.days

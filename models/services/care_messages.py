@@ -64,7 +64,7 @@ def _detail(session: Session, reminder: Reminder) -> Phrase:
     booked = session.get(Clinic, visit.clinic_id) if visit else None
     clinic = booked or _seeing(session, reminder, at_home, day) or next(iter(at_home), Clinic(township="", name="–"))
     hours = ((visit or day) and clinic.days.get("hours")) or clinic.hours or "–"
-    place = {"clinic": clinic.name, "hours": hours, "telephone": clinic.telephone or "–"}
+    place = {"clinic": places.called(clinic), "hours": hours, "telephone": clinic.telephone or "–"}
     first, last = _span(session, reminder)
     own = own_settings.of(session, people.get(session, reminder.person_id))
     return Phrase(f"detail.{reminder.message}", {**place, "start": own.day(first), "end": own.day(last)})
@@ -124,7 +124,7 @@ def _where_she_lives(session: Session, reminder: Reminder, story: Story) -> tupl
     near = places.clinic_near(session, reminder.township, away_at(story))
     if near is None:
         return ()
-    where = {"name": near.name, "hours": near.hours or "–", "telephone": near.telephone or "–"}
+    where = {"name": places.called(near), "hours": near.hours or "–", "telephone": near.telephone or "–"}
     return (Phrase("detail.near_her", {**where, "address": near.address or near.place}),)
 
 

@@ -77,6 +77,11 @@ def clinic_near(session: Session, township: str, where: str) -> Clinic | None:
     return max(near, key=lambda clinic: len(clinic.place), default=None)
 
 
+def called(clinic: Clinic) -> str:
+    """What she reads of a clinic, on her screens and on her slip: the short name, where the township gave it one."""
+    return clinic.short or clinic.name
+
+
 def clinics(session: Session, township: str) -> list[str]:
     """Names of the township's clinics."""
     wanted = select(Clinic.name).where(Clinic.township == township, col(Clinic.active).is_(True))

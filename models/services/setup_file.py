@@ -152,9 +152,13 @@ class ClinicDaysEntry(_Strict):
 
 
 class ClinicEntry(_Strict):
-    """A place of care. `place` is given where it is outside of the township; `days` only where it is inside."""
+    """A place of care. `short` is what she reads instead of a name that would betray.
+
+    `place` is given where it is outside of the township; `days` only where it is inside.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
+    short: Annotated[str, Field(max_length=20)] = ""
     place: Annotated[str, Field(max_length=60)] = ""
     address: Annotated[str, Field(max_length=120)] = ""
     hours: Annotated[str, Field(max_length=80)] = ""
@@ -216,7 +220,7 @@ def telling_names(wanted: TownshipFile) -> list[str]:
 
     Such a name never stands in what shows before a tap; a township that finds a neutral one can be named there.
     """
-    named = [("township", wanted.name), *(("clinic", one.name) for one in wanted.clinics)]
+    named = [("township", wanted.name), *(("clinic", one.short or one.name) for one in wanted.clinics)]
     for village in wanted.villages:
         named += [("village", village.name), *(("group", group.name) for group in village.groups)]
     return [f'{what} "{name}": "{word}" betrays' for what, name in named if (word := telling(name))]

@@ -32,6 +32,8 @@ class Area(SQLModel, table=True):
 class Clinic(SQLModel, table=True):
     """A place of care with hours and telephone. `place` is where it is, for women who live away.
 
+    `short` is what she reads on her telephone and on her slip, where the name itself would say what she comes for.
+
     `days` is when it sees people by appointment, as the township wrote it (rules/clinic_days.py); empty: it has none.
     """
 
@@ -39,6 +41,7 @@ class Clinic(SQLModel, table=True):
     id: str = row_id()
     township: str = township()
     name: str = Field(max_length=40)
+    short: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
     place: str = Field(default="", max_length=60)
     address: str = Field(default="", max_length=120)
     hours: str = Field(default="", max_length=80)

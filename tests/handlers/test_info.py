@@ -66,7 +66,8 @@ def test_everybody_reaches_every_page_by_buttons(session: Session) -> None:
 
 
 def test_whatever_opens_cannot_be_forwarded_and_goes_by_itself(session: Session) -> None:
-    screens = [one for one in opened(session, Chat.of(session, officer(session))) if not one.deletes]
+    her = Chat.of(session, joined(session, woman(session)))
+    screens = [one for one in opened(session, her) if not one.deletes]
     kept = {
         tuple(getattr(line, "key", "") for line in one.lines)
         for one in screens
@@ -140,7 +141,7 @@ def test_clinics_are_those_of_the_township(session: Session) -> None:
     lines = Chat.of(session, officer(session)).press(info.press, "in|c|0")[0].lines
     assert "".join(text_of("zh_Hans", line) + "\n" for line in lines).split("\n") == [
         "医院和卫生院", "", "镇卫生院", "时间：8:00–17:30", "电话：0990-5550101", "", "海湾妇幼站",
-        "服务日：4月9日 周四、4月19日 周日、5月9日 周六、5月19日 周二", "在：海湾市", "",
+        "服务日：4月9日 周四、4月19日 周日、5月9日 周六、5月19日 周二", "在：海湾市", "这一条可以转发给要用的人。", "",
     ]  # fmt: skip
 
 

@@ -171,6 +171,13 @@ def test_names_that_would_betray_are_found_and_ordinary_ones_are_not(raw: dict[s
     ]  # fmt: skip
 
 
+def test_a_clinic_with_a_neutral_short_name_betrays_nothing(raw: dict[str, Any]) -> None:
+    raw["clinics"][0] |= {"name": "计划生育服务站", "short": "中街 1 号"}
+    assert telling_names(read(raw)) == []
+    raw["clinics"][0]["short"] = "生育站"
+    assert len(telling_names(read(raw))) == 1
+
+
 def test_settings_that_can_no_longer_be_used_are_named(session: Session) -> None:
     town = session.get_one(Township, "990102201")
     town.settings = {**town.settings, "schedules": [{"key": "folic.monthly", "message": "song"}]}
