@@ -27,6 +27,7 @@ for command in (
     looking.inventory,
     looking.consented,
     looking.read,
+    looking.sample,
     phrases,
     safety.backup,
     safety.restore,

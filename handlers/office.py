@@ -49,7 +49,7 @@ def _villages(turn: Turn, _rest: list[str]) -> None:
 
 
 def _elsewhere() -> tuple[Button, ...]:
-    return Button(Phrase("menu.figures"), "fi"), Button(Phrase("staff.title"), "w")
+    return Button(Phrase("spot.button"), "sk"), Button(Phrase("menu.figures"), "fi"), Button(Phrase("staff.title"), "w")
 
 
 def _village(one: Village) -> list[Phrase]:

@@ -35,6 +35,7 @@ from handlers import (
     reminders_open,
     repaying,
     report,
+    spot,
     staff,
     start,
     stop,
@@ -108,6 +109,7 @@ PRESSES: dict[str, Handler] = {
     "en": export.decline,
     "mo": months.show,
     "of": office.show,
+    "sk": spot.press,
     "y": payments.press,
     "q": repaying.press,
     # for anybody

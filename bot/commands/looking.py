@@ -74,6 +74,23 @@ def read(
         sys.exit(WRONG)
 
 
+def sample(
+    name: Annotated[str, typer.Argument(help="the lot of a spot check, as the office was told it")],
+    township: Annotated[str, typer.Option(help="code of the township")],
+) -> None:
+    """Draw the reports of a spot check again from its name: receipt numbers by village and group."""
+    from models.errors import NotFound
+    from models.services import spot_checks
+
+    with opened() as store, store.transaction() as session:
+        try:
+            found = spot_checks.sample(session, township, spot_checks.Check.read(name))
+        except NotFound:
+            raise typer.BadParameter("is no lot, as in 2026-03.3.5.94a085", param_hint="NAME") from None
+        for village, records in found.items():
+            typer.echo(f"{village}: {', '.join(f'{one.group_code[12:]}/{one.number}' for one in records)}")
+
+
 @content.command("check")
 def check_content(
     folder: Annotated[

@@ -56,7 +56,7 @@ def share(part: int, whole: int) -> float:
 
 @dataclass(frozen=True)
 class Ratio:
-    """Boys to a hundred girls, with the interval in which 95 of 100 such ratios lie."""
+    """A ratio or share of a hundred, with the interval in which 95 of 100 such values lie."""
 
     value: float
     low: float
@@ -70,6 +70,14 @@ def sex_ratio(boys: int, girls: int) -> Ratio:
     half = _Z * sqrt(part * (1 - part) / births)
     low, high = part - half, part + half
     return Ratio(100 * boys / girls, 100 * low / (1 - low), 100 * high / (1 - high))
+
+
+def share_interval(part: int, whole: int) -> Ratio:
+    """A share in per cent with its 95 % interval, as Wilson reckons it: it holds for few and near the ends too."""
+    p, n, z = part / whole, whole, _Z
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return Ratio(100 * p, 100 * max(middle - half, 0), 100 * min(middle + half, 1))
 
 
 def agreement(own: int, other: int) -> float:
