@@ -7,8 +7,9 @@ from handlers import coming, lines
 from handlers.turn import Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import Noted, Role
+from models.kinds import Noted
 from models.message import Button, Message
+from models.rules import rights
 from models.services import exam_notes
 from models.services.exam_notes import Check
 
@@ -21,7 +22,7 @@ _NOTES = {"g": Noted.COLLECTED, "f": Noted.NEEDS_FOLLOWUP, "e": Noted.CLINIC_CLO
 _BACK = Button(Phrase("check.back"), "cr")
 
 
-@needs(Role.CLINIC)
+@needs(*rights.to("clinic.checks"))
 def press(turn: Turn) -> None:
     """`cr` lists the checks of the last 90 days; `cr|<check>` shows one, a third part notes something about it."""
     _, root_id, act, *_ = (*turn.heard.data, "", "")

@@ -11,16 +11,16 @@ from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models import examined
 from models.errors import NotFound
-from models.kinds import Role
 from models.message import Button, Message
 from models.queries import information, visits
 from models.queries.information import Care
+from models.rules import rights
 from models.rules.plan_settings import Round
 from models.services import awaiting, coverage, exam_notes, people, township_settings
 from models.services import visits as decisions
 from models.services.township_settings import Choices
 
-READERS = (Role.OFFICER, Role.CADRE, Role.OFFICE, Role.CLINIC)
+READERS = rights.to("clinic.days")
 _SHOWN = 6
 """Days of each clinic that are listed."""
 _CLINICS = 12
@@ -74,12 +74,12 @@ def _coverage(turn: Turn, choices: Choices, one: Round) -> tuple[Phrase, ...]:
 
     Of how many that is said to the office alone, in tens: who joined and who stopped must not be read off it.
     """
-    if villages := turn.who.areas(Role.CADRE):
+    if villages := turn.who.areas(*rights.to("clinic.coverage")):
         found = coverage.by_source(turn.session, turn.who, villages, one)
         sources = tuple(Phrase.of(f"coverage.{source}", n=n) for source, n in found.items() if n)
         total = sum(found.values())
         return (Phrase.of("coverage.of", n=total, sources=sources) if sources else Phrase("coverage.none"),)
-    if turn.who.has(Role.OFFICE):
+    if turn.who.has(*rights.to("clinic.bookings")):
         done, joined = coverage.rounded(turn.session, choices.township, one)
         return (Phrase.of("coverage.rounded", done=_about(done), joined=_about(joined)),)
     return ()
@@ -91,7 +91,7 @@ def _about(tens: int) -> Phrase:
 
 def _booked_days(turn: Turn, choices: Choices) -> Rows:
     """For the clinic: the days on which somebody comes, from a week ago on."""
-    if not turn.who.has(Role.CLINIC):
+    if not turn.who.has(*rights.to("clinic.visits")):
         return ()
     found: Counter[date] = Counter()
     for (_, day), n in visits.taken(turn.session, choices.township, turn.today - LATELY).items():
@@ -106,7 +106,7 @@ def _booked_days(turn: Turn, choices: Choices) -> Rows:
 
 def _day(turn: Turn, said: str) -> None:
     """Who comes on a day, for the clinic: masked names, a button each."""
-    if not turn.who.has(Role.CLINIC):
+    if not turn.who.has(*rights.to("clinic.visits")):
         raise NotFound
     try:
         day = date.fromisoformat(said)
@@ -119,7 +119,7 @@ def _day(turn: Turn, said: str) -> None:
     turn.show(Message((head, *said_of), (*lines.in_rows(buttons, 5), (Button(Phrase("clinic.back"), "cd"),))))
 
 
-@needs(Role.CLINIC)
+@needs(*rights.to("clinic.visits"))
 def visit(turn: Turn) -> None:
     """`cv|<visit>` shows it; `|d` she was there, `|u` she was not, `|x` does not apply, `|b` it does, `|c` her card."""
     _, visit_id, act, *_ = (*turn.heard.data, "", "")

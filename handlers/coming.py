@@ -8,9 +8,9 @@ from handlers.turn import Turn
 from locales import Phrase
 from models import examined
 from models.errors import NotFound
-from models.kinds import Role
 from models.message import Button, Message
 from models.queries import labels, visits
+from models.rules import rights
 from models.rules.rounds import PREPREGNANCY
 from models.services import cards, people
 from models.tables import Visit
@@ -25,7 +25,7 @@ CARD_SECONDS = 600
 def scanned(turn: Turn) -> bool:
     """Take a /start with the code of a slip, for the clinic. False: the payload is for others to look at."""
     payload = turn.heard.payload
-    if not payload.startswith(CODE) or not turn.who.has(Role.CLINIC):
+    if not payload.startswith(CODE) or not turn.who.has(*rights.to("clinic.visits")):
         return False
     try:
         show(turn, payload.removeprefix(CODE))

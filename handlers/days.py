@@ -7,11 +7,11 @@ from handlers import lines
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import Role
 from models.message import Button, Message
 from models.queries import days, labels, outages
 from models.queries.days import Entry, GroupDay
 from models.queries.sight import Shown
+from models.rules import rights
 from models.services import awaiting, places, zero
 
 PAGE = 20
@@ -21,7 +21,7 @@ OLDEST = timedelta(days=400)
 """How far back the pages can be turned."""
 
 
-@needs(Role.OFFICER, Role.CADRE, Role.OFFICE)
+@needs(*rights.to("day.see"))
 def today(turn: Turn) -> None:
     """/today, and `t|<day>|<page>`: the pages of the groups that the speaker reports for or looks after."""
     awaiting.forget(turn.session, turn.who)
@@ -72,7 +72,7 @@ def _entry(turn: Turn, page: GroupDay, entry: Entry) -> Phrase:
         return Phrase.of("days.entry", number=entry.number, kind=Phrase(f"kind.{entry.kind}"), name=name, time=time)
     if entry.shown is Shown.UNNAMED:
         return Phrase.of("days.nameless", number=entry.number, time=time)
-    cadre = turn.who.reaches(page.code, Role.CADRE)
+    cadre = turn.who.reaches(page.code, *rights.to("report.change"))
     return Phrase.of("days.for_clinic" if cadre else "days.number_only", number=entry.number, time=time)
 
 
@@ -101,7 +101,7 @@ def _open(turn: Turn, entries: Sequence[tuple[GroupDay, Entry]]) -> Rows:
     found = [
         Button(entry.number, f"e|{entry.root_id}")
         for page, entry in entries
-        if entry.shown is Shown.ALL and (entry.mine or turn.who.reaches(page.code, Role.CADRE))
+        if entry.shown is Shown.ALL and (entry.mine or turn.who.reaches(page.code, *rights.to("report.change")))
     ]
     return lines.in_rows(found, 3)
 
@@ -109,7 +109,7 @@ def _open(turn: Turn, entries: Sequence[tuple[GroupDay, Entry]]) -> Rows:
 def _zero(turn: Turn, pages: Sequence[GroupDay], day: date) -> Rows:
     if day != turn.today:
         return ()
-    mine = [page for page in pages if page.silent and turn.who.reaches(page.code, Role.OFFICER)]
+    mine = [page for page in pages if page.silent and turn.who.reaches(page.code, *rights.to("day.sign"))]
     return tuple((_sign(page.code, page.place, alone=len(mine) == 1),) for page in mine)
 
 
@@ -121,18 +121,18 @@ def _sign(code: str, place: tuple[str, str], *, alone: bool) -> Button:
 def _around(turn: Turn, day: date) -> Rows:
     before = Button(Phrase("days.before"), f"t|{day - timedelta(days=1)}|0")
     after = (Button(Phrase("days.after"), f"t|{day + timedelta(days=1)}|0"),) if day < turn.today else ()
-    staff = ((Button(Phrase("staff.title"), "w"),),) if turn.who.has(Role.CADRE, Role.OFFICE) else ()
+    staff = ((Button(Phrase("staff.title"), "w"),),) if turn.who.has(*rights.to("staff.open")) else ()
     return ((before, *after), *staff)
 
 
-@needs(Role.OFFICER)
+@needs(*rights.to("day.sign"))
 def nothing(turn: Turn) -> None:
     """`z|<group>` signs "nothing today" for that group; the word alone does where there is but one, and else asks."""
     awaiting.forget(turn.session, turn.who)
     if len(turn.heard.data) > 1:
         _signed(turn, turn.heard.data[1])
         return
-    groups = list(places.groups(turn.session, turn.who.areas(Role.OFFICER)))
+    groups = list(places.groups(turn.session, turn.who.areas(*rights.to("day.sign"))))
     if len(groups) == 1:
         _signed(turn, groups[0])
         return

@@ -9,8 +9,8 @@ from handlers import menu
 from handlers.turn import Handler, Turn, needs
 from locales import Phrase
 from models.errors import NotFound, Rejected
-from models.kinds import Role
 from models.message import Message
+from models.rules import rights
 from models.rules.names import read_name
 from models.services import accounts, admissions, awaiting, staff
 from models.tables import Admission
@@ -80,7 +80,7 @@ def _show(turn: Turn) -> None:
     turn.send(Message((why, code, Phrase("door.told" if told else "door.nobody")), keyboard=menu.keyboard(turn.who)))
 
 
-@needs(Role.OFFICER, Role.CADRE, Role.CLINIC, Role.OFFICE)
+@needs(*rights.everywhere("staff_admit"))
 def press(turn: Turn) -> None:
     """`ad|<id>` shows who waits, `ad|<id>|y` lets in, `ad|<id>|n` sends away."""
     _, chosen, answer, *_ = (*turn.heard.data, "", "")

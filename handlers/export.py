@@ -7,10 +7,10 @@ from handlers import ledgers, lines, reach
 from handlers.turn import Turn, needs
 from locales import Phrase
 from models.errors import NotFound, Refused
-from models.kinds import Role
 from models.message import Button, Message, Sheet
 from models.queries import labels
 from models.reports import figures, ledger
+from models.rules import rights
 from models.rules.periods import Month, Period, Span
 from models.services import exports, places, staff
 from models.services.access import Who
@@ -20,7 +20,7 @@ from models.tables import Account, Export
 _COUNTS = {"c": "xlsx", "v": "csv"}
 
 
-@needs(Role.CADRE, Role.OFFICE)
+@needs(*rights.anybody("figures.village", "figures.township"))
 def show(turn: Turn) -> None:
     """/export, and `ex|<area>|<period>|<act>`: without an act what there is, else the file that the act names."""
     _, area, written, act, more, *_ = (*turn.heard.data, "", "", "", "", "")
@@ -48,13 +48,13 @@ def show(turn: Turn) -> None:
         _offer(turn, found, area, period)
 
 
-@needs(Role.CADRE, Role.OFFICE)
+@needs(*rights.to("export.agree"))
 def agree(turn: Turn) -> None:
     """`ey|<request>`: a second person agrees; the file goes to who asked for it."""
     _decide(turn, agreed=True)
 
 
-@needs(Role.CADRE, Role.OFFICE)
+@needs(*rights.to("export.agree"))
 def decline(turn: Turn) -> None:
     """`en|<request>`: a second person does not agree; who asked is told."""
     _decide(turn, agreed=False)

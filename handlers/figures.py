@@ -9,11 +9,12 @@ from handlers import reach
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import EventKind, Role
+from models.kinds import EventKind
 from models.message import Bars, Button, Chart, Message
 from models.reports import doubts, figures, shares
 from models.reports.figures import Figures, Told
 from models.reports.shares import Rate
+from models.rules import rights
 from models.rules.periods import Period, Span
 from models.rules.small_cells import Cell, Hidden
 
@@ -21,7 +22,7 @@ _ROUNDS = 6
 """Rounds of checks in a picture."""
 
 
-@needs(Role.CADRE, Role.OFFICE)
+@needs(*rights.anybody("figures.village", "figures.township"))
 def show(turn: Turn) -> None:
     """/figures, and `fi|<area>|<period>|<act>`: without an act the figures, else what the act asks for."""
     _, area, written, act, number, *_ = (*turn.heard.data, "", "", "", "", "")

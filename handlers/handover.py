@@ -2,12 +2,12 @@
 
 from handlers.turn import Turn, needs
 from locales import Phrase
-from models.kinds import Role
 from models.message import Button, Message
 from models.queries import mothers as found_mothers
+from models.rules import rights
 from models.services import access, audit, invitations, marks, people, reminders
 
-_GIVERS = (Role.OFFICER, Role.CADRE, Role.CLINIC)
+_GIVERS = rights.to("person.invite")
 
 
 @needs(*_GIVERS)

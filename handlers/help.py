@@ -5,6 +5,7 @@ from handlers.turn import Turn
 from locales import Phrase
 from models.kinds import EventKind, Role
 from models.message import Message
+from models.rules import rights
 
 CODES: dict[str, EventKind | None] = {
     "birth": EventKind.BIRTH,
@@ -28,12 +29,11 @@ CODES: dict[str, EventKind | None] = {
 """The lines of the card, `code.<name>`, and what each reports; None: that there is nothing to report."""
 
 _ASKED = ("codes", "code", "代码")
-_REPORTERS = (Role.OFFICER, Role.CADRE)
 
 
 def help_(turn: Turn) -> None:
     """/help: a few lines for each role that is held, and nothing of the others. `/help codes`: the card of codes."""
-    if turn.heard.payload.casefold() in _ASKED and turn.who.has(*_REPORTERS):
+    if turn.heard.payload.casefold() in _ASKED and turn.who.has(*rights.to("report.enter")):
         turn.send(Message((Phrase("codes.title"), *(Phrase(f"code.{name}") for name in CODES), Phrase("codes.note"))))
         return
     held = [role for role in Role if turn.who.has(role)]

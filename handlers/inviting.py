@@ -6,12 +6,13 @@ from locales import Phrase
 from models.errors import NotFound
 from models.kinds import Role
 from models.message import Button, Message
+from models.rules import rights
 from models.services import invitations, places, staff
 
 _BACK = Button(Phrase("staff.back"), "w")
 
 
-@needs(Role.CADRE, Role.OFFICE)
+@needs(*rights.to("staff.open"))
 def press(turn: Turn) -> None:
     """`wi` asks for the role, `wi|<role>` for the place, `wi|<role>|<area>` makes the link, `wi|x|<link>` ends it."""
     _, role, area, *_ = (*turn.heard.data, "", "")
@@ -27,18 +28,18 @@ def press(turn: Turn) -> None:
 
 
 def _role(said: str) -> Role:
-    if said not in staff.ENDED_BY:
+    if said not in list(Role) or not staff.ended_by(Role(said)):
         raise NotFound
     return Role(said)
 
 
 def _roles(turn: Turn) -> Rows:
-    mine = [role for role, ended_by in staff.ENDED_BY.items() if turn.who.has(*ended_by)]
+    mine = [role for role in Role if (by := staff.ended_by(role)) and turn.who.has(*by)]
     return lines.in_rows([Button(Phrase(f"role.{role}"), f"wi|{role}") for role in mine], 2)
 
 
 def _places(turn: Turn, role: Role) -> Rows:
-    areas = turn.who.areas(*staff.ENDED_BY[role])
+    areas = turn.who.areas(*staff.ended_by(role))
     if role is Role.OFFICER:
         found = places.groups(turn.session, areas)
     elif role is Role.CADRE:

@@ -8,10 +8,11 @@ from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models import daybook
 from models.errors import NotFound
-from models.kinds import Calendar, ItemKind, Precision, Role
+from models.kinds import Calendar, ItemKind, Precision
 from models.message import Button, Message
 from models.queries import labels, pending
 from models.queries.pending import Filters
+from models.rules import rights
 from models.rules.names import clean
 from models.services import asks, awaiting, corrections, feedback, followup_rows, items, links, staff
 from models.services import cards as contacts
@@ -25,7 +26,7 @@ CARD_SECONDS = 600
 _LIST = Button(Phrase("pending.back"), "p|0|||")
 
 
-@needs(Role.CADRE, Role.CLINIC)
+@needs(*rights.to("items.open"))
 def press(turn: Turn) -> None:
     """`i|<item>` shows its card; a third part says what to do with it."""
     awaiting.forget(turn.session, turn.who)
@@ -40,7 +41,7 @@ def heard(turn: Turn) -> bool:
     """Take a text as the note or the code that an item waits for. False when none does: the text is for others."""
     act, _, item_id = awaiting.asked(turn.session, turn.who).partition("|")
     take = {"item.note": _note, "item.code": _code}.get(act)
-    if take is None or not turn.who.has(Role.CADRE, Role.CLINIC):
+    if take is None or not turn.who.has(*rights.to("items.open")):
         return False
     try:
         take(turn, item_id)

@@ -4,16 +4,16 @@ from handlers import lines
 from handlers.turn import Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import Role
 from models.message import Button, Message
 from models.queries import labels
+from models.rules import rights
 from models.services import resting, staff
 from models.tables import Account, Membership
 
 _LIST = Button(Phrase("staff.back"), "lk")
 
 
-@needs(Role.OFFICER, Role.CADRE, Role.CLINIC, Role.OFFICE)
+@needs(*rights.everywhere("staff_lock"))
 def press(turn: Turn) -> None:
     """/lock and `lk` list colleagues; `lk|<account>` asks, with `y` behind it locks, with `u` takes it back."""
     _, chosen, act, *_ = (*turn.heard.data, "", "", "")

@@ -11,9 +11,10 @@ from handlers import lines, reach
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import EventKind, MonthAct, Reopening, Role
+from models.kinds import EventKind, MonthAct, Reopening
 from models.message import Button, Message
 from models.queries import day_counts, labels, month_gaps, outages
+from models.rules import rights
 from models.rules.month_books import Difference
 from models.rules.periods import Month, Period, Span
 from models.services import access, accounts, months, places, staff
@@ -55,7 +56,7 @@ def _month(turn: Turn, written: str) -> Month:
 def _show(turn: Turn, area: str, month: Month, _what: str = "", *note: Phrase) -> None:
     found = months.state(turn.session, area, month)
     said = [*note, _title(turn, area, month), _stands(turn, found)]
-    if turn.who.reaches(area, Role.CADRE):
+    if turn.who.reaches(area, *rights.to("month.rows")):
         said += [_counts(found.counts), *_since(found.addendum), *_gaps(turn, area, month)]
     else:
         said += [Phrase("month.later")] if found.addendum else []
@@ -127,7 +128,7 @@ def _buttons(turn: Turn, area: str, month: Month, found: State) -> Rows:
     main = [Button(Phrase("month.open_again"), _to(area, month, "o"))] if found.closed else []
     main += [Button(Phrase("month.close_now"), _to(area, month, "c", found.seen))] if ended and not found.closed else []
     more = [Button(Phrase("month.history"), _to(area, month, "h"))] if found.line else []
-    if turn.who.reaches(area, Role.CADRE) and len(area) == day_counts.VILLAGE:
+    if turn.who.reaches(area, *rights.to("month.rows")) and len(area) == day_counts.VILLAGE:
         more.append(Button(Phrase("month.doubts"), _to(area, month, "d")))
     if len(reach.told(turn)) > 1:
         more.append(Button(Phrase("figures.elsewhere"), _to(area, month, "a")))
@@ -162,7 +163,7 @@ def _tell(turn: Turn, area: str, month: Month) -> None:
     if line.at != turn.now or len(area) != day_counts.VILLAGE:
         return  # it was so before
     message = Message((_title(turn, area, month), _act(turn, line, by_reader=False)), ((_look(turn, area, month),),))
-    for account_id, address in access.staff_addresses(turn.session, area, Role.CADRE).items():
+    for account_id, address in access.staff_addresses(turn.session, area, *rights.to("month.rows")).items():
         if account_id != turn.who.account_id:
             turn.tell(address, message)
 
@@ -187,7 +188,7 @@ def _reopen(turn: Turn, area: str, month: Month, why: str) -> None:
 def _history(turn: Turn, area: str, month: Month, _what: str) -> None:
     """Every close and every opening; for those who may read the rows, how two closes differ."""
     found = months.history(turn.session, area, month)
-    differ = months.differences(turn.session, found) if turn.who.reaches(area, Role.CADRE) else {}
+    differ = months.differences(turn.session, found) if turn.who.reaches(area, *rights.to("month.rows")) else {}
     said = [_title(turn, area, month)]
     for line in found:
         said.append(_act(turn, line))
@@ -199,7 +200,7 @@ def _history(turn: Turn, area: str, month: Month, _what: str) -> None:
 
 def _doubts(turn: Turn, area: str, month: Month, _what: str) -> None:
     """The reports of the month that contradict others, each to be opened and put right, or left as it is."""
-    if not turn.who.reaches(area, Role.CADRE) or len(area) != day_counts.VILLAGE:
+    if not turn.who.reaches(area, *rights.to("month.rows")) or len(area) != day_counts.VILLAGE:
         raise NotFound
     found = month_gaps.doubts(turn.session, area, month, labels.style_of(turn.session, area[:9]))
     shown = found[:_DOUBTS]

@@ -6,27 +6,29 @@ from handlers import ledgers, lines, pack
 from handlers.turn import Turn, needs
 from locales import Phrase
 from models.errors import NotFound, OutOfDate
-from models.kinds import Role
 from models.message import Button, Message
 from models.queries import outages, overview
 from models.queries.overview import Village
 from models.reports import figures, shares
 from models.reports.figures import Told
+from models.rules import rights
 from models.rules.periods import Period, Span
 from models.services import awaiting, broadcasts, staff, township_settings
 from models.services.township_settings import Choices
 from models.tables import Account
 
 _AWAITS = "office"
+_TOWNSHIP = 9
+"""Digits of a township's code."""
 _BACK = Button(Phrase("report.back"), "of")
 
 
-@needs(Role.OFFICE)
+@needs(*rights.to("office.work"))
 def show(turn: Turn) -> None:
     """/office, and `of|<act>|…`: without an act the villages, else what the act asks for."""
     _, act, *rest = (*turn.heard.data, "", "")
-    if act not in _ACTS:
-        raise NotFound
+    if act not in _ACTS or any(len(area) != _TOWNSHIP for area in turn.who.areas(*rights.to("office.work"))):
+        raise NotFound  # the role held over less than a township has nothing here
     if act != "n":
         awaiting.forget(turn.session, turn.who)
     _ACTS[act](turn, [part for part in rest if part])
@@ -34,7 +36,7 @@ def show(turn: Turn) -> None:
 
 def _villages(turn: Turn, _rest: list[str]) -> None:
     said: list[Phrase] = []
-    for town in turn.who.areas(Role.OFFICE):
+    for town in turn.who.areas(*rights.to("office.work")):
         choices = township_settings.of(turn.session, town)
         free = _free(turn, choices, turn.today.replace(day=1))
         found = overview.villages(turn.session, town, turn.today, free)
@@ -67,7 +69,7 @@ def _village(one: Village) -> list[Phrase]:
 def _settings(turn: Turn, _rest: list[str]) -> None:
     """What the township chose, and where it is changed."""
     said: list[Phrase] = []
-    for town in turn.who.areas(Role.OFFICE):
+    for town in turn.who.areas(*rights.to("office.work")):
         choices = township_settings.of(turn.session, town)
         coming = tuple(
             Phrase.of("office.round", what=one.key, first=one.opens, last=one.closes)
@@ -92,7 +94,7 @@ def _pack(turn: Turn, _rest: list[str]) -> None:
     month = Period.around(Span.MONTH, turn.today).moved(-1)
     account = turn.session.get(Account, turn.who.account_id)
     by = (staff.name_of(turn.session, account) if account else "") or Phrase("staff.unnamed")
-    for town in turn.who.areas(Role.OFFICE):
+    for town in turn.who.areas(*rights.to("office.work")):
         choices = township_settings.of(turn.session, town)
         known = Told(turn.session, town, turn.today, ())
         silent = overview.silent_days(turn.session, town, month.first, month.last, _free(turn, choices, month.first))
@@ -125,7 +127,7 @@ def _note(turn: Turn, rest: list[str]) -> None:
 def heard(turn: Turn) -> bool:
     """The words of a note: shown as they would arrive, to how many, to be sent or dropped."""
     what, _, to = awaiting.asked(turn.session, turn.who).partition(":")
-    if what != _AWAITS or not turn.who.has(Role.OFFICE):
+    if what != _AWAITS or not turn.who.has(*rights.to("office.work")):
         return False
     town = _town(turn)
     count, named = broadcasts.prepare(turn.session, turn.who, town, to, turn.heard.text, turn.heard.update_id, turn.now)
@@ -162,7 +164,7 @@ def _named(rest: list[str]) -> datetime:
 
 
 def _town(turn: Turn) -> str:
-    return turn.who.areas(Role.OFFICE)[0]
+    return turn.who.areas(*rights.to("office.work"))[0]
 
 
 def _to(to: str, count: int) -> Phrase:

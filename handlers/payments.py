@@ -7,10 +7,11 @@ from handlers import lines
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import PayoutState, Role
+from models.kinds import PayoutState
 from models.message import Button, Message
 from models.queries import labels, money
 from models.queries.money import Page, Payee
+from models.rules import rights
 from models.services import allowance, awaiting, payees, payouts
 from models.tables import Payout
 
@@ -21,14 +22,14 @@ _LIST = Button(Phrase("pay.to_list"), "y")
 _AMOUNT = "pay.amount"
 
 
-@needs(Role.OFFICE)
+@needs(*rights.to("money.work"))
 def show(turn: Turn) -> None:
     """/payments: the list as it stands, what did not come first."""
     awaiting.forget(turn.session, turn.who)
     turn.show(_list(turn, 0))
 
 
-@needs(Role.OFFICE)
+@needs(*rights.to("money.work"))
 def press(turn: Turn) -> None:
     """`y` lists, `y|g` a page, `y|m` makes the month's list, `y|o` opens a line; the others act on a line."""
     awaiting.forget(turn.session, turn.who)
@@ -42,7 +43,7 @@ def press(turn: Turn) -> None:
 def heard(turn: Turn) -> bool:
     """Take a text as the amount that a line waits for. False when none does."""
     act, _, payout_id = awaiting.asked(turn.session, turn.who).partition("|")
-    if act != _AMOUNT or not turn.who.has(Role.OFFICE):
+    if act != _AMOUNT or not turn.who.has(*rights.to("money.work")):
         return False
     payouts.correct(turn.session, turn.who, payout_id, _fen(turn.heard.text), turn.now)
     awaiting.forget(turn.session, turn.who)
@@ -65,13 +66,15 @@ def _page(turn: Turn, rest: str) -> None:
 
 
 def _make(turn: Turn, _rest: str) -> None:
-    added = sum(payouts.make_list(turn.session, turn.who, area, turn.now) for area in turn.who.areas(Role.OFFICE))
+    added = sum(
+        payouts.make_list(turn.session, turn.who, area, turn.now) for area in turn.who.areas(*rights.to("money.work"))
+    )
     page = _list(turn, 0)
     turn.show(Message((Phrase.of("pay.added", n=added), *page.lines), page.buttons))
 
 
 def _list(turn: Turn, number: int) -> Message:
-    page = money.payouts(turn.session, turn.who.areas(Role.OFFICE), number)
+    page = money.payouts(turn.session, turn.who.areas(*rights.to("money.work")), number)
     head = Phrase.of("pay.title", n=page.total) if page.total else Phrase("pay.empty")
     rows = tuple(_row(payee, index) for index, payee in enumerate(page.rows, 1))
     numbers = [Button(str(index), f"y|o|{payee.id}") for index, payee in enumerate(page.rows, 1)]

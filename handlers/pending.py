@@ -9,16 +9,17 @@ from handlers import lines
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import ItemKind, Role
+from models.kinds import ItemKind
 from models.message import Button, Message
 from models.queries import labels, pending
 from models.queries.pending import Filters, Page
+from models.rules import rights
 from models.services import awaiting
 
 _ALL = Filters()
 
 
-READERS = (Role.CADRE, Role.CLINIC)
+READERS = rights.to("items.open")
 
 
 @needs(*READERS)
@@ -26,7 +27,7 @@ def show(turn: Turn) -> None:
     """/pending, and every press of the list: a page, a filter switched, a choice of group or kind."""
     awaiting.forget(turn.session, turn.who)
     where, filters = _asked(turn.heard.data)
-    if filters.group and not turn.who.reaches(filters.group, Role.CADRE, Role.CLINIC):
+    if filters.group and not turn.who.reaches(filters.group, *READERS):
         raise NotFound
     if where == "g":
         _choose_group(turn, filters)

@@ -10,16 +10,16 @@ from locales import Phrase
 from models import daybook
 from models.errors import NotFound
 from models.events import TYPES
-from models.kinds import Role
 from models.message import Button, Message
 from models.queries import labels, sight
 from models.queries.sight import Shown
+from models.rules import rights
 from models.rules.names import masked
 from models.services import audit, drafts, history, people, places
 from models.tables import Event
 
 
-@needs(Role.OFFICER, Role.CADRE, Role.CLINIC)
+@needs(*rights.to("report.open"))
 def open_(turn: Turn) -> None:
     """Show what is kept under a number."""
     event = daybook.current(turn.session, turn.heard.data[-1])
@@ -50,7 +50,7 @@ def _values(turn: Turn, event: Event) -> list[Phrase]:
     names = labels.people(turn.session, [person.id], labels.style_of(turn.session, event.township))
     day = {"on": event.occurred_on.isoformat()}
     answers = history.answers_of(turn.session, person, event) | {"date": day}
-    clinic = turn.who.reaches(event.group_code, Role.CLINIC)
+    clinic = turn.who.reaches(event.group_code, *rights.to("report.see_health"))
     hidden = forms.HIDDEN - {"symptom_text"} if clinic else forms.HIDDEN
     shown = {name: _discreet(value) for name, value in answers.items() if name not in hidden}
     if "relation_to" in shown:
@@ -71,7 +71,7 @@ def _moves(event: Event, seen: Shown) -> tuple[Button, ...]:
     return Button(Phrase("receipt.amend"), f"ea|{event.root_id}"), withdraw
 
 
-@needs(Role.OFFICER, Role.CADRE)
+@needs(*rights.anybody("report.change", "report.change_own"))
 def amend(turn: Turn) -> None:
     """Open the form again with what is kept; saving it writes a new version."""
     event = daybook.mine(turn.session, turn.who, turn.heard.data[-1], turn.now)
@@ -82,17 +82,17 @@ def amend(turn: Turn) -> None:
         return
     form = Form(answers_of(turn, event), trail=())
     draft = drafts.begin(turn.session, turn.who, event.kind, form, turn.now, amends=event.root_id)
-    place = places.told_apart(turn.session, turn.who.areas(Role.OFFICER, Role.CADRE), event.group_code)
+    place = places.told_apart(turn.session, turn.who.areas(*rights.to("report.enter")), event.group_code)
     turn.show(forms.shown(draft, form, turn.today, group=place))
 
 
-@needs(Role.OFFICER, Role.CADRE)
+@needs(*rights.anybody("report.change", "report.change_own"))
 def ask_void(turn: Turn) -> None:
     """Is it really to be withdrawn?"""
     turn.show(forms.void_sure(daybook.mine(turn.session, turn.who, turn.heard.data[-1], turn.now)))
 
 
-@needs(Role.OFFICER, Role.CADRE)
+@needs(*rights.anybody("report.change", "report.change_own"))
 def void(turn: Turn) -> None:
     """Withdraw it."""
     receipt = daybook.void(turn.session, turn.who, turn.heard.data[-1], turn.now)

@@ -6,9 +6,10 @@ from handlers import lines
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import ClaimState, Paper, Role
+from models.kinds import ClaimState, Paper
 from models.message import Button, Message
 from models.queries import labels, money
+from models.rules import rights
 from models.services import awaiting, claims_back, payees
 from models.tables import Claim
 
@@ -19,7 +20,7 @@ _PAPERS = tuple(Paper)
 _LIST = Button(Phrase("pay.to_list"), "q")
 
 
-@needs(Role.OFFICE)
+@needs(*rights.to("money.work"))
 def press(turn: Turn) -> None:
     """`q` lists, `q|g` a page, `q|o` opens a claim; the others act on one. Digits of a press are papers marked."""
     awaiting.forget(turn.session, turn.who)
@@ -31,7 +32,7 @@ def press(turn: Turn) -> None:
 
 
 def _list(turn: Turn, number: str, _rest: str) -> None:
-    page = money.claims(turn.session, turn.who.areas(Role.OFFICE), lines.number(number or "0"))
+    page = money.claims(turn.session, turn.who.areas(*rights.to("money.work")), lines.number(number or "0"))
     head = Phrase.of("back.list", n=page.total) if page.total else Phrase("back.list_empty")
     rows = tuple(
         Phrase.of(

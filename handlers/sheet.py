@@ -15,12 +15,12 @@ from models.errors import NotFound, NothingStored, Refused, Rejected
 from models.events import TYPES
 from models.events.asking import births
 from models.fields import Context, Later, LaterMap, known_person
-from models.kinds import Role
 from models.message import Button, Message
+from models.rules import rights
 from models.services import drafts, history, people, places
 from models.tables import Draft, Event
 
-REPORTERS = (Role.OFFICER, Role.CADRE)
+REPORTERS = rights.to("report.enter")
 MOST = 10
 """Reports on one card: more would not fit into a message."""
 

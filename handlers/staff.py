@@ -7,9 +7,9 @@ from handlers import lines
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import Role
 from models.message import Button, Message
 from models.queries import labels
+from models.rules import rights
 from models.services import admissions, awaiting, staff
 from models.services.staff import Holder
 
@@ -17,7 +17,7 @@ _BACK = Button(Phrase("staff.back"), "w")
 _INVITE = Button(Phrase("staff.invite"), "wi")
 
 
-@needs(Role.CADRE, Role.OFFICE)
+@needs(*rights.to("staff.open"))
 def press(turn: Turn) -> None:
     """`w` lists the roles that the speaker may end, `w|<role>` asks, `w|<role>|x` ends it."""
     awaiting.forget(turn.session, turn.who)

@@ -20,7 +20,8 @@ from models.events.asking import asked_back, reported_before
 from models.events.entry import Entry, fingerprint, may_be, read
 from models.events.entry import number_only as number_only
 from models.ids import new_id
-from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Role, Visibility
+from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Visibility
+from models.rules import rights
 from models.services import audit, closing, followup_rows, followups, history, links, people, reminders
 from models.services.access import Who
 from models.tables import Event, Person
@@ -144,8 +145,8 @@ def mine(session: Session, who: Who, root_id: str, now: datetime) -> Event:
     if _has_lost_its_person(event):
         raise NotFound
     own = event.reporter_id == who.account_id and now - event.reported_at <= OWN_DAYS
-    cadre = event.visibility is not Visibility.CLINIC and who.reaches(event.group_code, Role.CADRE)
-    if not (cadre or (own and who.reaches(event.group_code, Role.OFFICER))):
+    cadre = event.visibility is not Visibility.CLINIC and who.reaches(event.group_code, *rights.to("report.change"))
+    if not (cadre or (own and who.reaches(event.group_code, *rights.to("report.change_own")))):
         raise NotFound
     return event
 

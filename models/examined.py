@@ -12,7 +12,8 @@ from models import daybook
 from models.db import hold
 from models.errors import NotFound
 from models.events.entry import Entry, visibility_of
-from models.kinds import Calendar, EventKind, EventStatus, Precision, Role, RoundState
+from models.kinds import Calendar, EventKind, EventStatus, Precision, RoundState
+from models.rules import rights
 from models.rules.history import Fact
 from models.rules.rounds import PREPREGNANCY, examined, subject_of
 from models.rules.story import Story, story_of
@@ -32,7 +33,7 @@ def visit(session: Session, who: Who, visit_id: str) -> Visit:
     row = session.get(Visit, visit_id, populate_existing=True)
     if row is None or row.state is not RoundState.BOOKED:
         raise NotFound
-    access.require(who, people.reachable(session, who, row.person_id).group_code, Role.CLINIC)
+    access.require(who, people.reachable(session, who, row.person_id).group_code, *rights.to("clinic.visits"))
     return row
 
 
@@ -45,7 +46,7 @@ def dropped(session: Session, who: Who, visit_id: str, now: datetime) -> Visit:
     row = session.get(Visit, visit_id, populate_existing=True)
     if row is None or row.state is RoundState.BOOKED or row.day is None:
         raise NotFound
-    access.require(who, people.reachable(session, who, row.person_id).group_code, Role.CLINIC)
+    access.require(who, people.reachable(session, who, row.person_id).group_code, *rights.to("clinic.visits"))
     if who.today(row.changed_at) != who.today(now):
         raise NotFound
     return row

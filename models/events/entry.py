@@ -13,10 +13,11 @@ from models.db import keyring, settle
 from models.errors import NothingStored, Rejected
 from models.events import TYPES
 from models.fields import Text
-from models.kinds import SENSITIVE, Calendar, EventKind, EventStatus, Precision, Role, Visibility
+from models.kinds import SENSITIVE, Calendar, EventKind, EventStatus, Precision, Visibility
 from models.prepared import Prepared
 from models.queries import sight
 from models.queries.sight import Shown
+from models.rules import rights
 from models.rules.ages import is_child, is_minor, youngest
 from models.rules.free_words import remaining
 from models.rules.history import flat
@@ -29,7 +30,6 @@ OLDEST = timedelta(days=3650)
 AFTER_BIRTH = timedelta(days=42)
 _ENVELOPE = ("person", "group", "date", "birth_year", "phone")
 _AGE_DECIDES = SENSITIVE | {EventKind.MARRIAGE, EventKind.BIRTH}
-_REPORTERS = (Role.OFFICER, Role.CADRE)
 _C = Event.__table__.c  # type: ignore[attr-defined]
 _DEATHS = Prepared(
     sa.select(_C.occurred_on, _C.group_code, _C.kind, _C.visibility, _C.reporter_id).where(
@@ -73,7 +73,7 @@ def read(
     ref = answers["person"]
     person = people.reachable(session, who, ref["id"]) if ref["id"] else None
     group = person.group_code if person else str(answers.get("group") or ref["group"])
-    access.require(who, group, *_REPORTERS)
+    access.require(who, group, *rights.to("report.enter"))
     said = answers.get("date") or {"on": today.isoformat(), "calendar": Calendar.DEFAULT, "precision": Precision.DAY}
     on = date.fromisoformat(said["on"])
     years = [person.birth_year if person else None, answers.get("birth_year"), ref["birth_year"]]

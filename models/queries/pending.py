@@ -9,9 +9,10 @@ from datetime import date
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.kinds import FollowupState, Role
+from models.kinds import FollowupState
 from models.queries import labels
 from models.queries.sight import Reader, items_seen, span
+from models.rules import rights
 from models.tables import Area, Followup
 
 PAGE = 8
@@ -110,7 +111,7 @@ _COLUMNS = sa.select(
 def _wanted(session: Session, reader: Reader, filters: Filters, today: date) -> tuple[sa.ColumnElement[bool], ...]:
     """The conditions of a list. Naming the groups one by one lets the index hand out open items by their due date."""
     codes = sa.select(col(Area.code)).where(
-        sa.or_(sa.false(), *(span(col(Area.code), area) for area in reader.areas(Role.CADRE, Role.CLINIC))),
+        sa.or_(sa.false(), *(span(col(Area.code), area) for area in reader.areas(*rights.to("items.open")))),
         sa.func.length(col(Area.code)) == 15,
     )
     groups = list(session.connection().execute(codes).scalars())

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.kinds import SENSITIVE, EventKind, ItemKind, Role, Visibility
+from models.rules import rights
 from models.tables import Followup
 
 CLINIC_ITEMS = frozenset(
@@ -54,16 +55,16 @@ class Shown(StrEnum):
 
 def sees_item(reader: Reader, group_code: str, kind: str, clinic_only: bool) -> bool:
     """Whether an open item is theirs to see and to close."""
-    if reader.reaches(group_code, Role.CADRE) and not clinic_only:
+    if reader.reaches(group_code, *rights.to("items.look_after")) and not clinic_only:
         return True
-    return reader.reaches(group_code, Role.CLINIC) and (clinic_only or kind in CLINIC_ITEMS)
+    return reader.reaches(group_code, *rights.to("items.care")) and (clinic_only or kind in CLINIC_ITEMS)
 
 
 def items_seen(reader: Reader) -> sa.ColumnElement[bool]:
     """`sees_item` as the condition of a query on open items."""
-    cadre = sa.and_(_within(reader.areas(Role.CADRE)), col(Followup.clinic_only).is_(False))
+    cadre = sa.and_(_within(reader.areas(*rights.to("items.look_after"))), col(Followup.clinic_only).is_(False))
     cared_for = sa.or_(col(Followup.clinic_only).is_(True), col(Followup.kind).in_(sorted(CLINIC_ITEMS)))
-    return sa.or_(cadre, sa.and_(_within(reader.areas(Role.CLINIC)), cared_for))
+    return sa.or_(cadre, sa.and_(_within(reader.areas(*rights.to("items.care"))), cared_for))
 
 
 def _within(areas: tuple[str, ...]) -> sa.ColumnElement[bool]:
@@ -82,12 +83,14 @@ def shown(
 
     A nameless tick shows its kind only to who made it: in a small group kind and day together would point at somebody.
     """
-    if reader.reaches(group_code, Role.CLINIC) and (visibility is Visibility.CLINIC or kind in CLINIC_EVENTS):
+    if reader.reaches(group_code, *rights.to("report.see_health")) and (
+        visibility is Visibility.CLINIC or kind in CLINIC_EVENTS
+    ):
         return Shown.ALL if named else Shown.UNNAMED
-    if not reader.reaches(group_code, Role.CADRE, Role.OFFICER):
+    if not reader.reaches(group_code, *rights.to("report.see")):
         return Shown.NOTHING
     if visibility is Visibility.CLINIC:
         return Shown.NUMBER
-    if visibility is Visibility.CADRE_CLINIC and not reader.reaches(group_code, Role.CADRE):
+    if visibility is Visibility.CADRE_CLINIC and not reader.reaches(group_code, *rights.to("report.see_guarded")):
         return Shown.NUMBER
     return Shown.ALL if named or reporter_id == reader.account_id else Shown.UNNAMED

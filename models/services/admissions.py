@@ -14,6 +14,7 @@ from models.db import keyring
 from models.errors import NotFound, Refused
 from models.kinds import MessageClass, Rest, Role
 from models.message import Button, Message
+from models.rules import rights
 from models.services import access, accounts, audit, outbox, places, staff
 from models.services.access import Who
 from models.services.outbox import Address
@@ -21,14 +22,6 @@ from models.tables import Account, Admission, Membership
 
 LIFE = timedelta(hours=72)
 """So long a chat waits at the door; after that it has to ask, or to be invited, again."""
-
-ADMITTED_BY = {
-    Role.OFFICER: (Role.CADRE, Role.OFFICE),
-    Role.CADRE: (Role.CADRE, Role.OFFICE),
-    Role.CLINIC: (Role.CLINIC, Role.OFFICE),
-    Role.OFFICE: (Role.OFFICE,),
-}
-"""Who may let a role in: somebody with one of these over its area, who is neither the newcomer nor the inviter."""
 
 
 class DecidedAlready(Refused):
@@ -162,7 +155,11 @@ def _deciders(session: Session, row: Admission) -> list[Account]:
 
 
 def _of(session: Session, roles: Iterable[tuple[Role, str]], but: tuple[str, ...]) -> list[Account]:
-    found = {one.id: one for role, area in roles for one in access.staff_of(session, area, *ADMITTED_BY.get(role, ()))}
+    found = {
+        one.id: one
+        for role, area in roles
+        for one in access.staff_of(session, area, *rights.of_role("staff_admit", role))
+    }
     return [one for key, one in found.items() if key not in but and one.rest is None]
 
 

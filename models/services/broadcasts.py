@@ -15,7 +15,7 @@ from models.db import collected, hold
 from models.errors import NotFound, OutOfDate, Refused, Rejected
 from models.kinds import MessageClass, OutboxState, Role
 from models.message import Message
-from models.rules import refusals
+from models.rules import refusals, rights
 from models.rules.folding import fold
 from models.services import access, audit, outbox
 from models.services.access import Who
@@ -52,7 +52,7 @@ class Enough(Refused):
 
 def readers(session: Session, who: Who, township: str, to: str) -> list[Account]:
     """The open chats that a note would go to, each once, without the speaker's own."""
-    access.require(who, township, Role.OFFICE)
+    access.require(who, township, *rights.to("office.work"))
     if to not in TO:
         raise NotFound
     held = select(Membership.account_id).where(Membership.township == township, col(Membership.until).is_(None))
@@ -92,7 +92,7 @@ def send(session: Session, who: Who, township: str, named: datetime, now: dateti
     Raises OutOfDate for one that left, was dropped or lay too long, Enough after A_DAY notes of a day.
     """
     hold(session, township)
-    access.require(who, township, Role.OFFICE)
+    access.require(who, township, *rights.to("office.work"))
     if named < now + _FAR - _READY:
         raise OutOfDate
     if _today(session, who, township, now) >= A_DAY:
@@ -108,7 +108,7 @@ def send(session: Session, who: Who, township: str, named: datetime, now: dateti
 def undo(session: Session, who: Who, township: str, named: datetime, now: datetime) -> int:
     """Take back a note that lies ready or waits. Returns from how many chats: none once its time has come."""
     hold(session, township)
-    access.require(who, township, Role.OFFICE)
+    access.require(who, township, *rights.to("office.work"))
     end = {"state": OutboxState.CANCELLED, "content": None, "error": "undone"}
     count = _turn(session, township, named, end) if named > now else 0
     if count:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from models.clock import instant_at
 from models.db import collected
 from models.errors import NotFound, Refused
-from models.kinds import Role
+from models.rules import rights
 from models.services import audit, own_settings, people
 from models.services.access import Who
 from models.tables import Audit, Person
@@ -47,7 +47,7 @@ class Card:
 def read(session: Session, who: Who, person_id: str, now: datetime, reason: str = "") -> Card:
     """Open a card, on record. Raises NotFound outside of a cadre's or clinic's area, ReasonNeeded after 30 a day."""
     person = people.reachable(session, who, person_id)
-    if not who.reaches(person.group_code, Role.CADRE, Role.CLINIC) or reason not in ("", *REASONS):
+    if not who.reaches(person.group_code, *rights.to("person.card")) or reason not in ("", *REASONS):
         raise NotFound
     if not reason and _opened(session, who, now) >= FREE:
         raise ReasonNeeded

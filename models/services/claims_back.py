@@ -9,6 +9,7 @@ from locales import Phrase
 from models.errors import NotFound, OutOfDate
 from models.kinds import ClaimState, MessageClass, Paper, Role
 from models.message import Button, Message
+from models.rules import rights
 from models.services import access, audit, her_notes, outbox, people
 from models.services.access import Who
 from models.services.asks import herself
@@ -71,7 +72,7 @@ def withdraw(session: Session, who: Who, claim_id: str, now: datetime) -> Claim:
 def get(session: Session, who: Who, claim_id: str) -> Claim:
     """A claim that was handed in to the office's own township. Otherwise NotFound."""
     row = session.exec(select(Claim).where(Claim.id == claim_id).with_for_update()).one_or_none()
-    if row is None or row.state not in OFFICE_SEES or not who.reaches(row.township, Role.OFFICE):
+    if row is None or row.state not in OFFICE_SEES or not who.reaches(row.township, *rights.to("money.work")):
         raise NotFound
     return row
 

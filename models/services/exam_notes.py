@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 
 from models.db import hold, settle
 from models.errors import NotFound
-from models.kinds import EventKind, EventStatus, Noted, Role
+from models.kinds import EventKind, EventStatus, Noted
 from models.queries.sight import span
+from models.rules import rights
 from models.rules.rounds import PREPREGNANCY
 from models.services import audit, history, people, reminders
 from models.services.access import Who
@@ -88,7 +89,7 @@ def _events(session: Session, who: Who, since: date) -> Iterable[Event]:
     settle(session, Event)
     named = select(Event).where(Event.kind == EventKind.EXAM, Event.status == EventStatus.RECORDED)
     recent = named.where(col(Event.person_id).is_not(None), Event.occurred_on >= since)
-    for area in who.areas(Role.CLINIC):
+    for area in who.areas(*rights.to("clinic.checks")):
         yield from session.exec(recent.where(span(col(Event.group_code), area)))
 
 

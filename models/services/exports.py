@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from locales import Phrase
 from models.db import hold
 from models.errors import NotFound, Refused
-from models.kinds import MessageClass, Role
+from models.kinds import MessageClass
 from models.message import Button, Message
+from models.rules import rights
 from models.rules.periods import Month
 from models.services import access, audit, codes, outbox, places, staff
 from models.services.access import Who
@@ -32,7 +33,7 @@ TRIES = 5
 """Wrong codes for one area within a day; after that no code opens until tomorrow."""
 
 _WRONG = "export.wrong_code"
-_APPROVERS = (Role.CADRE, Role.OFFICE)
+_APPROVERS = rights.to("export.agree")
 
 
 class NobodyToAsk(Refused):
@@ -46,7 +47,7 @@ def ask(session: Session, who: Who, area: str, month: Month, reason: str, now: d
 
     Raises NotFound outside of a cadre's area, NobodyToAsk where there is nobody else.
     """
-    access.require(who, area, Role.CADRE)
+    access.require(who, area, *rights.to("export.ask"))
     if reason not in REASONS:
         raise NotFound
     others = [one for one in access.staff_of(session, area, *_APPROVERS) if one.id != who.account_id]
@@ -86,7 +87,7 @@ def asker(session: Session, row: Export) -> tuple[Account, Who]:
     if account is None or not account.open:
         raise NotFound
     who = access.refresh(session, account)
-    access.require(who, row.area, Role.CADRE)
+    access.require(who, row.area, *rights.to("export.ask"))
     return account, who
 
 
@@ -124,9 +125,10 @@ def let(session: Session, area: str, month: Month, reason: str, said: Iterable[s
         staff = access.staff_of(session, area, *_APPROVERS)
         fitting = [one for one in staff if codes.fits(session, _matter(one, area, month, reason), said, now)]
         found = sorted(
-            (access.refresh(session, one) for one in fitting), key=lambda who: not who.reaches(area, Role.CADRE)
+            (access.refresh(session, one) for one in fitting),
+            key=lambda who: not who.reaches(area, *rights.to("export.ask")),
         )
-        if len(found) > 1 and found[0].reaches(area, Role.CADRE):
+        if len(found) > 1 and found[0].reaches(area, *rights.to("export.ask")):
             return found
     audit.note(session, area[:9], "export", _WRONG, area, now)
     return None

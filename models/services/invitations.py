@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from models.db import hold
 from models.errors import InvitationInvalid, NotFound, Rejected, SettingsWrong
 from models.kinds import Level, Role
+from models.rules import rights
 from models.services import access, accounts, admissions, audit, links, operator, people, places, staff
 from models.services.access import Who
 from models.tables import Account, Invitation, Membership
@@ -22,7 +23,6 @@ _LEVEL = {
     Role.OFFICE: (Level.TOWNSHIP,),
 }  # fmt: skip
 """The places over which colleagues may be invited."""
-_HANDED_OVER_BY = (Role.OFFICER, Role.CADRE, Role.OFFICE, Role.CLINIC)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def for_woman(
         group_code = people.reachable(session, who, person_id).group_code
     elif group_code not in places.groups(session, [group_code]):
         raise NotFound
-    access.require(who, group_code, *_HANDED_OVER_BY)
+    access.require(who, group_code, *rights.to("person.invite"))
     made = make(session, Role.SERVICE_USER, group_code, who.account_id, now, person_id)
     return link(session, made.token), made.expires_at
 

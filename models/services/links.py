@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 from locales import Phrase
 from models.db import collected, keyring
 from models.errors import NotFound
-from models.kinds import ItemKind, MessageClass, Role
+from models.kinds import ItemKind, MessageClass
 from models.message import Button, Message
+from models.rules import rights
 from models.rules.phones import read_phone
 from models.services import access, accounts, asks, audit, outbox, people, unasked
 from models.services.access import Who
@@ -88,7 +89,7 @@ def confirm(session: Session, who: Who, person_id: str, digits: str, now: dateti
     """A cadre or the clinic types the code that the person in front of them shows. Returns the owner of the chat that
     it verified, who is told so, or None for a wrong code. Raises NotFound outside of the areas of `who`.
     """
-    access.require(who, people.get(session, person_id).group_code, Role.CADRE, Role.CLINIC)
+    access.require(who, people.get(session, person_id).group_code, *rights.to("person.confirm"))
     for link in _unverified(session, person_id):
         if _tries(session, link, now) >= TRIES:
             continue

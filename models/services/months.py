@@ -14,16 +14,16 @@ from sqlmodel import Session, col, select
 
 from models.db import hold
 from models.errors import NotFound, Refused
-from models.kinds import EventKind, MonthAct, Reopening, Role
+from models.kinds import EventKind, MonthAct, Reopening
 from models.queries import months as books
-from models.rules import month_books
+from models.rules import month_books, rights
 from models.rules.month_books import Difference, Row
 from models.rules.periods import Month
 from models.services import access, audit, places
 from models.services.access import Who
 from models.tables import MonthClose
 
-CLOSERS = (Role.CADRE, Role.OFFICE)
+CLOSERS = rights.to("month.close")
 """Who closes: the cadre of a village, the office of the township."""
 
 OLDEST = timedelta(days=731)

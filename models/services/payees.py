@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.errors import NotFound
-from models.kinds import Role
+from models.rules import rights
 from models.services import audit, cards, people
 from models.services.access import Who
 from models.services.cards import Card
@@ -19,7 +19,7 @@ def read(session: Session, who: Who, person_id: str | None, now: datetime) -> Ca
     if person_id is None:
         raise NotFound
     person = people.reachable(session, who, person_id)
-    if not who.reaches(person.group_code, Role.OFFICE):
+    if not who.reaches(person.group_code, *rights.to("person.pay")):
         raise NotFound
     audit.note(session, person.township, who.account_id, cards.READ, person.id, now, REASON)
     return cards.opened(session, person)

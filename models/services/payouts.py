@@ -13,6 +13,7 @@ from models.db import hold
 from models.errors import NotFound, OutOfDate, Refused, Rejected
 from models.kinds import MessageClass, PayoutState, Role
 from models.message import Button, Message
+from models.rules import rights
 from models.services import access, allowance, audit, her_notes, outbox, people
 from models.services.access import Who
 from models.services.asks import herself
@@ -43,7 +44,7 @@ def ask(session: Session, who: Who, through_office: bool, now: datetime) -> None
 
 def make_list(session: Session, who: Who, township: str, now: datetime) -> int:
     """Put everybody on the list who asked for it and is owed something; again, only who is new. Returns how many."""
-    access.require(who, township, Role.OFFICE)
+    access.require(who, township, *rights.to("money.work"))
     hold(session, township)
     session.flush()
     month = who.today(now).replace(day=1)
@@ -66,7 +67,7 @@ def make_list(session: Session, who: Who, township: str, now: datetime) -> int:
 def get(session: Session, who: Who, payout_id: str) -> Payout:
     """A line of a list of the office's own township. Otherwise NotFound."""
     row = session.exec(select(Payout).where(Payout.id == payout_id).with_for_update()).one_or_none()
-    if row is None or not who.reaches(row.township, Role.OFFICE):
+    if row is None or not who.reaches(row.township, *rights.to("money.work")):
         raise NotFound
     return row
 

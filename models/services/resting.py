@@ -14,8 +14,9 @@ from sqlmodel import Session, col, select
 from locales import Phrase
 from models.db import collected
 from models.errors import NotFound
-from models.kinds import MessageClass, Rest, Role
+from models.kinds import MessageClass, Rest
 from models.message import Message
+from models.rules import rights
 from models.services import access, accounts, admissions, audit, outbox, staff, township_settings
 from models.services.access import Who
 from models.services.outbox import Address
@@ -23,14 +24,6 @@ from models.tables import Account, Audit, Membership
 
 UNDO = timedelta(minutes=10)
 """So long whoever locked a chat can take it back: it was the wrong name on the list."""
-
-LOCKED_BY = {
-    Role.OFFICER: (Role.OFFICER, Role.CADRE, Role.OFFICE),
-    Role.CADRE: (Role.OFFICER, Role.CADRE, Role.OFFICE),
-    Role.CLINIC: (Role.CLINIC, Role.CADRE, Role.OFFICE),
-    Role.OFFICE: (Role.CADRE, Role.OFFICE),
-}
-"""Who may lock the chat of a role, in the same village or above: whoever hears first of a lost telephone."""
 
 _VILLAGE = 12
 _LOCK = "rest.lock"
@@ -100,7 +93,8 @@ def undo(session: Session, who: Who, account_id: str, now: datetime) -> Account:
 
 
 def _may_lock(who: Who, row: Membership) -> bool:
-    near = (area[:_VILLAGE] for area in who.areas(*LOCKED_BY.get(row.role, ())))
+    """Whether it is somebody of the same village, or of what lies above it."""
+    near = (area[:_VILLAGE] for area in who.areas(*rights.of_role("staff_lock", row.role)))
     return any(row.area.startswith(area) for area in near)
 
 

@@ -11,18 +11,11 @@ from models.db import keyring
 from models.errors import NotFound
 from models.kinds import MessageClass, Role
 from models.message import Message
+from models.rules import rights
 from models.services import access, accounts, audit, drafts, followups, outbox
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Account, Membership
-
-ENDED_BY = {
-    Role.OFFICER: (Role.CADRE, Role.OFFICE),
-    Role.CADRE: (Role.OFFICE,),
-    Role.CLINIC: (Role.OFFICE,),
-    Role.OFFICE: (Role.OFFICE,),
-}
-"""Who may end a role, or invite to it: somebody with one of these over its area."""
 
 _UNSAID = tuple(MessageClass)
 """What waits for somebody who works here no more is not said: it names people."""
@@ -77,7 +70,7 @@ def end(session: Session, who: Who, membership_id: str, now: datetime) -> Member
     left = access.refresh(session, account)
     followups.release(session, row.account_id, row.area, now)
     account.awaits = ""
-    if not left.has(Role.OFFICER, Role.CADRE):
+    if not left.has(*rights.to("report.enter")):
         drafts.forget_all(session, left)
     if not left.grants:
         account.rest = None
@@ -87,9 +80,14 @@ def end(session: Session, who: Who, membership_id: str, now: datetime) -> Member
     return row
 
 
+def ended_by(role: Role) -> tuple[Role, ...]:
+    """Who may end a role, or invite to it: somebody with one of these over its area."""
+    return rights.of_role("staff_end", role)
+
+
 def may_end(who: Who, role: Role, area: str) -> bool:
     """Whether a role in an area is theirs to give and to take."""
-    return role in ENDED_BY and who.reaches(area, *ENDED_BY[role])
+    return bool(ended_by(role)) and who.reaches(area, *ended_by(role))
 
 
 def name_of(session: Session, account: Account) -> str:

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.errors import Rejected
-from models.kinds import EventStatus, Role
+from models.kinds import EventStatus
 from models.prepared import Prepared
+from models.rules import rights
 from models.services import access, audit
 from models.services.access import Who
 from models.tables import Event, ZeroReport
@@ -29,7 +30,7 @@ def sign(session: Session, who: Who, group_code: str, now: datetime) -> ZeroRepo
 
     Raises NotFound for a group that is not theirs to report for, Rejected where something was reported today.
     """
-    access.require(who, group_code, Role.OFFICER)
+    access.require(who, group_code, *rights.to("day.sign"))
     session.flush()
     today = who.today(now)
     if count := _reported(session, group_code, today):

@@ -1,0 +1,148 @@
+"""Who may do what, said a second time: as sentences of the people who asked for it, and apart from models/rights.toml.
+
+Nothing of the program is imported here but its closed lists: what it gets wrong must not be wrong here as well.
+"""
+
+from dataclasses import dataclass
+
+GROUP, VILLAGE, TOWNSHIP = "the group", "its village", "its township"
+BESIDE, OTHER_VILLAGE, OTHER_TOWNSHIP = "the group beside", "another village", "another township"
+RELATIONS = (GROUP, VILLAGE, TOWNSHIP, BESIDE, OTHER_VILLAGE, OTHER_TOWNSHIP)
+"""Where a role is held, seen from the group that everything here is about."""
+
+ROLES = ("officer", "cadre", "office", "clinic")
+POWERLESS = ("stranger", "woman", "unverified", "ended", "locked", "asleep", "waiting")
+"""Chats without any right; the last four would have those of the village's cadre."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A role in a place, or one of the powerless."""
+
+    role: str
+    where: str = ""
+
+    def over(self, level: str = GROUP) -> bool:
+        """Whether the role is held over the group, or over its village or township."""
+        held = {GROUP: (GROUP, VILLAGE, TOWNSHIP), VILLAGE: (VILLAGE, TOWNSHIP), TOWNSHIP: (TOWNSHIP,)}[level]
+        return self.where in held
+
+    def is_a(self, *roles: str) -> bool:
+        """Whether it is one of these roles."""
+        return self.role in roles
+
+    @property
+    def is_in_the_village(self) -> bool:
+        """Whether the role lies in the village of the group, or above it."""
+        return self.where in (GROUP, VILLAGE, TOWNSHIP, BESIDE)
+
+
+ACTORS = (*(Actor(role, where) for role in ROLES for where in RELATIONS), *map(Actor, POWERLESS))
+
+
+def may(actor: Actor, action: str, state: str) -> bool:
+    """The verdict on one cell."""
+    return state != "absent" and actor.role in ROLES and _SAYS[action](actor, state)
+
+
+def _reads(actor: Actor, state: str) -> bool:
+    """A report: officers and cadres theirs, the clinic what is about health. Withdrawn it is gone."""
+    if state == "voided" or not actor.over():
+        return False
+    return actor.is_a("officer", "cadre") or (
+        actor.is_a("clinic") and state in ("health", "nameless", "for the clinic")
+    )
+
+
+def _changes(actor: Actor, state: str) -> bool:
+    """A report of somebody else: the cadre alone, and not what the cadre may not see."""
+    return actor.is_a("cadre") and actor.over() and state not in ("voided", "for the clinic")
+
+
+def _amends(actor: Actor, state: str) -> bool:
+    """As for withdrawing; and a number without a person has nothing to be put right."""
+    return _changes(actor, state) and state != "nameless"
+
+
+def _item(actor: Actor, state: str) -> bool:
+    """An open item: the cadre but what is for the clinic alone, the clinic what is care. Closed ones say how."""
+    if state == "for the clinic":
+        return actor.is_a("clinic") and actor.over()
+    if actor.is_a("clinic"):
+        return actor.over() and state in ("care", "care, closed")
+    return actor.is_a("cadre") and actor.over()
+
+
+def _invites(actor: Actor, state: str) -> bool:
+    """Whoever meets her hands over an invitation; the office does not meet her. Erased she is nobody."""
+    return actor.is_a("officer", "cadre", "clinic") and actor.over() and state != "erased"
+
+
+def _ends(actor: Actor, state: str) -> bool:
+    """A role is ended from above: an officer's by cadre and office, the others' by the office."""
+    if state == "officer":
+        return actor.is_a("cadre", "office") and actor.over(GROUP)
+    return actor.is_a("office") and actor.over({"cadre": VILLAGE}.get(state, TOWNSHIP))
+
+
+def _locks(actor: Actor, state: str) -> bool:
+    """A lost telephone: anybody of the village for those of the village; the clinic and cadres for the clinic."""
+    if state in ("officer", "cadre"):
+        return actor.is_a("officer", "cadre", "office") and actor.is_in_the_village
+    if state == "clinic":
+        return actor.is_a("clinic", "cadre", "office") and actor.over(TOWNSHIP)
+    return actor.is_a("cadre", "office") and actor.over(TOWNSHIP)
+
+
+def _admits(actor: Actor, state: str) -> bool:
+    """A second person: cadre or office for officers and cadres, clinic or office for the clinic, office for office."""
+    if state in ("officer", "cadre"):
+        return actor.is_a("cadre", "office") and actor.over(GROUP if state == "officer" else VILLAGE)
+    by = ("clinic", "office") if state == "clinic" else ("office",)
+    return actor.is_a(*by) and actor.over(TOWNSHIP)
+
+
+_SAYS = {
+    "report.open": _reads,
+    "report.amend": _amends,
+    "report.void_ask": _changes,
+    "report.void": _changes,
+    "item.show": _item,
+    "item.take": _item,
+    "item.note": _item,
+    "item.done": _item,
+    "item.not_applicable": _item,
+    "item.card": _item,
+    "person.invite": _invites,
+    "person.rest": _invites,
+    "group.invite": lambda actor, _: actor.is_a("officer", "cadre", "clinic") and actor.over(),
+    "group.mothers": lambda actor, _: actor.is_a("officer", "cadre", "clinic") and actor.over(),
+    "pending": lambda actor, _: actor.is_a("cadre", "clinic"),
+    "pending.group": lambda actor, _: actor.is_a("cadre", "clinic") and actor.over(),
+    "day": lambda actor, _: actor.is_a("officer", "cadre", "office"),
+    "day.sign": lambda actor, _: actor.is_a("officer") and actor.over(),
+    "report.begin": lambda actor, _: actor.is_a("officer", "cadre"),
+    "figures.village": lambda actor, _: (
+        (actor.is_a("office") and actor.over(VILLAGE)) or (actor.is_a("cadre") and actor.where == VILLAGE)
+    ),
+    "figures.township": lambda actor, _: actor.is_a("office") and actor.where == TOWNSHIP,
+    "money": lambda actor, _: actor.is_a("office"),
+    "export": lambda actor, _: (
+        (actor.is_a("office") and actor.over(VILLAGE)) or (actor.is_a("cadre") and actor.where == VILLAGE)
+    ),
+    "office": lambda actor, _: actor.is_a("office") and actor.where in (TOWNSHIP, OTHER_TOWNSHIP),
+    "clinic.checks": lambda actor, _: actor.is_a("clinic"),
+    "clinic.days": lambda _actor, _: True,
+    "clinic.coming": lambda actor, _: actor.is_a("clinic"),
+    "staff.list": lambda actor, _: actor.is_a("cadre", "office"),
+    "staff.ask": _ends,
+    "staff.end": _ends,
+    "staff.invite": _ends,
+    "lock.list": lambda _actor, _: True,
+    "lock.ask": _locks,
+    "lock.lock": _locks,
+    "door.show": _admits,
+    "door.admit": _admits,
+    "door.refuse": _admits,
+}
+ACTIONS = tuple(_SAYS)
