@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from handlers import cards, lines, slip_check
+from handlers import amending, cards, lines, slip_check
 from handlers.sheet import answers_of
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
-from models import daybook
-from models.errors import NotFound
+from models import daybook, proposals
+from models.errors import NotFound, Rejected
 from models.kinds import Calendar, ItemKind, Precision
 from models.message import Button, Message
 from models.queries import labels, pending
@@ -40,7 +40,7 @@ def press(turn: Turn) -> None:
 def heard(turn: Turn) -> bool:
     """Take a text as the note or the code that an item waits for. False when none does: the text is for others."""
     act, _, item_id = awaiting.asked(turn.session, turn.who).partition("|")
-    take = {"item.note": _note, "item.code": _code}.get(act)
+    take = {"item.note": _note, "item.code": _code, amending.REASON: _give_back}.get(act)
     if take is None or not turn.who.has(*rights.to("items.open")):
         return False
     try:
@@ -66,6 +66,8 @@ def _lines(turn: Turn, row: Followup) -> list[Phrase]:
     late = max(0, (turn.today - row.due_on).days)
     found = [Phrase.of("item.title", kind=lines.item(row.kind)), _whose(turn, row)]
     found += [lines.due(row.due_on, late), _owner(turn, row)]
+    if row.kind == ItemKind.AMENDMENT and row.request:
+        found += amending.asked(turn, row)
     if asked := corrections.shown(turn.session, turn.who, row, turn.now):
         found.append(Phrase.of("item.asks", what=cards.request(asked, _kind(turn, asked))))
     if row.kind == ItemKind.CALL_BACK and row.cause:
@@ -113,6 +115,8 @@ def _buttons(turn: Turn, row: Followup) -> Rows:
     ended: Rows = ((to("item.done", "d"), to("item.not_applicable", "x")),)
     if row.kind == ItemKind.CORRECTION and row.request:
         ended = ((to("item.carry_out", "y"), to("item.leave", "o")),)
+    elif row.kind == ItemKind.AMENDMENT and row.request:
+        ended = amending.buttons(row)
     elif row.kind == ItemKind.SLIP_CHECK:
         ended = slip_check.buttons(row.id)
     take = (to("item.take", "t"),) if row.owner_id != turn.who.account_id else ()
@@ -171,6 +175,9 @@ def _done(turn: Turn, item_id: str) -> None:
 def _carry_out(turn: Turn, item_id: str) -> None:
     """What she asked to have corrected is changed as she said, in one tap."""
     row = items.get(turn.session, turn.who, item_id)
+    if row.kind == ItemKind.AMENDMENT:
+        _finished(turn, proposals.approve(turn.session, turn.who, item_id, turn.now), Phrase("amend.done"))
+        return
     asked = corrections.of(turn.session, row)
     if asked is None or row.closed_at is not None:
         raise ClosedAlready(row)
@@ -186,8 +193,22 @@ def _carry_out(turn: Turn, item_id: str) -> None:
 
 
 def _leave(turn: Turn, item_id: str) -> None:
+    if (row := items.get(turn.session, turn.who, item_id)).kind == ItemKind.AMENDMENT:
+        if row.closed_at is not None:
+            raise ClosedAlready(row)
+        amending.ask_reason(turn, row)
+        return
     row = corrections.leave(turn.session, turn.who, item_id, turn.now)
     _finished(turn, row, Phrase("item.left"))
+
+
+def _give_back(turn: Turn, item_id: str) -> None:
+    """A request of an officer is returned, with the reason that was typed."""
+    if not (reason := clean(turn.heard.text)):
+        raise Rejected("amend.reason_ask")
+    row = proposals.give_back(turn.session, turn.who, item_id, reason, turn.now)
+    awaiting.forget(turn.session, turn.who)
+    _finished(turn, row, Phrase("amend.given_back"))
 
 
 def _not_applicable(turn: Turn, item_id: str) -> None:

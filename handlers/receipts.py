@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from handlers import forms
+from handlers import amending, forms
 from handlers.dialog import Form
-from handlers.sheet import answers_of, may_change
-from handlers.turn import Turn, needs
+from handlers.sheet import answers_of, may_ask, may_change
+from handlers.turn import Rows, Turn, needs
 from locales import Phrase
-from models import daybook
+from models import daybook, proposals
 from models.errors import NotFound
 from models.events import TYPES
 from models.message import Button, Message
@@ -17,6 +17,8 @@ from models.rules import rights
 from models.rules.names import masked
 from models.services import audit, drafts, history, people, places
 from models.tables import Event
+
+_CHANGERS = rights.anybody("report.change", "report.change_own", "report.propose")
 
 
 @needs(*rights.to("report.open"))
@@ -31,7 +33,21 @@ def open_(turn: Turn) -> None:
         lines += _values(turn, event)
     elif seen is Shown.ALL:
         lines.append(Phrase("receipt.nameless"))
-    turn.show(Message(tuple(lines), (_moves(event, seen),) if may_change(turn, event.root_id) else ()))
+    if proposals.open_of(turn.session, event.root_id) and seen is Shown.ALL:
+        lines.append(Phrase("amend.waits"))
+    turn.show(Message(tuple(lines), _buttons(turn, event, seen)))
+
+
+def _buttons(turn: Turn, event: Event, seen: Shown) -> Rows:
+    """Put right, withdraw, or ask for it; a request taken back; what it said before."""
+    rows: list[tuple[Button, ...]] = []
+    if may_change(turn, event.root_id) or may_ask(turn, event.root_id):
+        rows.append(_moves(event, seen))
+    if proposals.is_mine(turn.session, turn.who, event.root_id):
+        rows.append((Button(Phrase("amend.take_back"), f"et|{event.root_id}"),))
+    if event.version > 1 and event.person_id and seen is Shown.ALL:
+        rows.append((Button(Phrase("amend.history"), f"eh|{event.root_id}"),))
+    return tuple(rows)
 
 
 def _seen(turn: Turn, event: Event) -> Shown:
@@ -71,10 +87,10 @@ def _moves(event: Event, seen: Shown) -> tuple[Button, ...]:
     return Button(Phrase("receipt.amend"), f"ea|{event.root_id}"), withdraw
 
 
-@needs(*rights.anybody("report.change", "report.change_own"))
+@needs(*_CHANGERS)
 def amend(turn: Turn) -> None:
-    """Open the form again with what is kept; saving it writes a new version."""
-    event = daybook.mine(turn.session, turn.who, turn.heard.data[-1], turn.now)
+    """Open the form again with what is kept; saving it writes a new version, or asks the cadre to."""
+    event = _changeable(turn)
     if event.person_id is None or _seen(turn, event) is not Shown.ALL:
         raise NotFound
     if draft := drafts.open_of(turn.session, turn.who):
@@ -86,14 +102,50 @@ def amend(turn: Turn) -> None:
     turn.show(forms.shown(draft, form, turn.today, group=place))
 
 
-@needs(*rights.anybody("report.change", "report.change_own"))
+def _changeable(turn: Turn) -> Event:
+    """The report, if it is the speaker's to change, or to ask for."""
+    root_id = turn.heard.data[-1]
+    if may_change(turn, root_id):
+        return daybook.mine(turn.session, turn.who, root_id, turn.now)
+    return proposals.askable(turn.session, turn.who, root_id, turn.now)
+
+
+@needs(*_CHANGERS)
 def ask_void(turn: Turn) -> None:
     """Is it really to be withdrawn?"""
-    turn.show(forms.void_sure(daybook.mine(turn.session, turn.who, turn.heard.data[-1], turn.now)))
+    event = _changeable(turn)
+    sure = forms.void_sure(event)
+    if not may_change(turn, event.root_id):
+        sure = Message((*sure.lines, Phrase("amend.will_ask")), sure.buttons)
+    turn.show(sure)
 
 
-@needs(*rights.anybody("report.change", "report.change_own"))
+@needs(*_CHANGERS)
 def void(turn: Turn) -> None:
-    """Withdraw it."""
+    """Withdraw it, or ask the cadre to."""
+    if not may_change(turn, turn.heard.data[-1]):
+        event = proposals.ask(turn.session, turn.who, turn.heard.data[-1], None, turn.now)
+        turn.say("amend.sent", number=daybook.number_of(event))
+        return
     receipt = daybook.void(turn.session, turn.who, turn.heard.data[-1], turn.now)
     turn.say("receipt.voided", number=receipt.number)
+
+
+@needs(*_CHANGERS)
+def take_back(turn: Turn) -> None:
+    """The request to the cadre is not wanted any more."""
+    taken = proposals.take_back(turn.session, turn.who, turn.heard.data[-1], turn.now)
+    opened = ((Button(Phrase("receipt.open"), f"e|{turn.heard.data[-1]}"),),)
+    turn.say("amend.taken_back" if taken else "amend.decided", opened)
+
+
+@needs(*rights.to("report.open"))
+def before(turn: Turn) -> None:
+    """What the report said before, version by version."""
+    event = daybook.current(turn.session, turn.heard.data[-1])
+    if _seen(turn, event) is not Shown.ALL or event.person_id is None:
+        raise NotFound
+    audit.note(turn.session, event.township, turn.who.account_id, "read.event", event.person_id, turn.now, event.kind)
+    title = Phrase.of("receipt.title", number=daybook.number_of(event), kind=_kind(event, Shown.ALL))
+    back = ((Button(Phrase("item.back"), f"e|{event.root_id}"),),)
+    turn.show(Message((title, *amending.history(turn, event)), back))

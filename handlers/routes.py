@@ -86,6 +86,8 @@ PRESSES: dict[str, Handler] = {
     "ea": receipts.amend,
     "ev": receipts.ask_void,
     "ew": receipts.void,
+    "et": receipts.take_back,
+    "eh": receipts.before,
     "v": handover.invite,
     "vg": handover.invite_unnamed,
     "h": handover.rest,

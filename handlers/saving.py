@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from handlers import forms
 from handlers.dialog import CARD, Form
-from handlers.sheet import context, ended, form_of, shown
+from handlers.sheet import context, ended, form_of, may_change, shown
 from handlers.turn import Rows, Turn
 from locales import Phrase
-from models import daybook
+from models import daybook, proposals
 from models.errors import NotFound, NothingStored, OutOfDate, Rejected
 from models.events import TYPES
 from models.fields import known_person
@@ -43,6 +43,8 @@ def _entered(turn: Turn, draft: Draft, form: Form, basis: ConsentBasis) -> Messa
     form = _as_known(turn, draft, form)
     unknown = False
     try:
+        if draft.amends and not may_change(turn, draft.amends):
+            return _asked(turn, draft, form)
         if draft.amends:
             receipt = daybook.amend(turn.session, turn.who, draft.amends, form.answers, draft.id, turn.now)
         else:
@@ -64,6 +66,15 @@ def _of_unknown_pregnancy(turn: Turn, draft: Draft, form: Form) -> bool:
         return False
     asked = daybook.doubts(turn.session, turn.who, draft.kind, form.answers, turn.now)
     return Phrase("doubt.no_pregnancy") in asked
+
+
+def _asked(turn: Turn, draft: Draft, form: Form) -> Message:
+    """What is not the speaker's to change any more goes to the cadre as a request."""
+    assert draft.amends is not None
+    event = proposals.ask(turn.session, turn.who, draft.amends, form.answers, turn.now)
+    drafts.drop(turn.session, draft)
+    number, opened = daybook.number_of(event), Button(Phrase("receipt.open"), f"e|{event.root_id}")
+    return Message((Phrase.of("amend.sent", number=number),), ((opened,), (Button(Phrase("report.again"), "k"),)))
 
 
 def _as_known(turn: Turn, draft: Draft, form: Form) -> Form:

@@ -10,7 +10,7 @@ from handlers import forms
 from handlers.dialog import CARD, Form
 from handlers.turn import Rows, Turn
 from locales import Phrase
-from models import daybook
+from models import daybook, proposals
 from models.errors import NotFound, NothingStored, Refused, Rejected
 from models.events import TYPES
 from models.events.asking import births
@@ -91,8 +91,13 @@ def _twin(turn: Turn, entry: forms.Entry) -> Rows:
 
 def may_change(turn: Turn, root_id: str) -> bool:
     """Whether the speaker may put a report right, or withdraw it."""
+    return daybook.may_change(turn.session, turn.who, root_id, turn.now)
+
+
+def may_ask(turn: Turn, root_id: str) -> bool:
+    """Whether the speaker may ask the cadre to do so."""
     try:
-        daybook.mine(turn.session, turn.who, root_id, turn.now)
+        proposals.askable(turn.session, turn.who, root_id, turn.now)
     except NotFound:
         return False
     return True
@@ -143,6 +148,8 @@ def _checked(turn: Turn, draft: Draft, form: Form) -> forms.Entry:
         asked = daybook.doubts(turn.session, turn.who, draft.kind, form.answers, turn.now, draft.amends)
     except Rejected as refused:
         asked = (Phrase(refused.phrase, refused.params),)
+    if draft.amends and not may_change(turn, draft.amends):
+        asked = (*asked, Phrase("amend.will_ask"))
     person = form.answers["person"]
     group = form.answers.get("group") or person["group"]
     place = places.told_apart(turn.session, turn.who.areas(*REPORTERS), group)

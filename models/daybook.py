@@ -151,6 +151,15 @@ def mine(session: Session, who: Who, root_id: str, now: datetime) -> Event:
     return event
 
 
+def may_change(session: Session, who: Who, root_id: str, now: datetime) -> bool:
+    """Whether `who` may put a report right, or withdraw it."""
+    try:
+        mine(session, who, root_id, now)
+    except NotFound:
+        return False
+    return True
+
+
 def doubts(
     session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any], now: datetime, amends: str | None = None
 ) -> tuple[Phrase, ...]:

@@ -262,4 +262,5 @@ class ItemKind(StrEnum):
     CALL_BACK = "call_back"
     IDENTITY_CHECK = "identity_check"
     CORRECTION = "correction"
+    AMENDMENT = "amendment"
     SLIP_CHECK = "slip_check"

@@ -66,7 +66,7 @@ def ask(session: Session, who: Who, request: Request, now: datetime) -> str:
 
 def of(session: Session, row: Followup) -> Request | None:
     """The request behind an item, as long as it is kept."""
-    if row.request is None or row.person_id is None:
+    if row.kind != ItemKind.CORRECTION or row.request is None or row.person_id is None:
         return None
     return Request(**people.open_for(session, people.get(session, row.person_id), row.request, _place(row)))
 

@@ -20,7 +20,9 @@ from models.rules.items import Item
 from models.services import followup_rows
 from models.tables import Event, Followup, Person, Township
 
-CALLS = frozenset({ItemKind.CALL_BACK, ItemKind.IDENTITY_CHECK, ItemKind.CORRECTION, ItemKind.SLIP_CHECK})
+CALLS = frozenset(
+    {ItemKind.CALL_BACK, ItemKind.IDENTITY_CHECK, ItemKind.CORRECTION, ItemKind.AMENDMENT, ItemKind.SLIP_CHECK}
+)
 """Items that somebody asked for; no history opens or closes them."""
 
 AGAIN = "again."

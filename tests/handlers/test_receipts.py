@@ -166,12 +166,11 @@ def test_withdrawing_asks_first(session, officer, mei, filling):
     assert (filling.lines, event.status) == (["编号 0320-01 已作废。"], EventStatus.VOIDED)
 
 
-def test_after_seven_days_an_own_report_is_shown_and_not_changed(session, officer, mei, filling):
+def test_after_seven_days_an_own_report_is_changed_by_the_cadre_alone(session, officer, mei, filling):
     event = enter(session, officer, EventKind.DEATH, mei)
     filling.chat.now = NOON + timedelta(days=8)
-    assert filling.press(f"e|{event.root_id}").buttons == {}
-    for press in ("ea", "ev", "ew"):
-        with pytest.raises(NotFound):
-            filling.press(f"{press}|{event.root_id}")
+    filling.press(f"ew|{event.root_id}")
+    assert event.status is EventStatus.RECORDED
+    assert list(filling.press(f"e|{event.root_id}").buttons) == ["更正", "作废", "撤回我的请求"]
     late = Filling(Chat(session, factories.cadre(session, VILLAGE).chat_id, now=NOON + timedelta(days=8)))
     assert list(late.press(f"e|{event.root_id}").buttons) == ["更正", "作废"]

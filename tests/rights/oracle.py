@@ -50,8 +50,14 @@ def _reads(actor: Actor, state: str) -> bool:
     if state == "voided" or not actor.over():
         return False
     return actor.is_a("officer", "cadre") or (
-        actor.is_a("clinic") and state in ("health", "nameless", "for the clinic")
+        actor.is_a("clinic") and state in ("health", "nameless", "guarded", "for the clinic")
     )
+
+
+def _in_full(actor: Actor, state: str) -> bool:
+    """Whether what a report says is shown, and not its number alone; of nobody there is nothing to show."""
+    hidden = {"officer": ("nameless", "guarded", "for the clinic"), "cadre": ("nameless", "for the clinic")}
+    return state not in hidden.get(actor.role, ("nameless",))
 
 
 def _changes(actor: Actor, state: str) -> bool:
@@ -59,9 +65,19 @@ def _changes(actor: Actor, state: str) -> bool:
     return actor.is_a("cadre") and actor.over() and state not in ("voided", "for the clinic")
 
 
+def _proposes(actor: Actor, state: str) -> bool:
+    """An officer asks the cadre to, where she sees all of it."""
+    return actor.is_a("officer") and actor.over() and state in ("plain", "health")
+
+
+def _withdraws(actor: Actor, state: str) -> bool:
+    """Withdraw a report, or ask for it."""
+    return _changes(actor, state) or _proposes(actor, state)
+
+
 def _amends(actor: Actor, state: str) -> bool:
     """As for withdrawing; and a number without a person has nothing to be put right."""
-    return _changes(actor, state) and state != "nameless"
+    return (_changes(actor, state) and state != "nameless") or _proposes(actor, state)
 
 
 def _item(actor: Actor, state: str) -> bool:
@@ -105,8 +121,9 @@ def _admits(actor: Actor, state: str) -> bool:
 _SAYS = {
     "report.open": _reads,
     "report.amend": _amends,
-    "report.void_ask": _changes,
-    "report.void": _changes,
+    "report.void_ask": _withdraws,
+    "report.void": _withdraws,
+    "report.history": lambda actor, state: _reads(actor, state) and _in_full(actor, state),
     "item.show": _item,
     "item.take": _item,
     "item.note": _item,

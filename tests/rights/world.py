@@ -98,14 +98,20 @@ def _reports(session: Session, world: World) -> None:
         "plain": enter(session, reporter, EventKind.MIGRATE_OUT, aunt, to_place="广东东莞"),
         "health": enter(session, reporter, EventKind.EXAM, aunt, exam="antenatal"),
         "nameless": enter(session, reporter, EventKind.EXAM, aunt, agreed=False, exam="postnatal"),
-        "guarded": enter(session, reporter, EventKind.MIGRATE_OUT, girl, to_place="广东东莞"),
+        "guarded": enter(session, reporter, EventKind.EXAM, girl, exam="antenatal"),
         "for the clinic": enter(session, reporter, EventKind.DEATH, girl, age=0),
         "voided": enter(session, reporter, EventKind.MIGRATE_IN, guest, from_place="湖南邵阳"),
     }
     daybook.void(session, cadre, made["voided"].root_id, NOON)
     session.flush()
     ids = {state: event.root_id for state, event in made.items()} | {"absent": NOTHING}
-    signs = {"report.open": "e", "report.amend": "ea", "report.void_ask": "ev", "report.void": "ew"}
+    signs = {
+        "report.open": "e",
+        "report.amend": "ea",
+        "report.void_ask": "ev",
+        "report.void": "ew",
+        "report.history": "eh",
+    }
     for action, sign in signs.items():
         world.cells[action] = {state: f"{sign}|{one}" for state, one in ids.items()}
 

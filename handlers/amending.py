@@ -1,0 +1,96 @@
+"""What was changed in a report, and what is asked to be: before and after, line by line; the cadre's answers."""
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any
+
+from handlers import forms
+from handlers.sheet import answers_of
+from handlers.turn import Rows, Turn
+from locales import Phrase
+from models import daybook, proposals
+from models.errors import NotFound
+from models.events import TYPES
+from models.kinds import EventKind
+from models.message import Button
+from models.queries import versions
+from models.rules.names import masked
+from models.services import awaiting
+from models.tables import Event, Followup
+
+REASON = "item.reason"
+"""What the next text answers: why a request is returned; the item's id follows."""
+
+_UNSAID = forms.HIDDEN
+_OPTIONAL = ("group", "birth_year")
+"""Not part of a version: asked where it decides, and kept with the person."""
+
+
+def asked(turn: Turn, row: Followup) -> list[Phrase]:
+    """What a request asks for: withdraw the report, or each line that is to change."""
+    said = proposals.seen(turn.session, turn.who, row, turn.now)
+    base = turn.session.get(Event, said.base_id)
+    if base is None or base.person_id is None:
+        raise NotFound
+    head = Phrase.of("amend.asked", number=daybook.number_of(base), kind=Phrase(f"kind.{base.kind}"))
+    if said.answers is None:
+        return [head, Phrase("amend.void")]
+    return [head, *changes(base.kind, answers_of(turn, base), said.answers)]
+
+
+def changes(kind: EventKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Phrase]:
+    """Each value that differs, before and after, names masked; of what is not shown once saved only that it does."""
+    found = []
+    for field in TYPES[kind].fields:
+        old, new = before.get(field.name), after.get(field.name)
+        if field.name in _OPTIONAL or _plain(old) == _plain(new):
+            continue
+        label = Phrase(f"field.{field.name}")
+        if field.name in _UNSAID:
+            found.append(Phrase.of("amend.differs", label=label))
+            continue
+        shown = [Phrase("amend.nothing") if one is None else field.show(_discreet(one)) for one in (old, new)]
+        found.append(Phrase.of("amend.line", label=label, before=shown[0], after=shown[1]))
+    return found or [Phrase("amend.no_change")]
+
+
+def _plain(value: Any) -> Any:
+    """What decides whether two values are the same: of a person who it is, of a day which."""
+    if isinstance(value, dict) and "name" in value:
+        return value.get("id") or value["name"]
+    if isinstance(value, dict) and "on" in value:
+        return (value["on"], value.get("precision"))
+    return value
+
+
+def _discreet(value: Any) -> Any:
+    return value | {"name": masked(value["name"]), "head": ""} if isinstance(value, dict) and "name" in value else value
+
+
+def buttons(row: Followup) -> Rows:
+    """The two answers to a request."""
+    return (
+        (Button(Phrase("amend.approve"), f"i|{row.id}|y"),),
+        (Button(Phrase("amend.give_back"), f"i|{row.id}|o"),),
+    )
+
+
+def ask_reason(turn: Turn, row: Followup) -> None:
+    """Why is it returned?"""
+    awaiting.ask(turn.session, turn.who, f"{REASON}|{row.id}")
+    turn.say("amend.reason_ask", ((Button(Phrase("item.back"), f"i|{row.id}"),),))
+
+
+def history(turn: Turn, event: Event) -> list[Phrase]:
+    """Every version of a report, the newest first: when, by whose hand, and what it changed."""
+    said, every = [], versions.every(turn.session, event.root_id)
+    for old, new in pairwise(every):
+        by = Phrase("staff.you") if old.ended_by == turn.who.account_id else Phrase("amend.by_other")
+        said.append([_title(turn, new, by), *changes(new.kind, answers_of(turn, old), answers_of(turn, new))])
+    first = Phrase("staff.you") if event.reporter_id == turn.who.account_id else Phrase("amend.by_other")
+    return [*(line for lines in reversed(said) for line in lines), _title(turn, every[0], first)]
+
+
+def _title(turn: Turn, version: Event, by: Phrase) -> Phrase:
+    key = "amend.version" if version.version > 1 else "amend.first"
+    return Phrase.of(key, n=version.version, day=turn.who.today(versions.written_at(turn.session, version)), by=by)

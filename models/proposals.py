@@ -1,0 +1,167 @@
+"""What an officer asks to have put right in a report that is no longer hers to change: the cadre decides.
+
+The request is an open item of the person whom the report is about, sealed with her key. Until it is approved the report
+stays as it is; approved it is the cadre's own correction. What has no person is the cadre's alone.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from locales import Phrase
+from models import daybook
+from models.errors import NotFound, Refused
+from models.ids import new_id
+from models.kinds import EventStatus, FollowupState, ItemKind, MessageClass
+from models.message import Button, Message
+from models.queries.sight import Shown, shown
+from models.rules import rights
+from models.services import access, accounts, asks, audit, followup_rows, items, outbox, people
+from models.services.access import Who
+from models.services.outbox import Address
+from models.tables import Event, Followup
+
+LONGEST_REASON = 200
+TAKEN_BACK = "taken_back"
+"""Cause of a request whose author took it back."""
+
+
+class ChangedSince(Refused):
+    """The report was changed after the request was made: what it says of "before" does not hold."""
+
+    phrase = "amend.changed_since"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A request: the report, the version that was looked at, and what it is to say; nothing: it is to be withdrawn."""
+
+    root_id: str
+    base_id: str
+    asked_by: str
+    answers: Mapping[str, Any] | None
+
+
+def askable(session: Session, who: Who, root_id: str, now: datetime) -> Event:
+    """The report, if `who` sees all of it and may ask to have it changed, but may not change it. Else NotFound."""
+    event = daybook.current(session, root_id)
+    seen = shown(who, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
+    if event.person_id is None or seen is not Shown.ALL or daybook.may_change(session, who, root_id, now):
+        raise NotFound
+    access.require(who, event.group_code, *rights.to("report.propose"))
+    return event
+
+
+def ask(session: Session, who: Who, root_id: str, answers: Mapping[str, Any] | None, now: datetime) -> Event:
+    """Ask for a change, or without `answers` that the report be withdrawn. An earlier open request of it gives way.
+
+    Raises NotFound, and what the change itself would raise.
+    """
+    event = askable(session, who, root_id, now)
+    if answers is not None:
+        daybook.doubts(session, who, event.kind, answers, now, amends=root_id)
+    if earlier := open_of(session, root_id):
+        followup_rows.end(session, earlier, FollowupState.NOT_APPLICABLE, TAKEN_BACK, now, who)
+    assert event.person_id is not None
+    person = people.get(session, event.person_id)
+    item_id = asks.open_item(session, person, ItemKind.AMENDMENT, f"{root_id}:{new_id()[-12:]}", now)
+    row = session.get(Followup, item_id)
+    assert row is not None
+    said = Proposal(root_id, event.id, who.account_id, answers)
+    row.request = people.seal_for(session, person, asdict(said), _place(row))
+    session.add(row)
+    _tell_cadres(session, event, row, now)
+    return event
+
+
+def open_of(session: Session, root_id: str) -> Followup | None:
+    """The open request about a report, or None."""
+    session.flush()
+    wanted = select(Followup).where(Followup.kind == ItemKind.AMENDMENT, Followup.state == FollowupState.OPEN)
+    return session.exec(wanted.where(col(Followup.opened_by).startswith(f"{root_id}:"))).first()
+
+
+def of(session: Session, row: Followup) -> Proposal | None:
+    """The request behind an item, as long as it is kept."""
+    if row.kind != ItemKind.AMENDMENT or row.request is None or row.person_id is None:
+        return None
+    return Proposal(**people.open_for(session, people.get(session, row.person_id), row.request, _place(row)))
+
+
+def seen(session: Session, who: Who, row: Followup, now: datetime) -> Proposal:
+    """The request, for whoever sees its item; on record, as the report is when it is opened."""
+    found = of(session, row)
+    if found is None or row.person_id is None:
+        raise NotFound
+    audit.note(session, row.township, who.account_id, "read.event", row.person_id, now, "proposal")
+    return found
+
+
+def approve(session: Session, who: Who, item_id: str, now: datetime) -> Followup:
+    """Carry a request out. Raises NotFound, items.ClosedAlready, ChangedSince, and what the change itself raises."""
+    row = items.get(session, who, item_id)
+    said = of(session, row)
+    if said is None:
+        raise NotFound
+    items.done(session, who, item_id, now)
+    if daybook.mine(session, who, said.root_id, now).id != said.base_id:
+        raise ChangedSince
+    if said.answers is None:
+        event = daybook.void(session, who, said.root_id, now).event
+    else:
+        event = daybook.amend(session, who, said.root_id, said.answers, f"item:{item_id}", now).event
+    _tell_officer(session, said, Phrase.of("amend.approved", number=daybook.number_of(event)), event, now)
+    return row
+
+
+def give_back(session: Session, who: Who, item_id: str, reason: str, now: datetime) -> Followup:
+    """Close a request without changing anything; whoever asked hears why. Raises NotFound, items.ClosedAlready."""
+    row = items.get(session, who, item_id)
+    said = of(session, row)
+    if said is None:
+        raise NotFound
+    items.not_applicable(session, who, item_id, now)
+    event = session.get(Event, said.base_id)
+    assert event is not None
+    answer = Phrase.of("amend.returned", number=daybook.number_of(event), reason=reason[:LONGEST_REASON])
+    _tell_officer(session, said, answer, event, now)
+    return row
+
+
+def is_mine(session: Session, who: Who, root_id: str) -> bool:
+    """Whether an open request about a report is theirs."""
+    row = open_of(session, root_id)
+    said = of(session, row) if row else None
+    return said is not None and said.asked_by == who.account_id
+
+
+def take_back(session: Session, who: Who, root_id: str, now: datetime) -> bool:
+    """Whoever asked does not want it any more. False when there is nothing open of theirs."""
+    row = open_of(session, root_id)
+    if row is None or not is_mine(session, who, root_id):
+        return False
+    followup_rows.end(session, row, FollowupState.NOT_APPLICABLE, TAKEN_BACK, now, who)
+    session.add(row)
+    return True
+
+
+def _tell_cadres(session: Session, event: Event, row: Followup, now: datetime) -> None:
+    said = Message(
+        (Phrase.of("amend.notice", number=daybook.number_of(event)),), ((Button(Phrase("amend.open"), f"i|{row.id}"),),)
+    )
+    for worker in access.staff_of(session, event.group_code, *rights.to("report.change")):
+        outbox.queue(session, Address.of(worker), said, MessageClass.PROMPT, now)
+
+
+def _tell_officer(session: Session, said: Proposal, answer: Phrase, event: Event, now: datetime) -> None:
+    account = accounts.get(session, said.asked_by)
+    gone = event.status is EventStatus.VOIDED
+    opened = () if gone else ((Button(Phrase("receipt.open"), f"e|{event.root_id}"),),)
+    outbox.queue(session, Address.of(account), Message((answer,), opened), MessageClass.PROMPT, now)
+
+
+def _place(row: Followup) -> str:
+    return f"followup.request:{row.id}"

@@ -1,0 +1,111 @@
+"""What is asked to be changed changes nothing until the cadre agrees, once, and only if it still holds."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import Session
+
+from models import daybook, proposals
+from models.errors import NotFound, Rejected
+from models.kinds import EventKind, FollowupState
+from models.services import people
+from models.services.access import Who
+from models.services.history import answers_of
+from models.services.items import ClosedAlready
+from models.tables import Event, Followup
+from tests import factories
+from tests.entering import answers_for, enter
+from tests.factories import FAR_GROUP, NOON
+
+LATER = NOON + daybook.OWN_DAYS + timedelta(seconds=1)
+
+
+@pytest.fixture
+def told(session: Session) -> tuple[Who, Who, Event]:
+    """An officer, the cadre, and a report of the officer's that is too old for her to change."""
+    factories.township(session)
+    officer, cadre = factories.officer(session), factories.cadre(session)
+    event = enter(session, officer, EventKind.MIGRATE_OUT, factories.woman(session), to_place="广东东莞")
+    return officer, cadre, event
+
+
+def asked(session: Session, officer: Who, event: Event, place: str | None = "浙江义乌") -> Followup:
+    person = people.get(session, event.person_id or "")
+    answers = answers_for(session, person, f"{event.occurred_on}", to_place=place) if place else None
+    proposals.ask(session, officer, event.root_id, answers, LATER)
+    row = proposals.open_of(session, event.root_id)
+    assert row
+    return row
+
+
+def place_of(session: Session, root_id: str) -> str:
+    event = daybook.current(session, root_id)
+    place: str = answers_of(session, people.get(session, event.person_id or ""), event)["to_place"]
+    return place
+
+
+def test_nothing_changes_before_the_cadre_agrees(session: Session, told: tuple[Who, Who, Event]) -> None:
+    officer, cadre, event = told
+    row = asked(session, officer, event)
+    assert (place_of(session, event.root_id), daybook.current(session, event.root_id).version) == ("广东东莞", 1)
+    proposals.approve(session, cadre, row.id, LATER)
+    after = daybook.current(session, event.root_id)
+    assert (place_of(session, event.root_id), after.version, after.serial) == ("浙江义乌", 2, event.serial)
+    with pytest.raises(ClosedAlready):
+        proposals.approve(session, cadre, row.id, LATER)
+
+
+def test_withdrawing_is_asked_for_too(session: Session, told: tuple[Who, Who, Event]) -> None:
+    officer, cadre, event = told
+    row = asked(session, officer, event, place=None)
+    assert daybook.current(session, event.root_id).id == event.id
+    proposals.approve(session, cadre, row.id, LATER)
+    with pytest.raises(NotFound):
+        daybook.current(session, event.root_id)
+
+
+def test_a_request_of_before_a_change_does_not_hold(session: Session, told: tuple[Who, Who, Event]) -> None:
+    officer, cadre, event = told
+    row = asked(session, officer, event)
+    answers = answers_for(session, people.get(session, event.person_id or ""), "2026-03-20", to_place="福建泉州")
+    daybook.amend(session, cadre, event.root_id, answers, "meanwhile", LATER)
+    with pytest.raises(proposals.ChangedSince):
+        proposals.approve(session, cadre, row.id, LATER)
+
+
+@pytest.mark.parametrize("act", ["returned", "taken back", "asked anew"])
+def test_a_request_that_is_over_changes_nothing(session: Session, told: tuple[Who, Who, Event], act: str) -> None:
+    officer, cadre, event = told
+    row = asked(session, officer, event)
+    if act == "returned":
+        proposals.give_back(session, cadre, row.id, "再问一次", LATER)
+    elif act == "taken back":
+        assert proposals.take_back(session, officer, event.root_id, LATER)
+        assert not proposals.take_back(session, officer, event.root_id, LATER)
+    else:
+        assert asked(session, officer, event).id != row.id
+    assert row.state is FollowupState.NOT_APPLICABLE
+    with pytest.raises(ClosedAlready):
+        proposals.approve(session, cadre, row.id, LATER)
+    assert place_of(session, event.root_id) == "广东东莞"
+
+
+def test_who_may_change_does_not_ask_and_who_sees_nothing_cannot(
+    session: Session, told: tuple[Who, Who, Event]
+) -> None:
+    officer, cadre, event = told
+    other, far = factories.officer(session), factories.officer(session, FAR_GROUP)
+    for who, now in ((officer, NOON), (cadre, LATER), (far, LATER)):
+        with pytest.raises(NotFound):
+            proposals.ask(session, who, event.root_id, None, now)
+    assert proposals.askable(session, other, event.root_id, NOON) is event
+    tick = enter(session, officer, EventKind.EXAM, factories.woman(session), agreed=False, exam="antenatal")
+    with pytest.raises(NotFound):
+        proposals.ask(session, officer, tick.root_id, None, LATER)
+
+
+def test_what_could_not_be_saved_cannot_be_asked_for(session: Session, told: tuple[Who, Who, Event]) -> None:
+    officer, _, event = told
+    answers = answers_for(session, people.get(session, event.person_id or ""), "2031-01-01", to_place="浙江义乌")
+    with pytest.raises(Rejected):
+        proposals.ask(session, officer, event.root_id, answers, LATER)
