@@ -75,6 +75,16 @@ def wrong_books(session: Session, _now: datetime) -> Iterator[str]:
         yield from (f"township {township}: {line}" for line in months.wrong(session, township))
 
 
+def no_holidays(session: Session, now: datetime) -> Iterator[str]:
+    """Townships that rest on public holidays in a year of which these are not known: only their own days count."""
+    for choices in township_settings.every(session):
+        if choices.calendar.lacks(year := choices.today(now).year):
+            yield (
+                f"township {choices.township}: the public holidays of {year} are not known; renew chinesecalendar, or"
+                " write them under holidays in its file"
+            )
+
+
 def asleep(session: Session, now: datetime) -> Iterator[str]:
     """A program that is off, or does not fetch or tick although it runs."""
     polled = operator.get(session, operator.POLL)  # behind a webhook many receive, and none has a lease for it
@@ -132,7 +142,7 @@ def odd_figures(session: Session, now: datetime) -> Iterator[str]:
 
 LOOKS: tuple[Look, ...] = (
     dead_letters, doubtful, unreached, put_back, not_planned, unknown_keys, broken_chains, *books.LOOKS, wrong_books,
-    canaries_seen, odd_figures, asleep,
+    canaries_seen, odd_figures, no_holidays, asleep,
 )  # fmt: skip
 """Everything that is looked at, in this order."""
 

@@ -12,7 +12,7 @@ from models.queries import days, labels, outages
 from models.queries.days import Entry, GroupDay
 from models.queries.sight import Shown
 from models.rules import rights
-from models.services import awaiting, places, zero
+from models.services import awaiting, places, township_settings, zero
 
 PAGE = 20
 """Reports on one page."""
@@ -93,6 +93,8 @@ def _quiet(turn: Turn, pages: Sequence[GroupDay], day: date) -> list[Phrase]:
 def _silence(turn: Turn, day: date) -> str:
     if outages.excused(turn.session, day, day, turn.who.zone):
         return "days.excused"
+    if township_settings.of(turn.session, turn.who.township).calendar.rests(day):
+        return "days.rest"
     return "days.not_yet" if day == turn.today else "days.silent"
 
 

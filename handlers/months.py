@@ -17,7 +17,7 @@ from models.queries import day_counts, labels, month_gaps, outages
 from models.rules import rights
 from models.rules.month_books import Difference
 from models.rules.periods import Month, Period, Span
-from models.services import access, accounts, months, places, staff
+from models.services import access, accounts, months, places, staff, township_settings
 from models.services.months import BooksChanged, State
 from models.tables import MonthClose
 
@@ -110,7 +110,9 @@ def _gaps(turn: Turn, area: str, month: Month) -> list[Phrase]:
         return []
     last = min(Period(Span.MONTH, month).last, turn.today - timedelta(days=1))
     groups = places.groups(turn.session, [area])
-    excused = outages.excused(turn.session, month.first, last, turn.who.zone)
+    choices = township_settings.of(turn.session, area[:9])
+    excused = outages.excused(turn.session, month.first, last, choices.zone)
+    excused |= choices.calendar.resting(month.first, last)
     silent = day_counts.silent_days(turn.session, area[:9], groups, month.first, last, excused)
     said = [Phrase.of("month.silent", n=silent.get(area, 0))]
     return said + month_gaps.said(month_gaps.of(turn.session, area, month))

@@ -20,6 +20,8 @@ from models.tables import Account
 _AWAITS = "office"
 _TOWNSHIP = 9
 """Digits of a township's code."""
+_AHEAD = timedelta(days=90)
+"""How far ahead days of rest are shown."""
 _BACK = Button(Phrase("report.back"), "of")
 
 
@@ -76,7 +78,7 @@ def _settings(turn: Turn, _rest: list[str]) -> None:
             for one in choices.rounds
             if one.closes >= turn.today
         )
-        free = tuple(day for day in sorted(choices.days_off) if day >= turn.today)[:10]
+        free = tuple(sorted(choices.calendar.resting(turn.today, turn.today + _AHEAD)))[:10]
         last = choices.population[-1] if choices.population else None
         said += [
             Phrase.of("office.set.title", place=choices.name),
@@ -108,7 +110,8 @@ def _pack(turn: Turn, _rest: list[str]) -> None:
 
 def _free(turn: Turn, choices: Choices, first: date) -> frozenset[date]:
     """The days on which nobody is missed: those off, and those on which the bot was away."""
-    return choices.days_off | outages.excused(turn.session, first, turn.today, choices.zone)
+    resting = choices.calendar.resting(first, turn.today)
+    return resting | outages.excused(turn.session, first, turn.today, choices.zone)
 
 
 def _note(turn: Turn, rest: list[str]) -> None:

@@ -48,7 +48,10 @@ def _page(
     groups = day_counts.areas(session, choices.township, Level.GROUP)
     said = day_counts.of_day(session, choices.township, groups, day)
     away = outages.said(session, day, choices.zone)
-    silent = "digest.excused" if outages.excused(session, day, day, choices.zone) else silent
+    if outages.excused(session, day, day, choices.zone):
+        silent = "digest.excused"
+    elif choices.calendar.rests(day):
+        silent = "digest.rest"
 
     def lines(village: str) -> tuple[Phrase, ...]:
         head = Phrase.of(title, village=villages[village], day=day)

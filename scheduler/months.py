@@ -72,7 +72,7 @@ def _tell(
     villages = day_counts.areas(session, choices.township, Level.VILLAGE)
     groups = day_counts.areas(session, choices.township, Level.GROUP)
     counts = day_counts.of_month(session, choices.township, first, last)
-    excused = outages.excused(session, first, last, choices.zone)
+    excused = outages.excused(session, first, last, choices.zone) | choices.calendar.resting(first, last)
     silent = day_counts.silent_days(session, choices.township, groups, first, last, excused)
 
     def lines(code: str) -> tuple[Phrase, ...]:

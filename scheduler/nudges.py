@@ -36,7 +36,7 @@ def list_receipts(session: Session, choices: Choices, today: date, now: datetime
 
 
 def _ask_silent(session: Session, choices: Choices, today: date, now: datetime, buttons: bool) -> int:
-    if today in choices.days_off:
+    if choices.calendar.rests(today):
         return 0
     groups = day_counts.areas(session, choices.township, Level.GROUP)
     silent = day_counts.of_day(session, choices.township, groups, today).silent(groups)

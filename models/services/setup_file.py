@@ -101,6 +101,8 @@ class Settings(_Strict):
     store_end_kind: bool = False
     holidays: tuple[_Day | Days, ...] = ()
     nudges_off: tuple[_Day | Days, ...] = ()
+    public_holidays: bool = True
+    weekends_off: bool = False
     names_in_chat: Literal["masked", "full", "code"] | None = None
     desk: Annotated[str, Field(max_length=120)] = ""
     population: tuple[PeopleEntry, ...] = ()

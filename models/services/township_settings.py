@@ -2,7 +2,8 @@
 
 Keys read: `presets` {group: preset}, `schedules` [rows laid over the delivered ones], `quiet_hours` {"from", "to"},
 `holidays` and `nudges_off` [days, or {"from", "to"}], `desk` (a line of text), `population` [{"on", "people",
-"married_women"}], `session_days` (a number).
+"married_women"}], `session_days` (a number),
+`public_holidays` and `weekends_off` (yes or no).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,6 +23,7 @@ from models.queries.clinic_days import Place
 from models.rules import schedules
 from models.rules.plan_settings import Round
 from models.rules.schedules import Schedules
+from models.rules.working_days import Calendar
 from models.tables import ExamRound, Township
 
 QUIET = (time(20, 30), time(8, 30))
@@ -45,7 +47,7 @@ class Counted:
 
 @dataclass(frozen=True)
 class Choices:
-    """One township's choices. `quiet` is (from, to) across midnight; `days_off` are days without nudges.
+    """One township's choices. `quiet` is (from, to) across midnight; `calendar` knows on which days it rests.
 
     `holidays` are among those, and the clinic is closed on them. `desk`: where and when the office pays out.
     `population`: what rates are of, oldest first.
@@ -58,7 +60,7 @@ class Choices:
     presets: Mapping[str, str]
     rounds: tuple[Round, ...]
     quiet: tuple[time, time]
-    days_off: frozenset[date]
+    calendar: Calendar
     holidays: frozenset[date]
     desk: str
     population: tuple[Counted, ...] = ()
@@ -130,7 +132,11 @@ def _choices(town: Township, rounds: tuple[Round, ...]) -> Choices:
         presets=settings.get("presets", {}),
         rounds=rounds,
         quiet=_quiet(settings.get("quiet_hours", {})),
-        days_off=holidays | frozenset(_days(settings.get("nudges_off", ()))),
+        calendar=Calendar(
+            own=holidays | frozenset(_days(settings.get("nudges_off", ()))),
+            public=settings.get("public_holidays", True),
+            weekends=settings.get("weekends_off", False),
+        ),
         holidays=holidays,
         desk=settings.get("desk", ""),
         population=tuple(sorted(map(_counted, settings.get("population", ())), key=lambda one: one.on)),

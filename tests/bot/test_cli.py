@@ -119,6 +119,14 @@ def test_nobody_is_invited_to_where_nothing_is(where):
     assert "there is no such township, village or group" in said
 
 
+def test_check_says_of_which_year_the_holidays_are_not_known(store):
+    with store.transaction() as session:
+        township(session)
+        assert list(checks.no_holidays(session, NOON)) == []
+        [line] = checks.no_holidays(session, NOON.replace(year=2099))
+    assert "public holidays of 2099" in line
+
+
 def test_check_finds_a_program_that_never_ran():
     code, said = call("check")
     assert code == 1

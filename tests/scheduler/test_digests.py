@@ -115,6 +115,20 @@ def test_days_off_have_no_nudges(town: Store, chosen: dict[str, Any]) -> None:
     assert said(town, DAY, 20) == {}
 
 
+def test_public_holidays_have_no_nudges_and_no_silent_days(town: Store) -> None:
+    who, watch = made(town, officer), made(town, cadre)
+    holiday = date(2026, 4, 6)
+    assert said(town, holiday, 17, 30) == {}
+    assert said(town, holiday, 18, 30)[watch.chat_id][1:] == [
+        "一组：没有消息（放假，不算）",
+        "二组：没有消息（放假，不算）",
+    ]
+    # of 27 days three are holidays
+    assert any(line.endswith("：48组次") for line in said(town, date(2026, 4, 28), 9)[watch.chat_id])
+    settings(town, public_holidays=False)
+    assert who.chat_id in said(town, date(2026, 5, 1), 17, 30)
+
+
 def test_zero_button_names_the_group_at_eight(town: Store) -> None:
     who = made(town, officer)
     assert said(town, DAY, 20) == {who.chat_id: ["今天一组还没有报告。如果没有事，点一下就好。", f"z|{GROUP}"]}

@@ -243,7 +243,7 @@ def test_quiet_hours_are_only_ever_lengthened(session: Session, person: Person) 
     township_settings.forget(session)
     choices = township_settings.of(session, TOWNSHIP)
     assert [moment.isoformat() for moment in choices.quiet] == ["20:30:00", "10:00:00"]
-    assert choices.days_off == {date(2026, 6, 12)}
+    assert choices.calendar.own == {date(2026, 6, 12)}
 
 
 def test_lapsed_only_after_the_window(session: Session, person: Person) -> None:
