@@ -24,6 +24,7 @@ from handlers import (
     inviting,
     items,
     language,
+    leave,
     lock,
     mine,
     months,
@@ -45,6 +46,7 @@ from handlers import (
 from handlers.help import help_
 from handlers.turn import Handler, leaving
 from models.kinds import Role
+from models.rules import rights
 
 
 @dataclass(frozen=True)
@@ -58,16 +60,17 @@ class Command:
 
 COMMANDS: tuple[Command, ...] = (
     Command("start", start.start),
-    Command("report", report.choose, (Role.OFFICER, Role.CADRE)),
-    Command("today", days.today, (Role.OFFICER, Role.CADRE, Role.OFFICE)),
-    Command("pending", pending.show, (Role.CADRE, Role.CLINIC)),
+    Command("report", report.choose, rights.to("report.enter")),
+    Command("today", days.today, rights.to("day.see")),
+    Command("pending", pending.show, rights.to("items.open")),
     Command("clinic", clinic.show, clinic.READERS),
-    Command("figures", figures.show, (Role.CADRE, Role.OFFICE)),
-    Command("export", export.show, (Role.CADRE, Role.OFFICE)),
-    Command("month", months.show, (Role.CADRE, Role.OFFICE)),
-    Command("office", office.show, (Role.OFFICE,)),
-    Command("payments", payments.show, (Role.OFFICE,)),
-    Command("lock", lock.press, (Role.OFFICER, Role.CADRE, Role.CLINIC, Role.OFFICE)),
+    Command("figures", figures.show, rights.anybody("figures.village", "figures.township")),
+    Command("export", export.show, rights.anybody("figures.village", "figures.township")),
+    Command("month", months.show, rights.to("month.close")),
+    Command("office", office.show, rights.to("office.work")),
+    Command("payments", payments.show, rights.to("money.work")),
+    Command("leave", leave.show, rights.everywhere("staff_deputy")),
+    Command("lock", lock.press, rights.everywhere("staff_lock")),
     Command("me", mine.me),
     Command("stop", stop.stop, (Role.SERVICE_USER,)),
     Command("info", info.info),
@@ -105,6 +108,7 @@ PRESSES: dict[str, Handler] = {
     "wn": door.ask_name,
     "ad": door.press,
     "lk": lock.press,
+    "lv": leave.show,
     "fi": figures.show,
     "ex": export.show,
     "ey": export.agree,

@@ -4,17 +4,16 @@ from handlers import lines
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import Role
 from models.message import Button, Message
 from models.queries import labels
-from models.rules import rates, small_cells
+from models.rules import rates, rights, small_cells
 from models.services import spot_checks
 from models.services.spot_checks import Check, Record
 
 _BACK = Button(Phrase("report.back"), "of")
 
 
-@needs(Role.CADRE, Role.OFFICE)
+@needs(*rights.anybody("spot.draw", "spot.check"))
 def press(turn: Turn) -> None:
     """`sk` offers to draw, `sk|d|<villages>|<records>` draws, `sk|r|<check>` tells the result: for the office.
 
@@ -23,9 +22,9 @@ def press(turn: Turn) -> None:
     """
     _, act, *rest = (*turn.heard.data, "")
     rest = [part for part in rest if part]
-    if act in _OFFICE and turn.who.has(Role.OFFICE):
+    if act in _OFFICE and turn.who.has(*rights.to("spot.draw")):
         _OFFICE[act](turn, rest)
-    elif act in _CADRE and rest and turn.who.has(Role.CADRE):
+    elif act in _CADRE and rest and turn.who.has(*rights.to("spot.check")):
         _CADRE[act](turn, spot_checks.drawn(turn.session, turn.who.township, rest[0]), rest[1:])
     else:
         raise NotFound
@@ -104,7 +103,7 @@ def _answer(turn: Turn, check: Check, rest: list[str]) -> None:
 
 
 def _town(turn: Turn) -> str:
-    return turn.who.areas(Role.OFFICE)[0]
+    return turn.who.areas(*rights.to("spot.draw"))[0]
 
 
 _SHORT = {"y": spot_checks.YES, "n": spot_checks.NO, "x": spot_checks.NOT_FOUND}

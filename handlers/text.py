@@ -11,6 +11,7 @@ from handlers import (
     info,
     items,
     language,
+    leave,
     menu,
     mine,
     months,
@@ -59,6 +60,7 @@ def said(turn: Turn) -> None:
     elif not (
         stop.word(turn)
         or door.heard(turn)
+        or leave.heard(turn)
         or items.heard(turn)
         or payments.heard(turn)
         or office.heard(turn)

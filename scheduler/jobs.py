@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from models.rules import schedules
 from models.services.township_settings import FIRST_HOUR
-from scheduler import digests, horizon, reminders, retention
+from scheduler import digests, horizon, leaves, reminders, retention
 from scheduler.tally import Tally
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -43,6 +43,7 @@ _SAID_AT = tuple(
 JOBS: tuple[Job, ...] = (
     Job("retention", timedelta(days=1), retention.run, offset=timedelta(hours=19)),
     Job("horizon", timedelta(hours=1), horizon.run, offset=timedelta(minutes=30)),
+    Job("leaves", timedelta(minutes=5), leaves.run, hours=(time(0),)),
     Job("reminders", timedelta(minutes=5), reminders.run, hours=(FIRST_HOUR,)),
     Job("digests", timedelta(minutes=5), digests.run, hours=_SAID_AT),
 )

@@ -20,6 +20,7 @@ from models.errors import NotFound
 from models.kinds import Level, MessageClass, Role, Visibility
 from models.message import Button, Message
 from models.queries import day_counts, receipts, sight
+from models.rules import rights
 from models.rules.periods import Month
 from models.services import access, audit, outbox
 from models.services.access import Who
@@ -77,7 +78,7 @@ class Record:
 
 def draw(session: Session, who: Who, township: str, villages: int, records: int, now: datetime) -> Check:
     """Begin a check of the month before this one, where anything was reported; the cadres of its villages are asked."""
-    access.require(who, township, Role.OFFICE)
+    access.require(who, township, *rights.to("spot.draw"))
     if (villages, records) not in SIZES:
         raise NotFound
     hold(session, township)
@@ -150,7 +151,9 @@ def latest(session: Session, township: str) -> Check | None:
 def mine(session: Session, who: Who, check: Check) -> list[Record]:
     """The records of the sample in the villages of a cadre."""
     found = sample(session, who.township, check)
-    return [one for village, records in found.items() if who.reaches(village, Role.CADRE) for one in records]
+    return [
+        one for village, records in found.items() if who.reaches(village, *rights.to("spot.check")) for one in records
+    ]
 
 
 def verdicts(session: Session, check: Check, records: Iterable[Record]) -> dict[str, str]:
@@ -211,7 +214,7 @@ class Result:
 
 def result(session: Session, who: Who, township: str, check: Check) -> Result:
     """The result so far. Of a village that is not through nothing is told: its officers have not heard of it yet."""
-    access.require(who, township, Role.OFFICE)
+    access.require(who, township, *rights.to("spot.draw"))
     names = day_counts.areas(session, township, Level.VILLAGE)
     counts: Counter[str] = Counter()
     waiting, every = [], 0

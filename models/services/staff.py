@@ -15,7 +15,7 @@ from models.rules import rights
 from models.services import access, accounts, audit, drafts, followups, outbox
 from models.services.access import Who
 from models.services.outbox import Address
-from models.tables import Account, Membership
+from models.tables import Account, Leave, Membership
 
 _UNSAID = tuple(MessageClass)
 """What waits for somebody who works here no more is not said: it names people."""
@@ -72,12 +72,22 @@ def end(session: Session, who: Who, membership_id: str, now: datetime) -> Member
     account.awaits = ""
     if not left.has(*rights.to("report.enter")):
         drafts.forget_all(session, left)
+    _end_in_their_place(session, row, now)
     if not left.grants:
         account.rest = None
         outbox.cancel_for(session, account.chat_id, _UNSAID, now, "retired")
     told = Message((Phrase.of("staff.ended", role=Phrase(f"role.{row.role}")),))
     outbox.queue(session, Address.of(account), told, MessageClass.PROMPT, now)
     return row
+
+
+def _end_in_their_place(session: Session, row: Membership, now: datetime) -> None:
+    """What a deputy holds in the place of a role that is over is over too."""
+    leaves = select(Leave.id).where(Leave.account_id == row.account_id, col(Leave.ended_at).is_(None))
+    stood_in = select(Membership).where(col(Membership.leave_id).in_(leaves), col(Membership.until).is_(None))
+    for one in session.exec(stood_in.where(Membership.role == row.role, Membership.area == row.area)).all():
+        one.until = now
+        access.refresh(session, accounts.get(session, one.account_id))
 
 
 def ended_by(role: Role) -> tuple[Role, ...]:

@@ -6,7 +6,7 @@ from models.tables.columns import NAMING
 
 SQLModel.metadata.naming_convention = NAMING  # before the first table is declared
 
-from models.tables.accounts import Account, Admission, Invitation, Membership  # noqa: E402 - the naming comes first
+from models.tables.accounts import Account, Admission, Invitation, Leave, Membership  # noqa: E402 - the naming comes first
 from models.tables.areas import Area, Clinic, ExamRound, Township  # noqa: E402
 from models.tables.audit import Audit  # noqa: E402
 from models.tables.care import FeedbackPrompt, Followup, Reminder  # noqa: E402
@@ -40,6 +40,7 @@ __all__ = [
     "Followup",
     "Invitation",
     "Lease",
+    "Leave",
     "Membership",
     "MonthClose",
     "OperatorValue",

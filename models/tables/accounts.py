@@ -29,7 +29,7 @@ class Account(SQLModel, table=True):
 
 
 class Membership(SQLModel, table=True):
-    """A role that an account holds in an area, and from when to when."""
+    """A role that an account holds in an area, and from when to when; with a `leave_id` in somebody's place."""
 
     __table_args__ = (sa.Index("ix_membership_area", "area", "role"),)
     id: str = row_id()
@@ -39,6 +39,7 @@ class Membership(SQLModel, table=True):
     area: str = Field(max_length=15)
     since: datetime
     until: datetime | None = None
+    leave_id: str | None = Field(default=None, index=True, max_length=32)
 
 
 class Invitation(SQLModel, table=True):
@@ -74,3 +75,17 @@ class Admission(SQLModel, table=True):
     decided_at: datetime | None = None
     decided_by: str = Field(default="", max_length=32)
     admitted: bool = False
+
+
+class Leave(SQLModel, table=True):
+    """Days, both inclusive, on which a colleague stands in for a worker (services/leaves.py)."""
+
+    id: str = row_id()
+    township: str = township()
+    account_id: str = Field(foreign_key="account.id", index=True, max_length=32)
+    deputy_id: str = Field(foreign_key="account.id", index=True, max_length=32)
+    first: date
+    last: date
+    made_at: datetime
+    begun_at: datetime | None = None
+    ended_at: datetime | None = None

@@ -155,6 +155,7 @@ _SAYS = {
     "staff.ask": _ends,
     "staff.end": _ends,
     "staff.invite": _ends,
+    "leave": lambda _actor, _: True,
     "lock.list": lambda _actor, _: True,
     "lock.ask": _locks,
     "lock.lock": _locks,

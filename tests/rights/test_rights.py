@@ -3,7 +3,6 @@
 What is answered is compared with the oracle, cell by cell; a refusal is, in bytes, what is said of what is not there.
 """
 
-import re
 from dataclasses import dataclass
 
 import pytest
@@ -15,9 +14,7 @@ from handlers.turn import Heard, Turn
 from models.db import Store, savepoint
 from models.errors import DaybookError
 from models.message import pack
-from models.rules import rights
 from models.services.access import Who
-from tests.architecture.catalogue import ROOT
 from tests.bot.test_routing import GROUP, press, routed
 from tests.factories import NOON
 from tests.rights import oracle
@@ -110,24 +107,3 @@ def test_refusals_and_closed_doors_are_the_same_bytes_whatever_was_tried(store: 
             pack(parcel.message) for parcel in run_batch(store, tried, NOON, "test") if parcel.chat_id == who.chat_id
         }
         assert len(said) == 1, actor
-
-
-SOURCES = {
-    path.relative_to(ROOT): path.read_text(encoding="utf-8")
-    for room in ("handlers", "models", "scheduler")
-    for path in sorted((ROOT / room).rglob("*.py"))
-}
-ASKS = re.compile(r"\b(needs|reaches|require|has|areas)\(.*\bRole\.(OFFICER|CADRE|OFFICE|CLINIC)")
-
-
-def test_the_table_names_only_what_the_program_asks() -> None:
-    everything = "".join(SOURCES.values())
-    named = {action for action in rights.table() if f'"{action}"' in everything}
-    named |= {action for action in rights.table() if f'"{action.split(".")[0]}"' in everything}
-    assert set(rights.table()) - named == set()
-
-
-def test_no_role_is_named_where_a_right_is_asked() -> None:
-    """What may be done stands in the table alone."""
-    found = [f"{path}: {line}" for path, said in SOURCES.items() for line in said.splitlines() if ASKS.search(line)]
-    assert found == []

@@ -191,6 +191,7 @@ def _plain(world: World) -> None:
         "clinic.days": {"": "cd"},
         "clinic.coming": {"": "cd|2026-03-20"},
         "staff.list": {"": "w"},
+        "leave": {"": "lv"},
         "lock.list": {"": "lk"},
     }
     assert all(data.split("|")[0] in PRESSES for states in world.cells.values() for data in states.values())
