@@ -106,7 +106,7 @@ def test_the_seeded_township_has_its_people_and_their_menus(tmp_path):
         async with playing(tmp_path, seeded=True) as playground:
             await playground.program.settle()
             cast = await playground._cast()
-            assert len(cast) == 3
+            assert len(cast) == 5
             assert all(one["note"] for one in cast)
 
     asyncio.run(go())

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from telegram.error import BadRequest, NetworkError, TelegramError
 
 import models.db
+import models.engine
 from bot import edge, failures
 from bot.intake import Intake
 from bot.lanes import Lanes
@@ -43,7 +44,7 @@ def confirm_before_commit() -> Iterator[None]:
 @contextmanager
 def begin_without_a_lock() -> Iterator[None]:
     """SQLite's own BEGIN, which takes the lock for writing only at the first write."""
-    deferred = patch.object(models.db, "_begin_immediate", lambda connection: connection.exec_driver_sql("BEGIN"))
+    deferred = patch.object(models.engine, "_begin_immediate", lambda connection: connection.exec_driver_sql("BEGIN"))
     with deferred:
         yield
 

@@ -90,6 +90,7 @@ async def _disturbed(folder: Path) -> None:
                 with closing(sqlite3.connect(file, timeout=0)) as other, suppress(sqlite3.OperationalError), other:
                     other.execute("INSERT INTO operatorvalue VALUES ('once:other', '{}', '2026-03-20 04:00:00')")
 
+        await scene.anna.says("/help")  # from here on her chat was used today: that is written before anything is read
         scene.trap.also = write
         scene.trap.set(0)
         await scene.anna.taps("✓ 今日无事")

@@ -46,4 +46,5 @@ def downgrade() -> None:
     op.drop_table('admission')
     with op.batch_alter_table('account', schema=None) as batch_op:
         batch_op.drop_column('used_on')
+        batch_op.drop_constraint('rest', type_='check')
         batch_op.drop_column('rest')
