@@ -7,6 +7,7 @@
     clock: +40d woman            a longer time: of what came, the newest message to her alone is shown
     town: days 9 19 29 for 2     the clinic sees people on these days of the month, so many can book each
     town: round 04-01 05-31      a round of checks, of this year
+    town: born 2009              Liu Xiaomei is so young (else she was born in 1996)
     town: yes round care         Liu Xiaomei (woman) has joined, and agreed to these purposes
 
 The answers are written by the run itself (`--update`) and read in review.
@@ -30,7 +31,7 @@ from models.message import Button, Message
 from models.services import dispatch, operator, people, slips
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
-from models.tables import Clinic, ExamRound
+from models.tables import Clinic, ExamRound, Person
 from scheduler.jobs import due_between
 from tests import factories
 from tests.scheduler.scenes import agree, plan
@@ -118,7 +119,9 @@ class Conversation:
 
     def _choose(self, what: str, *given: str) -> None:
         with self.store.transaction() as session:
-            if what == "yes":
+            if what == "born":
+                self._her(session).birth_year = int(given[0])
+            elif what == "yes":
                 self._join(session, map(Scope, given))
             elif what == "round":
                 opens, closes = (date.fromisoformat(f"{self.now.year}-{day}") for day in given)
@@ -130,9 +133,12 @@ class Conversation:
                 clinic.address = "梅溪镇中街 1 号"
                 session.add(clinic)
 
-    def _join(self, session: Session, scopes: Iterable[Scope]) -> None:
+    def _her(self, session: Session) -> Person:
         her = next(one for one in people.in_areas(session, [factories.GROUP]) if one.name == "刘小梅")
-        person = people.get(session, her.id)
+        return people.get(session, her.id)
+
+    def _join(self, session: Session, scopes: Iterable[Scope]) -> None:
+        person = self._her(session)
         agree(session, person, *scopes, on=self.now.date())
         self.chats["woman"].chat_id = factories.joined(session, person).chat_id
         plan(session, person, self.now.date())

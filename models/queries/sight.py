@@ -84,7 +84,7 @@ def shown(
     A nameless tick shows its kind only to who made it: in a small group kind and day together would point at somebody.
     """
     if reader.reaches(group_code, *rights.to("report.see_health")) and (
-        visibility is Visibility.CLINIC or kind in CLINIC_EVENTS
+        visibility is not Visibility.AREA or kind in CLINIC_EVENTS
     ):
         return Shown.ALL if named else Shown.UNNAMED
     if not reader.reaches(group_code, *rights.to("report.see")):

@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from models.clock import local_day
 from models.db import insert, made, settle
-from models.kinds import FollowupState, ItemKind
+from models.kinds import FollowupState, ItemKind, Visibility
 from models.prepared import Prepared
 from models.queries.sight import span
 from models.rules.items import Item
@@ -49,7 +49,7 @@ def sync(session: Session, person: Person, items: Sequence[Item], now: datetime)
     event went from one person to another, both are to be brought in step, the former first.
     """
     settle(session, Event, Followup)
-    wanted = {(str(item.kind), item.opened_by): item for item in items}
+    wanted = {(str(item.kind), item.opened_by): item for item in items if _is_for(session, item)}
     rows = _rows_of(session, person, wanted)
     new = [item for key, item in wanted.items() if key not in rows and item.closed_by is None]
     if new:
@@ -87,6 +87,12 @@ def release(session: Session, account_id: str, area: str, now: datetime) -> None
     for row in session.exec(owned.where(col(Followup.state) == FollowupState.OPEN)):
         row.owner_id = None
         followup_rows.log(session, row, "item.release", now)
+
+
+def _is_for(session: Session, item: Item) -> bool:
+    """A check before pregnancy is not offered after what was reported of somebody under 18, nor to the other spouse."""
+    opener = session.get(Event, item.opened_by) if item.kind is ItemKind.PREPREG_OFFER else None
+    return opener is None or opener.visibility is Visibility.AREA
 
 
 def _over(township: str, day: date) -> SelectOfScalar[Followup]:
