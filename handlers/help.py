@@ -28,7 +28,7 @@ CODES: dict[str, EventKind | None] = {
 }
 """The lines of the card, `code.<name>`, and what each reports; None: that there is nothing to report."""
 
-_ASKED = ("codes", "code", "代码")
+_ASKED = ("codes", "code", "代码", "代碼", "短代码", "短碼")
 
 
 def help_(turn: Turn) -> None:

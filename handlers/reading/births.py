@@ -33,13 +33,9 @@ def children(frame: Frame) -> list[list[Found]]:
     tokens = frame.tokens
     count = _count(tokens)
     sexes, weights = _sexes(tokens, count), _weights(tokens)
-    found = []
+    found, twins = [], frame.telling("twins", "triplets", "twin_kind.")
     for number in range(count):
-        values = (
-            [Found("plurality", count, frame.own.tokens[0]), Found("plural_no", number + 1, frame.own.tokens[0])]
-            if count > 1
-            else []
-        )
+        values = [Found("plurality", count, twins), Found("plural_no", number + 1, twins)] if count > 1 else []
         if number < len(sexes):
             values.append(Found("child_sex", sexes[number][0], sexes[number][1]))
         if number < len(weights):

@@ -5,10 +5,12 @@ Each reader gives fields with the piece of text they came from. The names of fie
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from handlers.reading.births import birth
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
+from handlers.reading.measures import METHODS
 from handlers.reading.moving import hukou, migrate_in, migrate_out, return_home
 from handlers.reading.tokens import AGE, FACILITY, GESTATION, GROUP, NUMBER, PLACE, Token
 from handlers.reading.value import Found
@@ -67,7 +69,7 @@ def _pregnancy(frame: Frame) -> Iterator[Found]:
             "book_opened", not any(token.has("no", "plan") for token in tokens[max(0, book - 3) : book]), tokens[book]
         )
     elif _NO_BOOK.search("".join(token.text for token in tokens)):
-        yield Found("book_opened", False, frame.own.tokens[0])
+        yield Found("book_opened", False, frame.telling("no", "book"))
     for token in tokens:
         by = token.family("test.")
         if by:
@@ -105,8 +107,17 @@ def _stands_alone(tokens: Sequence[Token], at: int) -> bool:
     return at + 1 == len(tokens) or (before is not None and before.has("died_word", "age_word")) or at > 0
 
 
+_METHODS = tuple(f"{method}." for method in METHODS)
+_SAYS = {
+    "action": (*_METHODS, "act."),
+    "reaction": ("reaction", "symptom"),
+    "method": (*_METHODS, "m."),
+    "old_method": (*_METHODS, "m."),
+}
+"""What the tags of the piece begin with that says which method, and what was done."""
+
+
 def _measure(frame: Frame) -> Iterator[Found]:
-    cue = frame.own.tokens[0] if frame.own.tokens else frame.tokens[0]
     action, method = frame.fields.get("action", ""), frame.fields.get("method", "")
     action = action or next((token.family("act.") or "" for token in frame.tokens if token.family("act.")), "")
     named = [token.family("m.") or "" for token in frame.tokens if token.family("m.")]
@@ -114,7 +125,7 @@ def _measure(frame: Frame) -> Iterator[Found]:
     before = frame.fields.get("old_method") or next((one for one in named if one != method), "")
     for name, value in (("action", action), ("method", method), ("old_method", before if action == "replace" else "")):
         if value and value != "unknown":
-            yield Found(name, value, cue)
+            yield Found(name, value, frame.telling(*_SAYS["reaction" if value == "reaction" else name]))
     if action == "reaction":
         yield from _symptoms(frame)
         return
@@ -136,7 +147,7 @@ def _why(frame: Frame, action: str) -> Iterator[Found]:
         and frame.fields.get("method") == "iud"
         and any(word in spelled for word in ("掉了", "环掉", "掉环", "脱落", "脱环", "掉出来"))
     ):
-        yield Found("reason", "expelled", frame.own.tokens[0])
+        yield Found("reason", "expelled", frame.telling("iud.stop", "act.stop", "why."))
     elif action == "stop" and any(token.has("symptom") for token in frame.tokens):
         yield Found("reason", "side_effect", next(token for token in frame.tokens if token.has("symptom")))
 
@@ -148,7 +159,8 @@ def _symptoms(frame: Frame) -> Iterator[Found]:
         return
     clauses = [clause for clause in frame.clauses if any(token in found for token in clause.tokens)]
     start, end = _first_of(clauses[0].tokens, found[0]), max(found, key=lambda token: token.end)
-    yield Found("symptom_text", (start.start, _whole(clauses[-1].tokens, end)), start)
+    where = (start.start, _whole(clauses[-1].tokens, end))
+    yield Found("symptom_text", where, replace(start, end=where[1]))
     for token in frame.tokens:
         if (
             token.kind == "gestation"
@@ -204,7 +216,7 @@ def _pregnancy_end(frame: Frame) -> Iterator[Found]:
         kind = "spontaneous"
     elif kind == "unspecified" and ("人工" in words or "药物" in words):
         kind = "induced"
-    yield Found("end_kind", kind, frame.own.tokens[0])
+    yield Found("end_kind", kind, frame.telling("pe."))
     yield from facility(frame)
 
 
@@ -217,7 +229,7 @@ def _exam(frame: Frame) -> Iterator[Found]:
     ):
         kind = "anc"
     if kind:
-        yield Found("exam_kind", kind, frame.own.tokens[0])
+        yield Found("exam_kind", kind, frame.telling("exam."))
     away = [
         token
         for token in frame.tokens
@@ -226,7 +238,7 @@ def _exam(frame: Frame) -> Iterator[Found]:
     if away:
         yield Found("facility_place", away[0].typed, away[0])
     if away or any(token.has("outside") or token.text in ("那边", "外面", "外头", "外地") for token in frame.tokens):
-        yield Found("at_destination", True, away[0] if away else frame.own.tokens[0])
+        yield Found("at_destination", True, away[0] if away else frame.telling("outside"))
     for token in frame.tokens:
         if token.has("slip"):
             yield Found("slip_photo", True, token)

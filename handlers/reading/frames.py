@@ -53,6 +53,14 @@ class Frame:
         """All its pieces, in the order of the message."""
         return [token for clause in self.clauses for token in clause.tokens]
 
+    def telling(self, *prefixes: str) -> Token:
+        """The piece that says so: the first with a tag that begins with one of these, sought in this order.
+
+        Without any it is the first piece of all.
+        """
+        own = [*self.own.tokens, *self.tokens]
+        return next((one for prefix in prefixes for one in own if one.family(prefix) is not None), own[0])
+
 
 @dataclass
 class Story:

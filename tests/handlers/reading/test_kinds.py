@@ -111,3 +111,18 @@ def test_soon_after_midnight_today_is_asked_about() -> None:
 def test_a_day_in_two_calendars_offers_both() -> None:
     (question,) = read("王芳十五那天上环了", datetime(2026, 9, 28, 10, tzinfo=SHANGHAI)).questions
     assert (question.about, question.options) == ("calendar", (date(2026, 9, 25), date(2026, 9, 15)))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("任雪今天产检了,孕24周", {"exam_kind": "产检了", "gest_weeks": "24周", "date": "今天"}),
+        ("任雪昨天在镇卫生院取环了", {"action": "取环了", "method": "取环了", "facility": "镇卫生院"}),
+        ("范晓梅今早生了双胞胎,一男一女", {"plurality": "一男一女", "child_sex": "一男一女"}),
+        ("王芳昨天小产了", {"end_kind": "小产了"}),
+        ("解丽萍上环以后老是腰疼", {"method": "上环", "action": "腰疼", "symptom_text": "老是腰疼"}),
+    ],
+)
+def test_each_value_is_shown_where_it_is_said(text: str, said: dict[str, str]) -> None:
+    spans = {span.field: text[span.start : span.end] for span in read(text, SENT).spans}
+    assert {name: spans[name] for name in said} == said
