@@ -94,7 +94,7 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[Clause, bool, bool]]:
 
 def _in_columns(tokens: Sequence[Token]) -> bool:
     """生;刘芳;女;3-16: short columns parted by semicolons, a report in a line."""
-    if not any(token.typed == ";" for token in tokens):
+    if ";" not in [token.typed for token in tokens]:
         return False
     lines: list[list[int]] = [[0]]
     for token in tokens:
@@ -112,7 +112,7 @@ def _in_columns(tokens: Sequence[Token]) -> bool:
 
 def _turns(token: Token) -> bool:
     """Whether a word begins something new (另外 …)."""
-    return token.text in _TURNS and token.kind == WORD
+    return token.kind == WORD and token.text in _TURNS
 
 
 _TURNS = closed("clauses.turns")

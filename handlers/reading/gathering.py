@@ -68,7 +68,7 @@ def _common(pieces: Sequence[Token]) -> bool:
     """Whether single characters put together may be words after all; a surname that leads is none."""
     surname = signs().surnames.get(pieces[0].text[0], 99.0) if pieces[0].kind != NAME else 0.0
     rest = pieces[surname < _EVERYDAY :]
-    return surname > 90.0 or any((lexicon().plain.get(one.text) or 9.0) < _COMMON for one in rest if len(one.text) == 1)
+    return surname > 90.0 or any((lexicon().everyday(one.text) or 9.0) < _COMMON for one in rest if len(one.text) == 1)
 
 
 _EVERYDAY = 5.0

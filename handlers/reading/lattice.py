@@ -210,14 +210,11 @@ def _edges(
     if first in _BREAKS and not lenient:
         return [(start + 1, 0.0, _A_BREAK), *extra]  # nothing else begins with a break
     found: list[Edge] = [(start + 1, 0.0, _A_BREAK) if first in _BREAKS else (start + 1, _UNKNOWN, _STRANGE), *extra]
-    two, tagged, plain = text[start : start + 2], words.tagged, words.plain
+    two, known_words, last = text[start : start + 2], words.words, len(text)
     for size in (1, 2, *words.lengths.get(two, ())):
-        spelled = text[start : start + size]
-        word = tagged.get(spelled)
-        if word is not None:
-            found.append((start + len(spelled), word[0], word[1]))
-        elif spelled in plain:
-            found.append((start + len(spelled), plain[spelled], PLAIN))
+        word = known_words.get(text[start : start + size])
+        if word is not None and start + size <= last:
+            found.append((start + size, word[0], word[1]))
     if first in known.firsts:
         for end, cost in names_at(text, start):
             if end != start + 3 or text[start + 1 : end] not in _NO_GIVEN_NAMES:
@@ -232,10 +229,10 @@ def _edges(
 
 
 def _misheard(text: str, start: int, words: Lexicon, heard: Sequence[str]) -> Iterator[Edge]:
-    known = words.tagged
+    known = words.words
     for size in words.sound_lengths.get(heard[start], ()):
         said = text[start : start + size]
-        if len(said) < size or said in words.plain:
+        if len(said) < size or words.everyday(said) is not None:
             continue  # an everyday word of its own
         for meant in words.sounds.get(tuple(heard[start : start + size]), ()):
             if meant == said or (said[-1] == "家" and said[0] != meant[0]):
@@ -275,5 +272,5 @@ def _nearly(text: str, start: int, words: Lexicon) -> Iterator[Edge]:
         for gap in range(len(said)) if len(said) == size else ():
             meant = words.near.get((said[:gap] + "?" + said[gap + 1 :], gap))
             if meant and meant != said and (size > 3 or _sounds_alike(meant[gap], said[gap])):
-                cost, (_, tags, _, _) = words.tagged[meant]
+                cost, (_, tags, _, _) = words.words[meant]
                 yield start + size, cost + 2 * SLIP, (WORD, tags, None, meant)

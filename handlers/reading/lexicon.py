@@ -39,13 +39,12 @@ PLAIN: Piece = (WORD, NOTHING, None, "")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words by their writing: `tagged` ones mean something here, `plain` ones only have a cost.
+    """Words by their writing: what each costs and what it is; PLAIN ones mean nothing here.
 
     `lengths`: those of words of three characters and more by their first two. `sounds`: words that may be misheard.
     """
 
-    tagged: dict[str, Word]
-    plain: dict[str, float]
+    words: dict[str, Word]
     lengths: dict[str, tuple[int, ...]]
     sounds: dict[tuple[str, ...], tuple[str, ...]]
     sound_lengths: dict[str, tuple[int, ...]]
@@ -54,12 +53,17 @@ class Lexicon:
 
     def cost(self, text: str) -> float | None:
         """What a word costs; None where it is none."""
-        word = self.tagged.get(text)
-        return self.plain.get(text) if word is None else word[0]
+        word = self.words.get(text)
+        return None if word is None else word[0]
+
+    def everyday(self, text: str) -> float | None:
+        """What a word costs that means nothing here; None where it is none."""
+        word = self.words.get(text)
+        return word[0] if word is not None and word[1] is PLAIN else None
 
     def tags(self, text: str) -> frozenset[str]:
         """What a word can mean."""
-        word = self.tagged.get(text)
+        word = self.words.get(text)
         return NOTHING if word is None else word[1][1]
 
 
@@ -128,11 +132,10 @@ def lexicon() -> Lexicon:
         if said not in words:
             right = words.get(fold(meant)) or words[fold(meant)[:-1]]
             words[said] = (SLIP + 0.5, (WORD, right[1][1], None, fold(meant)))
-    for text in words:
-        plain.pop(text, None)
+    every: dict[str, Word] = {text: share((cost, PLAIN)) for text, cost in plain.items()} | words
     sounds, lengths = _by_sound(heard)
     pairs = frozenset(key[:2] for key in sounds)
-    return Lexicon(words, plain, _lengths([*words, *plain]), sounds, lengths, pairs, _near(heard, tags))
+    return Lexicon(every, _lengths(every), sounds, lengths, pairs, _near(heard, tags))
 
 
 @cache

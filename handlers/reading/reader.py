@@ -70,10 +70,8 @@ def _read(cleaned: Cleaned, text: str, sent_at: datetime, known: Surroundings, l
 
 def speaking(pieces: Sequence[Token], sent_at: datetime) -> Speaker:
     """Where the sender stands, and whether some day of the message is lunar by its own signs."""
-    lunar = any(
-        token.kind == DATE and isinstance(token.value.said, Dated) and token.value.said.lunar is True
-        for token in pieces
-    )
+    days = [token.value.said for token in pieces if token.kind == DATE]
+    lunar = any(isinstance(said, Dated) and said.lunar is True for said in days)
     return Speaker(sent_at.date(), sent_at.hour, lunar=lunar)
 
 

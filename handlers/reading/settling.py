@@ -105,7 +105,7 @@ def _name(found: list[Token], at: int) -> None:
     if after is not None and after.text == "的" and at + 2 < len(found) and found[at + 2].kind == NAME:
         found[at] = replace(token, kind=WORD, tags=_WHERE, value=None)  # 后山的王芳
         return
-    if last is not None and last.has("count_head") and token.text in lexicon().plain:
+    if last is not None and last.has("count_head") and lexicon().everyday(token.text) is not None:
         found[at] = replace(token, kind=WORD, value=None)  # 一个钟头
         return
     if _completes(last, token, found, at) and last is not None:
@@ -202,7 +202,7 @@ def _in_names(token: Token) -> bool:
 
 def _hardly_said(token: Token) -> bool:
     """苏日古|嘎: a character that is hardly ever a word of its own."""
-    return (lexicon().plain.get(token.text) or 0.0) > _RARE
+    return (lexicon().everyday(token.text) or 0.0) > _RARE
 
 
 def _of_town(facility: Token, tokens: Sequence[Token]) -> bool:

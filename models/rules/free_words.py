@@ -20,6 +20,8 @@ class Remaining:
 
 def masked(text: str, cleaned: Cleaned) -> str:
     """A text as it was typed, with blanks where the same text, `cleaned`, has them."""
+    if BLANK not in cleaned.text:
+        return text
     pairs = zip(text, cleaned.text, strict=True)
     return "".join(BLANK if there == BLANK else here for here, there in pairs)
 
