@@ -26,7 +26,7 @@ KEYS = frozenset({
 """The keys whose values are numbers, our own identifiers or words of our own code."""
 
 _OURS = frozenset({"event", "level", "timestamp", "logger", "where"})
-_QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "alembic", "uvicorn", "asyncio", "sqlalchemy")
+_QUIET = ("httpx", "httpcore", "telegram", "aiohttp", "apscheduler", "alembic", "uvicorn", "asyncio", "sqlalchemy")
 _TOKEN = re.compile(r"\d+:[\w-]{30,}")
 _PHONE = re.compile(r"(?<![\w:.])(?!\d{4}-\d\d-\d\d)(?:\+|00)?\d(?:[ \-()]{0,2}\d){6,14}(?![\w:])")
 _LONGEST = 300

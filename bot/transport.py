@@ -1,4 +1,4 @@
-"""How requests reach the Bot API: python-telegram-bot's BaseRequest on pool.py. Knows forms; nothing of messages.
+"""How requests reach the Bot API: python-telegram-bot's BaseRequest on aiohttp. Knows HTTP; nothing of messages.
 
 What failed before a request can have left is raised as NotSent, so that a caller may try again without asking twice.
 Nothing here logs, and no error holds an address: the address holds the token.
@@ -7,19 +7,23 @@ Nothing here logs, and no error holds an address: the address holds the token.
 import json
 import warnings
 from collections.abc import Mapping
-from secrets import token_hex
+from functools import lru_cache
 from typing import Any, cast
 
+import aiohttp
 import orjson
 from telegram import Bot, InputFile
 from telegram.error import EndPointNotFound, InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
-from bot.http1 import Broken
-from bot.pool import NotOpened, Pool, Times
-
-_JSON = "application/json"
-_IN_QUOTES = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
+_JSON = {"Content-Type": "application/json"}
+_BEFORE = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientHttpProxyError,
+    ValueError,
+)
 
 warnings.filterwarnings("ignore", message=r"Please use 'Bot\.\w+' instead of")  # the typed methods cost much more
 
@@ -39,9 +43,10 @@ class Transport(BaseRequest):
         connect_timeout: float = 10.0,
         pool_timeout: float = 5.0,
     ) -> None:
-        self._most, self._proxy = pool, proxy
+        self._pool = pool
+        self._proxy = proxy or None
         self._read, self._connect, self._wait = read_timeout, connect_timeout, pool_timeout
-        self._pool: Pool | None = None
+        self._session: aiohttp.ClientSession | None = None
 
     @property
     def read_timeout(self) -> float:
@@ -50,14 +55,19 @@ class Transport(BaseRequest):
 
     async def initialize(self) -> None:
         """Open the pool. Calling it again does nothing."""
-        if self._pool is None:
-            self._pool = Pool(self._most, self._proxy)
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._pool),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+                timeout=aiohttp.ClientTimeout(total=None),
+            )
 
     async def shutdown(self) -> None:
         """Close the pool."""
-        if self._pool is not None:
-            pool, self._pool = self._pool, None
-            await pool.close()
+        if self._session is not None:
+            session, self._session = self._session, None
+            await session.close()
 
     async def do_request(
         self,
@@ -70,24 +80,33 @@ class Transport(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """One request: (HTTP status, body). Raises NotSent, TimedOut (perhaps processed) or NetworkError (perhaps)."""
-        if self._pool is None:
+        if self._session is None:
             raise NotSent("the pool is not open")
-        times = Times(
-            room=_given(pool_timeout, self._wait),
-            connect=_given(connect_timeout, self._connect),
-            silence=_given(read_timeout, self._read),
-        )
-        kind, body = _body(request_data)
-        fields = {"User-Agent": self.USER_AGENT} | ({"Content-Type": kind} if kind else {})
+        read = _given(read_timeout, self._read)
+        connect = _given(connect_timeout, self._connect)
+        wait = _given(pool_timeout, self._wait)
+        timeout = _timeout(None if connect is None or wait is None else connect + wait, connect, read)
+        body: Any = _body(request_data) if request_data is not None and request_data.parameters else None
+        headers = _JSON if isinstance(body, bytes) else None
+        if request_data is not None and request_data.contains_files:
+            body, headers = _form(request_data), None
         try:
-            answer = await self._pool.ask(method, url, fields, body, times)
-        except NotOpened as error:
-            raise NotSent(str(error)) from None
+            async with self._session.request(
+                method,
+                _address(url),
+                data=body,
+                headers=headers,
+                timeout=timeout,
+                proxy=self._proxy,
+                allow_redirects=False,
+            ) as answer:
+                return answer.status, await answer.read()
+        except _BEFORE as error:
+            raise NotSent(type(error).__name__) from None
         except TimeoutError:
             raise TimedOut from None
-        except (Broken, OSError) as error:
+        except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(type(error).__name__) from None
-        return answer.status, answer.body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
@@ -130,30 +149,28 @@ class _Plain:
         self.parameters = parameters
 
 
+@lru_cache(maxsize=64)
+def _timeout(connect: float | None, sock_connect: float | None, sock_read: float | None) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(connect=connect, sock_connect=sock_connect, sock_read=sock_read)
+
+
 def _given(value: Any, default: float) -> float | None:
     return default if value is BaseRequest.DEFAULT_NONE else value
 
 
-def _body(data: RequestData | None) -> tuple[str, bytes]:
-    """What a request says, and of what kind it is: "" when it says nothing."""
-    if data is None or not data.parameters:
-        return "", b""
-    if data.contains_files:
-        return _form(data)
-    return _JSON, orjson.dumps(data.parameters)
+def _body(data: RequestData) -> bytes:
+    return orjson.dumps(data.parameters)
 
 
-def _form(data: RequestData) -> tuple[str, bytes]:
-    edge = token_hex(16)
-    written = bytearray()
+def _form(data: RequestData) -> aiohttp.FormData:
+    form = aiohttp.FormData()
     for name, value in data.parameters.items():
-        written += _part(edge, f'name="{name}"', "", value.encode() if isinstance(value, str) else orjson.dumps(value))
+        form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
     for name, (filename, content, kind) in data.multipart_data.items():
-        named = f'name="{name}"; filename="{filename.translate(_IN_QUOTES)}"'
-        held = content if isinstance(content, bytes) else content.read()
-        written += _part(edge, named, f"Content-Type: {kind}\r\n", held)
-    return f"multipart/form-data; boundary={edge}", bytes(written) + f"--{edge}--\r\n".encode()
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form
 
 
-def _part(edge: str, named: str, more: str, content: bytes) -> bytes:
-    return f"--{edge}\r\nContent-Disposition: form-data; {named}\r\n{more}\r\n".encode() + content + b"\r\n"
+@lru_cache(maxsize=256)
+def _address(url: str) -> URL:
+    return URL(url)

@@ -5,10 +5,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 import orjson
 
-from bot.http1 import Broken
-from bot.pool import NotOpened, Pool, Times
 from bot.sandbox.errors import WEBHOOK_ADDRESS, bad_request
 from bot.sandbox.updates import Waiting
 from bot.sandbox.world import Json, World
@@ -16,10 +15,6 @@ from bot.sandbox.world import Json, World
 Answer = Callable[[str, Json], Awaitable[Any]]
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 FIRST_WAIT, LONGEST_WAIT = 2.0, 60.0
-_MOST = 100
-"""Connections that a bot may ask for at most."""
-_PATIENCE = 60.0
-_TIMES = Times(room=None, connect=None, silence=None)
 
 
 def place_of(update: Json) -> Any:
@@ -80,37 +75,34 @@ class Webhook:
 
     async def _carry(self) -> None:
         updates = self.world.updates
-        pool = Pool(_MOST)
-        try:
+        async with aiohttp.ClientSession() as session:
             while True:
                 updates.arrived.clear()
                 updates.expire()
                 for one in list(updates.pending):
                     place = place_of(one.body)
                     if place not in self._running and len(self._running) < self._most():
-                        self._start(pool, one, place)
+                        self._start(session, one, place)
                 await updates.arrived.wait()
-        finally:
-            await pool.close()
 
     def _most(self) -> int:
         hook = self.world.profile.get("webhook") or {}
         return int(hook.get("max_connections", 40))
 
-    def _start(self, pool: Pool, one: Waiting, place: Any) -> None:
+    def _start(self, session: aiohttp.ClientSession, one: Waiting, place: Any) -> None:
         def free(task: asyncio.Task[None]) -> None:
             if self._running.get(place) is task:
                 del self._running[place]
             self.world.updates.arrived.set()
 
-        task = self._running[place] = asyncio.create_task(self._deliver(pool, one))
+        task = self._running[place] = asyncio.create_task(self._deliver(session, one))
         task.add_done_callback(free)
 
-    async def _deliver(self, pool: Pool, one: Waiting) -> None:
+    async def _deliver(self, session: aiohttp.ClientSession, one: Waiting) -> None:
         """Knock until it is taken or too old: at once, again at once, then after 2, 4, 8 … 60 seconds."""
         wait = 0.0
         while self.world.clock.timestamp() < one.expires and one in self.world.updates.pending:
-            after = await self._knock(pool, one)
+            after = await self._knock(session, one)
             if after is None:
                 self.world.updates.done(one)
                 self.world.touch()
@@ -118,24 +110,24 @@ class Webhook:
             await self.world.clock.sleep(max(wait, after))
             wait = min(LONGEST_WAIT, wait * 2) if wait else FIRST_WAIT
 
-    async def _knock(self, pool: Pool, one: Waiting) -> float | None:
+    async def _knock(self, session: aiohttp.ClientSession, one: Waiting) -> float | None:
         """One attempt. None: taken. Otherwise the seconds that the other side wants to be left alone."""
         hook = self.world.profile.get("webhook") or {}
         headers = {"content-type": "application/json"}
         if "secret_token" in hook:
             headers["x-telegram-bot-api-secret-token"] = hook["secret_token"]
         try:
-            async with asyncio.timeout(_PATIENCE):
-                reply = await pool.ask("POST", hook["url"], headers, orjson.dumps(one.body), _TIMES)
-        except (NotOpened, Broken, OSError) as trouble:  # a timeout is an OSError
+            limit = aiohttp.ClientTimeout(total=60)
+            async with session.post(hook["url"], data=orjson.dumps(one.body), headers=headers, timeout=limit) as reply:
+                if 200 <= reply.status < 300:
+                    await self._obey(await reply.read())
+                    return None
+                self._failed(f"Wrong response from the webhook: {reply.status} {reply.reason}")
+                after = reply.headers.get("retry-after", "0")
+                return float(after) if after.isdigit() else 0.0
+        except (aiohttp.ClientError, TimeoutError) as trouble:
             self._failed(f"Connection failed: {type(trouble).__name__}")
             return 0.0
-        if 200 <= reply.status < 300:
-            await self._obey(reply.body)
-            return None
-        self._failed(f"Wrong response from the webhook: {reply.status} {reply.reason}")
-        after = reply.fields.get("retry-after", "0")
-        return float(after) if after.isdigit() else 0.0
 
     def _failed(self, why: str) -> None:
         hook = self.world.profile.get("webhook")

@@ -107,7 +107,7 @@ class Kind:
 
 
 PTB = Kind("python-telegram-bot echo", "tests.bench.peers.ptb")
-PTB_POOL = Kind("the same on daybook's transport", "tests.bench.peers.ptb_pool")
+PTB_AIOHTTP = Kind("the same on daybook's transport", "tests.bench.peers.ptb_aiohttp")
 AIOGRAM = Kind("aiogram echo", "tests.bench.peers.aiogram_echo")
 STACK = Kind("python-telegram-bot + SQLModel + Babel", "tests.bench.peers.stack")
 FREE = {"DAYBOOK_SEND_RATE": "100000", "DAYBOOK_CHAT_RATE": "1000"}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from tests.bench import bots, report, stores, township
-from tests.bench.bots import AIOGRAM, FREE, PTB, PTB_POOL, Cast, Figures, Kind, Wrong
+from tests.bench.bots import AIOGRAM, FREE, PTB, PTB_AIOHTTP, Cast, Figures, Kind, Wrong
 from tests.bench.parts.bench import Bench, in_turns
 from tests.bench.report import Row
 from tests.bench.stores import Place
@@ -16,7 +16,7 @@ Round = dict[str, Figures]
 
 def measure(bench: Bench) -> list[Row]:
     """All of them in each round."""
-    found = rounds(bench, (PTB, PTB_POOL, AIOGRAM), postgres=bench.postgres)
+    found = rounds(bench, (PTB, PTB_AIOHTTP, AIOGRAM), postgres=bench.postgres)
     return [*_guided(found), *_others(found, bench)]
 
 
@@ -82,7 +82,7 @@ def _guided(found: Sequence[Round]) -> list[Row]:
     bounds = [
         (PTB, [report.ratio(">=", 1)], [report.ratio(">=", 2)]),
         (AIOGRAM, [], [report.ratio(">=", 1)]),
-        (PTB_POOL, [], []),
+        (PTB_AIOHTTP, [], []),
     ]
     rows = [
         report.row(step, "updates/s", peer.name, pairs(lambda one: one.rate, peer), gate, goal)

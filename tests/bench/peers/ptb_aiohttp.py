@@ -1,4 +1,4 @@
-"""`python -m tests.bench.peers.ptb_pool ADDRESS TOKEN`: the same echo, with daybook's transport as its client."""
+"""`python -m tests.bench.peers.ptb_aiohttp ADDRESS TOKEN`: the same echo, with daybook's transport as its client."""
 
 import sys
 
