@@ -167,6 +167,7 @@ class Program:
                 await parts.returning.made_up()
                 await parts.asides.finish()
                 await parts.fetcher.idle()
+                await parts.importer.idle()
                 if parts.sender.running:
                     await parts.sender.idle()
                 return
@@ -215,6 +216,7 @@ class Program:
             parts.bell.start()
         if self._role.does(Role.SENDER):
             self._run(parts.fetcher.run())
+            self._run(parts.importer.run())
             self._run(parts.sender.run())  # first: it looks after what the run before left behind
         if self._role.does(Role.WEB):
             self._ending.append(self._run(parts.polling.run()))

@@ -33,6 +33,7 @@ for command in (
     safety.restore,
 ):
     app.command()(command)
+app.command("import")(tables.import_)
 app.add_typer(person.commands, name="person")
 app.add_typer(staff.commands, name="staff")
 app.add_typer(looking.content, name="content")

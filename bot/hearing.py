@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 from telegram import CallbackQuery, Chat, Message, Update
 
 from bot.edge import Arrival
-from handlers.turn import Heard, Photo
+from handlers.turn import Document, Heard, Photo
 
 LONGEST = 4096
 """Telegram's longest message; nothing longer is looked at."""
@@ -89,6 +89,7 @@ def _heard_message(base: Heard, message: Message) -> Heard:
         phone_is_own=own,
         sent_at=message.date,
         photo=_photo(message),
+        document=_document(message),
     )
 
 
@@ -101,6 +102,11 @@ def _photo(message: Message) -> Photo | None:
     if document is not None and document.mime_type in _SHOWN and (document.file_size or 0) <= _LARGEST:
         return Photo(document.file_id, album)
     return None
+
+
+def _document(message: Message) -> Document | None:
+    sent = message.document
+    return Document(sent.file_id, clean(sent.file_name or "")[:200], sent.file_size or 0) if sent is not None else None
 
 
 def _number(value: int) -> int:

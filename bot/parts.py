@@ -12,6 +12,7 @@ from bot.desk import Clock
 from bot.duties import Duty, Ticks, Work
 from bot.fetching import Fetcher
 from bot.ground import Ground
+from bot.importing import Importer
 from bot.intake import Intake
 from bot.limits import Limits
 from bot.line import Bot, Line
@@ -63,6 +64,7 @@ class Parts:
     menus: Menus
     sender: Sender
     fetcher: Fetcher
+    importer: Importer
     ticker: Ticker
     intake: Intake | Webhook
     returning: Returning
@@ -95,7 +97,8 @@ def assemble(settings: Settings, ground: Ground, me: Self, line: Line) -> Parts:
     return Parts(
         store, executor, ground.lease, member, _bell(store, sender.wake) if member else None,
         line, application, asides, menus, sender,
-        Fetcher(application.bot, store, executor, now, sender.wake), ticker, intake,
+        Fetcher(application.bot, store, executor, now, sender.wake),
+        Importer(application.bot, store, executor, now, sender.wake), ticker, intake,
         Returning(store, executor, intake, now, sender.wake, movable=me.movable is not None),
         Follower(ticker, me.movable, sender.idle) if me.movable else None,
         _leased(ground, me, POLL if isinstance(intake, Intake) else f"web:{name}", intake) if shared else intake,

@@ -29,17 +29,14 @@ def show(turn: Turn) -> None:
     if area not in found:
         raise NotFound
     if act == "a":
-        here = next(iter(found))
-        turn.show(
-            reach.choose(
-                found,
-                lines.number(more or "0"),
-                lambda code: _to(code, period),
-                lambda n: f"{_to(here, period, 'a')}|{n}",
-            )
-        )
+        here, number = next(iter(found)), lines.number(more or "0")
+        page = f"{_to(here, period, 'a')}|"
+        turn.show(reach.choose(found, number, lambda code: _to(code, period), lambda n: f"{page}{n}"))
     elif act in _COUNTS:
         turn.send(Message((Phrase("export.here"),), sheet=_counts(turn, area, found, period, _COUNTS[act])))
+    elif act == "t":
+        empty = ledgers.template(_who(turn), ledgers.stamp(turn.now, turn.who.zone))
+        turn.send(Message((Phrase("export.template_here"),), sheet=empty))
     elif act == "p":
         _people(turn, area, period, more)
     elif act:
@@ -69,8 +66,9 @@ def _offer(turn: Turn, found: dict[str, str], area: str, period: Period) -> None
     rows = [*reach.periods(turn, period, lambda other: _to(area, other)), files]
     if _has_ledger(turn, area, period):
         rows.append((Button(Phrase("export.people"), _to(area, period, "p")),))
-    if len(found) > 1:
-        rows.append((Button(Phrase("figures.elsewhere"), _to(area, period, "a")),))
+    last = [Button(Phrase("export.template"), _to(area, period, "t"))]
+    last += [Button(Phrase("figures.elsewhere"), _to(area, period, "a"))] if len(found) > 1 else []
+    rows.append(tuple(last))
     turn.show(Message((title, Phrase("export.offer")), tuple(rows)))
 
 

@@ -20,6 +20,7 @@ FIGURES = (*figures.KINDS, "increase")
 """Figures that stand in a table of counts, a row each: `figure.<name>` and `figure.<name>.is`."""
 
 _COUNTS = {"code": 14, "place": 18, "first": 12, "last": 12, "figure": 18, "count": 10}
+_ROSTER = {"village_in": 16, "group_in": 10, "name_in": 16, "head_in": 16, "relation_in": 16, "birth_year_in": 12}
 _LEDGER = {
     "number": 10,
     "village": 14,
@@ -60,6 +61,13 @@ def ledger(found: Iterable[Line], area: str, name: str, period: Period, by: "Phr
     words = ((Phrase("column.unnamed"), Phrase("column.unnamed.is")),)
     edge = Phrase.of("table.mark_for", by=by, at=at, why=reason)
     return Sheet(f"daybook-{area}-{period}-ledger", "xlsx", title, columns(_LEDGER), rows, about_, edge, words)
+
+
+def template(by: Phrase | str, at: str) -> Sheet:
+    """An empty roster of people with the headings that are read, and below them what each is for."""
+    what = Phrase("table.template_what")
+    about_ = about(Phrase("table.template"), by, at, what, 0)
+    return Sheet("daybook-roster", "xlsx", Phrase("table.template"), columns(_ROSTER), (), about_, mark(by, at))
 
 
 def span_of(name: str, period: Period) -> Phrase:

@@ -6,6 +6,7 @@ Nothing of what was sent is kept.
 from handlers.turn import Handler, Turn
 from locales import Phrase
 from models.message import Button, Message
+from models.rules import rights
 from models.services import accounts, choices
 
 KINDS = (
@@ -29,9 +30,11 @@ def _answer(kind: str) -> Handler:
 
 
 def _hint(turn: Turn, kind: str) -> tuple[Phrase, ...]:
-    """How what was meant can be sent: words by those who report, a slip by her."""
+    """How what was meant can be sent: words by those who report, a table by an office, a slip by her."""
     if kind == "voice" and turn.who.grants:
         return (Phrase("other.dictate"),)
+    if kind == "document" and turn.who.has(*rights.to("roster.send")):
+        return (Phrase("other.as_table"),)
     return (Phrase("other.as_photo"),) if kind == "document" and turn.who.person_id else ()
 
 

@@ -20,6 +20,7 @@ from handlers import (
     payments,
     pending,
     report,
+    roster,
     slips,
     spoken,
     start,
@@ -133,6 +134,6 @@ def photo(turn: Turn) -> None:
 
 
 def document(turn: Turn) -> None:
-    """A file; a picture among files is a picture."""
-    if not slips.photo(turn):
+    """A file: a picture among files is a picture, a table from an office a roster."""
+    if not slips.photo(turn) and not roster.document(turn):
         other.OTHERS["document"](turn)

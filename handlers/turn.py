@@ -28,6 +28,15 @@ class Photo:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A file that was sent: what Telegram calls it, its own name, and how many bytes it has (0: not said)."""
+
+    handle: str
+    name: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True)
 class Heard:
     """What arrived, without Telegram's types. `data` is a pressed button's, split at `|`; `payload` is a command's."""
 
@@ -44,6 +53,7 @@ class Heard:
     private: bool = True
     sent_at: datetime | None = None
     photo: Photo | None = None
+    document: Document | None = None
 
 
 @dataclass

@@ -59,6 +59,12 @@ class Point(StrEnum):
     """What an ended sender left behind is looked after; nothing is committed."""
     PHOTO_FETCHED = "photo_fetched"
     """A photo that she sent has come from Telegram; it is not in the store."""
+    TABLE_FETCHED = "table_fetched"
+    """A table that an office sent has come from Telegram; nobody has opened it."""
+    TABLE_READ = "table_read"
+    """A table is read; what came of it is not noted."""
+    ROWS_PREPARED = "rows_prepared"
+    """A portion of a table's rows is prepared and committed; the next is not begun."""
     # Time
     JOB_CHOSEN = "job_chosen"
     """A job is due; its transaction has not begun."""

@@ -240,6 +240,17 @@ class PhotoState(StrEnum):
     FAILED = "failed"
 
 
+class RosterState(StrEnum):
+    """The life of a roster that was sent: noted, read, checked and asked about, brought in or not, taken back."""
+
+    WAITING = "waiting"
+    READ = "read"
+    CHECKED = "checked"
+    BROUGHT = "brought"
+    TAKEN_BACK = "taken_back"
+    ENDED = "ended"
+
+
 class ItemKind(StrEnum):
     """Open items: a service that is due or a gap in the data. None of them is about a woman's conduct."""
 

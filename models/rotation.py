@@ -17,12 +17,16 @@ from models.db import Store, keyring
 from models.events.entry import fingerprint_of
 from models.sealing import Keyring
 from models.services import operator, people
-from models.tables import Account, DeadLetter, Draft, Event, Followup, Outbox, Person
+from models.tables import Account, DeadLetter, Draft, Event, Followup, Outbox, Person, Roster, RosterRow
 
 SEALED: tuple[Any, ...] = (
     Account.name, Person.key, Outbox.content, Draft.content, Followup.note, DeadLetter.payload,
+    Roster.handle, Roster.content, RosterRow.key,
 )  # fmt: skip
 """Every column with values that the store's keys seal; its place is `table.column:row id`."""
+
+_SEALED_FOR = {"rosterrow": "person"}
+"""Rows that were sealed for another table, under the same id: they go there as they are."""
 
 _PORTION = 500
 _HERS = b"\0"
@@ -89,7 +93,7 @@ def _portion(session: Session, column: Any, after: str) -> tuple[str | None, int
         wanted = wanted.where(first != _HERS)
     rows = session.connection().execute(wanted.order_by(table.c.id).limit(_PORTION)).all()
     for row_id, sealed in rows:
-        place = f"{table.name}.{column.key}:{row_id}"
+        place = f"{_SEALED_FOR.get(table.name, table.name)}.{column.key}:{row_id}"
         change = sa.update(table).where(table.c.id == row_id, column == sealed)
         session.connection().execute(change.values({column: ring.seal(ring.open(sealed, place), place)}))
     return (rows[-1].id if len(rows) == _PORTION else None), len(rows)

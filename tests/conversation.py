@@ -3,6 +3,7 @@
     officer: /report             a command or a text
     officer: [出生]               a button of the newest message that has it, or of the reply keyboard
     officer: (sticker)           something else: sticker, voice, photo, contact, contact of another
+    cadre: (table) 姓名 组; 李一 一组    a table as a file, its rows between semicolons
     clock: +8h                   time passes: +10m, +3h; the jobs of that time run
     clock: +40d woman            a longer time: of what came, the newest message to her alone is shown
     town: days 9 19 29 for 2     the clinic sees people on these days of the month, so many can book each
@@ -22,13 +23,14 @@ from itertools import count
 from sqlmodel import Session, select
 
 from bot.edge import Arrival, run_batch
+from bot.unpack import understood
 from handlers.routes import COMMANDS, OTHERS, PRESSES
-from handlers.turn import Handler, Heard, Photo
+from handlers.turn import Document, Handler, Heard, Photo
 from locales import Phrase, text
 from models.db import Store
 from models.kinds import OutboxState, Role, Scope
 from models.message import Button, Message
-from models.services import dispatch, operator, people, slips
+from models.services import dispatch, operator, people, rosters, slips
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
 from models.tables import Clinic, ExamRound, Person
@@ -62,6 +64,7 @@ class Conversation:
     now: datetime = factories.NOON
     chats: dict[str, Chat] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(101))
+    sent: dict[str, bytes] = field(default_factory=dict)
 
     def populate(self) -> None:
         """Two officers (zh, en), cadre, clinic and office; Liu Xiaomei, on record with her number; a stranger."""
@@ -158,6 +161,11 @@ class Conversation:
         with self.store.transaction() as session:
             for one in slips.due(session, self.now):
                 slips.keep(session, one.id, b"a picture", self.now)
+            if table := rosters.due(session, self.now):
+                request = {"groups": table.groups, "today": table.today.isoformat()}
+                rosters.understood(session, table.id, understood(request, self.sent[table.handle]), self.now)
+                while rosters.portion(session, self.now):
+                    pass
 
     def _routed(self, chat: Chat, what: str) -> tuple[Heard, Handler]:
         code = chat.language.replace("_", "-").lower()
@@ -185,6 +193,10 @@ class Conversation:
             own = what == "contact"
             phone = chat.phone if own else "+8613899999999"
             return replace(base, phone=phone, phone_is_own=own), OTHERS["contact"]
+        if what.startswith("table)"):
+            handle = f"file-{base.update_id}"
+            self.sent[handle] = "\n".join(",".join(row.split()) for row in what[6:].split(";")).encode()
+            return replace(base, document=Document(handle, "名单.csv", 1)), OTHERS["document"]
         sent = Photo(f"file-{base.update_id}") if what == "photo" else None
         return replace(base, photo=sent), OTHERS.get(what, OTHERS["anything"])
 

@@ -50,6 +50,36 @@ def export(
     typer.echo(f"{rows} rows in {file}" + (": delete it within 24 hours" if people else ""))
 
 
+def import_(
+    file: Annotated[Path, typer.Argument(help="a table of people, .xlsx or .csv")] = Path(),
+    township: Annotated[str, typer.Option(help="code of the township, 9 digits")] = "",
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="put them on record, when nothing is wrong")] = False,
+    undo: Annotated[str, typer.Option(help="take back, within a day: the number that --yes printed")] = "",
+    language: Annotated[str, typer.Option(help="language of what is said about rows")] = "en",
+) -> None:
+    """Check a roster of people row by row; with --yes put all of them on record, or nobody."""
+    from bot import roster_file
+    from models.clock import utc_now
+
+    with opened() as store:
+        if undo:
+            gone, stay = roster_file.take_back(store, undo, utc_now())
+            typer.echo(f"{gone} taken back" + (f", {stay} stay: they were used since" if stay else ""))
+            return
+        if not file.is_file():
+            raise typer.BadParameter("there is no such file", param_hint="FILE")
+        found = roster_file.check(store, township, file.read_bytes(), language, utc_now())
+        typer.echo("\n".join(found.lines))
+        if not found.roster_id:
+            raise typer.Exit(1)
+        if yes:
+            count = roster_file.bring_in(store, found.roster_id, utc_now())
+            typer.echo(f"{count} put on record; to take them back within a day: import --undo {found.roster_id}")
+        else:
+            typer.echo("nobody is on record yet: call again with --yes")
+
+
 def _write(file: Path, sheet: "Sheet", language: str) -> int:
     """Write the file for the owner's eyes, read it again, and say how many rows are in it."""
     from bot import workbook

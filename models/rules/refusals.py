@@ -21,6 +21,7 @@ class Cleaned:
 
 
 BLANK = "…"
+_HEADING = "heading"
 _BIRTH = re.compile(
     "生了|生下|生的|产下|诞下|出生|添了|喜得|分娩|顺产|剖腹产|剖宫产|破腹产|喜添|出世|刚生|活产|双胞胎|龙凤胎|斤|birth|born|生个|生一"
 )
@@ -47,7 +48,12 @@ def _sorted_patterns() -> tuple[_Tagged, _Tagged]:
     """Those that refuse a message as a whole, by tag, and those of its parts, as listed."""
     every = list(_patterns().items())
     whole = sorted((one for one in every if one[0].startswith("whole.")), key=lambda one: one[0])
-    return whole, [one for one in every if not one[0].startswith("whole.")]
+    return whole, [one for one in every if not one[0].startswith("whole.") and one[0] != _HEADING]
+
+
+def heads(words: str) -> bool:
+    """Whether a column of this (folded) heading may never be held."""
+    return any(one.search(words) for one in _patterns()[_HEADING])
 
 
 def clean(text: str) -> Cleaned:

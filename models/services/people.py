@@ -40,11 +40,19 @@ def add(
     birth_year: int | None = None,
 ) -> Person:
     """Put a person on record in a group. `head` is the head of the household, `relation` hers to that person."""
+    person = make(session, group_code, name, now, head, relation, birth_year)
+    session.add(person)
+    return person
+
+
+def make(
+    session: Session, group_code: str, name: str, now: datetime, head: str, relation: str, birth_year: int | None
+) -> Person:
+    """A person as they will be on record, sealed with their own key; who calls puts them there."""
     key = sealing.new_person_key()
     person = Person(township=group_code[:9], group_code=group_code, birth_year=birth_year, touched_at=now)
     person.key = keyring(session).seal(key, f"person.key:{person.id}")
     person.details = _seal(person, key, "details", {"name": name, "head": head, "relation": relation})
-    session.add(person)
     return person
 
 

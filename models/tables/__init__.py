@@ -16,6 +16,7 @@ from models.tables.money import AllowanceEntry, Claim, Payout  # noqa: E402
 from models.tables.months import MonthClose  # noqa: E402
 from models.tables.people import Consent, ConsentText, DeliveryMark, Person, PersonLink  # noqa: E402
 from models.tables.photos import SlipPhoto  # noqa: E402
+from models.tables.rosters import Roster, RosterRow  # noqa: E402
 from models.tables.visits import ExamNote, Visit  # noqa: E402
 from models.tables.way import DeadLetter, Lease, OperatorValue, Outage, Outbox, SeenUpdate  # noqa: E402
 
@@ -50,6 +51,8 @@ __all__ = [
     "Person",
     "PersonLink",
     "Reminder",
+    "Roster",
+    "RosterRow",
     "SeenUpdate",
     "SlipPhoto",
     "Township",

@@ -27,6 +27,7 @@ from tests.factories import GROUP, NOON, TOWNSHIP, joined, officer, township, wo
 
 PHONE = "+8613800000001"
 HERS = {
+    "rosterrow.details",
     *("person.details", "person.phone", "person.record", "person.own", "person.past"),
     *("event.facts", "followup.request", "slipphoto.handle", "slipphoto.content"),
 }

@@ -1,4 +1,4 @@
-"""`python -m bot export`: counts for anybody at the server; the ledger with names with two codes."""
+"""`python -m bot export` and `import`: tables for the office, and rosters of people from it."""
 
 from pathlib import Path
 
@@ -7,12 +7,16 @@ from openpyxl import load_workbook
 from sqlmodel import select
 from typer.testing import CliRunner
 
+from bot import grids, workbook
 from bot.cli import app
 from bot.opening import open_store
 from bot.settings import Settings
+from handlers import ledgers
+from locales import LANGUAGES
 from models.clock import utc_now
 from models.kinds import EventKind, Role
-from models.services import codes
+from models.rules.roster import columns_of
+from models.services import codes, people
 from models.tables import Account
 from tests.entering import enter
 from tests.factories import GROUP, TOWNSHIP, VILLAGE, cadre, officer, staff, township, woman
@@ -78,3 +82,44 @@ def _codes(why: str) -> list[str]:
 def test_what_makes_no_table_is_refused(options: tuple[str, ...]) -> None:
     assert run(*options)[0] != 0
     assert not Path(options[0]).exists()
+
+
+def roster(
+    *options: str, rows: str = "姓名,组,村\n方一,一组,上湾村\n方二,2,上湾村\n刘小梅,1,上湾村\n"
+) -> tuple[int, str]:
+    Path("r.csv").write_text(rows, encoding="utf-8")
+    done = CliRunner().invoke(app, ["import", "r.csv", "--township", TOWNSHIP, *options])
+    return done.exit_code, done.output
+
+
+def on_record() -> list[str]:
+    store = open_store(Settings.read())
+    with store.transaction() as session:
+        return sorted(known.name for known in people.in_areas(session, [TOWNSHIP]))
+
+
+def test_a_roster_is_checked_then_brought_in_and_taken_back() -> None:
+    code, said = roster()
+    assert (code, said.splitlines()[-1]) == (0, "nobody is on record yet: call again with --yes")
+    assert "4  name  On record already, and not added again." in said
+    assert on_record() == ["刘小梅"]
+    code, said = roster("--yes")
+    assert code == 0
+    assert on_record() == ["刘小梅", "方一", "方二"]
+    number = said.split("--undo ")[1].strip()
+    assert CliRunner().invoke(app, ["import", "--undo", number]).output == "2 taken back\n"
+    assert on_record() == ["刘小梅"]
+    assert CliRunner().invoke(app, ["import", "--undo", number]).exit_code != 0
+
+
+def test_with_one_wrong_row_nobody_is_brought_in() -> None:
+    code, said = roster("--yes", rows="姓名,组,村\n方一,一组,上湾村\n方二,九组,上湾村\n")
+    assert code == 1
+    assert said.splitlines()[0].startswith("3  group  No such group")
+    assert on_record() == ["刘小梅"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_empty_roster_has_headings_that_are_read(language: str) -> None:
+    made = workbook.written(ledgers.template("李芳", "2026-03-20 12:00"), language)
+    assert list(columns_of(grids.read(made)[0])) == ["village", "group", "name", "head", "relation", "birth_year"]

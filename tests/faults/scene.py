@@ -150,6 +150,7 @@ class Scene:
             if not updates.pending and not parts.intake.busy:
                 await parts.asides.finish()
                 await parts.fetcher.idle()
+                await parts.importer.idle()
                 await parts.sender.idle()
                 if not updates.pending:
                     return

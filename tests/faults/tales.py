@@ -1,5 +1,6 @@
 """The tales of those who work, in the course of which the program is killed at every point that it comes to."""
 
+import base64
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -274,3 +275,28 @@ async def things_nobody_can_read(s: Scene) -> None:
 @tale
 async def language_is_changed(s: Scene) -> None:
     await s.anna.taps(Phrase("menu.language"), "English")
+
+
+async def a_table(s: Scene) -> None:
+    """A roster of two people has come, and was checked; whoever had it in hand may have died over it."""
+    sent = base64.b64encode("姓名,组\n方一,一组\n方二,二组\n".encode()).decode()
+    await s.cadre.does("file", name="名单.csv", data_base64=sent)
+    await s.passes(minutes=7)
+
+
+@tale
+async def table_is_read_and_brought_in(s: Scene) -> None:
+    await a_table(s)
+    await s.cadre.taps(Phrase("roster.bring"))
+    s.cadre.sees(Phrase.of("roster.brought", n=2))
+
+
+async def _brought(s: Scene) -> None:
+    await a_table(s)
+    await s.cadre.taps(Phrase("roster.bring"))
+
+
+@tale(before=_brought)
+async def what_was_brought_in_is_taken_back(s: Scene) -> None:
+    await s.cadre.taps(Phrase("roster.undo"))
+    s.cadre.sees(Phrase.of("roster.undone", n=2))

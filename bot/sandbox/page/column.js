@@ -14,6 +14,7 @@ class Column {
     $("h2", this.element).textContent = this.name;
     this.tab = make("button", { type: "button", onclick: () => this.show() }, this.name);
     $(".photo", this.element).append(icon("camera"));
+    $(".file", this.element).append(icon("clip"));
     this.listen();
     this.label();
     $("#people").append(this.element);
@@ -36,6 +37,9 @@ class Column {
     });
     $(".slash", this.element).addEventListener("click", () => this.toggleMenu());
     $(".photo", this.element).addEventListener("click", () => this.act("photo", { caption: area.value.trim() }).then(() => { area.value = ""; }));
+    const chosen = $("input[type=file]", this.element);
+    $(".file", this.element).addEventListener("click", () => chosen.click());
+    chosen.addEventListener("change", () => this.attach(chosen));
     $(".start", this.element).addEventListener("click", () => this.act("start", {}));
     $(".block", this.element).addEventListener("click", () => this.act(this.blocked ? "unblock" : "block", {}));
     $(".alert button", this.element).addEventListener("click", () => { $(".alert", this.element).hidden = true; });
@@ -50,6 +54,7 @@ class Column {
     };
     set(".slash", "/", word("menu"));
     set(".photo", "", word("photo"));
+    set(".file", "", word("file"));
     set(".send", word("send"), word("send"));
     set(".start", word("start"), word("start"));
     set(".block", word(this.blocked ? "unblock" : "block"), word(this.blocked ? "unblock" : "block"));
@@ -59,6 +64,16 @@ class Column {
     $(".log", this.element).setAttribute("aria-label", word("messages") + this.name);
     this.element.setAttribute("aria-label", this.name);
     $(".note", this.element).textContent = this.notes?.[stage.language] ?? this.note;
+  }
+
+  async attach(chosen) {
+    for (const file of chosen.files) {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      let binary = "";
+      for (let at = 0; at < bytes.length; at += 32768) binary += String.fromCharCode(...bytes.subarray(at, at + 32768));
+      await this.act("file", { name: file.name, mime: file.type, data_base64: btoa(binary) });
+    }
+    chosen.value = "";
   }
 
   async act(what, body) {

@@ -1,0 +1,310 @@
+"""Rosters of people that an office sends as a file: noted, fetched and read after the commit, prepared in portions.
+
+Nobody is on record before somebody has looked at what it comes to and said yes (roster_rows.py). All or nothing: where
+one row is wrong, nothing of the table is kept. What is told of it names rows and fields, and never what stands there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from locales import Phrase
+from models.db import cache, hold, keyring
+from models.errors import NotFound
+from models.kinds import MessageClass, RosterState
+from models.message import Button, Cell, Column, Message, Sheet
+from models.rules import rights
+from models.rules.roster import Row
+from models.services import audit, outbox, places, roster_rows, township_settings
+from models.services.access import Who
+from models.services.outbox import Address
+from models.tables import Account, Outbox, Roster
+
+LARGEST = 5 * 1024 * 1024
+"""Bytes of a file that is fetched."""
+PORTION = 1_000
+"""Rows prepared in one transaction."""
+LIFE = timedelta(hours=24)
+"""How long a roster waits to be brought in, and how long that can be taken back."""
+OPERATOR = "operator"
+"""Stands for an account where the file was read on the server."""
+SENDERS = rights.to("roster.send")
+
+NEWS = "rosters"
+"""The cache of a transaction that took a roster in: whoever fetches them looks when it is committed."""
+_LEASE = timedelta(minutes=5)
+_PAUSES = (10, 30, 120, 600)
+"""Seconds between tries to fetch one; after the last it is given up, and the sender is asked to send it again."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file to be fetched: what Telegram calls it, and what is needed to read it."""
+
+    id: str
+    handle: str
+    groups: Mapping[str, tuple[str, str]]
+    today: date
+
+
+def receive(session: Session, who: Who, handle: str, now: datetime) -> None:
+    """Note a file that somebody sent; it is fetched after the commit. It takes the place of one that waits."""
+    areas = who.areas(*SENDERS)
+    if not areas:
+        raise NotFound
+    for old in session.exec(_of(who.account_id, RosterState.WAITING, RosterState.READ, RosterState.CHECKED)):
+        end(session, old)
+    row = Roster(township=areas[0][:9], account_id=who.account_id, received_at=now, due_at=now)
+    row.handle = keyring(session).seal(handle.encode(), f"roster.handle:{row.id}")
+    said = Message((Phrase("roster.received"),))
+    row.progress_id = outbox.queue(session, who.address, said, MessageClass.REPLY, now)
+    session.add(row)
+    session.flush()
+    cache(session, NEWS)[row.id] = True
+    audit.note(session, row.township, who.account_id, "roster.receive", row.id, now)
+
+
+def groups_of(session: Session, areas: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The groups of areas: code → (village, group)."""
+    found = {}
+    for code in places.groups(session, areas):
+        found[code] = (places.name(session, code[:12]), places.name(session, code))
+    return found
+
+
+def due(session: Session, now: datetime) -> Wanted | None:
+    """Take a file to be fetched now; nobody else gets it for some minutes."""
+    ready = select(Roster).where(Roster.state == RosterState.WAITING, Roster.due_at <= now)
+    row = session.exec(ready.order_by(col(Roster.due_at)).limit(1).with_for_update(skip_locked=True)).first()
+    if row is None:
+        return None
+    row.due_at, row.tries = now + _LEASE, row.tries + 1
+    session.add(row)
+    session.flush()
+    handle = keyring(session).open(row.handle or b"", f"roster.handle:{row.id}").decode()
+    today = township_settings.of(session, row.township).today(now)
+    return Wanted(row.id, handle, groups_of(session, _areas(session, row)), today)
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next file is to be fetched, or rows are to be prepared."""
+    open_ = sa.select(sa.func.min(col(Roster.due_at))).where(
+        col(Roster.state).in_((RosterState.WAITING, RosterState.READ))
+    )
+    return session.connection().execute(open_).scalar_one_or_none()
+
+
+def understood(session: Session, roster_id: str, answer: Mapping[str, Any], now: datetime) -> None:
+    """A file was read (bot/unpack.py): what it came to. Where something is wrong that is told, and it ends."""
+    row = _in_state(session, roster_id, RosterState.WAITING)
+    if row is None:
+        return
+    if "bad" in answer:
+        end(session, row)
+        params = dict(answer["params"])
+        _tell(session, row, Message((Phrase(f"roster.bad.{answer['bad']}", params), Phrase("roster.nothing"))), now)
+    elif answer["problems"]:
+        end(session, row)
+        many = len(answer["problems"]) + answer["more"]
+        said = (Phrase.of("roster.problems", n=many), Phrase("roster.nothing"), Phrase("roster.mend"))
+        _tell(session, row, Message(said, sheet=report(answer["problems"], "roster.problems", many, now)), now)
+    else:
+        keep(session, row, answer, now)
+
+
+def keep(session: Session, row: Roster, answer: Mapping[str, Any], now: datetime) -> None:
+    """Keep what was read, sealed, to be prepared in portions."""
+    row.content = keyring(session).seal(orjson.dumps(answer), f"roster.content:{row.id}")
+    row.state, row.handle, row.tries = RosterState.READ, None, 0
+    row.total, row.due_at = len(answer["rows"]), now
+    session.add(row)
+    session.flush()
+
+
+def not_fetched(session: Session, roster_id: str, now: datetime, final: bool) -> None:
+    """It could not be fetched: again later, or (`final`, or too often) never; then it is to be sent again."""
+    row = _in_state(session, roster_id, RosterState.WAITING)
+    if row is None:
+        return
+    if not final and row.tries <= len(_PAUSES):
+        row.due_at = now + timedelta(seconds=_PAUSES[row.tries - 1])
+        session.add(row)
+    else:
+        end(session, row)
+        _tell(session, row, Message((Phrase("roster.bad.not_fetched"), Phrase("roster.nothing"))), now)
+    session.flush()
+
+
+def portion(session: Session, now: datetime) -> bool:
+    """Prepare some rows of a roster that was read; after the last, ask whether they are to be brought in.
+
+    Whether there was one.
+    """
+    ready = select(Roster).where(Roster.state == RosterState.READ, Roster.due_at <= now)
+    row = session.exec(ready.order_by(col(Roster.due_at)).limit(1).with_for_update(skip_locked=True)).first()
+    if row is None:
+        return False
+    if stage(session, row, now) < row.total:
+        _progress(session, row, now)
+    else:
+        _ask(session, row, now)
+    session.flush()
+    return True
+
+
+def stage(session: Session, row: Roster, now: datetime) -> int:
+    """Prepare the next portion of a roster that was read; after the last it is checked. How many are prepared."""
+    part = rows_of(session, row)[row.staged : row.staged + PORTION]
+    roster_rows.stage(session, row, part, now)
+    row.staged += len(part)
+    row.state = RosterState.READ if row.staged < row.total else RosterState.CHECKED
+    session.add(row)
+    session.flush()
+    return row.staged
+
+
+def confirm(session: Session, who: Who, roster_id: str, now: datetime) -> int | None:
+    """Put everybody of a checked roster on record, all or none. How many; None for who may not see who was there.
+
+    Raises NotFound for one that is not theirs, is over, or names a place that is not theirs any more.
+    """
+    row = _theirs(session, who, roster_id, RosterState.CHECKED)
+    rows = rows_of(session, row)
+    if row.received_at + LIFE <= now or not all(who.reaches(one.group, *SENDERS) for one in rows):
+        raise NotFound
+    told = _sees_rows(session, row)
+    count = roster_rows.bring_in(session, row, rows, who.account_id, now)
+    return count if told else None
+
+
+def take_back(session: Session, who: Who, roster_id: str, now: datetime) -> tuple[int, int] | None:
+    """Take off record whom a roster brought in, but for those used since: (how many, how many stay). For a day.
+
+    None for who may not see who was there.
+    """
+    row = _theirs(session, who, roster_id, RosterState.BROUGHT)
+    if row.brought_at is None or row.brought_at + LIFE <= now:
+        raise NotFound
+    codes = roster_rows.groups(session, row)
+    told = bool(codes) and all(who.reaches(code, *rights.to("roster.told")) for code in codes)
+    counted = roster_rows.take_back(session, row, who.account_id, now)
+    return counted if told else None
+
+
+def leave(session: Session, who: Who, roster_id: str) -> None:
+    """Bring nothing in."""
+    end(session, _theirs(session, who, roster_id, RosterState.CHECKED))
+
+
+def rows_of(session: Session, row: Roster) -> list[Row]:
+    """The rows of a roster as they were read."""
+    return [Row(*one) for one in content(session, row)["rows"]]
+
+
+def content(session: Session, row: Roster) -> dict[str, Any]:
+    """What was read, opened. Raises NotFound when it is not there any more."""
+    if row.content is None:
+        raise NotFound
+    found: dict[str, Any] = orjson.loads(keyring(session).open(row.content, f"roster.content:{row.id}"))
+    return found
+
+
+def end(session: Session, row: Roster) -> None:
+    """Give a roster up: nothing of its rows stays."""
+    row.state, row.content, row.handle, row.tries = RosterState.ENDED, None, None, 0
+    session.add(row)
+    roster_rows.drop(session, row)
+
+
+def report(lines: Sequence[Sequence[Any]], title: str, many: int, now: datetime) -> Sheet:
+    """Row by row and field by field, what is to be mended or known; without what stands in the table."""
+    names = {"row": 8, "field": 18, "what": 70}
+    columns = tuple(Column(Phrase(f"column.{one}"), Phrase(f"column.{one}.is"), width) for one, width in names.items())
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (number, Phrase(f"roster.field.{field}"), Phrase(f"roster.problem.{what}")) for number, field, what in lines
+    )
+    about = ((Phrase("table.what"), Phrase.of(title, n=many)), (Phrase("table.count"), len(rows)))
+    mark = Phrase.of(title, n=many)
+    return Sheet(f"daybook-roster-{now:%Y%m%d-%H%M%S}", "xlsx", mark, columns, rows, about, mark)
+
+
+def _ask(session: Session, row: Roster, now: datetime) -> None:
+    """Everything is prepared: say what it comes to, and ask."""
+    found = content(session, row)
+    same, alike = roster_rows.compare(session, row, rows_of(session, row))
+    fresh = row.total - len(same)
+    said = [Phrase.of("roster.read", n=row.total)]
+    notes = [(number, "name", "sounds_like") for number in alike]
+    if _sees_rows(session, row):
+        said += [Phrase.of("roster.on_record", n=len(same))] if same else []
+        notes += [(number, "name", "on_record") for number in same]
+        said += [Phrase.of("roster.new", n=fresh)]
+    else:
+        said.append(Phrase("roster.on_record_untold"))
+        notes = []
+    if found["unused"]:
+        said.append(Phrase.of("roster.unused", columns=tuple(found["unused"])))
+    answers = (Button(Phrase("roster.bring"), f"ro|y|{row.id}"), Button(Phrase("roster.leave"), f"ro|n|{row.id}"))
+    if not fresh and _sees_rows(session, row):
+        end(session, row)
+        _tell(session, row, Message((*said, Phrase("roster.nobody_new"))), now)
+        return
+    if notes:
+        notes.sort()
+        _tell(
+            session, row, Message((Phrase("roster.notes"),), sheet=report(notes, "roster.notes", len(notes), now)), now
+        )
+    _tell(session, row, Message((*said, Phrase("roster.ask")), (answers,)), now)
+
+
+def _progress(session: Session, row: Roster, now: datetime) -> None:
+    """Say how far it is, in the message that said that the file came, once that has arrived."""
+    arrived = sa.select(col(Outbox.message_id)).where(col(Outbox.id) == row.progress_id)
+    if number := session.connection().execute(arrived).scalar_one_or_none():
+        line = Phrase.of("roster.progress", done=row.staged, n=row.total)
+        _tell(session, row, Message((line,), edits=number), now)
+
+
+def _tell(session: Session, row: Roster, message: Message, now: datetime) -> None:
+    account = session.get(Account, row.account_id)
+    if account is not None:
+        outbox.queue(session, Address.of(account), message, MessageClass.REPLY, now)
+
+
+def _sees_rows(session: Session, row: Roster) -> bool:
+    """Whether whoever sent it may know who is on record: the operator, or a cadre of every place named."""
+    if row.account_id == OPERATOR:
+        return True
+    who = roster_rows.owner(session, row)
+    return all(who.reaches(one.group, *rights.to("roster.told")) for one in rows_of(session, row))
+
+
+def _areas(session: Session, row: Roster) -> tuple[str, ...]:
+    return (row.township,) if row.account_id == OPERATOR else roster_rows.owner(session, row).areas(*SENDERS)
+
+
+def _in_state(session: Session, roster_id: str, state: RosterState) -> Roster | None:
+    """The roster, if it is still as far; nobody else in its township writes from here on."""
+    row = session.get(Roster, roster_id)
+    if row is None:
+        return None
+    hold(session, row.township)
+    session.flush()
+    row = session.get(Roster, roster_id, populate_existing=True)
+    return row if row is not None and row.state is state else None
+
+
+def _theirs(session: Session, who: Who, roster_id: str, state: RosterState) -> Roster:
+    row = _in_state(session, roster_id, state)
+    if row is None or row.account_id != who.account_id or not who.has(*SENDERS):
+        raise NotFound
+    return row
+
+
+def _of(account_id: str, *states: RosterState) -> Any:
+    return select(Roster).where(Roster.account_id == account_id, col(Roster.state).in_(states))
