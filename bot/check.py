@@ -101,9 +101,14 @@ def asleep(session: Session, now: datetime) -> Iterator[str]:
 
 
 def put_back(session: Session, now: datetime) -> Iterator[str]:
-    """Reminders of which a backup that was put back lately does not say whether they were sent."""
+    """What a backup that was put back lately does not know: what was paid, and which reminders were sent."""
     restored = operator.get(session, operator.RESTORED)
     if restored is not None and now - restored.at < NEWS:
+        made = _at(datetime.fromisoformat(restored.value["made_at"]))
+        yield f"what was paid since {made} is not in the backup put back {_at(restored.at)}: compare it with the papers"
+        if owed := restored.value.get("owed"):
+            fen = restored.value["fen"]
+            yield f"{owed} codes of debts, {fen / 100:.2f} yuan in all, are lost with it: pay them out by the slip"
         ids, count = reminders_life.doubtful_since(session, restored.at, _MOST)
         yield from (f"reminder {reminder_id}: doubtful since a backup was put back" for reminder_id in ids)
         if count > _MOST:

@@ -40,6 +40,10 @@ def restore(
     typer.echo(f"not sent again, for nobody knows whether they had left: {what.doubtful} reminders and questions")
     typer.echo(f"ended: {what.dropped} other messages that waited, {what.links} links that nobody had opened")
     typer.echo("what came in since is not there; officers and cadres are asked to report it again")
+    typer.echo("what was paid since is not there: compare paid lists, refunds and debts with the office's papers")
+    if what.owed:
+        debts = f"{what.owed} of those erased again were owed {what.fen / 100:.2f} yuan in all"
+        typer.echo(f"{debts}; their codes are not known here: pay them out by the slip, and note it on paper")
 
 
 @keys.callback()

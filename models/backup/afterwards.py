@@ -2,7 +2,7 @@
 
 Whoever was erased since is erased again; whoever wanted less since, or had a loss, is sent nothing more. What may have
 left since does not leave again. Links may have been opened since, so none opens any more. The time since is noted as an
-outage, and receipt numbers begin beyond those given out.
+outage, and receipt numbers begin beyond those given out. What was paid since stands on paper alone: the office is told.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -22,6 +22,7 @@ from models.message import Message
 from models.rules.life import step
 from models.rules.quiet_hours import next_allowed
 from models.services import (
+    allowance,
     audit,
     consent,
     dispatch,
@@ -41,17 +42,21 @@ from models.tables import Account, Event, Invitation, Membership, Outage, Outbox
 _ROOM = 50
 """By how much receipt numbers of the day go on beyond those that the backup knows."""
 
-_TOLD = (Role.OFFICER, Role.CADRE)
+_TOLD = {"restore.told": (Role.OFFICER, Role.CADRE), "restore.office": (Role.OFFICE,)}
+"""What is said after it, and to whom: report again, and compare what was paid with the papers."""
+
 _OPEN = (OutboxState.QUEUED, OutboxState.SENDING)
 
 
 @dataclass(frozen=True)
 class Settled:
     """How many: persons erased again and left in peace, reminders and questions not sent again, other messages dropped,
-    links ended.
+    links ended. `owed` of the erased were owed something (`fen` in all), and the codes they got are not known any more.
     """
 
     erased: int
+    owed: int
+    fen: int
     quiet: int
     doubtful: int
     dropped: int
@@ -70,7 +75,10 @@ def settle(
     (if it has them) to whom less, or nothing, was to be sent since.
     """
     doubtful, dropped = _end_messages(session, now)
+    debts = [fen for person_id in sorted(erased) if (fen := allowance.balance(session, person_id)) > 0]
     done = Settled(
+        owed=len(debts),
+        fen=sum(debts),
         erased=_erase(session, erased, now, say),
         quiet=_leave_in_peace(session, set(quiet) - set(erased), now),
         doubtful=doubtful + _doubt(session, now),
@@ -140,22 +148,23 @@ def _end_links(session: Session, now: datetime) -> int:
 
 
 def _tell(session: Session, made_at: datetime, now: datetime) -> None:
-    """Note the time since as an outage, and ask officers and cadres to report again, in daytime."""
+    """Note the time since as an outage, and say in daytime what is to be done again, and compared."""
     outage = Outage(since=made_at, until=now)
     session.add(outage)
     session.flush()
     for choices in township_settings.every(session):
         outages.take(session, outage, "told", choices.township, now)  # this is said in other words
         span = {name: _moment(at, choices.zone) for name, at in (("since", made_at), ("until", now))}
-        message = Message((Phrase("restore.told", span),))
         due = next_allowed(now, choices.zone, *choices.quiet)
-        for account in _staff(session, choices.township):
-            outbox.queue(session, Address.of(account), message, MessageClass.DIGEST, now, due_at=due)
+        for phrase, roles in _TOLD.items():
+            for account in _staff(session, choices.township, roles):
+                message = Message((Phrase(phrase, span),))
+                outbox.queue(session, Address.of(account), message, MessageClass.DIGEST, now, due_at=due)
 
 
-def _staff(session: Session, township: str) -> Iterable[Account]:
+def _staff(session: Session, township: str, roles: Collection[Role]) -> Iterable[Account]:
     mine = sa.select(col(Membership.account_id)).where(
-        col(Membership.township) == township, col(Membership.until).is_(None), col(Membership.role).in_(_TOLD)
+        col(Membership.township) == township, col(Membership.until).is_(None), col(Membership.role).in_(roles)
     )
     return session.exec(select(Account).where(col(Account.id).in_(mine), col(Account.open).is_(True))).all()
 

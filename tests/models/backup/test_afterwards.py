@@ -18,12 +18,12 @@ from models.kinds import EventKind, MessageClass, OutboxState, ReminderState, Ro
 from models.message import Message
 from models.sealing import open_with
 from models.services import choices, consent, erasing, invitations, links, marks, outages, outbox, people
-from models.tables import Account, Event, Invitation, Outage, Outbox, Person, Reminder
+from models.tables import Account, AllowanceEntry, Event, Invitation, Outage, Outbox, Person, Reminder
 from models.tombstones import Tombstones
 from scheduler import reminders as tick
 from tests import stores
 from tests.entering import enter
-from tests.factories import GROUP, NOON, joined, officer, township, woman
+from tests.factories import GROUP, NOON, joined, officer, staff, township, woman
 from tests.models.backup.test_round_trip import quiet, stamp
 from tests.scheduler.scenes import report
 
@@ -141,6 +141,33 @@ def test_staff_is_asked_to_report_again_by_day_and_the_time_is_excused(first, pu
         assert not outages.take(session, outage, "told", told.township, LATER)
         assert outages.received(session, LATER + timedelta(hours=1)).id == outage.id
     assert len(rows(back, Outage)) == 1
+
+
+def test_office_and_operator_are_told_that_payments_stand_on_paper_alone(first, put_back):
+    """What was owed to somebody erased since is paid by the slip: its code is kept nowhere."""
+    with first.transaction() as session:
+        office = staff(session, Role.OFFICE, township(session).code)
+        her = joined(session, woman(session))
+        session.add(
+            AllowanceEntry(
+                township=her.township, person_id=her.person_id, amount=1000, cause="answer", at=NOON, on=NOON.date()
+            )
+        )
+
+    def erase(store):
+        with store.transaction() as session:
+            assert erasing.erase(session, her, NOON).code
+
+    back, done = put_back(first, erase)
+    assert (done.erased, done.owed, done.fen) == (1, 1, 1000)
+    with back.transaction() as session:
+        (told,) = session.exec(select(Outbox).where(Outbox.chat_id == office.chat_id))
+        assert [line.key for line in outbox.opened(session, told.model_dump()).lines] == ["restore.office"]
+        said = list(checks.put_back(session, LATER))
+        assert [line.split(":")[-1].split(",")[0] for line in said] == [
+            " compare it with the papers", " pay them out by the slip",
+        ]  # fmt: skip
+        assert list(checks.put_back(session, LATER + checks.NEWS)) == []
 
 
 def test_receipt_numbers_of_the_day_are_not_given_twice(first, put_back):
