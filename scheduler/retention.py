@@ -11,7 +11,20 @@ from models.events import TYPES
 from models.kinds import MessageClass
 from models.message import Button, Message
 from models.rules import retention
-from models.services import audit, claims, closing, drafts, erasing, followups, forgetting, locks, outbox, slips, visits
+from models.services import (
+    accounts,
+    audit,
+    claims,
+    closing,
+    drafts,
+    erasing,
+    followups,
+    forgetting,
+    locks,
+    outbox,
+    slips,
+    visits,
+)
 from models.services.outbox import Address
 from models.tables import Account, Draft
 from scheduler.tally import Tally, added
@@ -41,6 +54,7 @@ def run(session: Session, now: datetime) -> Tally:
         "drafts_warned": _warn(session, now),
         "drafts_forgotten": _forget_laid_aside(session, now),
         **forgetting.by_rule(session, now),
+        "strangers": accounts.forget_strangers(session, now),
         "closed_cases": closing.close(session, now, PERSONS),
         "destinations": forgetting.destinations(session, now),
         "audit": forgetting.audit_lines(session, now),

@@ -3,13 +3,15 @@
 import secrets
 from datetime import datetime
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from locales import LANGUAGES, for_women, language_of
 from models.kinds import MessageClass
+from models.rules import retention
 from models.services import access, outbox
 from models.services.access import Who
-from models.tables import Account, Township
+from models.tables import Account, Admission, Draft, Event, Membership, PersonLink, Township
 
 
 def meet(session: Session, chat_id: int, language_code: str | None, now: datetime) -> Who:
@@ -68,6 +70,21 @@ def close(session: Session, chat_id: int, now: datetime) -> None:
     if account is not None and account.open:
         account.open = False
         outbox.cancel_for(session, chat_id, MessageClass, now, "chat_closed")
+
+
+def forget_strangers(session: Session, now: datetime) -> int:
+    """Forget chats of which nothing came: no role, no link, no report, no form. Who writes again is met anew."""
+    session.flush()
+    kept = (
+        sa.exists().where(column == col(Account.id))
+        for column in (
+            col(Membership.account_id), col(Admission.account_id), col(PersonLink.account_id), col(Draft.account_id),
+            col(Event.reporter_id),
+        )
+    )  # fmt: skip
+    limit = now - retention.rules()["strangers"].span
+    nobody = (col(Account.township) == "", col(Account.created_at) < limit, *(~one for one in kept))
+    return session.connection().execute(sa.delete(Account).where(*nobody)).rowcount
 
 
 def reopen(session: Session, who: Who) -> None:

@@ -8,10 +8,20 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col, select
 
 from models.events import record_of
-from models.kinds import EventKind, EventStatus, FollowupState, ItemKind, ReminderState, Scope
+from models.kinds import (
+    ClaimState,
+    EventKind,
+    EventStatus,
+    FollowupState,
+    ItemKind,
+    PayoutState,
+    ReminderState,
+    Role,
+    Scope,
+)
 from models.rules import inventory, retention
-from models.services import asks, audit, choices, corrections, forgetting, history, people, reminders
-from models.tables import Audit, Event, Followup, Person, Reminder
+from models.services import accounts, asks, audit, choices, corrections, forgetting, history, people, reminders
+from models.tables import Account, Audit, Claim, Event, Followup, Membership, Payout, Person, Reminder
 from scheduler import retention as job
 from tests import factories
 from tests.entering import enter
@@ -53,8 +63,8 @@ def test_rule_names_columns_that_exist(rule):
 def test_tables_that_forget_nothing_hold_places_or_what_says_that_it_stays():
     staying = {name for name, held in inventory.tables().items() if not held.forgets}
     assert staying == {
-        "account", "allowanceentry", "area", "claim", "clinic", "consent", "consenttext", "examround", "lease",
-        "membership", "outage", "payout", "person", "township", "zeroreport",
+        "allowanceentry", "area", "clinic", "consent", "consenttext", "examround", "lease", "monthclose",
+        "outage", "person", "township", "zeroreport",
     }  # fmt: skip
 
 
@@ -89,6 +99,43 @@ def close_items(session, now: datetime):
     for row in session.exec(select(Followup).where(Followup.state == FollowupState.OPEN)):
         row.state, row.closed_at = FollowupState.DONE, now
         session.add(row)
+
+
+def test_stranger_is_forgotten_and_whoever_joined_works_or_reported_is_not(session, her):
+    stranger = factories.account(session, township="").chat_id
+    reported, left = (factories.account(session, township="").id for _ in range(2))
+    late = accounts.meet(session, 7, "zh", NOON + timedelta(days=60))
+    known = [factories.joined(session, her).account_id, factories.officer(session).account_id, late.account_id]
+    report(session, her, EventKind.MARRIAGE, NOON.date(), by=reported)
+    session.add(Membership(township=TOWNSHIP, account_id=left, role=Role.CADRE, area=TOWNSHIP, since=NOON, until=NOON))
+    assert night(session, NOON + timedelta(days=89)).get("strangers", 0) == 0
+    assert night(session, NOON + timedelta(days=91))["strangers"] == 1
+    assert set(session.exec(select(Account.id))) == {*known, reported, left}
+    assert accounts.meet(session, stranger, "en", NOON + YEAR).language == "en"
+    night(session, NOON + timedelta(days=1097))
+    assert set(session.exec(select(Account.id))) >= {*known[:2], reported}
+    assert session.exec(select(Membership.id).where(col(Membership.until).is_not(None))).all() == []
+
+
+def test_money_that_is_settled_is_forgotten_and_what_is_open_waits(session, her):
+    """Three years on a paid line is a sum of nobody's; what the office has not decided stays hers."""
+    days = {"month": NOON.date(), "listed_at": NOON, "changed_at": NOON}
+    lines = {
+        state: Payout(township=TOWNSHIP, person_id=her.id, amount=1000, state=state, **days) for state in PayoutState
+    }
+    asked = {state: Claim(township=TOWNSHIP, person_id=her.id, opened_on=NOON.date(), state=state, changed_at=NOON)
+             for state in ClaimState}  # fmt: skip
+    session.add_all([*lines.values(), *asked.values()])
+    night(session, NOON + timedelta(days=365))
+    assert len(session.exec(select(Claim.id)).all()) == len(ClaimState)
+    night(session, NOON + timedelta(days=366))
+    assert set(session.exec(select(Claim.state))) == {ClaimState.GATHERING, ClaimState.HANDED_IN, ClaimState.REFUSED}
+    night(session, NOON + timedelta(days=1096))
+    assert set(session.exec(select(Claim.state))) == {ClaimState.HANDED_IN}
+    assert all(row.person_id for row in session.exec(select(Payout)))
+    night(session, NOON + timedelta(days=1097))
+    assert {row.state for row in session.exec(select(Payout)) if row.person_id} == {PayoutState.LISTED}
+    assert sum(row.amount for row in session.exec(select(Payout))) == 1000 * len(PayoutState)
 
 
 def test_audit_forgets_its_oldest_lines_and_still_holds(store):
