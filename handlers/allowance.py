@@ -78,6 +78,8 @@ def _open(turn: Turn, rest: tuple[str, ...]) -> None:
 def _question(turn: Turn, row: Payout) -> Message:
     if row.state not in payouts.ANSWERABLE:
         return cards.on_tap((Phrase("paid.not_any_more"),), ((_to_screen(),),))
+    if row.answers >= payouts.CHANGES:
+        return cards.on_tap((Phrase("paid.stands"),), ((_to_screen(),),))
     day, yuan = turn.who.today(row.changed_at), allowance.yuan(allowance.paid(turn.session, row.id))
     asked = Phrase.of("paid.ask", day=day, yuan=yuan, month=row.month)
     yes, no = (Button(Phrase(f"paid.{word}"), f"al|r|{row.id}|{word}") for word in ("yes", "no"))
@@ -88,9 +90,10 @@ def _answer(turn: Turn, rest: tuple[str, ...]) -> None:
     payout_id, said = (*rest, "")[:2]
     if said not in ("yes", "no"):
         raise NotFound
-    payouts.answer(turn.session, turn.who, payout_id, said == "yes", turn.now)
+    row = payouts.answer(turn.session, turn.who, payout_id, said == "yes", turn.now)
     change = Button(Phrase("feedback.change"), f"al|o|{payout_id}")
-    turn.show(cards.on_tap((Phrase(f"paid.said_{said}"),), ((change, _to_screen()),)))
+    may_change = (change,) if row.answers < payouts.CHANGES else ()
+    turn.show(cards.on_tap((Phrase(f"paid.said_{said}"),), ((*may_change, _to_screen()),)))
 
 
 def _to_screen() -> Button:

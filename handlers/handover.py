@@ -5,7 +5,7 @@ from locales import Phrase
 from models.message import Button, Message
 from models.queries import mothers as found_mothers
 from models.rules import rights
-from models.services import access, audit, invitations, marks, people, reminders
+from models.services import access, audit, her_notes, invitations, marks, people, reminders
 
 _GIVERS = rights.to("person.invite")
 
@@ -35,6 +35,7 @@ def rest(turn: Turn) -> None:
     person = people.reachable(turn.session, turn.who, turn.heard.data[-1])
     marks.put(turn.session, person.township, person.id, marks.HOLD, turn.today, None, turn.who.account_id, turn.now)
     audit.note(turn.session, person.township, turn.who.account_id, "hold.put", person.id, turn.now)
+    her_notes.recall(turn.session, person.id, turn.now, "hold")
     reminders.replan_person(turn.session, person.id, turn.now, "hold")
     turn.say("hold.done")
 

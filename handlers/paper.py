@@ -32,6 +32,7 @@ def page(language: str, content: Mapping[str, Any], today: date) -> str:
         ("paper.texts", [Phrase.of("me.text_read", text=said) for said in content["consent_texts"].values()]),
         ("paper.coming", [Phrase.of("paper.day", day=day) for day in content["messages_to_come"]]),
         ("paper.answers", [_answer(row) for row in content["answers"]]),
+        ("paper.paid", [_paid(row) for row in content["paid_lists"]]),
         ("paper.requests", [_request(row) for row in content["requests"]]),
         ("paper.looked", [_look(row) for row in content["looked"]]),
     )
@@ -59,6 +60,11 @@ def _person(content: Mapping[str, Any]) -> list[Phrase]:
     found += [Phrase.of("contact.phone", phone=content["phone"])] if content["phone"] else []
     found += [Phrase.of("contact.born", year=str(content["birth_year"]))] if content["birth_year"] else []
     return [*found, Phrase.of("me.owed", yuan=allowance.yuan(content["allowance_fen"]))]
+
+
+def _paid(row: Mapping[str, Any]) -> Phrase:
+    state = Phrase(f"pay.state.{row['state']}")
+    return Phrase.of("paper.paid_line", day=row["on"], yuan=allowance.yuan(row["fen"]), state=state)
 
 
 def _event(event: Mapping[str, Any]) -> Phrase:

@@ -10,7 +10,7 @@ from models.errors import NotFound
 from models.kinds import ReminderState, RoundState
 from models.message import Button, Message
 from models.rules.clinic_days import ClinicDays
-from models.rules.rounds import sign_of
+from models.rules.rounds import PREPREGNANCY, sign_of, subject_of
 from models.rules.story import Story, story_of
 from models.rules.whereabouts import away_at
 from models.services import audit, history, marks, own_settings, people, places, prompts, township_settings
@@ -23,6 +23,9 @@ SHOWN_FOR = 600
 
 CLINIC_DAY = "round_day"
 """The message about a day of the clinic, to those who have not booked one."""
+
+OFF = "detail.round_off"
+"""What is said of a booked day when its whole round is called off."""
 
 _ARRIVED = (ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL)
 _HERS = ("woman", "person")
@@ -67,7 +70,8 @@ def _detail(session: Session, reminder: Reminder) -> Phrase:
     place = {"clinic": places.called(clinic), "hours": hours, "telephone": clinic.telephone or "–"}
     first, last = _span(session, reminder)
     own = own_settings.of(session, people.get(session, reminder.person_id))
-    return Phrase(f"detail.{reminder.message}", {**place, "start": own.day(first), "end": own.day(last)})
+    said = OFF if visit and not _is_listed(session, visit) else f"detail.{reminder.message}"
+    return Phrase(said, {**place, "start": own.day(first), "end": own.day(last)})
 
 
 def _span(session: Session, reminder: Reminder) -> tuple[date, date]:
@@ -109,11 +113,17 @@ def _visit(session: Session, reminder: Reminder) -> Visit | None:
     return session.get(Visit, named.partition(".")[0]) if kind == "appointment" else None
 
 
+def _is_listed(session: Session, visit: Visit) -> bool:
+    """Whether the township still has what the visit is for: it may have taken the round out."""
+    listed = township_settings.of(session, visit.township).rounds
+    return visit.subject == PREPREGNANCY or visit.subject in map(subject_of, listed)
+
+
 def _about_days(session: Session, reminder: Reminder) -> tuple[tuple[Button, ...], ...]:
     """Where days can be booked: the way to them."""
     kind, _, named = reminder.anchor.partition(":")
     visit = _visit(session, reminder)
-    if kind != "round" and visit is None:
+    if (kind != "round" and visit is None) or (visit and not _is_listed(session, visit)):
         return ()
     subject = visit.subject if visit else f"round:{named.rpartition(':')[0]}"
     return ((Button(Phrase("visit.see" if visit else "visit.pick"), f"vd|{sign_of(subject)}"),),)

@@ -8,26 +8,23 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from models.kinds import MessageClass, Scope
+from models.kinds import Scope
 from models.services import (
     access,
     accounts,
     audit,
     consent,
+    her_notes,
     invitations,
     links,
     locks,
     marks,
-    outbox,
     reminders,
     slips,
     visits,
 )
 from models.services.access import Who
 from models.services.asks import herself
-
-UNASKED = (MessageClass.PROMPT, MessageClass.REMINDER)
-"""What goes to a woman without her having asked for it at that moment."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,7 @@ def choose(session: Session, who: Who, scope: Scope, granted: bool, now: datetim
     if consent.decide(session, who, scope, granted, now):
         if not granted:
             _let_go(session, herself(who), {scope})
+            her_notes.recall(session, herself(who), now, "consent", scope)
         _replan(session, who, now, "consent")
 
 
@@ -60,8 +58,7 @@ def stop(session: Session, who: Who, now: datetime, by: str = "stop") -> Stopped
         return Stopped(links.close(session, who, now), True, works)
     consent.withdraw_all(session, who, now)
     _let_go(session, who.person_id, set(Scope))
-    if not works:  # both sides share one queue, and what the work needs must not vanish from it
-        outbox.cancel_for(session, who.chat_id, UNASKED, now, "stop")
+    her_notes.recall(session, who.person_id, now, "stop")
     audit.note(session, who.township, who.account_id, "consent.stop", who.person_id, now, by)
     _replan(session, who, now, "stop")
     return Stopped(who, True, works)
@@ -84,6 +81,7 @@ def closed(session: Session, chat_id: int, now: datetime) -> None:
 
 def pause(session: Session, who: Who, until: date | None, now: datetime) -> None:
     """Nothing until a day (None: until she goes on). Purposes stay as they are."""
+    her_notes.recall(session, herself(who), now, "pause")
     _mark(session, who, marks.PAUSE, until, now)
 
 

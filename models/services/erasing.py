@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
 from models.db import bury, scrub
-from models.kinds import FollowupState, MessageClass, OutboxState, ReminderState
+from models.kinds import FollowupState, OutboxState, ReminderState
 from models.rules import inventory, life
 from models.services import access, accounts, allowance, audit, drafts, invitations, outbox, people
 from models.services.access import Who
@@ -92,7 +92,7 @@ def settle(session: Session, tombstones: Tombstones) -> None:
 def _forget(session: Session, person: Person, chat_ids: Sequence[int], now: datetime) -> tuple[int, tuple[str, ...]]:
     """Take the person out of every table. Returns how many events still count, and whose events had named her."""
     for chat_id in chat_ids:
-        outbox.cancel_for(session, chat_id, (MessageClass.PROMPT, MessageClass.REMINDER), now, "erased")
+        outbox.cancel_hers(session, chat_id, now, "erased")
     session.flush()
     _end_plans(session, person.id, now)
     counted, others = _loosen_events(session, person)

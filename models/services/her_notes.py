@@ -10,8 +10,8 @@ from sqlmodel import Session
 from locales import Phrase
 from models.kinds import EventKind, MessageClass
 from models.message import Button, Message
-from models.services import consent, history, links, marks, own_settings, township_settings, unasked
-from models.services.outbox import Address
+from models.services import consent, history, links, marks, outbox, own_settings, township_settings, unasked
+from models.services.outbox import UNASKED, Address
 from models.tables import Person
 
 
@@ -21,7 +21,7 @@ def send(session: Session, person: Person, opens: str, now: datetime) -> bool:
     return say(session, person, Message(lines, ((Button(Phrase("remind.open"), opens),),), protect=True), now)
 
 
-def say(session: Session, person: Person, message: Message, now: datetime) -> bool:
+def say(session: Session, person: Person, message: Message, now: datetime, purpose: str = UNASKED) -> bool:
     """Queue a message of another wording under the same conditions, in daytime by her own clock."""
     choices = township_settings.of(session, person.township)
     account = links.chat_of(session, person.id)
@@ -30,5 +30,11 @@ def say(session: Session, person: Person, message: Message, now: datetime) -> bo
     if account is None or at_rest or died or not consent.grants(session, person.id):
         return False
     due = own_settings.clock_for(session, person).opens(now)
-    unasked.queue(session, Address.of(account), message, MessageClass.PROMPT, now, due_at=due)
+    unasked.queue(session, Address.of(account), message, MessageClass.PROMPT, now, due_at=due, hers=purpose)
     return True
+
+
+def recall(session: Session, person_id: str, now: datetime, why: str, purpose: str = "") -> None:
+    """What waits for her does not leave any more; with a purpose, what was queued under that."""
+    if account := links.chat_of(session, person_id):
+        outbox.cancel_hers(session, account.chat_id, now, why, purpose)

@@ -41,7 +41,7 @@ def set_aside(session: Session, update_id: int, kind: str, length: int, error: s
         DeadLetter,
         {
             "id": new_id(), "township": "", "number": number, "update_id": update_id, "kind": kind[:40],
-            "length": length, "error": error[:80], "payload": None, "at": now,
+            "length": length, "error": error[:80], "at": now,
         },
     )  # fmt: skip
     return number

@@ -24,7 +24,6 @@ TRIES = 5
 """Wrong codes that are taken for one link within a day; with more of them nothing matches, the right one included."""
 
 _WRONG = "link.wrong_code"
-_CARE = (MessageClass.PROMPT, MessageClass.REMINDER)
 
 
 def join(session: Session, who: Who, person_id: str, now: datetime) -> Who:
@@ -162,14 +161,15 @@ def _tell_her(session: Session, link: PersonLink, now: datetime) -> Who:
 def _tell_old(session: Session, link: PersonLink, now: datetime) -> None:
     """The chat that was hers hears that it is not any more: if she did not do this, somebody else did."""
     account = accounts.get(session, link.account_id)
-    unasked.queue(session, outbox.Address.of(account), Message((Phrase("link.moved"),)), MessageClass.REPLY, now)
+    message = Message((Phrase("link.moved"),))  # it is to leave when all that was hers is called back from this chat
+    unasked.queue(session, outbox.Address.of(account), message, MessageClass.REPLY, now, hers="")
 
 
 def _end(session: Session, link: PersonLink, now: datetime) -> None:
     link.until = now
     session.add(link)
     account = accounts.get(session, link.account_id)
-    outbox.cancel_for(session, account.chat_id, _CARE, now, "link_closed")
+    outbox.cancel_hers(session, account.chat_id, now, "link_closed")
     asks.settle(session, ItemKind.IDENTITY_CHECK, link.id, now, "closed")
     access.refresh(session, account)
 

@@ -3,7 +3,7 @@
 Here is what everybody may do: queue, cancel, look after what ended. What the sender does is in dispatch.py.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,9 @@ from models.tables import Account, Outbox
 
 CALLED_BACK = "called_back"
 """Stands on a claimed row that is not to leave, or to be sent again."""
+
+UNASKED = "unasked"
+"""Stands on what goes to a woman unasked, where no purpose does."""
 
 PARCEL = ("id", "chat_id", "rank", "language", "attempts", "expires_at", "reminder_id", "township", "claimed_by")
 """Columns that a parcel carries as they are."""
@@ -76,8 +79,12 @@ def queue(
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
     reminder_id: str | None = None,
+    hers: str = "",
 ) -> str:
-    """Queue a message; it leaves after the commit, not before `due_at`, and not after `expires_at`. Returns its id."""
+    """Queue a message; it leaves after the commit, not before `due_at`, and not after `expires_at`. Returns its id.
+
+    `hers`: what goes to a woman unasked, as UNASKED or with its purpose.
+    """
     row_id = new_id()
     row = {
         "id": row_id,
@@ -96,6 +103,7 @@ def queue(
         "reminder_id": reminder_id,
         "claimed_by": None,
         "sent_at": None,
+        "hers": hers,
     }
     collect(session, Outbox, row)
     _spoken(session)[row_id] = message
@@ -118,22 +126,38 @@ def hand_over(session: Session, by: str, now: datetime) -> list[Parcel]:
 
 
 def cancel_for(session: Session, chat_id: int, ranks: Iterable[MessageClass], now: datetime, why: str) -> None:
-    """Cancel what still waits for a chat in the classes `ranks` (a stop, a closed chat), and the reminders behind.
+    """Cancel what still waits for a chat in the classes `ranks`, and the reminders behind.
 
-    Those causes (`why`) go onto the rows. What a sender has claimed already is called back.
+    The cause (`why`) goes onto the rows. What a sender has claimed already is called back.
     """
-    session.flush()
     chosen = set(ranks)
+    _cancel(session, lambda row: row["rank"] in chosen, _C.rank.in_(chosen), chat_id, now, why)
+
+
+def cancel_hers(session: Session, chat_id: int, now: datetime, why: str, purpose: str = "") -> None:
+    """The same for what goes to a woman unasked, all of it or what is of one purpose: work in the same chat stays."""
+    if purpose:
+        _cancel(session, lambda row: row["hers"] == purpose, _C.hers == purpose, chat_id, now, why)
+    else:
+        _cancel(session, lambda row: row["hers"] != "", _C.hers != "", chat_id, now, why)
+
+
+def _cancel(
+    session: Session, mine: Callable[[Mapping[str, Any]], bool], which: sa.ColumnElement[bool], chat_id: int,
+    now: datetime, why: str,
+) -> None:  # fmt: skip
+    """Cancel the rows of a chat that `which` names in the store, and `mine` among those not written yet."""
+    session.flush()
     end = {"state": OutboxState.CANCELLED, "content": None, "error": why}
     behind = []
     for row in collected(session, Outbox):
-        if row["chat_id"] == chat_id and row["rank"] in chosen and row["state"] is OutboxState.QUEUED:
+        if row["chat_id"] == chat_id and mine(row) and row["state"] is OutboxState.QUEUED:
             row.update(end)
             behind.append(row["reminder_id"])
-    waiting = sa.update(Outbox).where(_C.chat_id == chat_id, _C.rank.in_(chosen), _C.state == OutboxState.QUEUED)
+    waiting = sa.update(Outbox).where(_C.chat_id == chat_id, which, _C.state == OutboxState.QUEUED)
     behind += session.execute(waiting.values(end).returning(_C.reminder_id)).scalars()
     reminders_life.follow(session, behind, ReminderState.CANCELLED, now, why)
-    call_back(session, _C.chat_id == chat_id, _C.rank.in_(chosen))
+    call_back(session, _C.chat_id == chat_id, which)
 
 
 def call_back(session: Session, *which: sa.ColumnElement[bool]) -> None:

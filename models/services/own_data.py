@@ -21,6 +21,7 @@ from models.services import (
     history,
     marks,
     own_settings,
+    payouts,
     people,
     planning,
     reminders,
@@ -92,46 +93,70 @@ def card(session: Session, who: Who, now: datetime) -> Card:
 def everything(session: Session, who: Who, now: datetime) -> dict[str, Any]:
     """Everything that is held about her, in plain values: what a copy is made from."""
     person = people.get(session, herself(who))
-    shown = card(session, who, now)
-    known, own = people.known(session, person), own_settings.of(session, person)
+    shown, known = card(session, who, now), people.known(session, person)
     content = {
         "name": known.name,
         "head": known.head,
-        "called": own.called,
+        "called": shown.own.called,
         "phone": shown.phone,
         "birth_year": person.birth_year,
         "village": shown.village,
         "group": shown.group,
-        "settings": asdict(own),
+        "settings": asdict(shown.own),
         "events": _events(session, person),
+        **_decided(session, person, shown),
+        **_said(session, who, person),
+        **_money(session, who, person),
+        "looked": [{"role": look.role, "place": look.place, "at": look.at} for look in mine.looks(session, person.id)],
+    }
+    audit.note(session, person.township, who.account_id, "own.copy", person.id, now)
+    return content
+
+
+def _decided(session: Session, person: Person, shown: Card) -> dict[str, Any]:
+    """What she agreed to, under which words, and what reaches her because of it."""
+    return {
         "consents": [
             {"purpose": line.scope, "yes": line.granted, "on": line.on, "text": line.text_hash}
             for line in consent.history(session, person.id)
         ],
         "consent_texts": consent.texts(session, person.id),
         "switched_off": [*shown.switched_off, *(["everything"] if shown.rests else [])],
+        "messages_to_come": [row.send_from for row in reminders.planned_for(session, person.id)],
+    }
+
+
+def _said(session: Session, who: Who, person: Person) -> dict[str, Any]:
+    """What she said of rounds and to the monthly question, sent, and asked to have corrected."""
+    return {
         "rounds": [
             {"matter": row.subject, "state": row.state, "day": row.day if row.state is RoundState.BOOKED else None}
             for row in visits.all_of(session, person.id)
         ],
         "clinic_noted": [{"what": row.what, "at": row.at} for row in exam_notes.all_of(session, person.id)],
         "photos_held": slips.count(session, person.id),
-        "messages_to_come": [row.send_from for row in reminders.planned_for(session, person.id)],
         "answers": [
             {"asked_on": row.asked_on, "answer": row.answer, "wish": row.wish}
             for row in mine.answers(session, person.id)
         ],
         "requests": [{**asdict(one), "state": state} for one, state in corrections.asked_by(session, who)],
-        "allowance_fen": shown.owed,
+    }
+
+
+def _money(session: Session, who: Who, person: Person) -> dict[str, Any]:
+    """What is owed to her, what the office lists and paid, and costs that she asked back."""
+    return {
+        "allowance_fen": allowance.balance(session, person.id),
         "allowance": [
             {"on": entry.on, "fen": entry.amount, "why": entry.cause} for entry in allowance.entries(session, person.id)
         ],
         "allowance_through_office": person.through_office,
+        "paid_lists": [
+            {"on": who.today(row.listed_at), "fen": row.amount, "state": row.state}
+            for row in payouts.of(session, person.id)
+        ],
         "claims": [{"since": row.opened_on, "state": row.state} for row in claims_back.of_hers(session, who)],
-        "looked": [{"role": look.role, "place": look.place, "at": look.at} for look in mine.looks(session, person.id)],
     }
-    audit.note(session, person.township, who.account_id, "own.copy", person.id, now)
-    return content
 
 
 def _held(session: Session, person: Person) -> tuple[Held, ...]:

@@ -23,6 +23,9 @@ from models.tables import Payout, Person
 ANSWERABLE = (PayoutState.PAID, PayoutState.RECEIVED, PayoutState.MISSING)
 """States in which she can say whether it came."""
 
+CHANGES = 2
+"""What she may say each time that she is asked: her word, and once another one."""
+
 MOST = 100_000
 """Fen: more than a thousand yuan at once is a typing error."""
 
@@ -31,6 +34,12 @@ class OwedLess(Refused):
     """Less is owed than the line says: it is to be struck off, and the list made anew."""
 
     phrase = "pay.owed_less"
+
+
+class Answered(Refused):
+    """She has said whether it came, and changed it once: from now on the office asks."""
+
+    phrase = "paid.stands"
 
 
 def ask(session: Session, who: Who, through_office: bool, now: datetime) -> None:
@@ -110,12 +119,15 @@ def take_back(session: Session, who: Who, payout_id: str, now: datetime) -> Payo
 
 
 def answer(session: Session, who: Who, payout_id: str, received: bool, now: datetime) -> Payout:
-    """She says whether it came; she may say otherwise later. "Not received" is told to the office."""
+    """She says whether it came; once she may say otherwise. "Not received" is told to the office."""
     row = hers(session, who, payout_id)
     state = PayoutState.RECEIVED if received else PayoutState.MISSING
     if row.state not in ANSWERABLE:
         raise OutOfDate
     if row.state is not state:
+        if row.answers >= CHANGES:
+            raise Answered
+        row.answers += 1
         _turn(session, who.account_id, row, state, "payout.answer", now)
         if state is PayoutState.MISSING:
             _tell_office(session, row.township, now)
@@ -132,11 +144,17 @@ def hers(session: Session, who: Who, payout_id: str) -> Payout:
 
 
 def to_answer(session: Session, person_id: str) -> Sequence[Payout]:
-    """What was paid to a person and she has not said anything about, or that it did not come; oldest first."""
+    """What was paid to a person and she may still speak of: nothing said, or that it did not come; oldest first."""
     session.flush()
-    asked = (PayoutState.PAID, PayoutState.MISSING)
-    wanted = select(Payout).where(Payout.person_id == person_id, col(Payout.state).in_(asked))
+    asked = (col(Payout.state).in_((PayoutState.PAID, PayoutState.MISSING)), col(Payout.answers) < CHANGES)
+    wanted = select(Payout).where(Payout.person_id == person_id, *asked)
     return session.exec(wanted.order_by(col(Payout.id))).all()
+
+
+def of(session: Session, person_id: str) -> Sequence[Payout]:
+    """Every line of the lists that names a person, oldest first."""
+    session.flush()
+    return session.exec(select(Payout).where(Payout.person_id == person_id).order_by(col(Payout.id))).all()
 
 
 def _asking(session: Session, township: str) -> Iterable[Person]:
@@ -152,6 +170,7 @@ def _open(session: Session, who: Who, payout_id: str, *states: PayoutState) -> P
 
 
 def _asked_again(session: Session, who: Who, row: Payout, action: str, now: datetime) -> Payout:
+    row.answers = 0
     _turn(session, who.account_id, row, PayoutState.PAID, action, now)
     assert row.person_id is not None
     her_notes.send(session, people.get(session, row.person_id), f"al|v|{row.id}", now)

@@ -173,7 +173,7 @@ def ask_again(session: Session, item: Followup, now: datetime) -> None:
     checked(session, item, now)
     person = people.get(session, item.person_id or "")
     if Scope.ROUND in consent.grants(session, person.id):
-        her_notes.say(session, person, Message((Phrase("slip.again"),), protect=True), now)
+        her_notes.say(session, person, Message((Phrase("slip.again"),), protect=True), now, purpose=Scope.ROUND)
 
 
 def kept(session: Session, who: Who) -> tuple[int, date] | None:

@@ -25,8 +25,8 @@ _PLAIN, _OPEN = Phrase("remind.neutral"), Phrase("remind.open")
 
 
 def queue(session: Session, to: Address, message: Message, rank: MessageClass, now: datetime, **more: Any) -> None:
-    """Queue a message to her as the outbox does, made discreet first."""
-    outbox.queue(session, to, discreet(message, to.language), rank, now, **more)
+    """Queue a message to her as the outbox does, made discreet first, and so that her stop finds it."""
+    outbox.queue(session, to, discreet(message, to.language), rank, now, **{"hers": outbox.UNASKED, **more})
 
 
 def discreet(message: Message, language: str) -> Message:

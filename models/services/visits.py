@@ -165,16 +165,18 @@ def all_of(session: Session, person_id: str) -> Sequence[Visit]:
 
 
 def check_calendar(session: Session, township: str, today: date, now: datetime) -> list[str]:
-    """The clinics' days changed: note which booked days fell away (or came back). Returns whom it concerns."""
+    """The clinics' days or the rounds changed: note which booked days fell away (or came back). Returns whom it
+    concerns.
+    """
     township_settings.forget(session)
-    holidays = township_settings.of(session, township).holidays
+    choices = township_settings.of(session, township)
     clinics = {one.id: one for one in clinic_days.places(session, township)}
     concerned = []
     ahead = select(Visit).where(Visit.township == township, Visit.state == RoundState.BOOKED, col(Visit.day) >= today)
     for row in session.exec(ahead):
         assert row.day is not None
         clinic = clinics.get(row.clinic_id or "")
-        gone = clinic is None or not clinic.days.falls_on(row.day, holidays)
+        gone = clinic is None or not (clinic.days.falls_on(row.day, choices.holidays) and _takes_place(choices, row))
         if gone != row.fell_away:
             row.fell_away, row.changed_at = gone, now
             row.seat = None if gone else _free_seat(session, row.clinic_id or "", row.day)
@@ -222,6 +224,14 @@ def _before(day: date) -> sa.ColumnElement[bool]:
 
 def _open_rounds(choices: Choices, today: date) -> list[Round]:
     return [one for one in choices.rounds if one.opens <= today <= one.closes]
+
+
+def _takes_place(choices: Choices, row: Visit) -> bool:
+    """Whether the booked day lies within its round as the township has it now; a check before pregnancy has none."""
+    if row.subject == PREPREGNANCY or row.day is None:
+        return True
+    one = _round(choices, row.subject)
+    return one is not None and one.opens <= row.day <= one.closes
 
 
 def _round(choices: Choices, subject: str) -> Round | None:

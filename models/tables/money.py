@@ -26,7 +26,8 @@ class AllowanceEntry(SQLModel, table=True):
 class Payout(SQLModel, table=True):
     """One line of a township's list of a month: what the office is to pay to somebody who asked for that way.
 
-    `amount` (fen) never changes once it stands; what was paid otherwise is a correction in the ledger.
+    `amount` (fen) never changes once it stands; what was paid otherwise is a correction in the ledger. `answers` counts
+    what she said since she was last asked.
     """
 
     __table_args__ = (sa.Index("ix_payout_township", "township", "state"),)
@@ -36,6 +37,7 @@ class Payout(SQLModel, table=True):
     month: date
     amount: int
     state: PayoutState = one_of(PayoutState, default=PayoutState.LISTED)
+    answers: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     listed_at: datetime
     changed_at: datetime
 

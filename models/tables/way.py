@@ -26,7 +26,7 @@ class SeenUpdate(SQLModel, table=True):
 
 
 class DeadLetter(SQLModel, table=True):
-    """An update that could not be worked on. Never its text: sealed payload only when it had passed the refusals."""
+    """An update that could not be worked on: its kind and length, never what it said."""
 
     id: str = row_id()
     township: str = Field(default="", max_length=9)
@@ -35,14 +35,14 @@ class DeadLetter(SQLModel, table=True):
     kind: str = Field(max_length=40)
     length: int
     error: str = Field(max_length=80)
-    payload: bytes | None = sealed()
     at: datetime
 
 
 class Outbox(SQLModel, table=True):
     """A message on its way. `content` (sealed, see models/message.py) is emptied once it was sent.
 
-    The sender takes rows of one chat in the order of their ids. `reminder_id` ties a care message to its plan.
+    The sender takes rows of one chat in the order of their ids. `reminder_id` ties a care message to its plan. `hers`
+    is filled in where it goes to a woman unasked (services/unasked.py): then her stop reaches it.
     """
 
     __table_args__ = (
@@ -67,6 +67,7 @@ class Outbox(SQLModel, table=True):
     reminder_id: str | None = Field(default=None, index=True, max_length=32)
     claimed_by: str | None = Field(default=None, max_length=32)
     sent_at: datetime | None = None
+    hers: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})
 
 
 class Lease(SQLModel, table=True):

@@ -133,7 +133,7 @@ def nothing_expires() -> Iterator[None]:
 def stop_spares_the_queue() -> Iterator[None]:
     """A stop ends what is planned; what is queued goes out. Three fences have to fall for that."""
     with ExitStack() as stack:
-        stack.enter_context(patch.object(outbox, "cancel_for", lambda *_: None))
+        stack.enter_context(patch.object(outbox, "cancel_hers", lambda *_: None))
         stack.enter_context(patch.object(reconciling, "_cancel", lambda *_: None))
         stack.enter_context(claim_without_looking_again())
         yield

@@ -92,6 +92,6 @@ async def test_day_that_the_clinic_gives_up_is_told_and_another_can_be_picked(st
     await stage.passes(days=1)
     woman.sees(Phrase("remind.neutral"))
     await woman.taps(Phrase("remind.open"))
-    woman.sees("不坐诊了")
+    woman.sees("取消了")
     await woman.taps(Phrase("visit.see"), "3月30日 周一")
     woman.sees("约好了")

@@ -9,7 +9,7 @@ from models.db import Store
 from models.errors import NotFound
 from models.kinds import EventKind, MessageClass, ReminderState, Scope
 from models.message import Message
-from models.services import access, accounts, choices, consent, marks, outbox
+from models.services import access, accounts, choices, consent, her_notes, marks, outbox, unasked
 from models.tables import Account, Membership, Outbox, Person, Reminder
 from tests.factories import GROUP, NOON, TOWNSHIP, joined, officer, township, woman
 from tests.scheduler.scenes import report, rows
@@ -71,8 +71,46 @@ def _queue_first(session: Session, person: Person, who: access.Who) -> str:
     first.state = ReminderState.QUEUED
     session.add(first)
     session.flush()
-    outbox.queue(session, who.address, Message(), MessageClass.REMINDER, NOON, reminder_id=first.id)
+    unasked.queue(session, who.address, Message(), MessageClass.REMINDER, NOON, reminder_id=first.id)
     return first.id
+
+
+@pytest.mark.parametrize("how", ["stop", "pause", "purpose", "other purpose"])
+@pytest.mark.parametrize("written", [True, False])
+def test_note_that_waits_for_the_morning_goes_no_more_but_work_in_her_chat_does(
+    store: Store, how: str, written: bool
+) -> None:
+    """She works for the village too; what was queued in the night is called back, be it written already or not."""
+    with store.transaction() as session:
+        township(session)
+        her = woman(session)
+        who = joined(session, her)
+        session.add(Membership(township=TOWNSHIP, account_id=who.account_id, role="officer", area=GROUP, since=NOON))
+        who = access.refresh(session, accounts.get(session, who.account_id))
+        for scope in (Scope.ROUND, Scope.CARE):
+            choices.choose(session, who, scope, True, NOON)
+        outbox.queue(session, who.address, Message(), MessageClass.PROMPT, NOON)
+        her_notes.send(session, her, "me", NOON)
+        her_notes.say(session, her, Message(), NOON, purpose=Scope.ROUND)
+        if not written:
+            _end(session, who, how)
+    if written:
+        with store.transaction() as session:
+            access.meet_again(session, [who.chat_id])
+            _end(session, access.known(session)[who.chat_id], how)
+    note = "cancelled" if how in ("stop", "pause") else "queued"
+    again = "queued" if how == "other purpose" else "cancelled"
+    with store.transaction() as session:
+        assert session.exec(select(Outbox.state).order_by(col(Outbox.id))).all() == ["queued", note, again]
+
+
+def _end(session: Session, who: access.Who, how: str) -> None:
+    if how == "stop":
+        choices.stop(session, who, NOON)
+    elif how == "pause":
+        choices.pause(session, who, TODAY + timedelta(days=9), NOON)
+    else:
+        choices.choose(session, who, Scope.ROUND if how == "purpose" else Scope.CARE, False, NOON)
 
 
 def test_stop_of_an_unverified_chat_silences_nobody_else(session: Session, person: Person) -> None:

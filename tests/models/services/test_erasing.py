@@ -26,6 +26,7 @@ from models.services import (
     own_data,
     own_settings,
     people,
+    unasked,
 )
 from models.tables import (
     Account,
@@ -37,6 +38,7 @@ from models.tables import (
     Invitation,
     Membership,
     Outbox,
+    Payout,
     Person,
     Reminder,
 )
@@ -69,7 +71,9 @@ def _full(session: Session) -> access.Who:
     session.flush()
     feedback.answer(session, who, prompt.id, "all_well", NOON)
     planned = session.exec(select(Reminder.id).where(Reminder.person_id == person.id)).first()
-    outbox.queue(session, who.address, Message(), MessageClass.REMINDER, NOON, reminder_id=planned)
+    unasked.queue(session, who.address, Message(), MessageClass.REMINDER, NOON, reminder_id=planned)
+    listed = {"month": TODAY, "amount": 1000, "listed_at": NOON, "changed_at": NOON}
+    session.add(Payout(township=TOWNSHIP, person_id=person.id, **listed))
     return who
 
 
@@ -112,10 +116,8 @@ def test_no_column_of_any_table_holds_an_id_of_hers(store: Store) -> None:
     assert len(ids) > 12
     with store.transaction() as session:
         others = erasing.erase(session, who, NOON).others
-    counted = (
-        set(others) | set(_ids_of(store, Event)) | set(_ids_of(store, Reminder)) | set(_ids_of(store, FeedbackPrompt))
-    )
-    counted |= set(_ids_of(store, Followup)) | set(_ids_of(store, Invitation)) | set(_ids_of(store, AllowanceEntry))
+    counting = (Event, Reminder, FeedbackPrompt, Followup, Invitation, AllowanceEntry, Payout)
+    counted = set(others).union(*(_ids_of(store, table) for table in counting))
     chat_as_it_was = {who.account_id}  # it leads to no chat any more
     assert {place: value for place, value in _values(store) if value in ids - counted - chat_as_it_was} == {}
 
@@ -308,3 +310,4 @@ def test_copy_holds_everything_in_words_of_the_file(session: Session) -> None:
     assert [event["kind"] for event in content["events"]] == ["pregnancy", "marriage"]
     assert (content["consents"][0]["purpose"], content["answers"][0]["answer"]) == ("care", "all_well")
     assert (content["switched_off"], content["allowance_fen"]) == (["folic"], 1000)
+    assert content["paid_lists"] == [{"on": NOON.date(), "fen": 1000, "state": "listed"}]

@@ -7,7 +7,7 @@ from models.db import collected
 from models.errors import NotFound
 from models.kinds import FollowupState, ItemKind, MessageClass
 from models.message import Message
-from models.services import links, outbox, people
+from models.services import links, people, unasked
 from models.tables import Followup, Outbox
 from tests.factories import (
     FAR_GROUP,
@@ -87,7 +87,7 @@ def test_verified_chat_takes_the_place_of_the_older_one(session: Session) -> Non
     person = woman(session)
     people.set_phone(session, person, OWN)
     old, new = joined(session, person), joined(session, person, verified=False)
-    outbox.queue(session, old.address, Message(), MessageClass.REMINDER, NOON)
+    unasked.queue(session, old.address, Message(), MessageClass.REMINDER, NOON)
     links.share_phone(session, new, OWN, NOON)
     chat = links.chat_of(session, person.id)
     assert chat is not None

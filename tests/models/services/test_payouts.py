@@ -13,7 +13,7 @@ from models.kinds import Answer, PayoutState, Role, Scope
 from models.queries import money
 from models.services import allowance, choices, erasing, feedback, payees, payouts
 from models.services.access import Who
-from models.services.payouts import OwedLess
+from models.services.payouts import Answered, OwedLess
 from models.tables import Audit, Outbox, Payout
 from tests.factories import NOON, TOWNSHIP, VILLAGE, cadre, joined, officer, staff, township, woman
 from tests.models.services.test_feedback import _person, prompt
@@ -119,6 +119,20 @@ def test_not_received_is_told_to_the_office_once_and_cleared_by_asking_again(
     assert (notes(session, her), row.state) == (2, S.PAID)
     payouts.answer(session, her, row.id, True, NOON)
     assert row.state is S.RECEIVED
+
+
+def test_she_changes_her_word_once_for_each_time_that_she_is_asked(session: Session, office: Who, her: Who) -> None:
+    """Whoever taps to and fro does not ring at the office each time."""
+    row = payouts.pay(session, office, listed(session, office, her).id, NOON)
+    for received in (True, False):
+        payouts.answer(session, her, row.id, received, NOON)
+    for received in (True, True):
+        with pytest.raises(Answered):
+            payouts.answer(session, her, row.id, received, NOON)
+    assert (row.state, notes(session, office), payouts.to_answer(session, her.person_id or "")) == (S.MISSING, 1, [])
+    payouts.answer(session, her, row.id, False, NOON)  # the same again is no change
+    payouts.cleared(session, office, row.id, NOON)
+    assert payouts.answer(session, her, row.id, True, NOON).state is S.RECEIVED
 
 
 @pytest.mark.parametrize("quiet", ["stop", "pause", "block"])

@@ -14,7 +14,7 @@ from models import examined
 from models.errors import NotFound
 from models.kinds import EventKind, EventStatus, ReminderState, Role, RoundState, Scope
 from models.rules.rounds import PREPREGNANCY
-from models.services import choices, coverage, erasing, reminders, township_settings, visits
+from models.services import care_messages, choices, coverage, erasing, reminders, township_settings, visits
 from models.services.access import Who
 from models.services.visits import DayFull
 from models.tables import Clinic, Event, ExamRound, Person, Township, Visit, ZeroReport
@@ -134,6 +134,29 @@ def test_a_day_taken_out_of_the_calendar_is_told_and_one_put_back_stands(session
         assert concerned == [person.id]
         assert visits.standing(session, who, SUBJECT, APRIL).state is state
         assert schedule in {row.schedule for row in rows(session, person, ReminderState.PLANNED)}
+
+
+@pytest.mark.parametrize("how", ["taken out", "ends earlier"])
+def test_a_day_of_a_round_that_is_taken_out_is_told_and_its_seat_is_free(session: Session, how: str) -> None:
+    person, who = she(session)
+    visits.book(session, who, SUBJECT, NINTH, tail(session), APRIL)
+    one = session.exec(select(ExamRound)).one()
+    if how == "taken out":
+        session.delete(one)
+    else:
+        one.closes = date(2026, 4, 8)
+    session.flush()
+    assert visits.check_calendar(session, TOWNSHIP, APRIL.date(), APRIL) == [person.id]
+    reminders.replan_many(session, [person.id], APRIL, "setup")
+    (row,) = visits.all_of(session, person.id)
+    assert (row.fell_away, row.seat) == (True, None)
+    (told,) = [row for row in rows(session, person, ReminderState.PLANNED) if row.schedule == "round.moved"]
+    told.state = ReminderState.SENT
+    session.flush()
+    opened = care_messages.opened(session, who, told.id, APRIL)
+    assert opened is not None
+    off = how == "taken out"
+    assert (opened.lines[0].key == care_messages.OFF, len(opened.buttons)) == (off, 0 if off else 1)
 
 
 def test_the_eve_of_a_clinic_day_is_planned_by_the_calendar_as_it_is(session: Session) -> None:
