@@ -17,6 +17,7 @@ from models.reports import figures, shares
 from models.reports.figures import Figures, Told
 from models.reports.shares import Rate
 from models.rules.periods import Period
+from models.rules.practice import practises
 from models.rules.small_cells import Cell, Hidden
 from models.services import places, township_settings
 
@@ -34,11 +35,12 @@ class Report:
 
 def of(session: Session, area: str, period: Period, now: datetime, population: int | None = None) -> Report:
     """The figures of an area. Raises SettingsWrong where there are none of it."""
-    if len(area) not in (figures.TOWNSHIP, figures.VILLAGE) or not places.exists(session, area):
+    known = len(area) in (figures.TOWNSHIP, figures.VILLAGE) and places.exists(session, area)
+    if not known or practises(area):
         raise SettingsWrong(f"{area}: figures are of a township (9 digits) or a village (12 digits) that was set up")
-    known = Told(session, area, township_settings.of(session, area[: figures.TOWNSHIP]).today(now), ())
-    rates = shares.of(session, known, period, population)
-    return Report(figures.of(session, area, period, known.today), rates, tuple(doubted(known, period, rates)))
+    told_of = Told(session, area, township_settings.of(session, area[: figures.TOWNSHIP]).today(now), ())
+    rates = shares.of(session, told_of, period, population)
+    return Report(figures.of(session, area, period, told_of.today), rates, tuple(doubted(told_of, period, rates)))
 
 
 def readable(report: Report, name: str) -> Iterator[str]:

@@ -32,6 +32,7 @@ from handlers import (
     other,
     payments,
     pending,
+    practice,
     receipts,
     reminders_open,
     repaying,
@@ -76,6 +77,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("stop", stop.stop, (Role.SERVICE_USER,)),
     Command("info", info.info),
     Command("language", language.choose),
+    Command("practice", practice.show, (Role.OFFICER, Role.CADRE)),
     Command("help", help_),
 )
 COMMANDS = tuple(replace(command, run=door.behind(leaving(command.run))) for command in COMMANDS)
@@ -105,6 +107,7 @@ PRESSES: dict[str, Handler] = {
     "cv": clinic.visit,
     "cr": checks.press,
     "w": staff.press,
+    "pr": practice.show,
     "wi": inviting.press,
     "wn": door.ask_name,
     "ad": door.press,

@@ -15,6 +15,7 @@ from models.fields import known_person
 from models.kinds import SENSITIVE, ConsentBasis, EventKind
 from models.message import Button, Message
 from models.rules.ages import youngest
+from models.rules.practice import practises
 from models.services import drafts, places
 from models.tables import Draft, Event
 
@@ -57,7 +58,11 @@ def _entered(turn: Turn, draft: Draft, form: Form, basis: ConsentBasis) -> Messa
     drafts.drop(turn.session, draft)
     group = places.name(turn.session, receipt.event.group_code)
     name, buttons = form.answers["person"]["name"], _after(receipt, form, unknown)
-    return forms.saved(receipt, name, group, buttons, daybook.number_only(turn.who, receipt.event))
+    message = forms.saved(receipt, name, group, buttons, daybook.number_only(turn.who, receipt.event))
+    if not practises(receipt.event.group_code):
+        return message
+    more = (Button(Phrase("practice.next"), "pr"),)
+    return replace(message, lines=(*message.lines, Phrase("practice.receipt")), buttons=(*message.buttons, more))
 
 
 def _of_unknown_pregnancy(turn: Turn, draft: Draft, form: Form) -> bool:

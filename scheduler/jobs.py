@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from models.rules import schedules
 from models.services.township_settings import FIRST_HOUR
-from scheduler import digests, horizon, leaves, reminders, retention
+from scheduler import digests, horizon, leaves, practice, reminders, retention
 from scheduler.tally import Tally
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -46,6 +46,7 @@ JOBS: tuple[Job, ...] = (
     Job("leaves", timedelta(minutes=5), leaves.run, hours=(time(0),)),
     Job("reminders", timedelta(minutes=5), reminders.run, hours=(FIRST_HOUR,)),
     Job("digests", timedelta(minutes=5), digests.run, hours=_SAID_AT),
+    Job("practice", timedelta(minutes=5), practice.run),
 )
 """Every job, in the order in which they run when they are due together."""
 

@@ -13,6 +13,7 @@ from models.db import cache
 from models.errors import NotFound
 from models.kinds import Rest, Role
 from models.prepared import Prepared, among
+from models.rules.practice import practises
 from models.services.outbox import Address
 from models.tables import Account, Membership, PersonLink, Township
 
@@ -152,6 +153,8 @@ def refresh(session: Session, account: Account) -> Who:
 
 
 def _who(account: Any, grants: tuple[Grant, ...], link: Any) -> Who:
+    """Who an owner is. While somebody practises there is nothing else they could change."""
+    grants = tuple(grant for grant in grants if practises(grant.area)) or grants
     return Who(
         account_id=account.id,
         chat_id=account.chat_id,

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from models.db import hold
-from models.errors import InvitationInvalid, NotFound, Rejected, SettingsWrong
+from models.errors import InvitationInvalid, NotFound, Refused, Rejected, SettingsWrong
 from models.kinds import Level, Role
 from models.rules import rights
+from models.rules.practice import practises
 from models.services import access, accounts, admissions, audit, links, operator, people, places, staff
 from models.services.access import Who
 from models.tables import Account, Invitation, Membership
@@ -23,6 +24,12 @@ _LEVEL = {
     Role.OFFICE: (Level.TOWNSHIP,),
 }  # fmt: skip
 """The places over which colleagues may be invited."""
+
+
+class Practice(Refused):
+    """An invented person gets no invitation: somebody real would open it."""
+
+    phrase = "practice.no_invitation"
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,10 @@ class Redeemed:
 def make(session: Session, role: Role, area: str, made_by: str, now: datetime, person_id: str | None = None) -> Made:
     """A link's secret (192 bits, 32 characters of A-Za-z0-9_-). Staff have 72 hours, a woman 14 days.
 
-    A new invitation for a person ends those that she has not opened yet.
+    A new invitation for a person ends those that she has not opened yet. Raises Practice for an invented one.
     """
+    if practises(area):
+        raise Practice
     if person_id is not None:
         revoke(session, person_id, now)
     token = secrets.token_urlsafe(24)

@@ -22,6 +22,7 @@ from models.queries import clinic_days
 from models.queries.clinic_days import Place
 from models.rules import schedules
 from models.rules.plan_settings import Round
+from models.rules.practice import practises
 from models.rules.schedules import Schedules
 from models.rules.working_days import Calendar
 from models.tables import ExamRound, Township
@@ -80,14 +81,14 @@ def of(session: Session, township: str) -> Choices:
 
 
 def every(session: Session) -> list[Choices]:
-    """The choices of all townships, by code."""
+    """The choices of all townships, by code; that of practice is none of them."""
     known: dict[str, Choices] = cache(session, "choices")
     rounds: dict[str, list[Round]] = {}
     for row in session.exec(select(ExamRound).order_by(col(ExamRound.opens), col(ExamRound.key))):
         rounds.setdefault(row.township, []).append(Round(row.key, row.opens, row.closes))
     for town in session.exec(select(Township)):
         known[town.code] = _choices(town, tuple(rounds.get(town.code, ())))
-    return [known[code] for code in sorted(known)]
+    return [known[code] for code in sorted(known) if not practises(code)]
 
 
 def with_clinic_days(session: Session, choices: Choices) -> Choices:

@@ -148,6 +148,8 @@ _SAYS = {
         (actor.is_a("office") and actor.over(VILLAGE)) or (actor.is_a("cadre") and actor.where == VILLAGE)
     ),
     "office": lambda actor, _: actor.is_a("office") and actor.where in (TOWNSHIP, OTHER_TOWNSHIP),
+    "spot": lambda actor, _: actor.is_a("office") and actor.where in (TOWNSHIP, OTHER_TOWNSHIP),
+    "practice": lambda actor, _: actor.is_a("officer", "cadre"),
     "clinic.checks": lambda actor, _: actor.is_a("clinic"),
     "clinic.days": lambda _actor, _: True,
     "clinic.coming": lambda actor, _: actor.is_a("clinic"),

@@ -187,6 +187,8 @@ def _plain(world: World) -> None:
         "money": {"": "y"},
         "export": {"the village": f"ex|{VILLAGE}", "absent": f"ex|{NOWHERE[:12]}"},
         "office": {"": "of"},
+        "spot": {"": "sk"},
+        "practice": {"": "pr"},
         "clinic.checks": {"": "cr"},
         "clinic.days": {"": "cd"},
         "clinic.coming": {"": "cd|2026-03-20"},

@@ -26,7 +26,7 @@ spans = st.timedeltas(timedelta(0), timedelta(days=3))
 
 
 def test_every_job_is_listed_once() -> None:
-    assert [job.name for job in JOBS] == ["retention", "horizon", "leaves", "reminders", "digests"]
+    assert [job.name for job in JOBS] == ["retention", "horizon", "leaves", "reminders", "digests", "practice"]
 
 
 def test_hour_of_real_time_has_every_tick() -> None:
