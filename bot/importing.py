@@ -10,9 +10,9 @@ from typing import Any
 import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot import unpacking
 from bot.rounds import Rounds
 from models.failpoints import Point, reach
+from models.reports import agreement
 from models.services import rosters
 from models.services.rosters import Wanted
 
@@ -47,7 +47,9 @@ class Importer(Rounds):
             await self.in_store(self._lost, one.id, False)
         else:
             reach(Point.TABLE_FETCHED)
-            answer = await asyncio.to_thread(unpacking.unpack, data, one.groups, one.today)
+            from bot import unpacking  # wanted when somebody sends a table
+
+            answer = await asyncio.to_thread(unpacking.unpack, data, one.groups, one.areas, one.today)
             reach(Point.TABLE_READ)
             await self.in_store(self._understood, one.id, answer)
         self.wake()
@@ -63,7 +65,7 @@ class Importer(Rounds):
 
     def _understood(self, roster_id: str, answer: dict[str, Any]) -> None:
         with self.store.transaction() as session:
-            rosters.understood(session, roster_id, answer, self.clock())
+            agreement.understood(session, roster_id, answer, self.clock())
 
     def _lost(self, roster_id: str, final: bool) -> None:
         with self.store.transaction() as session:

@@ -32,9 +32,11 @@ def check(store: Store, township: str, data: bytes, language: str, now: datetime
             raise SettingsWrong(f"{township}: there is no such township")
         groups = rosters.groups_of(session, [township])
         today = township_settings.of(session, township).today(now)
-    answer = unpacking.unpack(data, groups, today)
+    answer = unpacking.unpack(data, groups, {}, today)
     if "bad" in answer:
         return Checked((text(language, Phrase(f"roster.bad.{answer['bad']}", answer["params"])),))
+    if "counts" in answer:
+        return Checked((text(language, Phrase("roster.bad.no_name")),))
     if answer["problems"]:
         return Checked(tuple(_problems(answer, language)))
     return _prepared(store, township, answer, language, now)

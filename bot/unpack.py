@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from bot import grids
-from models.rules import headings, roster
+from models.rules import count_table, headings, roster
 from models.rules.roster import Unusable
 
 MEMORY = 640 * 1024 * 1024
@@ -42,8 +42,11 @@ def understood(request: dict[str, Any], data: bytes) -> dict[str, Any]:
         at = headings.row_of(grid)
         if at is None:
             raise Unusable("no_headings")
+        today = date.fromisoformat(request["today"])
+        if count_table.is_one(grid[at]):
+            return _counts(count_table.read(grid, at, request["areas"], today))
         groups = {code: (village, name) for code, (village, name) in request["groups"].items()}
-        return _people(roster.read(grid, at, groups, date.fromisoformat(request["today"])))
+        return _people(roster.read(grid, at, groups, today))
     except Unusable as why:
         return {"bad": why.what, "params": why.params}
 
@@ -51,6 +54,11 @@ def understood(request: dict[str, Any], data: bytes) -> dict[str, Any]:
 def _people(found: roster.Roster) -> dict[str, Any]:
     rows, problems = (list(map(tuple, one)) for one in (found.rows, found.problems))
     return {"rows": rows, "problems": problems, "unused": found.unused, "more": found.more}
+
+
+def _counts(found: count_table.Counts) -> dict[str, Any]:
+    lines, problems = (list(map(tuple, one)) for one in (found.lines, found.problems))
+    return {"counts": lines, "problems": problems, "unused": found.unused, "more": found.more}
 
 
 if __name__ == "__main__":

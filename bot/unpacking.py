@@ -22,11 +22,14 @@ _KEPT = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH")
 """What a child is told of the environment: no settings, no secrets."""
 
 
-def unpack(data: bytes, groups: Mapping[str, tuple[str, str]], today: date) -> dict[str, Any]:
-    """What a file holds: rows, problems, unused columns, or why it is not taken (`bad`, `params`)."""
+def unpack(data: bytes, groups: Mapping[str, tuple[str, str]], areas: Mapping[str, str], today: date) -> dict[str, Any]:
+    """What a file holds: rows of people or counts, problems, unused columns, or why it is not taken (`bad`, `params`).
+
+    `groups` and `areas` are the places that may be meant.
+    """
     if len(data) > LARGEST:
         return {"bad": "too_large", "params": {"n": LARGEST // 1024 // 1024}}
-    request = orjson.dumps({"groups": groups, "today": today.isoformat()}) + b"\n" + data
+    request = orjson.dumps({"groups": groups, "areas": areas, "today": today.isoformat()}) + b"\n" + data
     command = [sys.executable, "-m", "bot.unpack"]
     env = {name: os.environ[name] for name in _KEPT if name in os.environ}
     try:

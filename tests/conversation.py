@@ -30,6 +30,7 @@ from locales import Phrase, text
 from models.db import Store
 from models.kinds import OutboxState, Role, Scope
 from models.message import Button, Message
+from models.reports import agreement
 from models.services import dispatch, operator, people, rosters, slips
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
@@ -162,8 +163,8 @@ class Conversation:
             for one in slips.due(session, self.now):
                 slips.keep(session, one.id, b"a picture", self.now)
             if table := rosters.due(session, self.now):
-                request = {"groups": table.groups, "today": table.today.isoformat()}
-                rosters.understood(session, table.id, understood(request, self.sent[table.handle]), self.now)
+                request = {"groups": table.groups, "areas": table.areas, "today": table.today.isoformat()}
+                agreement.understood(session, table.id, understood(request, self.sent[table.handle]), self.now)
                 while rosters.portion(session, self.now):
                     pass
 

@@ -91,7 +91,7 @@ def read(grid: Sequence[Sequence[Any]], at: int, groups: Mapping[str, tuple[str,
     reading = _Reading(groups, today)
     for number, row in enumerate(grid[at + 1 :], at + 2):
         cells = {field: row[place] if place < len(row) else None for field, place in columns.items()}
-        if any(_filled(cell) for cell in row) and not _is_foot(cells["name"], row) and not headings.of(cells["name"]):
+        if any(_filled(cell) for cell in row) and not is_foot(cells["name"], row) and not headings.of(cells["name"]):
             reading.take(number, cells)
     if not reading.rows and not reading.problems:
         raise Unusable("no_rows")
@@ -166,7 +166,7 @@ class _Reading:
             return words
         fitting = self._by_words.get(_group_words(words), set())
         if where := written(village):
-            fitting = {code for code in fitting if _place_words(self._groups[code][0]) == _place_words(where)}
+            fitting = {code for code in fitting if place_words(self._groups[code][0]) == place_words(where)}
         if len(fitting) != 1:
             self._note(number, "group", "many_groups" if fitting else "no_group")
             return ""
@@ -207,7 +207,7 @@ def _filled(cell: Any) -> bool:
     return bool(written(cell))
 
 
-def _is_foot(name: Any, row: Sequence[Any]) -> bool:
+def is_foot(name: Any, row: Sequence[Any]) -> bool:
     """Whether a row is a sum or a remark below the table."""
     first = next((written(cell) for cell in row if _filled(cell)), "")
     return written(name).casefold() in _TOTALS or first.casefold() in _TOTALS or bool(_FOOT.match(first))
@@ -231,5 +231,6 @@ def _group_words(words: str) -> str:
     return said.casefold() if number is None else str(number)
 
 
-def _place_words(words: str) -> str:
-    return re.sub(r"(?:村民委员会|村委会|行政村|村)$", "", words.replace(" ", "")).casefold()
+def place_words(words: str) -> str:
+    """A village's or township's name without what may be left out."""
+    return re.sub(r"(?:村民委员会|村委会|行政村|村|镇|乡)$", "", words.replace(" ", "")).casefold()

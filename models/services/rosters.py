@@ -49,6 +49,7 @@ class Wanted:
     id: str
     handle: str
     groups: Mapping[str, tuple[str, str]]
+    areas: Mapping[str, str]
     today: date
 
 
@@ -77,6 +78,12 @@ def groups_of(session: Session, areas: Sequence[str]) -> dict[str, tuple[str, st
     return found
 
 
+def counted_in(session: Session, areas: Sequence[str]) -> dict[str, str]:
+    """The villages of areas, and the townships among them: code → name."""
+    villages = {code[:12] for code in places.groups(session, areas)}
+    return {code: places.name(session, code) for code in sorted(villages | {one for one in areas if len(one) == 9})}
+
+
 def due(session: Session, now: datetime) -> Wanted | None:
     """Take a file to be fetched now; nobody else gets it for some minutes."""
     ready = select(Roster).where(Roster.state == RosterState.WAITING, Roster.due_at <= now)
@@ -88,7 +95,8 @@ def due(session: Session, now: datetime) -> Wanted | None:
     session.flush()
     handle = keyring(session).open(row.handle or b"", f"roster.handle:{row.id}").decode()
     today = township_settings.of(session, row.township).today(now)
-    return Wanted(row.id, handle, groups_of(session, _areas(session, row)), today)
+    areas = _areas(session, row)
+    return Wanted(row.id, handle, groups_of(session, areas), counted_in(session, areas), today)
 
 
 def next_due(session: Session) -> datetime | None:
@@ -101,18 +109,18 @@ def next_due(session: Session) -> datetime | None:
 
 def understood(session: Session, roster_id: str, answer: Mapping[str, Any], now: datetime) -> None:
     """A file was read (bot/unpack.py): what it came to. Where something is wrong that is told, and it ends."""
-    row = _in_state(session, roster_id, RosterState.WAITING)
+    row = in_state(session, roster_id, RosterState.WAITING)
     if row is None:
         return
     if "bad" in answer:
         end(session, row)
         params = dict(answer["params"])
-        _tell(session, row, Message((Phrase(f"roster.bad.{answer['bad']}", params), Phrase("roster.nothing"))), now)
+        tell(session, row, Message((Phrase(f"roster.bad.{answer['bad']}", params), Phrase("roster.nothing"))), now)
     elif answer["problems"]:
         end(session, row)
         many = len(answer["problems"]) + answer["more"]
         said = (Phrase.of("roster.problems", n=many), Phrase("roster.nothing"), Phrase("roster.mend"))
-        _tell(session, row, Message(said, sheet=report(answer["problems"], "roster.problems", many, now)), now)
+        tell(session, row, Message(said, sheet=report(answer["problems"], "roster.problems", many, now)), now)
     else:
         keep(session, row, answer, now)
 
@@ -128,7 +136,7 @@ def keep(session: Session, row: Roster, answer: Mapping[str, Any], now: datetime
 
 def not_fetched(session: Session, roster_id: str, now: datetime, final: bool) -> None:
     """It could not be fetched: again later, or (`final`, or too often) never; then it is to be sent again."""
-    row = _in_state(session, roster_id, RosterState.WAITING)
+    row = in_state(session, roster_id, RosterState.WAITING)
     if row is None:
         return
     if not final and row.tries <= len(_PAUSES):
@@ -136,7 +144,7 @@ def not_fetched(session: Session, roster_id: str, now: datetime, final: bool) ->
         session.add(row)
     else:
         end(session, row)
-        _tell(session, row, Message((Phrase("roster.bad.not_fetched"), Phrase("roster.nothing"))), now)
+        tell(session, row, Message((Phrase("roster.bad.not_fetched"), Phrase("roster.nothing"))), now)
     session.flush()
 
 
@@ -177,7 +185,7 @@ def confirm(session: Session, who: Who, roster_id: str, now: datetime) -> int | 
     rows = rows_of(session, row)
     if row.received_at + LIFE <= now or not all(who.reaches(one.group, *SENDERS) for one in rows):
         raise NotFound
-    told = _sees_rows(session, row)
+    told = sees_rows(session, row)
     count = roster_rows.bring_in(session, row, rows, who.account_id, now)
     return count if told else None
 
@@ -240,7 +248,7 @@ def _ask(session: Session, row: Roster, now: datetime) -> None:
     fresh = row.total - len(same)
     said = [Phrase.of("roster.read", n=row.total)]
     notes = [(number, "name", "sounds_like") for number in alike]
-    if _sees_rows(session, row):
+    if sees_rows(session, row):
         said += [Phrase.of("roster.on_record", n=len(same))] if same else []
         notes += [(number, "name", "on_record") for number in same]
         said += [Phrase.of("roster.new", n=fresh)]
@@ -250,16 +258,16 @@ def _ask(session: Session, row: Roster, now: datetime) -> None:
     if found["unused"]:
         said.append(Phrase.of("roster.unused", columns=tuple(found["unused"])))
     answers = (Button(Phrase("roster.bring"), f"ro|y|{row.id}"), Button(Phrase("roster.leave"), f"ro|n|{row.id}"))
-    if not fresh and _sees_rows(session, row):
+    if not fresh and sees_rows(session, row):
         end(session, row)
-        _tell(session, row, Message((*said, Phrase("roster.nobody_new"))), now)
+        tell(session, row, Message((*said, Phrase("roster.nobody_new"))), now)
         return
     if notes:
         notes.sort()
-        _tell(
+        tell(
             session, row, Message((Phrase("roster.notes"),), sheet=report(notes, "roster.notes", len(notes), now)), now
         )
-    _tell(session, row, Message((*said, Phrase("roster.ask")), (answers,)), now)
+    tell(session, row, Message((*said, Phrase("roster.ask")), (answers,)), now)
 
 
 def _progress(session: Session, row: Roster, now: datetime) -> None:
@@ -267,16 +275,17 @@ def _progress(session: Session, row: Roster, now: datetime) -> None:
     arrived = sa.select(col(Outbox.message_id)).where(col(Outbox.id) == row.progress_id)
     if number := session.connection().execute(arrived).scalar_one_or_none():
         line = Phrase.of("roster.progress", done=row.staged, n=row.total)
-        _tell(session, row, Message((line,), edits=number), now)
+        tell(session, row, Message((line,), edits=number), now)
 
 
-def _tell(session: Session, row: Roster, message: Message, now: datetime) -> None:
+def tell(session: Session, row: Roster, message: Message, now: datetime) -> None:
+    """Tell whoever sent it; the operator reads the command's own lines."""
     account = session.get(Account, row.account_id)
     if account is not None:
         outbox.queue(session, Address.of(account), message, MessageClass.REPLY, now)
 
 
-def _sees_rows(session: Session, row: Roster) -> bool:
+def sees_rows(session: Session, row: Roster) -> bool:
     """Whether whoever sent it may know who is on record: the operator, or a cadre of every place named."""
     if row.account_id == OPERATOR:
         return True
@@ -288,7 +297,7 @@ def _areas(session: Session, row: Roster) -> tuple[str, ...]:
     return (row.township,) if row.account_id == OPERATOR else roster_rows.owner(session, row).areas(*SENDERS)
 
 
-def _in_state(session: Session, roster_id: str, state: RosterState) -> Roster | None:
+def in_state(session: Session, roster_id: str, state: RosterState) -> Roster | None:
     """The roster, if it is still as far; nobody else in its township writes from here on."""
     row = session.get(Roster, roster_id)
     if row is None:
@@ -300,7 +309,7 @@ def _in_state(session: Session, roster_id: str, state: RosterState) -> Roster | 
 
 
 def _theirs(session: Session, who: Who, roster_id: str, state: RosterState) -> Roster:
-    row = _in_state(session, roster_id, state)
+    row = in_state(session, roster_id, state)
     if row is None or row.account_id != who.account_id or not who.has(*SENDERS):
         raise NotFound
     return row

@@ -132,6 +132,10 @@ BAD: dict[str, tuple[bytes, str]] = {
     "an unborn child's sex": (book((*HEAD, "胎儿性别"), (*GOOD, "1")), "refused_column"),
     "findings": (book((*HEAD, "检查结果"), (*GOOD, "1")), "refused_column"),
     "places on earth": (book((*HEAD, "经度"), (*GOOD, "1")), "refused_column"),
+    "counts with names": (book(("村", "月份", "出生", "姓名"), ("上湾村", "2026-02", 1, "方一")), "names_in_counts"),
+    "counts without places": (book(("月份", "出生"), ("2026-02", 1)), "no_place"),
+    "counts without months": (book(("村", "出生"), ("上湾村", 1)), "no_month"),
+    "counts of nobody knows what": (book(("村", "月份", "数目"), ("上湾村", "2026-02", 1)), "no_figure"),
     "two encodings": (text(HEAD, GOOD) + b"\n" + text(GOOD, code="gb18030"), "encoding"),
     "a mark of UTF-8 before GB 18030": (b"\xef\xbb\xbf" + text(HEAD, GOOD, code="gb18030"), "encoding"),
     "half a letter": (text(HEAD, GOOD, code="gb18030")[:-1] + b"\xff", "encoding"),
@@ -161,6 +165,19 @@ WRONG: dict[str, tuple[bytes, tuple[int, str, str]]] = {
     "a year long gone": (book((*HEAD, "出生年份"), (*GOOD, 1800)), (2, "birth_year", "no_year")),
     "a child": (book((*HEAD, "出生年份"), (*GOOD, 2020)), (2, "birth_year", "child")),
     "no relation": (book((*HEAD, "关系"), (*GOOD, "仇人")), (2, "relation", "no_relation")),
+    "a count in words": (book(("村", "月份", "出生"), ("上湾村", "2026-02", "三")), (2, "count", "no_count")),
+    "a count below nothing": (book(("村", "月份", "出生"), ("上湾村", "2026-02", -1)), (2, "count", "no_count")),
+    "a place of elsewhere": (book(("村", "月份", "出生"), ("别村", "2026-02", 1)), (2, "place", "no_place")),
+    "no month": (book(("村", "月份", "出生"), ("上湾村", "二月", 1)), (2, "month", "no_month")),
+    "a month to come": (book(("村", "月份", "出生"), ("上湾村", "2026-04", 1)), (2, "month", "month_to_come")),
+    "a figure that nobody compares": (
+        book(("村", "月份", "项目", "数目"), ("上湾村", "2026-02", "流产", 1)),
+        (2, "figure", "no_figure"),
+    ),
+    "one number twice": (
+        book(("村", "月份", "出生"), ("上湾村", "2026-02", 1), ("上湾", "2026年2月", 2)),
+        (3, "figure", "twice_count"),
+    ),
     "the same twice": (book(HEAD, GOOD, GOOD), (3, "name", "twice")),
 }
 
@@ -168,3 +185,4 @@ GROUPS = {
     "990101101201001": ("上湾村", "一组"), "990101101201002": ("上湾村", "二组"), "990101101201003": ("上湾村", "三组"),
     "990101101202003": ("下湾村", "三组"),
 }  # fmt: skip
+AREAS = {"990101101": "梅溪镇", "990101101201": "上湾村", "990101101202": "下湾村"}

@@ -10,11 +10,11 @@ from bot import unpacking
 from bot.grids import Unusable, read
 from bot.unpack import understood
 from locales import LANGUAGES, Phrase, text
-from tests.bot.bad_files import BAD, GOOD, GROUPS, HEAD, WRONG, book
+from tests.bot.bad_files import AREAS, BAD, GOOD, GROUPS, HEAD, WRONG, book
 from tests.bot.bad_files import text as as_csv
 
 TODAY = date(2026, 3, 20)
-REQUEST = {"groups": GROUPS, "today": TODAY.isoformat()}
+REQUEST = {"groups": GROUPS, "areas": AREAS, "today": TODAY.isoformat()}
 BY_CRASHING = {name for name, (_, why) in BAD.items() if why == "broken"}
 """Of these the child ends; in the same process they would raise."""
 
@@ -46,7 +46,7 @@ def test_there_are_sixty_of_them_and_each_says_what_to_do() -> None:
 @pytest.mark.parametrize("name", ["a billion laughs", "half a workbook", "a bomb"])
 def test_what_crashes_the_child_hurts_nobody(name: str) -> None:
     data, why = BAD[name]
-    assert unpacking.unpack(data, GROUPS, TODAY)["bad"] == why
+    assert unpacking.unpack(data, GROUPS, {}, TODAY)["bad"] == why
 
 
 @pytest.mark.parametrize("name", sorted(BY_CRASHING))
@@ -96,7 +96,26 @@ def test_what_stands_in_cells_made_one_is_said_of_each_row() -> None:
     ]
 
 
+def test_counts_are_read_long_and_wide() -> None:
+    wide = book(
+        ("卫生院",), ("村", "月份", "出生", "死亡"), ("上湾村", date(2026, 2, 1), 3, None), ("梅溪", "2026.2", 12, 1)
+    )
+    long = as_csv(
+        ("Place", "Month", "Figure", "Count"),
+        ("上湾村", "2026-02", "births", "3"),
+        ("梅溪镇", "2026-2", "Births", "12"),
+    )
+    village, town = "990101101201", "990101101"
+    assert understood(REQUEST, wide)["counts"] == [
+        (3, village, "birth", "2026-02", 3), (4, town, "birth", "2026-02", 12), (4, town, "death", "2026-02", 1),
+    ]  # fmt: skip
+    assert understood(REQUEST, long)["counts"] == [
+        (2, village, "birth", "2026-02", 3),
+        (3, town, "birth", "2026-02", 12),
+    ]
+
+
 def test_a_child_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAYBOOK_TOKEN", "1:secret")
     assert "DAYBOOK_TOKEN" not in unpacking._KEPT
-    assert unpacking.unpack(as_csv(HEAD, GOOD), GROUPS, TODAY)["problems"] == []
+    assert unpacking.unpack(as_csv(HEAD, GOOD), GROUPS, {}, TODAY)["problems"] == []

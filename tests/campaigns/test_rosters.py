@@ -37,7 +37,7 @@ def test_twenty_thousand_people_within_a_minute(store: Store) -> None:
     with store.transaction() as session:
         wanted = rosters.due(session, NOON)
         assert wanted is not None
-    answer = unpacking.unpack(data, wanted.groups, wanted.today)
+    answer = unpacking.unpack(data, wanted.groups, wanted.areas, wanted.today)
     with store.transaction() as session:
         rosters.understood(session, wanted.id, answer, NOON)
     longest = 0.0
