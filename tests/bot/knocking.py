@@ -65,7 +65,7 @@ class House:
 
     async def stop(self) -> None:
         self.runs = False
-        await asyncio.wait_for(self.program.stop(), 20)
+        await asyncio.wait_for(self.program.stop(), 60)
 
     @property
     def pending(self) -> int:
@@ -79,10 +79,10 @@ class House:
             people.say(self.sandbox.world, person, text)
 
     async def settled(self) -> None:
-        await asyncio.wait_for(self.program.settle(), 20)
+        await asyncio.wait_for(self.program.settle(), 60)
 
     async def until(self, true: Callable[[], object]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not true():
                 await asyncio.sleep(0.005)
 

