@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import amending, cards, lines, slip_check
+from handlers import amending, cards, giving_on, lines, slip_check
 from handlers.sheet import answers_of
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
@@ -122,11 +122,17 @@ def _buttons(turn: Turn, row: Followup) -> Rows:
     take = (to("item.take", "t"),) if row.owner_id != turn.who.account_id else ()
     code = ((to("item.enter_code", "k"),),) if row.kind == ItemKind.IDENTITY_CHECK else ()
     card = (to("item.person", "c"),) if row.person_id else ()
-    return (*code, *ended, (*take, to("item.note", "n")), (*card, _LIST))
+    give = giving_on.button(turn, row)
+    return (*code, *ended, (*take, *give, to("item.note", "n")), (*card, _LIST))
 
 
 def _take(turn: Turn, item_id: str) -> None:
     items.take(turn.session, turn.who, item_id, turn.now)
+    _show(turn, item_id)
+
+
+def _give(turn: Turn, item_id: str) -> None:
+    giving_on.give(turn, item_id)
     _show(turn, item_id)
 
 
@@ -301,6 +307,8 @@ _SLIP: dict[str, tuple[Callable[[Turn, Followup], bool], str]] = {
 _ACTS: dict[str, Callable[[Turn, str], None]] = {
     "": _show,
     "t": _take,
+    giving_on.ASK: giving_on.ask,
+    giving_on.GIVE: _give,
     "n": _ask_note,
     "k": _ask_code,
     "d": _done,

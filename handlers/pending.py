@@ -4,8 +4,11 @@ A button of the list carries all of it (`p|page|flags|group|kind`), so that none
 """
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 from handlers import lines
+from handlers.reading.views import narrowed
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
@@ -17,6 +20,11 @@ from models.rules import rights
 from models.services import awaiting
 
 _ALL = Filters()
+_FLAGS = {"overdue": "o", "mine": "m", "week": "w", "given": "g"}
+"""Filters that are on or off, and their signs in a button."""
+
+_LOOK_BACK = timedelta(days=90)
+"""Of what time it is told how much was done."""
 
 
 READERS = rights.to("items.open")
@@ -33,8 +41,32 @@ def show(turn: Turn) -> None:
         _choose_group(turn, filters)
     elif where == "k":
         _choose_kind(turn, filters)
+    elif where == "c":
+        _completed(turn, filters)
     else:
         _list(turn, filters, lines.number(where))
+
+
+def in_words(turn: Turn) -> None:
+    """A question in words: the list, narrowed to what was asked for."""
+    views: dict[str, Any] = dict.fromkeys(narrowed(turn.heard.text), True)
+    _list(turn, replace(_ALL, **views), 0)
+
+
+def _completed(turn: Turn, filters: Filters) -> None:
+    """How much of what was due lately was done, told to those who look after it."""
+    since, last = turn.today - _LOOK_BACK, turn.today - timedelta(days=1)
+    among = Filters(filters.group, filters.kind)
+    found = pending.completed(turn.session, turn.who, among, since, last)
+    said = [Phrase.of("pending.rate_title", first=since, last=last)]
+    said.append(
+        Phrase("pending.rate_none")
+        if found.percent is None
+        else Phrase.of("pending.rate", percent=found.percent, done=found.done, late=found.late, lapsed=found.lapsed)
+    )
+    chosen = _chosen(turn, among)
+    said += [Phrase.of("pending.only", filters=chosen)] if chosen else []
+    turn.show(Message(tuple(said), ((Button(Phrase("pending.back"), _to(0, filters)),),)))
 
 
 def _asked(data: tuple[str, ...]) -> tuple[str, Filters]:
@@ -43,11 +75,11 @@ def _asked(data: tuple[str, ...]) -> tuple[str, Filters]:
         return "0", _ALL
     if len(data) != 5 or data[4] not in ("", *ItemKind):
         raise NotFound
-    return data[1], Filters(data[3], data[4], "o" in data[2], "m" in data[2])
+    return data[1], Filters(data[3], data[4], **{name: sign in data[2] for name, sign in _FLAGS.items()})
 
 
 def _to(where: str | int, filters: Filters) -> str:
-    flags = ("o" if filters.overdue else "") + ("m" if filters.mine else "")
+    flags = "".join(sign for name, sign in _FLAGS.items() if getattr(filters, name))
     return f"p|{where}|{flags}|{filters.group}|{filters.kind}"
 
 
@@ -66,8 +98,7 @@ def _head(turn: Turn, page: Page, filters: Filters) -> tuple[Phrase, ...]:
 
 
 def _chosen(turn: Turn, filters: Filters) -> tuple[Phrase, ...]:
-    found = [Phrase("pending.overdue")] if filters.overdue else []
-    found += [Phrase("pending.mine")] if filters.mine else []
+    found = [Phrase(f"pending.{name}") for name in _FLAGS if getattr(filters, name)]
     if filters.group:
         found.append(lines.place(labels.groups(turn.session, [filters.group])[filters.group]))
     if filters.kind:
@@ -94,15 +125,20 @@ def _items(page: Page) -> Rows:
 
 
 def _filters(filters: Filters) -> Rows:
-    overdue, mine = replace(filters, overdue=not filters.overdue), replace(filters, mine=not filters.mine)
     switches = (
-        Button(_switch("pending.overdue", filters.overdue), _to(0, overdue)),
-        Button(_switch("pending.mine", filters.mine), _to(0, mine)),
+        *(_toggle(filters, name) for name in _FLAGS),
         Button(_switch("pending.group", bool(filters.group)), _to("g", filters)),
         Button(_switch("pending.kind", bool(filters.kind)), _to("k", filters)),
     )
     everything = ((Button(Phrase("pending.all"), _to(0, _ALL)),),) if filters != _ALL else ()
-    return (switches[:2], switches[2:], *everything)
+    completed = (Button(Phrase("pending.completed"), _to("c", filters)),)
+    return (switches[:2], switches[2:4], switches[4:], *everything, completed)
+
+
+def _toggle(filters: Filters, name: str) -> Button:
+    on: bool = getattr(filters, name)
+    flipped: dict[str, Any] = {name: not on}
+    return Button(_switch(f"pending.{name}", on), _to(0, replace(filters, **flipped)))
 
 
 def _switch(key: str, on: bool) -> Phrase:

@@ -116,7 +116,7 @@ def _in_own_words(turn: Turn) -> None:
 def _asked(turn: Turn, heard: Reading) -> None:
     """A question to the bot: the view that answers it, or where the answer is found."""
     if heard.intent == "pending_followups" and turn.who.has(*pending.READERS):
-        pending.show(turn)
+        pending.in_words(turn)
     elif heard.intent == "clinic_info" and turn.who.has(*clinic.READERS):
         clinic.show(turn)
     elif heard.intent == "my_reports":

@@ -3,8 +3,8 @@
 Changing an item is services/followups.py.
 """
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -15,18 +15,26 @@ from models.queries.sight import Reader, items_seen, span
 from models.rules import rights
 from models.tables import Area, Followup
 
+LATE = "late"
+"""Cause of an item that was completed after its due day."""
+
 PAGE = 8
 """Items on a page: as many as a telephone shows without scrolling."""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What to show of the open items; nothing chosen is all of them."""
+    """What to show of the open items; nothing chosen is all of them.
+
+    `week`: due from today to Sunday; `given`: given on to a colleague by the reader.
+    """
 
     group: str = ""
     kind: str = ""
     overdue: bool = False
     mine: bool = False
+    week: bool = False
+    given: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,17 +91,51 @@ def next_of(session: Session, reader: Reader, person_id: str, today: date) -> Ro
 
 def kinds_open(session: Session, reader: Reader, filters: Filters, today: date) -> tuple[str, ...]:
     """The kinds among the open items that the other filters leave."""
-    others = Filters(filters.group, "", filters.overdue, filters.mine)
+    others = replace(filters, kind="")
     found = sa.select(col(Followup.kind)).where(*_wanted(session, reader, others, today)).distinct()
     return tuple(sorted(session.connection().execute(found).scalars()))
 
 
 def groups_open(session: Session, reader: Reader, filters: Filters, today: date) -> dict[str, tuple[str, str]]:
     """The groups with open items that the other filters leave: code → names of village and group."""
-    others = Filters("", filters.kind, filters.overdue, filters.mine)
+    others = replace(filters, group="")
     found = sa.select(col(Followup.group_code)).where(*_wanted(session, reader, others, today)).distinct()
     codes = list(session.connection().execute(found).scalars())
     return dict(sorted(labels.groups(session, codes).items()))
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What became of the items of a time. `late` of the done ones were done after their day."""
+
+    done: int
+    late: int
+    lapsed: int
+
+    @property
+    def percent(self) -> int | None:
+        """Done, of those done and those that ended by themselves; None where there is neither."""
+        every = self.done + self.lapsed
+        return round(100 * self.done / every) if every else None
+
+
+def completed(session: Session, reader: Reader, filters: Filters, first: date, last: date) -> Completed:
+    """What became of the items that `reader` sees and that were due from `first` to `last`."""
+    late = sa.and_(col(Followup.state) == FollowupState.DONE, col(Followup.cause) == LATE)
+    counts = [
+        sa.func.sum(sa.case((condition, 1), else_=0))
+        for condition in (
+            col(Followup.state) == FollowupState.DONE,
+            late,
+            col(Followup.state) == FollowupState.LAPSED,
+        )
+    ]
+    wanted = sa.select(*counts).where(
+        items_seen(reader), _in_groups(session, reader, filters), col(Followup.due_on).between(first, last)
+    )
+    if filters.kind:
+        wanted = wanted.where(col(Followup.kind) == filters.kind)
+    return Completed(*(count or 0 for count in session.connection().execute(wanted).one()))
 
 
 _OPEN = col(Followup.state) == FollowupState.OPEN
@@ -109,21 +151,29 @@ _COLUMNS = sa.select(
 
 
 def _wanted(session: Session, reader: Reader, filters: Filters, today: date) -> tuple[sa.ColumnElement[bool], ...]:
-    """The conditions of a list. Naming the groups one by one lets the index hand out open items by their due date."""
-    codes = sa.select(col(Area.code)).where(
-        sa.or_(sa.false(), *(span(col(Area.code), area) for area in reader.areas(*rights.to("items.open")))),
-        sa.func.length(col(Area.code)) == 15,
-    )
-    groups = list(session.connection().execute(codes).scalars())
-    conditions = [_OPEN, items_seen(reader)]
-    conditions.append(col(Followup.group_code).in_([code for code in groups if filters.group in ("", code)]))
+    """The conditions of a list."""
+    conditions = [_OPEN, items_seen(reader), _in_groups(session, reader, filters)]
     if filters.kind:
         conditions.append(col(Followup.kind) == filters.kind)
     if filters.overdue:
         conditions.append(col(Followup.due_on) < today)
     if filters.mine:
         conditions.append(col(Followup.owner_id) == reader.account_id)
+    if filters.week:
+        conditions.append(col(Followup.due_on).between(today, today + timedelta(days=6 - today.weekday())))
+    if filters.given:
+        conditions.append(col(Followup.given_by) == reader.account_id)
     return tuple(conditions)
+
+
+def _in_groups(session: Session, reader: Reader, filters: Filters) -> sa.ColumnElement[bool]:
+    """Naming the groups one by one lets the index hand out items by their due date."""
+    within = reader.areas(*rights.to("items.open"))
+    codes = sa.select(col(Area.code)).where(
+        sa.or_(sa.false(), *(span(col(Area.code), area) for area in within)), sa.func.length(col(Area.code)) == 15
+    )
+    groups = session.connection().execute(codes).scalars()
+    return col(Followup.group_code).in_([code for code in groups if filters.group in ("", code)])
 
 
 def _rows(

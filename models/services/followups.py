@@ -85,7 +85,7 @@ def release(session: Session, account_id: str, area: str, now: datetime) -> None
     session.flush()
     owned = select(Followup).where(Followup.owner_id == account_id, span(col(Followup.group_code), area))
     for row in session.exec(owned.where(col(Followup.state) == FollowupState.OPEN)):
-        row.owner_id = None
+        row.owner_id = row.given_by = None
         followup_rows.log(session, row, "item.release", now)
 
 

@@ -1,4 +1,5 @@
-"""What a worker does with an open item: take it, note something, close it. Rights and state are looked at each time.
+"""What a worker does with an open item: take it, give it on, note something, close it. Each time rights and
+state are looked at.
 
 What history opens and closes is followups.py; a list for the screen is queries/pending.py.
 """
@@ -10,13 +11,12 @@ from sqlmodel import Session, select
 from models.clock import local_day
 from models.errors import NotFound, Refused, Rejected
 from models.kinds import FollowupState
-from models.queries.sight import sees_item
-from models.services import followup_rows
+from models.queries.pending import LATE
+from models.queries.sight import CLINIC_ITEMS, sees_item
+from models.rules import rights
+from models.services import access, followup_rows
 from models.services.access import Who
-from models.tables import Followup
-
-LATE = "late"
-"""Cause of an item that was completed after its due day."""
+from models.tables import Account, Followup
 
 LONGEST_NOTE = 500
 
@@ -44,8 +44,26 @@ def take(session: Session, who: Who, item_id: str, now: datetime) -> Followup:
     """Look after an item from now on; somebody else's may be taken over."""
     row = _open(session, who, item_id)
     if row.owner_id != who.account_id:
-        row.owner_id = who.account_id
+        row.owner_id, row.given_by = who.account_id, None
         followup_rows.log(session, row, "item.take", now, who)
+    return row
+
+
+def colleagues(session: Session, who: Who, row: Followup) -> list[Account]:
+    """Whoever else sees an item, and can be written to."""
+    roles = () if row.clinic_only else rights.to("items.look_after")
+    roles += rights.to("items.care") if row.clinic_only or row.kind in CLINIC_ITEMS else ()
+    return [one for one in access.staff_of(session, row.group_code, *roles) if one.id != who.account_id]
+
+
+def give(session: Session, who: Who, item_id: str, to: str, now: datetime) -> Followup:
+    """Give an item on to a colleague (an account id). Raises NotFound for somebody who does not see it."""
+    row = _open(session, who, item_id)
+    if to not in [one.id for one in colleagues(session, who, row)]:
+        raise NotFound
+    if row.owner_id != to:
+        row.owner_id, row.given_by = to, who.account_id
+        followup_rows.log(session, row, "item.give", now, who)
     return row
 
 

@@ -59,6 +59,7 @@ class Followup(SQLModel, table=True):
     cause: str = Field(default="", max_length=80)
     clinic_only: bool = False
     owner_id: str | None = Field(default=None, max_length=32)
+    given_by: str | None = Field(default=None, max_length=32)
     note: bytes | None = sealed()
     request: bytes | None = sealed()
     closed_at: datetime | None = None

@@ -49,7 +49,8 @@ def test_the_list_shows_masked_names_due_days_and_numbered_buttons(desk: Desk) -
     assert words(shown)[0] == "待办 2 件（服务已晚 0 件）"
     assert words(shown)[1] == f"1. 产前检查 · 刘*梅（{code(desk.session)}） · 上湾村一组 · 2026年4月3日 前办"
     assert buttons(shown)["1"] == f"i|{item(desk.session).id}"
-    assert list(buttons(shown)) == ["1", "2", "服务已晚", "我负责的", "按小组", "按种类"]
+    switches = ["服务已晚", "我负责的", "本周到期", "转给同事的", "按小组", "按种类", "完成情况"]
+    assert list(buttons(shown)) == ["1", "2", *switches]
 
 
 def test_late_is_said_of_the_service(desk: Desk) -> None:

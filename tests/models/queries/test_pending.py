@@ -171,3 +171,21 @@ def test_the_page_is_read_through_the_index(session: Session, cadre: access.Who)
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {line.replace('%', '%%')}").all()
         assert any("ix_followup_pending" in row[3] for row in plan), plan
     assert NOON.date() == TODAY
+
+
+def test_completion_is_what_was_done_of_what_was_done_or_ended_by_itself(session: Session) -> None:
+    factories.township(session)
+    cadre, day = factories.cadre(session), NOON.date()
+    ends = [(FollowupState.DONE, "late"), *[(FollowupState.DONE, "")] * 2, (FollowupState.LAPSED, "")]
+    ends += [(FollowupState.NOT_APPLICABLE, ""), (FollowupState.OPEN, "")]
+    for number, (state, cause) in enumerate(ends):
+        row = Followup(
+            township=TOWNSHIP, group_code=GROUP, kind="anc", opened_by=str(number), opened_on=day, due_on=day,
+            state=state, cause=cause,
+        )  # fmt: skip
+        session.add(row)
+    session.flush()
+    found = pending.completed(session, cadre, Filters(), day, day)
+    assert (found.done, found.late, found.lapsed, found.percent) == (3, 1, 1, 75)
+    assert pending.completed(session, cadre, Filters(kind="pnc_7"), day, day).percent is None
+    assert pending.completed(session, factories.cadre(session, OTHER_VILLAGE), Filters(), day, day).percent is None

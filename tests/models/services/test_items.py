@@ -111,3 +111,27 @@ def test_rights_over_an_item(
 def test_an_item_that_never_was_is_not_found(session: Session) -> None:
     with pytest.raises(NotFound):
         items.get(session, factories.cadre(session), "f" * 32)
+
+
+def test_an_item_is_given_on_to_whoever_sees_it_too(session: Session) -> None:
+    row, cadre, other = an_item(session), factories.cadre(session), factories.cadre(session)
+    clinic = factories.staff(session, Role.CLINIC, TOWNSHIP)
+    far = factories.cadre(session, OTHER_VILLAGE)
+    assert {one.id for one in items.colleagues(session, cadre, row)} == {other.account_id, clinic.account_id}
+    items.give(session, cadre, row.id, other.account_id, NOON)
+    items.give(session, cadre, row.id, other.account_id, NOON)
+    assert (row.owner_id, row.given_by) == (other.account_id, cadre.account_id)
+    for nobody in (far.account_id, cadre.account_id, factories.officer(session).account_id, "x"):
+        with pytest.raises(NotFound):
+            items.give(session, cadre, row.id, nobody, NOON)
+    with pytest.raises(NotFound):
+        items.give(session, far, row.id, other.account_id, NOON)
+    items.take(session, cadre, row.id, NOON)
+    assert (row.owner_id, row.given_by) == (cadre.account_id, None)
+    assert actions(session).count("item.give") == 1
+
+
+def test_what_is_for_the_clinic_alone_stays_with_clinics(session: Session) -> None:
+    row, clinic = an_item(session, clinic_only=True), factories.staff(session, Role.CLINIC, TOWNSHIP)
+    factories.cadre(session)
+    assert items.colleagues(session, clinic, row) == []
