@@ -56,7 +56,7 @@ KINDS = {
         "流入", ("!{day}", "!湖南邵阳"), "{name}{day}从湖南邵阳来我们组租房住", "in {name} 湖南邵阳 {iso}"
     ),
     EventKind.PREGNANCY: Told("怀孕", ("!12周",), "{name}怀孕12周了", "pregnant {name} 12w"),
-    EventKind.PREGNANCY_END: Told("妊娠终止", ("!{day}",), "{name}{day}流产了", "end {name} {iso}"),
+    EventKind.PREGNANCY_END: Told("怀孕结束", ("!{day}",), "{name}{day}流产了", "end {name} {iso}"),
     EventKind.MEASURE: Told("节育措施", ("上环", "!{day}"), "{name}{day}上环了", "iud {name} {iso}"),
     EventKind.EXAM: Told("健康检查", ("产前检查", "!{day}"), "{name}{day}做了产前检查", "anc {name} {iso}"),
     EventKind.RETURN_HOME: Told("返乡", ("!{day}",), "{name}{day}返乡了", "return {name} {iso}"),

@@ -132,11 +132,11 @@ async def test_messages_to_the_mother_of_an_infant_that_died_can_rest_at_once(st
 
 @journey
 async def test_birth_that_was_none_is_withdrawn_with_everything_that_would_have_come(stage: Stage) -> None:
-    """The form says where a child that did not live is reported; who saved a birth all the same mends it."""
+    """The form of a loss takes a child that did not live, and says so; who saved a birth all the same mends it."""
     officer = await stage.officer()
     woman, person = await expecting(stage, officer)
-    await officer.reports("birth")
-    officer.sees(Phrase("birth.who"))
+    await officer.reports("pregnancy_end")
+    officer.sees(Phrase("pregnancy_end.who"))
     await officer.taps(Phrase("report.cancel"))
     await officer.reports("birth", "刘小梅", TODAY, SAVE)
     assert planned(stage, person, "pnc")

@@ -121,7 +121,7 @@ def test_months_away_with_a_move_and_a_loss(page: Page) -> None:
     reports(officer, "外出", "今天", "浙江温州")
     answers_when_asked(woman, "先不说", "好的，随您")
     lost = today(page) - timedelta(weeks=4)
-    reports(officer, "妊娠终止", f"{lost}")
+    reports(officer, "怀孕结束", f"{lost}")
     before = woman.notes(NOTE)
     passes_until(page, lambda: woman.notes(ASKED) > 0)
     woman.sees_last(ASKED)
