@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
-from handlers.reading.tokens import DATE, LASTING, NAME, STAY, TIME
+from handlers.reading.tokens import DATE, FACILITY, LASTING, NAME, STAY, TIME
 from models.kinds import EventKind
 
 _DESCRIPTORS = closed("background.descriptors")
@@ -20,7 +21,11 @@ _MOVES = frozenset({EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN, EventKind.RETUR
 
 def foreground(found: Sequence[Cue], clause: Clause, around: Around) -> list[Cue]:
     """The cues that tell something themselves."""
-    found = [cue for cue in found if not (_of_animals(cue, clause) or _moved_out(cue, clause, around))]
+    found = [
+        cue
+        for cue in found
+        if not (_of_animals(cue, clause) or _moved_out(cue, clause, around) or _discharged(cue, clause))
+    ]
     told = [cue for cue in found if not (_describes(cue, found, clause, around) or _long_ago(cue, clause))]
     told = [cue for cue in told if not (_day_after(cue, clause) or _visits(cue, clause))]
     told = [cue for cue in told if not (_purpose(cue, clause) or _reason(cue, clause, around) or _topic(cue, clause))]
@@ -48,6 +53,13 @@ def _moved_out(cue: Cue, clause: Clause, around: Around) -> bool:
     if cue.kind is not EventKind.MIGRATE_IN or any(one.kind == DATE for one in clause.tokens):
         return False
     return bool(_MOVED_OUT.search(around.text))
+
+
+def _discharged(cue: Cue, clause: Clause) -> bool:
+    """从医院(回家), 从月子中心(回家): home, but from no journey."""
+    before = clause.tokens[: cue.at]
+    ill = [two for one, two in pairwise(before) if one.has("from") and (two.kind == FACILITY or two.text[:2] == "月子")]
+    return cue.kind is EventKind.RETURN_HOME and bool(ill)
 
 
 def _happens(tag: str) -> bool:

@@ -93,7 +93,8 @@ def _is_else(tag: str, token: Token, at: int, clause: Clause, around: Around) ->
             one.kind in (GESTATION, "age") for one in after
         )
     if tag == "birth":
-        return _is_no_birth(token, clause, around)
+        midwife = token.text == "接生" and bool(after) and after[0].text in ("的", "的是", "是", "人", "婆", "医生")
+        return midwife or _is_no_birth(token, clause, around)
     if tag == "pe.induced" and token.text == "不要了":
         return around.tags.isdisjoint(_PERSONAL) and around.message.isdisjoint(_CARRYING)
     if tag == "pregnancy" and token.text in ("孕妇", "大肚子"):

@@ -74,7 +74,25 @@ def _changes(words: Sequence[Token], at: int, reported: bool) -> bool:
     )
 
 
-_NAMED = frozenset({"日期", "时间", "地点", "名字", "姓名", "年龄", "孕周", "性别", "电话"})
+_NAMED = frozenset(
+    {
+        "日期",
+        "日子",
+        "那天",
+        "单位",
+        "地方",
+        "体重",
+        "数",
+        "时间",
+        "地点",
+        "名字",
+        "姓名",
+        "年龄",
+        "孕周",
+        "性别",
+        "电话",
+    }
+)
 
 
 _FAULTS = closed("corrections.faults")

@@ -46,7 +46,11 @@ class Frame:
     @property
     def open(self) -> bool:
         """Whether what happened is only hinted at, or of a method not yet said what was done."""
-        return self.weak or (self.kind is EventKind.MEASURE and not self.fields.get("action"))
+        begun = self.fields.get("action") in (None, "") or not any(sign in self._said() for sign in "了过的")
+        return self.weak or (self.kind is EventKind.MEASURE and begun)
+
+    def _said(self) -> str:
+        return "".join(token.text for token in self.own.tokens)
 
     @property
     def tokens(self) -> list[Token]:

@@ -93,7 +93,10 @@ def lies_ahead(clause: Clause) -> bool:
     coming = any(ahead(token.value.said) for token in days) or any(
         token.text.startswith("下") for token in clause.tokens
     )
-    return clause.has("plan") and coming
+    bare = all(
+        token.kind == DATE or token.has("go", "plan", "toward", "act.start", "act.stop") for token in clause.tokens
+    )
+    return coming and (clause.has("plan") or (bool(days) and bare))
 
 
 def put_off(clause: Clause, cue: Cue, later: Sequence[Clause]) -> bool:

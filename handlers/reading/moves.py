@@ -82,6 +82,8 @@ def _is_own(after: Sequence[Token]) -> bool:
 
 def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
     tokens = clause.tokens
+    if clause.has("married_into") and not clause.has("migrate_in"):
+        return  # 贺州来的韦小花嫁给我们组黄大树
     if _GIVEN_UP.search(around.text):
         return
     for at, token in enumerate(tokens):
@@ -205,11 +207,7 @@ def _going(clause: Clause, around: Around) -> Iterator[Cue]:
         goes is not None
         and goes == len(tokens) - 1
         and "place" in around.tags
-        and (
-            around.tags & {"p.work", "p.business", "p.study", "p.family"}
-            or around.kind is EventKind.MIGRATE_OUT
-            or "没去" in around.text
-        )
+        and (around.tags & _AIMS or around.kind is EventKind.MIGRATE_OUT or "没去" in around.text)
     ):
         yield Cue(EventKind.MIGRATE_OUT, goes)
         return
@@ -217,6 +215,7 @@ def _going(clause: Clause, around: Around) -> Iterator[Cue]:
         yield Cue(EventKind.MIGRATE_OUT, 0, weak=True)
 
 
+_AIMS = frozenset({"p.work", "p.business", "p.study", "p.family"})
 _AT_CLINIC = frozenset({EventKind.EXAM, EventKind.MEASURE})
 
 

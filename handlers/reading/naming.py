@@ -37,6 +37,7 @@ _AFTER = frozenset(
     " 的他她和与、,。;:(昨今前在从去因户老上下怀生领刚才就也又还已都由于来到夫两俩携家一二三四五六七八九十"
 ) | {""}
 """What often stands behind a name."""
+_HAMLETS = "湾沟坪坝冲岭坡塘庄村屯寨洼咀嘴岗畈塆垸峪坎塝院集店桥"
 _CALLED = "爷娘妈叔婶伯嫂姐哥姑舅弟妹"
 _TITLES = "家姐婶嫂叔爷娘哥爸妈爹婆公奶的某氏镇乡村县市区组厂队社"
 """Signs that end what somebody is called rather than a name (谷婶, 徐勇家)."""
@@ -98,7 +99,8 @@ def _nickname() -> re.Pattern[str]:
         sign for sign, cost in signs().given.items() if cost == _GIVEN["usual"] and sign not in "小大子老阿"
     )
     return re.compile(
-        rf"(?:^|(?<=[ ,。;:、\n])|(?<=还有)|(?<=还有个)|(?<=另外))(?:[小阿][{usual}]|[{usual}]子)"
+        "(?:^|(?<=[ ,。;:、\n])|(?<=还有)|(?<=还有个)|(?<=另外)|(?<=[^的 ,。;:\n][和同跟与]))"
+        rf"(?:[小阿][{usual}]|[{usual}]子)"
         "(?=[昨今前大从去怀生领上回结离也又在刚取流打做])"
     )
 
@@ -107,7 +109,7 @@ def nicknames(text: str) -> Iterator[tuple[int, int]]:
     """娟子, 小娟, 阿芳, where somebody is named at the beginning: who is meant must be asked."""
     if "子" in text or "小" in text or "阿" in text:
         for found in _nickname().finditer(text):
-            if found[0][0] not in signs().surnames:  # 叶子 may be a name and a surname
+            if found[0][0] in "小阿" or found[0][0] not in signs().surnames:  # 叶子 has a surname
                 yield found.span()
 
 
@@ -149,6 +151,8 @@ def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iter
         if sign == "家" and end == at + 1:
             cost += _MIDDLE_HOUSE
             continue  # 卢家 is a house, 熊家旺 a name
+        if sign in _HAMLETS and text[at] == "家" and end == at + 2:
+            continue  # 任家湾
         if text[start] in _PREPOSITIONS and text[at:end] in place_names():
             continue  # 从宁波
         follows = text[end : end + 1]

@@ -57,6 +57,8 @@ def _is_host(frame: Frame) -> bool:
 
 def _of_child(frame: Frame) -> bool:
     """蔺小花上个月生的孩子(上户口): hers, or the child's?"""
+    if any(one.text.startswith(("领养", "收养", "抱养")) for one in frame.tokens):
+        return True  # 领养了一个女孩,上了户口
     named = [one.token for one in frame.people if one.token in frame.own.tokens]
     at = frame.own.tokens.index(named[-1]) if named and named[-1] else len(frame.own.tokens)
     return any(one.has("child") for one in frame.own.tokens[at:])

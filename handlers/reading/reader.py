@@ -1,6 +1,5 @@
 """Reading a message, from its text to what it reports: the order of work. The work itself stands in the other files."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -25,14 +24,12 @@ LONGEST = 4000
 """Characters of a message that are read: more than Telegram lets anybody send."""
 
 _NOBODY = Surroundings()
-_DONE = re.compile("(?<=[一-鿿])[咧嘞喽啰咯哒啦](?=[,。;! \n]|$)")
-"""走咧, 生哒: 了 as dialects say it."""
 
 
 def read(text: str, sent_at: datetime, known: Surroundings = _NOBODY) -> Reading:
     """Read a message sent at `sent_at` (in the village's zone). Total: every text has a reading, nothing is raised."""
     text = text[:LONGEST]
-    cleaned = clean(_DONE.sub("了", fold(text)))
+    cleaned = clean(fold(text))
     if cleaned.whole:
         return Reading(Kind.REFUSED, refusals=cleaned.refused)
     text = masked(text, cleaned)
@@ -94,7 +91,8 @@ def _silent(parts: Sequence[Sentence], pieces: Sequence[Token], told: Story, cle
 
 def _of_everybody(pieces: Sequence[Token]) -> bool:
     """今日无出生、无死亡: of nobody by name, but of a day or a group."""
-    return any(token.kind in (DATE, GROUP) for token in pieces) and not any(token.kind == NAME for token in pieces)
+    somebody = any(token.kind == NAME or token.has("titled", "old") or token.family("rel.") for token in pieces)
+    return any(token.kind in (DATE, GROUP) for token in pieces) and not somebody
 
 
 def asked(events: Sequence[Reported]) -> tuple[Question, ...]:

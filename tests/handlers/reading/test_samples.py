@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from models.rules.folding import lines
 from tests.handlers.reading.scoring import Json, judge, measures, predicted, samples
 
 PUBLIC = samples("reports-public.jsonl", "corpus-public.jsonl")
@@ -20,6 +21,9 @@ NEWEST = samples("corpus-unseen-second.jsonl", "corpus-unseen-third.jsonl")
 
 HARD = samples("corpus-hard.jsonl")
 """Written to mislead: the reader has learnt from them since, and still errs; it should ask rather than be wrong."""
+
+
+TRADITIONAL = {ord(pair[1]): pair[0] for pair in reversed(" ".join(lines("traditional.txt")).split())}
 
 
 @pytest.mark.parametrize("gold", SAMPLES, ids=[gold["id"] for gold in SAMPLES])
@@ -64,6 +68,17 @@ def test_what_is_hard_to_read_is_rather_asked_than_wrong() -> None:
     assert found["silent"] <= 0.02
     assert found["needless"] <= 0.12
     assert found["dates"] >= 0.95
+
+
+def test_samples_in_traditional_characters_are_read_alike() -> None:
+    for gold in PUBLIC:
+        other = predicted({**gold, "text": gold["text"].translate(TRADITIONAL)})
+        assert _bare(other) == _bare(predicted(gold)), gold["text"]
+
+
+def _bare(said: Json) -> object:
+    """What was read, without the words of the message."""
+    return said["kind"], said["ask"], [(event["type"], event["date"], event["op"]) for event in said["events"]]
 
 
 def test_nothing_of_a_refused_message_is_kept() -> None:
