@@ -4,7 +4,7 @@ from typing import Any
 
 from handlers import amending, forms
 from handlers.dialog import Form
-from handlers.sheet import answers_of, may_ask, may_change
+from handlers.sheet import may_ask, may_change, reopened
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models import daybook, proposals
@@ -96,7 +96,7 @@ def amend(turn: Turn) -> None:
     if draft := drafts.open_of(turn.session, turn.who):
         turn.show(forms.unfinished(draft, turn.who.today(draft.updated_at)))
         return
-    form = Form(answers_of(turn, event), trail=())
+    form = Form(reopened(turn, event), trail=())
     draft = drafts.begin(turn.session, turn.who, event.kind, form, turn.now, amends=event.root_id)
     place = places.told_apart(turn.session, turn.who.areas(*rights.to("report.enter")), event.group_code)
     turn.show(forms.shown(draft, form, turn.today, group=place))

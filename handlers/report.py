@@ -204,7 +204,7 @@ def _corrects(turn: Turn, draft: Draft) -> None:
     event = daybook.mine(turn.session, turn.who, root_id, turn.now)
     said = {name: value for name, value in form.answers.items() if value is not None}
     draft.amends = root_id
-    _keep(turn, draft, replace(form, answers=sheet.answers_of(turn, event) | said))
+    _keep(turn, draft, replace(form, answers=sheet.reopened(turn, event) | said))
 
 
 def _cancel(turn: Turn, draft: Draft) -> None:

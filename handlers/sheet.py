@@ -17,7 +17,7 @@ from models.events.asking import births
 from models.fields import Context, Later, LaterMap, known_person
 from models.message import Button, Message
 from models.rules import rights
-from models.services import drafts, history, people, places
+from models.services import audit, drafts, history, people, places
 from models.tables import Draft, Event
 
 REPORTERS = rights.to("report.enter")
@@ -154,6 +154,13 @@ def _checked(turn: Turn, draft: Draft, form: Form) -> forms.Entry:
     group = form.answers.get("group") or person["group"]
     place = places.told_apart(turn.session, turn.who.areas(*REPORTERS), group)
     return forms.Entry(draft, form, (*form.remarks, *asked), place)
+
+
+def reopened(turn: Turn, event: Event) -> dict[str, Any]:
+    """What is kept of a named event, for a form that shows it: on record, as a card is."""
+    assert event.person_id is not None
+    audit.note(turn.session, event.township, turn.who.account_id, "read.event", event.person_id, turn.now, event.kind)
+    return answers_of(turn, event)
 
 
 def answers_of(turn: Turn, event: Event) -> dict[str, Any]:

@@ -190,7 +190,7 @@ def _withdraw(turn: Turn, fits: Sequence[Event]) -> None:
 
 def _amend(turn: Turn, fits: Sequence[Event], event: Reported, words: Mapping[str, str]) -> None:
     context = sheet.context(turn, Form())
-    begun = [(kept, corrected(sheet.answers_of(turn, kept), kept.kind, event, words, context)) for kept in fits]
+    begun = [(kept, corrected(sheet.reopened(turn, kept), kept.kind, event, words, context)) for kept in fits]
     if len(begun) == 1:
         kept, form = begun[0]
         draft = drafts.begin(turn.session, turn.who, kept.kind, form, turn.now, amends=kept.root_id)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
+from handlers.text import said
 from models.db import collected
 from models.errors import NotFound
 from models.kinds import EventKind, EventStatus, Role
@@ -174,3 +175,23 @@ def test_after_seven_days_an_own_report_is_changed_by_the_cadre_alone(session, o
     assert list(filling.press(f"e|{event.root_id}").buttons) == ["更正", "作废", "撤回我的请求"]
     late = Filling(Chat(session, factories.cadre(session, VILLAGE).chat_id, now=NOON + timedelta(days=8)))
     assert list(late.press(f"e|{event.root_id}").buttons) == ["更正", "作废"]
+
+
+def reads(session, who):
+    return [
+        (row["object_id"], row["detail"])
+        for row in collected(session, Audit)
+        if row["actor"] == who.account_id and row["action"] == "read.event"
+    ]
+
+
+def test_to_open_a_report_for_a_correction_is_a_read_of_her_data(session, officer, mei, filling):
+    event = enter(session, officer, EventKind.MIGRATE_OUT, mei, to_place="东莞")
+    filling.press(f"ea|{event.root_id}")
+    assert reads(session, officer) == [(mei.id, "migrate_out")]
+
+
+def test_to_correct_it_in_a_sentence_is_one_too(session, officer, mei):
+    enter(session, officer, EventKind.MIGRATE_OUT, mei, to_place="东莞")
+    Chat.of(session, officer).say(said, "更正：刘小梅是去深圳")
+    assert reads(session, officer) == [(mei.id, "migrate_out")]
