@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from locales import Phrase
 from models.db import Store
 from models.errors import NotFound
-from models.kinds import EventKind, Role, RosterState
+from models.kinds import EventKind, OutboxState, Role, RosterState
 from models.rules import inventory
-from models.services import forgetting, people, roster_rows, rosters
+from models.services import dispatch, forgetting, people, roster_rows, rosters
 from models.services.access import Who
+from models.services.dispatch import Result
 from models.tables import Person, Roster, RosterRow
 from tests.entering import enter
 from tests.factories import GROUP, NOON, OTHER_GROUP, TOWNSHIP, cadre, staff, township, woman
@@ -168,3 +170,22 @@ def test_a_person_of_a_roster_is_like_one_of_a_form(session: Session, mine: Who)
     )  # fmt: skip
     people.rename(session, row, "方新")
     assert people.known(session, row).name == "方新"
+
+
+def test_how_far_it_is_stands_in_the_message_that_it_came(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rosters, "PORTION", 2)
+    with store.transaction() as session:
+        township(session)
+        rosters.receive(session, cadre(session), "handle", NOON)
+    with store.transaction() as session:
+        (parcel,) = dispatch.claim(session, "phones", NOON, 10)
+        dispatch.mark(session, [Result(parcel, OutboxState.SENT, message_id=7)], NOON)
+        wanted = rosters.due(session, NOON)
+        assert wanted is not None
+        rosters.understood(session, wanted.id, answer("方一", "方二", "方三"), NOON)
+    with store.transaction() as session:
+        rosters.portion(session, NOON)
+    with store.transaction() as session:
+        (parcel,) = dispatch.claim(session, "phones", NOON, 10)
+    assert parcel.message.edits == 7
+    assert parcel.message.lines == (Phrase.of("roster.progress", done=2, n=3),)
