@@ -99,7 +99,8 @@ async def goes_on(stage: Stage, officer: Player, lan: Player, lan_id: str) -> No
     assert not await arrived(lan)
     (visit, *later) = stage.rows(Reminder, Reminder.person_id == lan_id, Reminder.schedule == VISIT)
     assert (visit.state, {row.state for row in later}) == (ReminderState.DOUBTFUL, {ReminderState.PLANNED})
-    found = stage.look(lambda session: checks.findings(session, stage.now))
+    paid, *found = stage.look(lambda session: checks.findings(session, stage.now))
+    assert paid.endswith("compare it with the papers")
     assert found == [f"reminder {visit.id}: doubtful since a backup was put back"]
 
 
