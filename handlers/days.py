@@ -1,7 +1,7 @@
 """The day: what each group reported, signed or has not said yet, day by day; and "nothing today"."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from handlers import lines
 from handlers.turn import Rows, Turn, needs
@@ -12,7 +12,7 @@ from models.queries import days, labels, outages
 from models.queries.days import Entry, GroupDay
 from models.queries.sight import Shown
 from models.rules import rights
-from models.services import awaiting, places, township_settings, zero
+from models.services import awaiting, day_signs, places, township_settings, zero
 
 PAGE = 20
 """Reports on one page."""
@@ -83,11 +83,18 @@ def _quiet(turn: Turn, pages: Sequence[GroupDay], day: date) -> list[Phrase]:
         for page in pages
         if page.signed_at and not page.heard
     ]
+    said += [_own(turn, page, page.own) for page in pages if page.own]
     if heard := tuple(lines.place(page.place) for page in pages if page.heard and not page.entries):
         said.append(Phrase.of("days.heard", places=heard))
     if silent := tuple(lines.place(page.place) for page in pages if page.silent):
         said.append(Phrase.of(_silence(turn, day), places=silent))
     return [*said, *outages.said(turn.session, day, turn.who.zone)]
+
+
+def _own(turn: Turn, page: GroupDay, own: tuple[datetime, int]) -> Phrase:
+    at, reports = own
+    time = lines.clock(at, turn.who.zone)
+    return Phrase.of("days.own", place=lines.place(page.place), time=time, n=reports)
 
 
 def _silence(turn: Turn, day: date) -> str:
@@ -112,7 +119,21 @@ def _zero(turn: Turn, pages: Sequence[GroupDay], day: date) -> Rows:
     if day != turn.today:
         return ()
     mine = [page for page in pages if page.silent and turn.who.reaches(page.code, *rights.to("day.sign"))]
-    return tuple((_sign(page.code, page.place, alone=len(mine) == 1),) for page in mine)
+    told = [page for page in pages if page.heard and turn.who.reaches(page.code, *rights.to("day.sign"))]
+    own = tuple((_sign_own(page.code, page.place),) for page in told if not page.own or page.own[1] < len(page.entries))
+    return (*((_sign(page.code, page.place, alone=len(mine) == 1),) for page in mine), *own)
+
+
+def _sign_own(code: str, place: tuple[str, str]) -> Button:
+    return Button(Phrase.of("day.sign", place=lines.place(place)), f"ds|{code}")
+
+
+@needs(*rights.to("day.sign"))
+def sign(turn: Turn) -> None:
+    """`ds|<group>`: the officer says that the day's page is the day. The page is shown again, signed."""
+    awaiting.forget(turn.session, turn.who)
+    day_signs.sign(turn.session, turn.who, turn.heard.data[1] if len(turn.heard.data) > 1 else "", turn.now)
+    _show(turn, turn.today, 0)
 
 
 def _sign(code: str, place: tuple[str, str], *, alone: bool) -> Button:

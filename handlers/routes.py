@@ -101,6 +101,7 @@ PRESSES: dict[str, Handler] = {
     # the day, what is pending, who works where
     "t": days.today,
     "z": days.nothing,
+    "ds": days.sign,
     "p": pending.show,
     "i": items.press,
     "cd": clinic.show,

@@ -31,7 +31,8 @@ def list_receipts(session: Session, choices: Choices, today: date, now: datetime
     for officer in told:
         mine = held[officer.account_id]
         line = Phrase.of("receipts.today", n=len(mine), numbers=tuple(mine))
-        tell(session, officer, Message((line,)), now)
+        button = Button(Phrase("day.look"), f"t|{today}|0")
+        tell(session, officer, Message((line,), ((button,),)), now)
     return len(told)
 
 

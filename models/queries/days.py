@@ -14,7 +14,7 @@ from models.kinds import EventKind, EventStatus
 from models.queries import labels, receipts
 from models.queries.sight import Reader, Shown, shown, span
 from models.rules import rights
-from models.tables import Area, Event, ZeroReport
+from models.tables import Area, DaySign, Event, ZeroReport
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class GroupDay:
-    """One group's page. `signed_at` is when "nothing today" was signed; `heard` that there are reports.
+    """One group's page. `signed_at` is when "nothing today" was signed; `heard` that there are
+    reports; `own` when its officer signed the day, and how many reports it had had then.
 
     The township office sees of a group no more than which of the two it was.
     """
@@ -44,6 +45,7 @@ class GroupDay:
     signed_at: datetime | None
     withdrawn: bool
     heard: bool
+    own: tuple[datetime, int] | None = None
 
     @property
     def silent(self) -> bool:
@@ -69,6 +71,7 @@ def pages(
     names = labels.people(session, [row.person_id for row in found], style)
     signed = _signed(session, groups, day)
     heard = {row.group_code for row in found}
+    own = _own(session, groups, day)
     entries: dict[str, list[Entry]] = {}
     for row in found:
         entry = _entry(reader, row, names)
@@ -82,6 +85,7 @@ def pages(
             signed[code].at if code in signed and signed[code].withdrawn_at is None else None,
             code in signed and signed[code].withdrawn_at is not None,
             code in heard,
+            own.get(code),
         )
         for code in groups
     )
@@ -112,6 +116,12 @@ def _signed(session: Session, groups: Sequence[str], day: date) -> dict[str, sa.
         columns.where(col(ZeroReport.group_code).in_(groups), col(ZeroReport.day) == day)
     )
     return {row.group_code: row for row in rows}
+
+
+def _own(session: Session, groups: Sequence[str], day: date) -> dict[str, tuple[datetime, int]]:
+    columns = sa.select(col(DaySign.group_code), col(DaySign.at), col(DaySign.reports))
+    rows = session.connection().execute(columns.where(col(DaySign.group_code).in_(groups), col(DaySign.day) == day))
+    return {group: (at, reports) for group, at, reports in rows}
 
 
 def _entry(reader: Reader, row: "sa.Row[*tuple[object, ...]]", names: dict[str, str]) -> Entry:

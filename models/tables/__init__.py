@@ -10,7 +10,7 @@ from models.tables.accounts import Account, Admission, Invitation, Leave, Member
 from models.tables.areas import Area, Clinic, ExamRound, Township  # noqa: E402
 from models.tables.audit import Audit  # noqa: E402
 from models.tables.care import FeedbackPrompt, Followup, Reminder  # noqa: E402
-from models.tables.events import Draft, Event, ZeroReport  # noqa: E402
+from models.tables.events import DaySign, Draft, Event, ZeroReport  # noqa: E402
 from models.tables.exports import Export  # noqa: E402
 from models.tables.money import AllowanceEntry, Claim, Payout  # noqa: E402
 from models.tables.months import MonthClose  # noqa: E402
@@ -30,6 +30,7 @@ __all__ = [
     "Clinic",
     "Consent",
     "ConsentText",
+    "DaySign",
     "DeadLetter",
     "DeliveryMark",
     "Draft",

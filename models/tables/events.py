@@ -67,6 +67,19 @@ class ZeroReport(SQLModel, table=True):
     withdrawn_at: datetime | None = None
 
 
+class DaySign(SQLModel, table=True):
+    """A group's day, signed by its officer in the evening: `reports` is how many it had then."""
+
+    __table_args__ = (sa.UniqueConstraint("group_code", "day"),)
+    id: str = row_id()
+    township: str = township()
+    group_code: str = Field(max_length=15)
+    day: date
+    by: str = Field(max_length=32)
+    at: datetime
+    reports: int
+
+
 class Draft(SQLModel, table=True):
     """A form begun and not finished. `content` is sealed; `version` rises with every step, so old buttons are known.
 

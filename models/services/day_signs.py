@@ -1,0 +1,44 @@
+"""An officer's evening tap: "that is my day". It notes how many reports there were; what comes later is no fault."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from models.errors import Rejected
+from models.kinds import EventStatus
+from models.rules import rights
+from models.services import access, audit
+from models.services.access import Who
+from models.tables import DaySign, Event
+
+
+def sign(session: Session, who: Who, group_code: str, now: datetime) -> DaySign:
+    """Sign the group's day as it stands. Signing again, with nothing new, returns what was signed first.
+
+    Raises NotFound for a group that is not theirs to report for, Rejected where nothing was reported today.
+    """
+    access.require(who, group_code, *rights.to("day.sign"))
+    session.flush()
+    today = who.today(now)
+    count = _reported(session, group_code, today)
+    if not count:
+        raise Rejected("day.nothing_yet", "group")
+    wanted = select(DaySign).where(DaySign.group_code == group_code, DaySign.day == today)
+    row = session.exec(wanted).one_or_none()
+    if row is not None and row.reports == count:
+        return row
+    row = row or DaySign(township=group_code[:9], group_code=group_code, day=today, by="", at=now, reports=0)
+    row.by, row.at, row.reports = who.account_id, now, count
+    session.add(row)
+    session.flush()
+    audit.note(session, row.township, who.account_id, "day.sign", row.id, now)
+    return row
+
+
+def _reported(session: Session, group_code: str, day: date) -> int:
+    standing = sa.select(sa.func.count()).where(
+        col(Event.group_code) == group_code, col(Event.reported_on) == day, col(Event.status) == EventStatus.RECORDED
+    )
+    count: int = session.connection().execute(standing).scalar_one()
+    return count
