@@ -1,18 +1,21 @@
 """Messages that more than one topic shows to a woman: what is asked of her, and what she finds when she is verified."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from sqlmodel import Session
 
+from handlers.turn import Turn
 from locales import Line, Phrase
+from models.errors import NotFound
 from models.kinds import Scope
 from models.message import Button, Message
 from models.queries import mine
 from models.queries.mine import Held
 from models.services import asks, consent
 from models.services.access import Who
+from models.services.asks import herself
 from models.services.corrections import Request
 from models.services.own_settings import Own
 
@@ -30,6 +33,19 @@ TYPED = re.compile(r"t(\d{1,15})")
 def hide(typed: int | None = None) -> Button:
     """Takes away what she opened, and the message `typed` with which she did."""
     return Button(Phrase("detail.hide"), f"rh|t{typed}" if typed else "rh|")
+
+
+Screens = Mapping[str, Callable[[Turn, tuple[str, ...]], None]]
+"""The second part of a button's data → what it shows, with the parts after it."""
+
+
+def open_screen(turn: Turn, screens: Screens) -> None:
+    """Show the screen of hers that a button names. Raises NotFound for everybody else, and where there is none."""
+    herself(turn.who)
+    screen = screens.get(turn.heard.data[1] if len(turn.heard.data) > 1 else "")
+    if screen is None:
+        raise NotFound
+    screen(turn, turn.heard.data[2:])
 
 
 def on_tap(lines: Iterable[Line], buttons: tuple[tuple[Button, ...], ...] = (), seconds: int = SHOWN_FOR) -> Message:

@@ -3,7 +3,6 @@
 The cadre's side of a request is handlers/items.py.
 """
 
-from collections.abc import Callable
 from datetime import date
 
 from handlers import cards, lines, menu
@@ -27,11 +26,7 @@ _OLDEST = 1900
 
 def pressed(turn: Turn) -> None:
     """`mc` is the list of what can be corrected, `mc|<what>` one of it. Each looks again at who presses."""
-    herself(turn.who)
-    screen = _SCREENS.get(turn.heard.data[1] if len(turn.heard.data) > 1 else "")
-    if screen is None:
-        raise NotFound
-    screen(turn, turn.heard.data[2:])
+    cards.open_screen(turn, _SCREENS)
 
 
 def heard(turn: Turn) -> bool:
@@ -243,7 +238,7 @@ def _to(key: str, what: str) -> Button:
 
 _BACK = Button(Phrase("correct.back"), "me|b")
 _UP = Button(Phrase("report.back"), "mc")
-_SCREENS: dict[str, Callable[[Turn, tuple[str, ...]], None]] = {
+_SCREENS: cards.Screens = {
     "": _list, "c": _called, "p": _phone, "z": _zone, "q": _quiet, "l": _lunar, "w": _wrong, "a": _asked, "e": _event,
     "x": _gone, "d": _other_day, "n": _other_name, "y": _other_year,
 }  # fmt: skip

@@ -1,6 +1,5 @@
 """/me: what is held about whoever asks, and for a woman every choice about it, at most two taps away."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -100,11 +99,7 @@ def _card_buttons(card: Card) -> Rows:
 
 def pressed(turn: Turn) -> None:
     """A button of her card. Each looks again at who presses and what holds now."""
-    herself(turn.who)
-    screen = _SCREENS.get(turn.heard.data[1] if len(turn.heard.data) > 1 else "")
-    if screen is None:
-        raise NotFound
-    screen(turn, turn.heard.data[2:])
+    cards.open_screen(turn, _SCREENS)
 
 
 def _back(turn: Turn, _rest: tuple[str, ...]) -> None:
@@ -249,7 +244,7 @@ def _looks(turn: Turn, _rest: tuple[str, ...]) -> None:
     turn.show(cards.on_tap(lines, ((_to_card(),),)))
 
 
-_SCREENS: dict[str, Callable[[Turn, tuple[str, ...]], None]] = {
+_SCREENS: cards.Screens = {
     "b": _back, "p": _purposes, "h": _history, "q": _question, "s": _set, "g": _group_on, "z": _pause, "u": _resume,
     "c": _copy, "k": _call, "l": _looks,
 }  # fmt: skip
