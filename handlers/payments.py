@@ -153,7 +153,7 @@ def _ask_amount(turn: Turn, payout_id: str) -> None:
 def _card(turn: Turn, payout_id: str) -> None:
     """Her name and number in a message of its own, on record, which goes away by itself."""
     row = payouts.get(turn.session, turn.who, payout_id)
-    payee = payees.read(turn.session, turn.who, row.person_id, turn.now)
+    payee = payees.read(turn.session, turn.who, row.person_id, row.township, turn.now)
     turn.send(Message(lines.payee(payee), protect=True, delete_after=CARD_SECONDS))
 
 

@@ -120,7 +120,7 @@ def _switched(marked: str, place: int) -> str:
 def _card(turn: Turn, claim_id: str, _rest: str) -> None:
     """Her name and number in a message of its own, on record, which goes away by itself."""
     row = claims_back.get(turn.session, turn.who, claim_id)
-    payee = payees.read(turn.session, turn.who, row.person_id, turn.now)
+    payee = payees.read(turn.session, turn.who, row.person_id, row.township, turn.now)
     turn.send(Message(lines.payee(payee), protect=True, delete_after=CARD_SECONDS))
 
 

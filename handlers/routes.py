@@ -43,6 +43,7 @@ from handlers import (
     start,
     stop,
     text,
+    transfer,
     visits,
 )
 from handlers.help import help_
@@ -71,6 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("month", months.show, rights.to("month.close")),
     Command("office", office.show, rights.to("office.work")),
     Command("payments", payments.show, rights.to("money.work")),
+    Command("transfer", transfer.show, rights.anybody("person.transfer", "person.receive")),
     Command("leave", leave.show, rights.everywhere("staff_deputy")),
     Command("lock", lock.press, rights.everywhere("staff_lock")),
     Command("me", mine.me),
@@ -114,6 +116,8 @@ PRESSES: dict[str, Handler] = {
     "ad": door.press,
     "lk": lock.press,
     "lv": leave.show,
+    "mv": transfer.show,
+    "ta": transfer.decide,
     "fi": figures.show,
     "ex": export.show,
     "ey": export.agree,

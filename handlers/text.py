@@ -25,6 +25,7 @@ from handlers import (
     spoken,
     start,
     stop,
+    transfer,
 )
 from handlers.help import help_
 from handlers.reading import Kind, Reading
@@ -62,6 +63,7 @@ def said(turn: Turn) -> None:
         stop.word(turn)
         or door.heard(turn)
         or leave.heard(turn)
+        or transfer.heard(turn)
         or items.heard(turn)
         or payments.heard(turn)
         or office.heard(turn)

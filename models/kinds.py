@@ -192,6 +192,15 @@ class FollowupState(StrEnum):
     HANDED_OVER = "handed_over"
 
 
+class TransferState(StrEnum):
+    """Where an offer stands to move somebody to another group."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    TAKEN_BACK = "taken_back"
+
+
 class RoundState(StrEnum):
     """Where a person stands in a round of checks. None is blamed; no reason is asked."""
 

@@ -14,12 +14,15 @@ REASON = "payment"
 """Stands in the audit line; she sees the read in "who looked"."""
 
 
-def read(session: Session, who: Who, person_id: str | None, now: datetime) -> Card:
-    """The card of the person of a payout or claim. Raises NotFound for the erased, and outside of the office's area."""
+def read(session: Session, who: Who, person_id: str | None, township: str, now: datetime) -> Card:
+    """The card of the person of a payout or claim of a township, wherever she lives since.
+
+    Raises NotFound for the erased, and outside of the office's area.
+    """
     if person_id is None:
         raise NotFound
-    person = people.reachable(session, who, person_id)
-    if not who.reaches(person.group_code, *rights.to("person.pay")):
+    person = people.get(session, person_id)
+    if person.key is None or not who.reaches(township, *rights.to("person.pay")):
         raise NotFound
     audit.note(session, person.township, who.account_id, cards.READ, person.id, now, REASON)
     return cards.opened(session, person)

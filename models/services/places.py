@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.kinds import Level
 from models.prepared import Prepared
+from models.rules.practice import practises
 from models.rules.whereabouts import lies_in
 from models.tables import Area, Clinic
 
@@ -45,6 +46,13 @@ def groups(session: Session, areas: Sequence[str]) -> dict[str, str]:
     if len({code[:12] for code in found}) > 1:
         return {code: f"{name(session, code[:12])} {label}" for code, label in found.items()}
     return found
+
+
+def townships(session: Session) -> dict[str, str]:
+    """The townships of this install, without that of the invented: code → name."""
+    wanted = select(Area.code, Area.name).where(Area.level == Level.TOWNSHIP, col(Area.active).is_(True))
+    found = session.exec(wanted.order_by(col(Area.code))).all()
+    return {code: name for code, name in found if not practises(code)}
 
 
 def villages(session: Session, township: str) -> dict[str, str]:

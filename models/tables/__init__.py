@@ -14,7 +14,7 @@ from models.tables.events import DaySign, Draft, Event, ZeroReport  # noqa: E402
 from models.tables.exports import Export  # noqa: E402
 from models.tables.money import AllowanceEntry, Claim, Payout  # noqa: E402
 from models.tables.months import MonthClose  # noqa: E402
-from models.tables.people import Consent, ConsentText, DeliveryMark, Person, PersonLink  # noqa: E402
+from models.tables.people import Consent, ConsentText, DeliveryMark, Person, PersonLink, Transfer  # noqa: E402
 from models.tables.photos import SlipPhoto  # noqa: E402
 from models.tables.rosters import Roster, RosterRow  # noqa: E402
 from models.tables.visits import ExamNote, Visit  # noqa: E402
@@ -57,6 +57,7 @@ __all__ = [
     "SeenUpdate",
     "SlipPhoto",
     "Township",
+    "Transfer",
     "Visit",
     "ZeroReport",
 ]

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from models.kinds import Scope
+from models.kinds import Scope, TransferState
 from models.tables.columns import one_of, row_id, sealed, township, where
 
 
@@ -87,3 +87,18 @@ class DeliveryMark(SQLModel, table=True):
     until: date | None = None
     made_by: str = Field(default="", max_length=32)
     at: datetime
+
+
+class Transfer(SQLModel, table=True):
+    """An offer to move somebody to another group, and what became of it (models/transfers.py)."""
+
+    id: str = row_id()
+    township: str = township()
+    person_id: str = Field(index=True, max_length=32)
+    from_group: str = Field(max_length=15)
+    to_group: str = Field(max_length=15)
+    asked_by: str = Field(max_length=32)
+    asked_at: datetime
+    state: TransferState = one_of(TransferState, default=TransferState.OFFERED, index=True)
+    decided_by: str = Field(default="", max_length=32)
+    decided_at: datetime | None = None

@@ -145,7 +145,7 @@ def test_wrong_invitation_is_refused_and_a_stranger_greeted(session: Session) ->
 @pytest.mark.parametrize(
     ("role", "area", "first"),
     [(Role.OFFICER, GROUP, "report"), (Role.CADRE, VILLAGE, "pending"), (Role.CLINIC, VILLAGE[:9], "pending"),
-     (Role.OFFICE, VILLAGE[:9], "figures")],
+     (Role.OFFICE, VILLAGE[:9], "office")],
 )  # fmt: skip
 def test_each_role_has_its_greeting_and_keyboard(session: Session, role: Role, area: str, first: str) -> None:
     chat = Chat(session)

@@ -94,6 +94,11 @@ def _invites(actor: Actor, state: str) -> bool:
     return actor.is_a("officer", "cadre", "clinic") and actor.over() and state != "erased"
 
 
+def _receives(actor: Actor) -> bool:
+    """Whom the group offers to the one beside: officers there, and the cadre of both."""
+    return actor.is_a("officer", "cadre") and actor.where in (BESIDE, VILLAGE, TOWNSHIP)
+
+
 def _ends(actor: Actor, state: str) -> bool:
     """A role is ended from above: an officer's by cadre and office, the others' by the office."""
     if state == "officer":
@@ -132,6 +137,13 @@ _SAYS = {
     "item.card": _item,
     "person.invite": _invites,
     "person.rest": _invites,
+    "person.where": lambda actor, state: actor.is_a("officer", "cadre") and actor.over() and state != "erased",
+    "person.transfer": lambda actor, state: actor.is_a("officer", "cadre") and actor.over() and state != "erased",
+    "transfer.show": lambda actor, _: actor.is_a("officer", "cadre") and (actor.over() or actor.where == BESIDE),
+    "transfer.accept": lambda actor, _: _receives(actor),
+    "transfer.return": lambda actor, _: _receives(actor),
+    "transfer.take_back": lambda actor, _: actor.is_a("officer", "cadre") and actor.over(),
+    "transfer.list": lambda actor, _: actor.is_a("officer", "cadre"),
     "group.invite": lambda actor, _: actor.is_a("officer", "cadre", "clinic") and actor.over(),
     "group.mothers": lambda actor, _: actor.is_a("officer", "cadre", "clinic") and actor.over(),
     "pending": lambda actor, _: actor.is_a("cadre", "clinic"),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session, select
 
 from handlers.routes import PRESSES
-from models import daybook
+from models import daybook, transfers
 from models.kinds import EventKind, ItemKind, Level, Role
 from models.services import access, accounts, admissions, asks, erasing, items, operator, resting
 from models.services.access import Who
@@ -122,6 +122,13 @@ def _people_on_record(session: Session, world: World) -> None:
     ids = {"on record": alive.id, "erased": gone.id, "absent": NOTHING}
     for action, sign in (("person.invite", "v"), ("person.rest", "h")):
         world.cells[action] = {state: f"{sign}|{one}" for state, one in ids.items()}
+    world.cells["person.where"] = {state: f"mv|{one}|{VILLAGE}" for state, one in ids.items()}
+    world.cells["person.transfer"] = {state: f"mv|{one}|{FAR_GROUP}|y" for state, one in ids.items()}
+    offered = transfers.offer(
+        session, factories.officer(session), factories.woman(session, "孙丽").id, OTHER_GROUP, NOON
+    )
+    for action, act in (("show", ""), ("accept", "y"), ("return", "n"), ("take_back", "x")):
+        world.cells[f"transfer.{action}"] = {"open": f"ta|{offered.id}|{act}", "absent": f"ta|{NOTHING}|{act}"}
     for action, sign in (("group.invite", "vg"), ("group.mothers", "hm")):
         world.cells[action] = {"the group": f"{sign}|{GROUP}", "absent": f"{sign}|{NOWHERE}"}
 
@@ -193,6 +200,7 @@ def _plain(world: World) -> None:
         "clinic.days": {"": "cd"},
         "clinic.coming": {"": "cd|2026-03-20"},
         "staff.list": {"": "w"},
+        "transfer.list": {"": "mv"},
         "leave": {"": "lv"},
         "lock.list": {"": "lk"},
     }

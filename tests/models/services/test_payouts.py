@@ -168,12 +168,12 @@ def test_lists_of_others_do_not_exist(session: Session, office: Who, her: Who) -
         with pytest.raises(NotFound):
             payouts.answer(session, who, row.id, True, NOON)
     with pytest.raises(NotFound):
-        payees.read(session, strangers[0], row.person_id, NOON)
+        payees.read(session, strangers[0], row.person_id, row.township, NOON)
 
 
 def test_payees_card_is_read_on_record(session: Session, office: Who, her: Who) -> None:
     row = listed(session, office, her)
-    assert payees.read(session, office, row.person_id, NOON).name == "刘小梅"
+    assert payees.read(session, office, row.person_id, row.township, NOON).name == "刘小梅"
     session.flush()
     reads = [line for line in collected(session, Audit) if line["action"] == "read.card"]
     assert [(line["actor"], line["object_id"], line["detail"]) for line in reads] == [

@@ -1,0 +1,117 @@
+"""/transfer: somebody is offered to another group, village or township; accepted, returned or taken back there.
+
+Until she is accepted the other side sees a masked name and where she comes from, and nothing else.
+"""
+
+from handlers import lines
+from handlers.turn import Rows, Turn, needs
+from locales import Phrase
+from models import transfers
+from models.errors import NotFound
+from models.kinds import TransferState
+from models.message import Button, Message
+from models.queries import labels
+from models.rules import rights
+from models.rules.names import clean, matches
+from models.services import awaiting, people, places
+from models.tables import Transfer
+
+_AWAITS = "transfer"
+_MOST = 8
+"""People on one list of names."""
+_GROUP = 15
+
+
+@needs(*rights.anybody("person.transfer", "person.receive"))
+def show(turn: Turn) -> None:
+    """/transfer and `mv`: what waits, and who is to move; `mv|<person>|<place>` narrows down where to, `y` offers."""
+    _, person_id, place, act, *_ = (*turn.heard.data, "", "", "", "")
+    awaiting.forget(turn.session, turn.who)
+    if not person_id:
+        _list(turn)
+    elif act == "y":
+        row = transfers.offer(turn.session, turn.who, person_id, place, turn.now)
+        undo = ((Button(Phrase("transfer.take_back"), f"ta|{row.id}|x"),),)
+        turn.say("transfer.offered", undo, **transfers.shown(turn.session, row))
+    elif len(place) == _GROUP:
+        _sure(turn, person_id, place)
+    else:
+        _ask_place(turn, person_id, place)
+
+
+@needs(*rights.anybody("person.transfer", "person.receive"))
+def decide(turn: Turn) -> None:
+    """`ta|<offer>` shows it, `y` accepts, `n` returns, `x` takes it back."""
+    _, chosen, act, *_ = (*turn.heard.data, "", "", "")
+    does = {"y": transfers.accept, "n": transfers.give_back, "x": transfers.take_back}.get(act)
+    if does is None:
+        row = transfers.get(turn.session, turn.who, chosen)
+        if row.state is not TransferState.OFFERED:
+            raise transfers.DecidedAlready
+        turn.show(Message((_line(turn, row, 1),), _answers(turn, row)))
+        return
+    row = does(turn.session, turn.who, chosen, turn.now)
+    turn.say(f"transfer.now_{row.state}", **transfers.shown(turn.session, row))
+
+
+def heard(turn: Turn) -> bool:
+    """Take a text as the name of who is to move. False when none was asked for."""
+    if awaiting.asked(turn.session, turn.who) != _AWAITS:
+        return False
+    said = clean(turn.heard.text)
+    known = people.in_areas(turn.session, turn.who.areas(*rights.to("person.transfer")))
+    found = [one for one in known if one.name == said] or [one for one in known if matches(one.name, said)]
+    buttons: Rows = tuple((Button(one.name, f"mv|{one.id}|{one.group_code[:9]}"),) for one in found[:_MOST])
+    turn.say("transfer.which" if found else "transfer.nobody", buttons)
+    return True
+
+
+def _list(turn: Turn) -> None:
+    rows = transfers.waiting(turn.session, turn.who)
+    listed = tuple(_line(turn, row, number) for number, row in enumerate(rows, 1))
+    opened = lines.in_rows([Button(str(number), f"ta|{row.id}") for number, row in enumerate(rows, 1)], 5)
+    if turn.who.has(*rights.to("person.transfer")):
+        awaiting.ask(turn.session, turn.who, _AWAITS)
+    turn.show(Message((Phrase("transfer.who"), *listed), opened))
+
+
+def _line(turn: Turn, row: Transfer, number: int) -> Phrase:
+    return Phrase.of("transfer.row", place_no=number, **transfers.shown(turn.session, row))
+
+
+def _answers(turn: Turn, row: Transfer) -> Rows:
+    rows: list[tuple[Button, ...]] = []
+    if transfers.may_receive(turn.who, row):
+        rows.append((Button(Phrase("transfer.accept"), f"ta|{row.id}|y"), _to("transfer.give_back", row, "n")))
+    if transfers.may_take_back(turn.who, row):
+        rows.append((_to("transfer.take_back", row, "x"),))
+    return tuple(rows)
+
+
+def _to(key: str, row: Transfer, act: str) -> Button:
+    return Button(Phrase(key), f"ta|{row.id}|{act}")
+
+
+def _ask_place(turn: Turn, person_id: str, place: str) -> None:
+    """Villages of a township, or groups of a village; beside the villages the other townships."""
+    person = people.reachable(turn.session, turn.who, person_id)
+    if len(place) == 12:
+        found = {code: name for code, name in places.groups(turn.session, [place]).items() if code != person.group_code}
+        more: Rows = ()
+    else:
+        found = places.villages(turn.session, place)
+        others = {code: name for code, name in places.townships(turn.session).items() if code != place}
+        more = lines.in_rows([Button(name, f"mv|{person_id}|{code}") for code, name in others.items()], 2)
+    buttons = lines.in_rows([Button(name, f"mv|{person_id}|{code}") for code, name in found.items()], 2)
+    turn.say("transfer.where", (*buttons, *more))
+
+
+def _sure(turn: Turn, person_id: str, group: str) -> None:
+    person = people.reachable(turn.session, turn.who, person_id)
+    if group not in places.groups(turn.session, [group]):
+        raise NotFound
+    place = lines.place(labels.groups(turn.session, [group])[group])
+    name = people.known(turn.session, person).name
+    yes = Button(Phrase("transfer.yes"), f"mv|{person_id}|{group}|y")
+    back = Button(Phrase("report.back"), f"mv|{person_id}|{group[:12]}")
+    turn.say("transfer.sure", ((yes,), (back,)), name=name, there=place, town=places.name(turn.session, group[:9]))

@@ -1,0 +1,130 @@
+"""Somebody who moves is in one place at every moment, and everything that is open or agreed goes along."""
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col, select
+
+from models import transfers
+from models.errors import NotFound, Rejected
+from models.kinds import EventKind, FollowupState, Level, Role, Scope, TransferState
+from models.rules import inventory
+from models.services import access, accounts, consent, people
+from models.services.access import Who
+from models.tables import Area, Event, Followup, Membership, Person, Township, Transfer
+from models.transfers import DecidedAlready
+from tests import factories
+from tests.entering import enter
+from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP
+
+FOREIGN = "990101109"
+THERE = FOREIGN + "201001"
+STAYS = {"allowanceentry", "claim", "payout", "event", "followup", "audit", "invitation", "visit", "transfer"}
+"""Tables with a person whose rows keep their township, or follow in another way."""
+
+
+@pytest.fixture
+def folk(session: Session) -> tuple[Who, Who, Person]:
+    """An officer, one of another township, and a woman with open items who agreed to care."""
+    factories.township(session)
+    session.add(Township(code=FOREIGN, name="远溪镇", zone="Asia/Shanghai"))
+    for code, level in ((FOREIGN, Level.TOWNSHIP), (THERE[:12], Level.VILLAGE), (THERE, Level.GROUP)):
+        session.add(Area(code=code, township=FOREIGN, level=level, name=f"远{len(code)}"))
+    session.flush()
+    officer, person = factories.officer(session), factories.woman(session)
+    factories.joined(session, person)
+    account = factories.account(session, township=FOREIGN)
+    session.add(Membership(township=FOREIGN, account_id=account.id, role=Role.OFFICER, area=THERE, since=NOON))
+    enter(session, officer, EventKind.PREGNANCY, person, gestation={"weeks": 12})
+    return officer, access.refresh(session, account), person
+
+
+def open_items(session: Session, person: Person) -> list[Followup]:
+    session.flush()
+    hers = select(Followup).where(Followup.person_id == person.id, Followup.state == FollowupState.OPEN)
+    return list(session.exec(hers.execution_options(populate_existing=True)))
+
+
+@pytest.mark.parametrize("to", [OTHER_GROUP, FAR_GROUP, THERE])
+def test_until_she_is_accepted_she_stays_and_then_all_of_her_is_there(
+    session: Session, folk: tuple[Who, Who, Person], to: str
+) -> None:
+    officer, foreign, person = folk
+    there = foreign if to == THERE else factories.officer(session, to)
+    before = open_items(session, person)
+    assert before
+    row = transfers.offer(session, officer, person.id, to, NOON)
+    assert (person.group_code, {one.group_code for one in open_items(session, person)}) == (GROUP, {GROUP})
+    with pytest.raises(NotFound):
+        people.reachable(session, there, person.id)
+    transfers.accept(session, there, row.id, NOON)
+    person = people.get(session, row.person_id)
+    assert (person.group_code, person.township) == (to, to[:9])
+    after = open_items(session, person)
+    assert {one.id for one in after} == {one.id for one in before}
+    assert {(one.group_code, one.township) for one in after} == {(to, to[:9])}
+    assert people.reachable(session, there, person.id) is person
+    with pytest.raises(NotFound):
+        people.reachable(session, officer, person.id)
+    assert {one.group_code for one in session.exec(select(Event).where(Event.person_id == person.id))} == {GROUP}
+
+
+def test_rows_of_hers_are_of_the_township_where_she_is(session: Session, folk: tuple[Who, Who, Person]) -> None:
+    """By the inventory: a table with a person that nobody thought of fails here."""
+    officer, foreign, person = folk
+    row = transfers.offer(session, officer, person.id, THERE, NOON)
+    transfers.accept(session, foreign, row.id, NOON)
+    session.flush()
+    travels = {table.__table__.name for table in transfers._TRAVELS}  # type: ignore[attr-defined]
+    hers = {name for name, held in inventory.tables().items() if "person_id" in held.columns}
+    assert hers - STAYS - travels == set()
+    for name in travels:
+        found = SQLModel.metadata.tables[name].c
+        towns = session.connection().execute(sa.select(found.township).where(found.person_id == person.id)).scalars()
+        assert set(towns) <= {FOREIGN}
+
+
+def test_her_chat_and_her_yes_go_along(session: Session, folk: tuple[Who, Who, Person]) -> None:
+    officer, foreign, person = folk
+    her = factories.joined(session, person)
+    consent.decide(session, her, Scope.CARE, True, NOON)
+    session.flush()
+    before = consent.grants(session, person.id)
+    assert set(before) == {Scope.CARE}
+    row = transfers.offer(session, officer, person.id, THERE, NOON)
+    transfers.accept(session, foreign, row.id, NOON)
+    assert consent.grants(session, row.person_id) == before
+    assert accounts.get(session, her.account_id).township == FOREIGN
+
+
+@pytest.mark.parametrize("end", ["accept", "give_back", "take_back"])
+def test_an_offer_is_decided_once(session: Session, folk: tuple[Who, Who, Person], end: str) -> None:
+    officer, foreign, person = folk
+    row = transfers.offer(session, officer, person.id, THERE, NOON)
+    getattr(transfers, end)(session, officer if end == "take_back" else foreign, row.id, NOON)
+    for act in (transfers.accept, transfers.give_back):
+        with pytest.raises(DecidedAlready):
+            act(session, foreign, row.id, NOON)
+    with pytest.raises(DecidedAlready):
+        transfers.take_back(session, officer, row.id, NOON)
+    assert people.get(session, row.person_id).group_code == (THERE if end == "accept" else GROUP)
+
+
+def test_each_side_does_what_is_its_own(session: Session, folk: tuple[Who, Who, Person]) -> None:
+    officer, foreign, person = folk
+    row = transfers.offer(session, officer, person.id, THERE, NOON)
+    third = factories.officer(session, FAR_GROUP)
+    for who, act in ((officer, transfers.accept), (third, transfers.accept), (foreign, transfers.take_back)):
+        with pytest.raises(NotFound):
+            act(session, who, row.id, NOON)
+    with pytest.raises(NotFound):
+        transfers.get(session, third, row.id)
+    with pytest.raises(Rejected):
+        transfers.offer(session, officer, person.id, OTHER_GROUP, NOON)
+    assert row.state is TransferState.OFFERED
+    assert session.exec(select(Transfer).where(col(Transfer.person_id) == person.id)).all() == [row]
+
+
+@pytest.mark.parametrize("to", [GROUP, GROUP[:12], "990101999201001", ""])
+def test_only_to_a_group_that_there_is(session: Session, folk: tuple[Who, Who, Person], to: str) -> None:
+    with pytest.raises(NotFound):
+        transfers.offer(session, folk[0], folk[2].id, to, NOON)
