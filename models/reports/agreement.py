@@ -24,6 +24,7 @@ from models.rules.periods import Period
 from models.rules.small_cells import Cell, Hidden
 from models.services import audit, places, roster_rows, rosters
 from models.services.access import Who
+from models.services.roster_news import tell
 from models.tables import Event, Roster
 
 _COMPARED = {"place": 18, "first": 12, "figure": 14, "theirs": 10, "own": 10, "difference": 10, "agreement": 12}
@@ -102,12 +103,12 @@ def _tell(session: Session, row: Roster, who: Who, lines: Sequence[Line], now: d
         for one in found
     ]  # fmt: skip
     audit.note(session, row.township, who.account_id, "agreement.compare", row.id, now, f"{len(found)}")
-    rosters.tell(session, row, Message(tuple(said), sheet=_sheet(name, "agreement.title", _COMPARED, rows)), now)
+    tell(session, row, Message(tuple(said), sheet=_sheet(name, "agreement.title", _COMPARED, rows)), now)
     if mine := [one for one in differing if who.reaches(one.line.area, *rights.to("figures.village"))]:
         listed = _sheet(f"{name}-again", "agreement.again", _AGAIN, again(session, mine))
-        rosters.tell(session, row, Message((Phrase("agreement.look"),), sheet=listed), now)
+        tell(session, row, Message((Phrase("agreement.look"),), sheet=listed), now)
     elif differing:
-        rosters.tell(session, row, Message((Phrase("agreement.by_cadres"),)), now)
+        tell(session, row, Message((Phrase("agreement.by_cadres"),)), now)
 
 
 def _percent(one: Compared) -> str:

@@ -17,13 +17,13 @@ from locales import Phrase
 from models.db import cache, hold, keyring
 from models.errors import NotFound
 from models.kinds import MessageClass, RosterState
-from models.message import Button, Cell, Column, Message, Sheet
+from models.message import Button, Message
 from models.rules import rights
 from models.rules.roster import Row
 from models.services import audit, outbox, places, roster_rows, township_settings
 from models.services.access import Who
-from models.services.outbox import Address
-from models.tables import Account, Outbox, Roster
+from models.services.roster_news import progress, report, tell
+from models.tables import Roster
 
 LARGEST = 5 * 1024 * 1024
 """Bytes of a file that is fetched."""
@@ -120,7 +120,12 @@ def understood(session: Session, roster_id: str, answer: Mapping[str, Any], now:
         end(session, row)
         many = len(answer["problems"]) + answer["more"]
         said = (Phrase.of("roster.problems", n=many), Phrase("roster.nothing"), Phrase("roster.mend"))
-        tell(session, row, Message(said, sheet=report(answer["problems"], "roster.problems", many, now)), now)
+        tell(
+            session,
+            row,
+            Message(said, sheet=report(answer["problems"], "roster.problems", many, now)),
+            now,
+        )
     else:
         keep(session, row, answer, now)
 
@@ -158,7 +163,7 @@ def portion(session: Session, now: datetime) -> bool:
     if row is None:
         return False
     if stage(session, row, now) < row.total:
-        _progress(session, row, now)
+        progress(session, row, now)
     else:
         _ask(session, row, now)
     session.flush()
@@ -229,18 +234,6 @@ def end(session: Session, row: Roster) -> None:
     roster_rows.drop(session, row)
 
 
-def report(lines: Sequence[Sequence[Any]], title: str, many: int, now: datetime) -> Sheet:
-    """Row by row and field by field, what is to be mended or known; without what stands in the table."""
-    names = {"row": 8, "field": 18, "what": 70}
-    columns = tuple(Column(Phrase(f"column.{one}"), Phrase(f"column.{one}.is"), width) for one, width in names.items())
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (number, Phrase(f"roster.field.{field}"), Phrase(f"roster.problem.{what}")) for number, field, what in lines
-    )
-    about = ((Phrase("table.what"), Phrase.of(title, n=many)), (Phrase("table.count"), len(rows)))
-    mark = Phrase.of(title, n=many)
-    return Sheet(f"daybook-roster-{now:%Y%m%d-%H%M%S}", "xlsx", mark, columns, rows, about, mark)
-
-
 def _ask(session: Session, row: Roster, now: datetime) -> None:
     """Everything is prepared: say what it comes to, and ask."""
     found = content(session, row)
@@ -265,24 +258,12 @@ def _ask(session: Session, row: Roster, now: datetime) -> None:
     if notes:
         notes.sort()
         tell(
-            session, row, Message((Phrase("roster.notes"),), sheet=report(notes, "roster.notes", len(notes), now)), now
+            session,
+            row,
+            Message((Phrase("roster.notes"),), sheet=report(notes, "roster.notes", len(notes), now)),
+            now,
         )
     tell(session, row, Message((*said, Phrase("roster.ask")), (answers,)), now)
-
-
-def _progress(session: Session, row: Roster, now: datetime) -> None:
-    """Say how far it is, in the message that said that the file came, once that has arrived."""
-    arrived = sa.select(col(Outbox.message_id)).where(col(Outbox.id) == row.progress_id)
-    if number := session.connection().execute(arrived).scalar_one_or_none():
-        line = Phrase.of("roster.progress", done=row.staged, n=row.total)
-        tell(session, row, Message((line,), edits=number), now)
-
-
-def tell(session: Session, row: Roster, message: Message, now: datetime) -> None:
-    """Tell whoever sent it; the operator reads the command's own lines."""
-    account = session.get(Account, row.account_id)
-    if account is not None:
-        outbox.queue(session, Address.of(account), message, MessageClass.REPLY, now)
 
 
 def sees_rows(session: Session, row: Roster) -> bool:
