@@ -63,7 +63,7 @@ def test_rule_names_columns_that_exist(rule):
 def test_tables_that_forget_nothing_hold_places_or_what_says_that_it_stays():
     staying = {name for name, held in inventory.tables().items() if not held.forgets}
     assert staying == {
-        "allowanceentry", "area", "clinic", "consent", "consenttext", "examround", "lease", "monthclose",
+        "allowanceentry", "area", "clinic", "consent", "consenttext", "daysign", "examround", "lease", "monthclose",
         "outage", "person", "township", "zeroreport",
     }  # fmt: skip
 
