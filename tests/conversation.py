@@ -255,7 +255,7 @@ def _plain(line: str) -> str:
         (r"start=[\w-]+", "start=…"),
         (r"([(（])[0-9A-F]{4}([)）])", r"\1····\2"),
         (r"(接下来的提醒：).*", r"\1…"),
-        (r"(号码：|号码应是 |等人放行：|number: |should show |be let in: )\d{4}", r"\1····"),
+        (r"(四位数字：|手机上应显示 |等人放行：|four digits: |should show |be let in: )\d{4}", r"\1····"),
         (r"(核对码 )[0-9A-F]{8}", r"\1········"),
     ):
         line = re.sub(pattern, instead, line)

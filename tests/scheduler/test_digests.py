@@ -124,7 +124,7 @@ def test_public_holidays_have_no_nudges_and_no_silent_days(town: Store) -> None:
         "二组：没有消息（放假，不算）",
     ]
     # of 27 days three are holidays
-    assert any(line.endswith("：48组次") for line in said(town, date(2026, 4, 28), 9)[watch.chat_id])
+    assert any(line.endswith("：各组加起来48天") for line in said(town, date(2026, 4, 28), 9)[watch.chat_id])
     settings(town, public_holidays=False)
     assert who.chat_id in said(town, date(2026, 5, 1), 17, 30)
 
@@ -225,8 +225,8 @@ def test_month_is_told_of_before_it_ends_and_after(town: Store) -> None:
     close = said(town, date(2026, 4, 3), 17)[who.chat_id]
     assert gaps[0] == "上湾村，2026年3月1日到2026年3月27日，月底前核对一下："
     look = f"mo|{VILLAGE}|2026-03"
-    assert gaps[1:] == ["报告：结婚1件、怀孕1件", "没有报告，也没有签“今日无事”的：53组次", look]
-    assert (draft[0][:23], draft[-2][-4:], draft[-1]) == ("上湾村，2026年3月1日到2026年3月31", "61组次", look)
+    assert gaps[1:] == ["报告：结婚1件、怀孕1件", "没有报告，也没有签“今日无事”的：各组加起来53天", look]
+    assert (draft[0][:23], draft[-2][-8:], draft[-1]) == ("上湾村，2026年3月1日到2026年3月31", "各组加起来61天", look)
     assert (close[0][-8:], close[1:]) == ("，该由您月结了：", draft[1:])
 
 
