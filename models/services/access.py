@@ -186,6 +186,14 @@ def staff_addresses(session: Session, code: str, role: Role) -> dict[str, Addres
     return {row.id: Address(row.chat_id, row.language, row.township) for row in found}
 
 
+def held(session: Session, account_id: str) -> Sequence[Membership]:
+    """The roles of an account, by place: lent ones too, and while it is at rest, but not what it practises with."""
+    session.flush()
+    rows = select(Membership).where(Membership.account_id == account_id, col(Membership.until).is_(None))
+    ordered = rows.order_by(col(Membership.area), col(Membership.role))
+    return [one for one in session.exec(ordered) if not practises(one.area)]
+
+
 def staff_of(session: Session, code: str, *roles: Role) -> list[Account]:
     """Open accounts that hold one of `roles` in the area `code` or in an area that holds it."""
     return list(session.exec(_STAFF, params=_over(code, roles)))

@@ -134,7 +134,7 @@ def settle(session: Session, row: Admission, by: str, now: datetime, *, admit: b
 def _let_in(session: Session, account: Account, row: Admission, now: datetime) -> None:
     if row.role is None:
         account.rest, account.used_on = None, None
-    elif not any((one.role, one.area) == (row.role, row.area) for one in _held(session, account.id)):
+    elif not any((one.role, one.area) == (row.role, row.area) for one in access.held(session, account.id)):
         held = Membership(township=row.township, account_id=account.id, role=row.role, area=row.area, since=now)
         session.add(held)
     session.add(account)
@@ -146,7 +146,7 @@ def _decide(row: Admission, by: str, now: datetime, *, admitted: bool) -> None:
 
 def deciders(session: Session, account: Account) -> list[Account]:
     """Everybody who may let this chat in again when it is at rest."""
-    return _of(session, [(one.role, one.area) for one in _held(session, account.id)], (account.id,))
+    return _of(session, [(one.role, one.area) for one in access.held(session, account.id)], (account.id,))
 
 
 def _deciders(session: Session, row: Admission) -> list[Account]:
@@ -155,19 +155,16 @@ def _deciders(session: Session, row: Admission) -> list[Account]:
 
 
 def _of(session: Session, roles: Iterable[tuple[Role, str]], but: tuple[str, ...]) -> list[Account]:
-    found = {
-        one.id: one
-        for role, area in roles
-        for one in access.staff_of(session, area, *rights.of_role("staff_admit", role))
-    }
-    return [one for key, one in found.items() if key not in but and one.rest is None]
+    """Those who may let every one of these roles in: what is let in is the chat, with all of them."""
+    found = [access.staff_of(session, area, *rights.of_role("staff_admit", role)) for role, area in roles]
+    if not found:
+        return []
+    everywhere = set.intersection(*({one.id for one in those} for those in found)) - set(but)
+    return [one for one in found[0] if one.id in everywhere and one.rest is None]
 
 
 def _wanted(session: Session, row: Admission) -> list[tuple[Role, str]]:
     """The role that a newcomer is to take, or those that a chat at rest holds."""
-    return [(row.role, row.area)] if row.role else [(one.role, one.area) for one in _held(session, row.account_id)]
-
-
-def _held(session: Session, account_id: str) -> Iterable[Membership]:
-    held = select(Membership).where(Membership.account_id == account_id, col(Membership.until).is_(None))
-    return session.exec(held.order_by(col(Membership.area), col(Membership.role))).all()
+    return (
+        [(row.role, row.area)] if row.role else [(one.role, one.area) for one in access.held(session, row.account_id)]
+    )

@@ -3,26 +3,23 @@
 What the deputy holds are memberships like any other, marked with the leave; a tick begins and ends them (`turn_over`).
 """
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
 from locales import Phrase
 from models.clock import local_day
+from models.db import hold
 from models.errors import NotFound, Rejected
-from models.kinds import MessageClass, Role
+from models.kinds import MessageClass
 from models.message import Button, Message
-from models.rules import rights
-from models.services import access, accounts, audit, followups, outbox, staff
+from models.services import access, accounts, audit, lent, outbox, staff
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Account, Leave, Membership, Township
 
 LONGEST, FARTHEST = timedelta(days=92), timedelta(days=183)
 """So long a leave may be, and so far ahead it may begin."""
-
-_VILLAGE = 12
 
 
 def of(session: Session, account_id: str) -> Leave | None:
@@ -34,11 +31,11 @@ def of(session: Session, account_id: str) -> Leave | None:
 
 def deputies(session: Session, who: Who) -> list[Account]:
     """The colleagues who may stand in for `who`: for every role of hers somebody of those that the table names."""
-    mine = _own(session, who.account_id)
+    mine = lent.own(session, who.account_id)
     found: dict[str, Account] = {}
     for account, row in staff.workers(session, who.township):
         is_free = account.id != who.account_id and account.rest is None and row.leave_id is None
-        if is_free and mine and all(_fits(row, one) for one in mine):
+        if is_free and lent.covers(row, mine):
             found[account.id] = account
     return list(found.values())
 
@@ -71,37 +68,46 @@ def end(session: Session, who: Who, leave_id: str, now: datetime) -> Leave:
     if row is None or row.ended_at is not None or who.account_id not in (row.account_id, row.deputy_id):
         raise NotFound
     audit.note(session, row.township, who.account_id, "leave.end", row.id, now)
-    _close(session, row, now)
+    lent.close(session, row, now)
     other = row.deputy_id if who.account_id == row.account_id else row.account_id
     _tell(session, other, Phrase("leave.over" if other == row.deputy_id else "leave.refused"), now)
     return row
 
 
 def turn_over(session: Session, now: datetime) -> dict[str, int]:
-    """Begin the leaves whose first day has come, end those whose last day is over, or where one of the two works here
-    no more. Running again changes nothing.
+    """Begin the leaves whose first day has come, end those whose last day is over, or whose deputy may not stand in
+    any more. Running again changes nothing.
     """
-    session.flush()
     begun = ended = 0
     zones = dict(session.exec(select(Township.code, Township.zone)).all())
-    for row in session.exec(select(Leave).where(col(Leave.ended_at).is_(None)).order_by(col(Leave.id))).all():
-        today = local_day(now, zones[row.township])
-        if today > row.last or not all(_own(session, one) for one in (row.account_id, row.deputy_id)):
-            _close(session, row, now)
+    for row in _going(session):
+        is_over = local_day(now, zones[row.township]) > row.last
+        if is_over or not lent.can_stand_in(session, row):
+            lent.close(session, row, now)
             _tell(session, row.deputy_id, Phrase("leave.over"), now)
-            _tell(session, row.account_id, Phrase("leave.back"), now)
+            _tell(session, row.account_id, Phrase("leave.back" if is_over else "leave.refused"), now)
             ended += 1
-        elif row.begun_at is None and today >= row.first:
+        elif row.begun_at is None and local_day(now, zones[row.township]) >= row.first:
             _begin(session, row, now)
             begun += 1
     return {"begun": begun, "ended": ended}
 
 
+def _going(session: Session) -> list[Leave]:
+    """The leaves that are not over, read when nobody else can end one: their townships are held from here on."""
+    session.flush()
+    going = select(Leave).where(col(Leave.ended_at).is_(None)).order_by(col(Leave.id))
+    towns = {row.township for row in session.exec(going)}
+    hold(session, *towns)
+    now_going = going.where(col(Leave.township).in_(towns)).execution_options(populate_existing=True)
+    return list(session.exec(now_going))
+
+
 def _begin(session: Session, row: Leave, now: datetime) -> None:
     row.begun_at = now
     session.add(row)
-    has = {(one.role, one.area) for one in _held(session, row.deputy_id)}
-    for one in _own(session, row.account_id):
+    has = {(one.role, one.area) for one in access.held(session, row.deputy_id)}
+    for one in lent.own(session, row.account_id):
         if (one.role, one.area) not in has:
             session.add(
                 Membership(
@@ -111,30 +117,6 @@ def _begin(session: Session, row: Leave, now: datetime) -> None:
             )  # fmt: skip
     access.refresh(session, accounts.get(session, row.deputy_id))
     _tell(session, row.deputy_id, _named(session, "leave.begins", row), now)
-
-
-def _close(session: Session, row: Leave, now: datetime) -> None:
-    row.ended_at = now
-    session.add(row)
-    for one in session.exec(select(Membership).where(Membership.leave_id == row.id, col(Membership.until).is_(None))):
-        one.until = now
-        followups.release(session, one.account_id, one.area, now)
-    access.refresh(session, accounts.get(session, row.deputy_id))
-
-
-def _fits(row: Membership, absent: Membership) -> bool:
-    """Whether a role lets its holder stand in for another: as the table says, and for an officer in the village."""
-    near = _VILLAGE if absent.role is Role.OFFICER else len(row.township)
-    return row.role in rights.of_role("staff_deputy", absent.role) and absent.area.startswith(row.area[:near])
-
-
-def _own(session: Session, account_id: str) -> list[Membership]:
-    return [one for one in _held(session, account_id) if one.leave_id is None]
-
-
-def _held(session: Session, account_id: str) -> Sequence[Membership]:
-    held = select(Membership).where(Membership.account_id == account_id, col(Membership.until).is_(None))
-    return session.exec(held.order_by(col(Membership.id))).all()
 
 
 def _named(session: Session, key: str, row: Leave) -> Phrase:

@@ -12,10 +12,10 @@ from models.errors import NotFound
 from models.kinds import MessageClass, Role
 from models.message import Message
 from models.rules import rights
-from models.services import access, accounts, audit, drafts, followups, outbox
+from models.services import access, accounts, audit, drafts, followups, lent, outbox
 from models.services.access import Who
 from models.services.outbox import Address
-from models.tables import Account, Leave, Membership
+from models.tables import Account, Membership
 
 _UNSAID = tuple(MessageClass)
 """What waits for somebody who works here no more is not said: it names people."""
@@ -67,27 +67,18 @@ def end(session: Session, who: Who, membership_id: str, now: datetime) -> Member
     session.add(row)
     audit.note(session, row.township, who.account_id, "staff.end", row.id, now, row.role)
     account = accounts.get(session, row.account_id)
-    left = access.refresh(session, account)
+    lent.role_ended(session, row, now)
     followups.release(session, row.account_id, row.area, now)
     account.awaits = ""
-    if not left.has(*rights.to("report.enter")):
+    left, held = access.refresh(session, account), access.held(session, account.id)
+    if not any(one.role in rights.to("report.enter") for one in held):
         drafts.forget_all(session, left)
-    _end_in_their_place(session, row, now)
-    if not left.grants:
+    if not held:
         account.rest = None
         outbox.cancel_for(session, account.chat_id, _UNSAID, now, "retired")
     told = Message((Phrase.of("staff.ended", role=Phrase(f"role.{row.role}")),))
     outbox.queue(session, Address.of(account), told, MessageClass.PROMPT, now)
     return row
-
-
-def _end_in_their_place(session: Session, row: Membership, now: datetime) -> None:
-    """What a deputy holds in the place of a role that is over is over too."""
-    leaves = select(Leave.id).where(Leave.account_id == row.account_id, col(Leave.ended_at).is_(None))
-    stood_in = select(Membership).where(col(Membership.leave_id).in_(leaves), col(Membership.until).is_(None))
-    for one in session.exec(stood_in.where(Membership.role == row.role, Membership.area == row.area)).all():
-        one.until = now
-        access.refresh(session, accounts.get(session, one.account_id))
 
 
 def ended_by(role: Role) -> tuple[Role, ...]:

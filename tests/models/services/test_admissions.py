@@ -9,9 +9,9 @@ from models.db import Store
 from models.errors import NotFound
 from models.kinds import EventKind, MessageClass, OutboxState, Rest, Role
 from models.message import Message
-from models.services import access, accounts, admissions, drafts, invitations, outbox, resting, staff
+from models.services import access, accounts, admissions, drafts, invitations, outbox, practice, resting, staff
 from models.services.access import Grant, Who
-from models.tables import Account, Admission, Outbox
+from models.tables import Account, Admission, Membership, Outbox
 from tests import factories
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 from tests.models.services.test_staff import role_of
@@ -120,6 +120,31 @@ def test_a_lock_takes_every_right_and_stops_what_waits(store: Store) -> None:
             admissions.decide(session, colleague, row.id, NOON, admit=True)
         admissions.decide(session, cadre, row.id, NOON, admit=True)
         assert again(session, officer).grants == (Grant(Role.OFFICER, GROUP),)
+
+
+def test_who_may_admit_one_of_two_roles_gives_neither_back(session: Session) -> None:
+    factories.township(session)
+    both = factories.cadre(session, OTHER_VILLAGE)
+    session.add(Membership(township=TOWNSHIP, account_id=both.account_id, role=Role.CLINIC, area=TOWNSHIP, since=NOON))
+    near, clinic = factories.cadre(session, OTHER_VILLAGE), factories.staff(session, Role.CLINIC, TOWNSHIP)
+    office = factories.staff(session, Role.OFFICE, TOWNSHIP)
+    resting.lock(session, office, both.account_id, NOON)
+    row = admissions.knock(session, accounts.get(session, both.account_id), NOON)
+    assert admissions.tell(session, row, NOON) == 1
+    for who in (near, clinic):
+        with pytest.raises(NotFound):
+            admissions.decide(session, who, row.id, NOON, admit=True)
+    admissions.decide(session, office, row.id, NOON, admit=True)
+    assert len(again(session, both).grants) == 2
+
+
+def test_who_practised_when_the_chat_was_locked_is_let_in_by_the_same_people(session: Session) -> None:
+    factories.township(session)
+    officer, cadre = factories.officer(session), factories.cadre(session)
+    practice.begin(session, officer, NOON)
+    resting.lock(session, cadre, officer.account_id, NOON)
+    row = admissions.knock(session, accounts.get(session, officer.account_id), NOON)
+    assert admissions.waiting(session, cadre, NOON) == [row]
 
 
 def _queued(session: Session, who: Who) -> list[Outbox]:

@@ -1,15 +1,20 @@
 """A deputy has the absent one's roles from the first day to the last, and not an hour longer."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from time import sleep
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from models.db import Store, collected, hold
 from models.errors import NotFound, Rejected
 from models.kinds import Role
-from models.services import access, accounts, leaves, staff
+from models.services import access, accounts, leaves, outbox, practice, staff
 from models.services.access import Grant, Who
+from models.tables import Membership, Outbox
 from tests import factories
+from tests.bot.test_many_writers import another
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 from tests.models.services.test_staff import role_of
 
@@ -19,6 +24,12 @@ OWN, LENT = Grant(Role.OFFICER, OTHER_GROUP), Grant(Role.OFFICER, GROUP)
 
 def grants(session: Session, who: Who) -> set[Grant]:
     return set(access.refresh(session, accounts.get(session, who.account_id)).grants)
+
+
+def said_to(session: Session, who: Who) -> str:
+    """What waits to be said to somebody, one after the other."""
+    mine = (row for row in collected(session, Outbox) if row["chat_id"] == who.chat_id)
+    return " ".join(str(outbox.opened(session, row)) for row in mine)
 
 
 @pytest.fixture
@@ -64,6 +75,80 @@ def test_who_loses_the_role_lends_it_no_longer(session: Session, pair: tuple[Who
     staff.end(session, factories.cadre(session), held.id, NOON)
     assert grants(session, deputy) == {OWN}
     assert leaves.turn_over(session, NOON) == {"begun": 0, "ended": 1}
+
+
+def test_a_deputy_who_is_dismissed_stands_in_no_longer(session: Session, pair: tuple[Who, Who]) -> None:
+    officer, deputy = pair
+    held = role_of(session, deputy)
+    leaves.take(session, officer, date(2026, 3, 20), LAST, deputy.account_id, NOON)
+    staff.end(session, factories.cadre(session), held.id, NOON)
+    assert grants(session, deputy) == set()
+    assert leaves.of(session, officer.account_id) is None
+    assert "leave.refused" in said_to(session, officer)
+
+
+def test_who_moved_to_another_village_does_not_begin_to_stand_in(session: Session, pair: tuple[Who, Who]) -> None:
+    officer, deputy = pair
+    held = role_of(session, deputy)
+    leaves.take(session, officer, FIRST, LAST, deputy.account_id, NOON)
+    session.get_one(Membership, held.id).area = FAR_GROUP
+    assert leaves.turn_over(session, NOON + timedelta(days=2)) == {"begun": 0, "ended": 1}
+    assert grants(session, deputy) == {Grant(Role.OFFICER, FAR_GROUP)}
+    assert "leave.refused" in said_to(session, officer)
+
+
+def test_a_deputy_of_two_groups_who_keeps_one_stands_in_on(session: Session, pair: tuple[Who, Who]) -> None:
+    officer, deputy = pair
+    held = role_of(session, deputy)
+    more = Membership(
+        township=TOWNSHIP, account_id=deputy.account_id, role=Role.OFFICER, area=VILLAGE + "003", since=NOON
+    )
+    session.add(more)
+    leaves.take(session, officer, date(2026, 3, 20), LAST, deputy.account_id, NOON)
+    staff.end(session, factories.cadre(session), held.id, NOON)
+    assert grants(session, deputy) == {Grant(Role.OFFICER, more.area), LENT}
+
+
+def test_what_the_absent_one_practises_is_not_lent(session: Session, pair: tuple[Who, Who]) -> None:
+    officer, deputy = pair
+    leaves.take(session, officer, FIRST, LAST, deputy.account_id, NOON)
+    practice.begin(session, officer, NOON)
+    leaves.turn_over(session, NOON + timedelta(days=2))
+    assert grants(session, deputy) == {OWN, LENT}
+
+
+@pytest.mark.postgres
+def test_a_refusal_that_meets_the_first_tick_leaves_the_deputy_nothing(store: Store) -> None:
+    with store.transaction() as session:
+        factories.township(session)
+        officer, deputy = factories.officer(session), factories.officer(session, OTHER_GROUP)
+        row = leaves.take(session, officer, FIRST, LAST, deputy.account_id, NOON)
+    with another(store) as other, ThreadPoolExecutor(1) as threads:
+        with store.transaction() as session:
+            hold(session, TOWNSHIP)
+            leaves.end(session, deputy, row.id, NOON)
+            session.flush()
+            ticked = threads.submit(tick, other)
+            until_it_waits(store)
+        assert ticked.result(30) == {"begun": 0, "ended": 0}
+    with store.transaction() as session:
+        assert session.exec(select(Membership).where(Membership.leave_id == row.id)).all() == []
+
+
+def tick(store: Store) -> dict[str, int]:
+    with store.transaction() as session:
+        return leaves.turn_over(session, NOON + timedelta(days=2))
+
+
+def until_it_waits(store: Store) -> None:
+    """Until another transaction of this store waits for a lock, or a long time is over."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with another(store) as third, third.engine.connect() as connection:
+        for _ in range(1000):
+            if connection.exec_driver_sql(waiting).scalar():
+                return
+            connection.rollback()
+            sleep(0.01)
 
 
 def test_a_deputy_lends_on_only_what_is_hers(session: Session, pair: tuple[Who, Who]) -> None:

@@ -5,8 +5,8 @@ from sqlmodel import Session
 
 from models.db import Store
 from models.errors import NotFound
-from models.kinds import EventKind, Role
-from models.services import access, accounts, awaiting, drafts, staff
+from models.kinds import EventKind, Rest, Role
+from models.services import access, accounts, awaiting, drafts, practice, resting, staff
 from models.services.access import Who
 from models.tables import Membership
 from tests import factories
@@ -55,6 +55,34 @@ def test_end_of_one_of_two_groups_keeps_the_draft(session: Session) -> None:
     session.flush()
     staff.end(session, cadre, role_of(session, officer).id, NOON)
     assert drafts.open_of(session, officer) is not None
+
+
+@pytest.mark.parametrize(
+    ("role", "area", "kept"),
+    [(Role.OFFICER, VILLAGE + "002", True), (Role.CADRE, OTHER_VILLAGE, True), (Role.CLINIC, TOWNSHIP, False)],
+)
+def test_end_of_one_of_two_roles_leaves_a_locked_chat_locked(
+    session: Session, role: Role, area: str, kept: bool
+) -> None:
+    factories.township(session)
+    officer, cadre = factories.officer(session), factories.cadre(session)
+    ended = role_of(session, officer).id
+    session.add(Membership(township=TOWNSHIP, account_id=officer.account_id, role=role, area=area, since=NOON))
+    draft = drafts.begin(session, officer, EventKind.BIRTH, {}, NOON)
+    account = resting.lock(session, cadre, officer.account_id, NOON)
+    staff.end(session, cadre, ended, NOON)
+    left = access.refresh(session, account)
+    assert (left.rest, left.grants, draft.open) == (Rest.LOCKED, (), kept)
+
+
+def test_who_practises_when_the_last_role_ends_keeps_none_and_no_form(session: Session) -> None:
+    factories.township(session)
+    officer, cadre = factories.officer(session), factories.cadre(session)
+    ended = role_of(session, officer).id
+    draft = drafts.begin(session, practice.begin(session, officer, NOON), EventKind.BIRTH, {}, NOON)
+    account = resting.lock(session, cadre, officer.account_id, NOON)
+    staff.end(session, cadre, ended, NOON)
+    assert (account.rest, draft.open) == (None, False)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,69 @@
+"""Roles that a deputy holds for the days of somebody's leave (leaves.py), and what ends them before its last day."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from locales import Phrase
+from models.kinds import MessageClass, Role
+from models.message import Message
+from models.rules import rights
+from models.services import access, accounts, followups, outbox
+from models.services.outbox import Address
+from models.tables import Leave, Membership
+
+_VILLAGE = 12
+
+
+def own(session: Session, account_id: str) -> list[Membership]:
+    """The roles that are somebody's own, and so can be lent."""
+    return [one for one in access.held(session, account_id) if one.leave_id is None]
+
+
+def covers(row: Membership, absent: list[Membership]) -> bool:
+    """Whether a role lets its holder stand in for somebody who holds all of these."""
+    return bool(absent) and all(_fits(row, one) for one in absent)
+
+
+def can_stand_in(session: Session, leave: Leave) -> bool:
+    """Whether the deputy may still stand in, by roles that both hold now."""
+    absent = own(session, leave.account_id)
+    return any(covers(row, absent) for row in own(session, leave.deputy_id))
+
+
+def close(session: Session, leave: Leave, now: datetime) -> None:
+    """End a leave: what was lent for it is over, and what the deputy looked after there is free."""
+    leave.ended_at = now
+    session.add(leave)
+    rows = select(Membership).where(Membership.leave_id == leave.id, col(Membership.until).is_(None))
+    for one in session.exec(rows).all():
+        one.until = now
+        followups.release(session, one.account_id, one.area, now)
+    access.refresh(session, accounts.get(session, leave.deputy_id))
+
+
+def role_ended(session: Session, ended: Membership, now: datetime) -> None:
+    """A role is over: so is what a deputy held of it, and every leave in which its owner may stand in no more."""
+    session.flush()
+    going = select(Leave).where(col(Leave.ended_at).is_(None))
+    lent = select(Membership).join(Leave, col(Leave.id) == col(Membership.leave_id))
+    same = lent.where(Leave.account_id == ended.account_id, col(Membership.until).is_(None))
+    for one in session.exec(same.where(Membership.role == ended.role, Membership.area == ended.area)).all():
+        one.until = now
+        access.refresh(session, accounts.get(session, one.account_id))
+    for leave in session.exec(going.where(Leave.deputy_id == ended.account_id)).all():
+        if not can_stand_in(session, leave):
+            close(session, leave, now)
+            refused(session, leave, now)
+
+
+def refused(session: Session, leave: Leave, now: datetime) -> None:
+    """Tell the absent one that somebody else has to be found."""
+    to = Address.of(accounts.get(session, leave.account_id))
+    outbox.queue(session, to, Message((Phrase("leave.refused"),)), MessageClass.PROMPT, now)
+
+
+def _fits(row: Membership, absent: Membership) -> bool:
+    """Whether a role lets its holder stand in for another: as the table says, and for an officer in the village."""
+    near = _VILLAGE if absent.role is Role.OFFICER else len(row.township)
+    return row.role in rights.of_role("staff_deputy", absent.role) and absent.area.startswith(row.area[:near])
