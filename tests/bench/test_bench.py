@@ -31,6 +31,7 @@ def bench(server, tmp_path) -> Iterator[Bench]:
         yield Bench(server, made, rounds=1, sizes=TINY, postgres=False)
 
 
+@pytest.mark.campaign
 def test_a_short_run_writes_its_figures(tmp_path, capsys):
     out = tmp_path / "bench.json"
     __main__.main(["--tiny", "--rounds", "1", "--no-postgres", "--only", "limits", "cap", "--out", str(out)])
@@ -79,17 +80,20 @@ def test_a_pace_is_kept_whatever_the_bot_does(bench):
     assert found.rate == pytest.approx(20.0, rel=0.5)
 
 
+@pytest.mark.campaign
 def test_a_distance_is_felt(bench):
     found = steps.guided(bench, distance=0.1)
     assert 0.1 < found.p50 <= found.p99
     assert found.memory > 10
 
 
+@pytest.mark.campaign
 def test_answers_that_a_kill_took_are_noticed(bench):
     echo = kill._killed(bench, PTB, steps.echoes(TINY.waiting, TINY.waiting))
     assert echo.lost > 0
 
 
+@pytest.mark.campaign
 def test_after_a_kill_the_program_loses_nothing(bench):
     found = kill.ours(bench)
     assert (found.lost, found.repeated <= 100) == (0, True)

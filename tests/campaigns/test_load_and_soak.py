@@ -35,6 +35,7 @@ def test_each_fault_of_a_load_is_one(wrong):
     assert len(replace(GOOD, **wrong).faults()) == 1
 
 
+@pytest.mark.campaign
 def test_a_short_soak_ends_well():
     found = soak.play(12.0, pace=40.0, women=200)
     assert [fault for fault in found.faults() if "memory" not in fault] == [], str(found)

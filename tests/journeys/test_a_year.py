@@ -54,6 +54,7 @@ def record(stage: Stage, person: Person) -> bytes | None:
     return stage.rows(Person, Person.id == person.id)[0].record
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 @journey
 async def test_year_of_monthly_questions(stage: Stage) -> None:

@@ -80,6 +80,7 @@ Came = dict[str, dict[int, datetime]]
 """By name: the number of each message that came unasked, and when."""
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 @journey
 async def test_one_day_in_a_township_and_the_ninety_days_after_it(stage: Stage) -> None:
