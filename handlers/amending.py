@@ -9,7 +9,6 @@ from handlers.sheet import answers_of
 from handlers.turn import Rows, Turn
 from locales import Phrase
 from models import daybook, proposals
-from models.errors import NotFound
 from models.events import TYPES
 from models.kinds import EventKind
 from models.message import Button
@@ -29,9 +28,9 @@ _OPTIONAL = ("group", "birth_year")
 def asked(turn: Turn, row: Followup) -> list[Phrase]:
     """What a request asks for: withdraw the report, or each line that is to change."""
     said = proposals.seen(turn.session, turn.who, row, turn.now)
-    base = turn.session.get(Event, said.base_id)
-    if base is None or base.person_id is None:
-        raise NotFound
+    base = proposals.base_of(turn.session, said)
+    if base is None:
+        return [Phrase("amend.gone")]
     head = Phrase.of("amend.asked", number=daybook.number_of(base), kind=Phrase(f"kind.{base.kind}"))
     if said.answers is None:
         return [head, Phrase("amend.void")]
@@ -67,12 +66,12 @@ def _discreet(value: Any) -> Any:
     return value | {"name": masked(value["name"]), "head": ""} if isinstance(value, dict) and "name" in value else value
 
 
-def buttons(row: Followup) -> Rows:
-    """The two answers to a request."""
-    return (
-        (Button(Phrase("amend.approve"), f"i|{row.id}|y"),),
-        (Button(Phrase("amend.give_back"), f"i|{row.id}|o"),),
-    )
+def buttons(turn: Turn, row: Followup) -> Rows:
+    """The two answers to a request; what is not kept any more can only be returned."""
+    said = proposals.of(turn.session, row)
+    agree = ((Button(Phrase("amend.approve"), f"i|{row.id}|y"),),)
+    stands = said is not None and proposals.base_of(turn.session, said) is not None
+    return (*(agree if stands else ()), (Button(Phrase("amend.give_back"), f"i|{row.id}|o"),))
 
 
 def ask_reason(turn: Turn, row: Followup) -> None:
@@ -86,9 +85,16 @@ def history(turn: Turn, event: Event) -> list[Phrase]:
     said, every = [], versions.every(turn.session, event.root_id)
     for old, new in pairwise(every):
         by = Phrase("staff.you") if old.ended_by == turn.who.account_id else Phrase("amend.by_other")
-        said.append([_title(turn, new, by), *changes(new.kind, answers_of(turn, old), answers_of(turn, new))])
+        said.append([_title(turn, new, by), *_between(turn, old, new)])
     first = Phrase("staff.you") if event.reporter_id == turn.who.account_id else Phrase("amend.by_other")
     return [*(line for lines in reversed(said) for line in lines), _title(turn, every[0], first)]
+
+
+def _between(turn: Turn, old: Event, new: Event) -> list[Phrase]:
+    """What a version changed, as long as both are kept."""
+    if old.person_id is None or new.person_id is None:
+        return [Phrase("amend.forgotten")]
+    return changes(new.kind, answers_of(turn, old), answers_of(turn, new))
 
 
 def _title(turn: Turn, version: Event, by: Phrase) -> Phrase:

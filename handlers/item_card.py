@@ -80,7 +80,7 @@ def _buttons(turn: Turn, row: Followup) -> Rows:
     if row.kind == ItemKind.CORRECTION and row.request:
         ended = ((to("item.carry_out", "y"), to("item.leave", "o")),)
     elif row.kind == ItemKind.AMENDMENT and row.request:
-        ended = amending.buttons(row)
+        ended = amending.buttons(turn, row)
     elif row.kind == ItemKind.SLIP_CHECK:
         ended = slip_check.buttons(row.id)
     take = (to("item.take", "t"),) if row.owner_id != turn.who.account_id else ()

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 
 from locales import Phrase
 from models import versions
-from models.db import settle
+from models.db import hold, settle
 from models.errors import NotFound, Rejected
 from models.events import items_of, record_of
 from models.events.asking import asked_back, reported_before
@@ -85,8 +85,9 @@ def amend(session: Session, who: Who, root_id: str, answers: Mapping[str, Any], 
     """Write a new version of an event; the old one is kept. Own reports within 7 days, later by the cadre."""
     if known := versions.entered(session, key):
         return Receipt(known, created=False)
+    _hold(session, root_id)
     old = mine(session, who, root_id, now)
-    entry = read(session, who, old.kind, answers, now, corrects=True)
+    entry = read(session, who, old.kind, answers, now, old)
     _check_correction(old, entry)
     before = people.get(session, old.person_id) if old.person_id else None
     person = entry.person or _add(session, entry, now)
@@ -101,6 +102,7 @@ def amend(session: Session, who: Who, root_id: str, answers: Mapping[str, Any], 
 
 def void(session: Session, who: Who, root_id: str, now: datetime) -> Receipt:
     """Withdraw an event: the row stays, marked. Same rights as for amending."""
+    _hold(session, root_id)
     event = mine(session, who, root_id, now)
     withdraw(session, who, event, now)
     return Receipt(event, created=False)
@@ -135,20 +137,32 @@ def reject(session: Session, who: Who, root_id: str, now: datetime) -> None:
         if touched:
             follow(session, touched, now, "rejected")
             reminders.loosen(session, touched.id, event.root_id)
-    followup_rows.loosen(session, event.root_id)
+    followup_rows.loosen(session, event.root_id, now)
     closing.drop_notes(session, [event.root_id])
 
 
 def mine(session: Session, who: Who, root_id: str, now: datetime) -> Event:
-    """The current version of an event that `who` may change: an own report of the last 7 days, or a cadre's area."""
+    """The current version of an event that `who` may change: an own report of the last 7 days, or a cadre's area.
+
+    It is of the area where it was made, and of the one where its person is now.
+    """
     event = current(session, root_id)
     if _has_lost_its_person(event):
         raise NotFound
     own = event.reporter_id == who.account_id and now - event.reported_at <= OWN_DAYS
-    cadre = event.visibility is not Visibility.CLINIC and who.reaches(event.group_code, *rights.to("report.change"))
-    if not (cadre or (own and who.reaches(event.group_code, *rights.to("report.change_own")))):
+    if not (_decides(session, who, event) or (own and who.reaches(event.group_code, *rights.to("report.change_own")))):
         raise NotFound
     return event
+
+
+def _decides(session: Session, who: Who, event: Event) -> bool:
+    """Whether a report is a cadre's to change, where it was made or where its person is now."""
+    if event.visibility is Visibility.CLINIC:
+        return False
+    to_change = rights.to("report.change")
+    if who.reaches(event.group_code, *to_change):
+        return True
+    return event.person_id is not None and who.reaches(people.get(session, event.person_id).group_code, *to_change)
 
 
 def may_change(session: Session, who: Who, root_id: str, now: datetime) -> bool:
@@ -164,9 +178,10 @@ def doubts(
     session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any], now: datetime, amends: str | None = None
 ) -> tuple[Phrase, ...]:
     """What the card asks back before this is saved. Raises what `enter` would raise."""
-    entry = read(session, who, kind, answers, now, corrects=amends is not None)
-    if amends:
-        _check_correction(current(session, amends), entry)
+    old = current(session, amends) if amends else None
+    entry = read(session, who, kind, answers, now, old)
+    if old:
+        _check_correction(old, entry)
     return asked_back(session, who, entry, who.today(now), amends)
 
 
@@ -182,6 +197,14 @@ def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
     person.record = people.seal_for(session, person, record_of(facts), f"person.record:{person.id}")
     followups.sync(session, person, items_of(facts), now)
     reminders.replan(session, person, facts, now, cause)
+
+
+def _hold(session: Session, root_id: str) -> None:
+    """Hold both townships of a report whose person moved on to another, before it is read to be changed."""
+    event = current(session, root_id)
+    person = people.get(session, event.person_id) if event.person_id else None
+    if person and person.township != event.township:
+        hold(session, person.township, event.township)
 
 
 def _check_correction(old: Event, entry: Entry) -> None:

@@ -13,13 +13,14 @@ from sqlmodel import Session, col, select
 
 from locales import Phrase
 from models import daybook
+from models.db import hold
 from models.errors import NotFound, Refused
 from models.ids import new_id
 from models.kinds import EventStatus, FollowupState, ItemKind, MessageClass
 from models.message import Button, Message
 from models.queries.sight import Shown, shown
 from models.rules import rights
-from models.services import access, accounts, asks, audit, followup_rows, items, outbox, people
+from models.services import access, accounts, asks, audit, followup_rows, items, notices, outbox, people
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Event, Followup
@@ -100,14 +101,23 @@ def seen(session: Session, who: Who, row: Followup, now: datetime) -> Proposal:
     return found
 
 
+def base_of(session: Session, said: Proposal) -> Event | None:
+    """The version that was looked at; None once it is a tick, or has lost its person: there is nothing to change."""
+    base = session.get(Event, said.base_id)
+    return base if base is not None and base.person_id is not None else None
+
+
 def approve(session: Session, who: Who, item_id: str, now: datetime) -> Followup:
     """Carry a request out. Raises NotFound, items.ClosedAlready, ChangedSince, and what the change itself raises."""
     row = items.get(session, who, item_id)
     said = of(session, row)
+    base = base_of(session, said) if said else None
+    if base is not None:
+        hold(session, row.township, base.township)
+    items.done(session, who, item_id, now)
     if said is None:
         raise NotFound
-    items.done(session, who, item_id, now)
-    if daybook.mine(session, who, said.root_id, now).id != said.base_id:
+    if base is None or daybook.mine(session, who, said.root_id, now).id != base.id:
         raise ChangedSince
     if said.answers is None:
         event = daybook.void(session, who, said.root_id, now).event
@@ -119,11 +129,10 @@ def approve(session: Session, who: Who, item_id: str, now: datetime) -> Followup
 
 def give_back(session: Session, who: Who, item_id: str, reason: str, now: datetime) -> Followup:
     """Close a request without changing anything; whoever asked hears why. Raises NotFound, items.ClosedAlready."""
-    row = items.get(session, who, item_id)
+    row = items.not_applicable(session, who, item_id, now)
     said = of(session, row)
     if said is None:
         raise NotFound
-    items.not_applicable(session, who, item_id, now)
     event = session.get(Event, said.base_id)
     assert event is not None
     answer = Phrase.of("amend.returned", number=daybook.number_of(event), reason=reason[:LONGEST_REASON])
@@ -160,7 +169,7 @@ def _tell_officer(session: Session, said: Proposal, answer: Phrase, event: Event
     account = accounts.get(session, said.asked_by)
     gone = event.status is EventStatus.VOIDED
     opened = () if gone else ((Button(Phrase("receipt.open"), f"e|{event.root_id}"),),)
-    outbox.queue(session, Address.of(account), Message((answer,), opened), MessageClass.PROMPT, now)
+    notices.tell(session, account, Message((answer,), opened), now)
 
 
 def _place(row: Followup) -> str:

@@ -21,7 +21,7 @@ from models.queries import labels
 from models.rules import rights
 from models.rules.names import masked
 from models.rules.practice import practises
-from models.services import access, accounts, audit, outbox, people, places
+from models.services import access, accounts, audit, invitations, notices, outbox, people, places
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import (
@@ -129,7 +129,7 @@ def accept(session: Session, who: Who, transfer_id: str, now: datetime) -> Trans
     if person.key is None or person.group_code != row.from_group:
         raise NotFound
     _decide(session, row, TransferState.ACCEPTED, who, now)
-    _move(session, person, row.to_group)
+    _move(session, person, row.to_group, now)
     daybook.follow(session, person, now, "transfer")
     audit.note(session, person.township, who.account_id, "transfer.accept", person.id, now)
     _tell_giver(session, row, "transfer.accepted", now)
@@ -174,10 +174,11 @@ def _decide(session: Session, row: Transfer, state: TransferState, who: Who, now
     audit.note(session, row.township, who.account_id, f"transfer.{state}", row.person_id, now)
 
 
-def _move(session: Session, person: Person, to_group: str) -> None:
+def _move(session: Session, person: Person, to_group: str, now: datetime) -> None:
     person.group_code = to_group
     session.add(person)
     if person.township != to_group[:9]:
+        invitations.revoke(session, person.id, now)  # opened, it would take her chat back to where she was
         person.township = to_group[:9]
         session.flush()
         for table in _TRAVELS:
@@ -202,5 +203,5 @@ def _move_chats(session: Session, person: Person) -> None:
 
 
 def _tell_giver(session: Session, row: Transfer, key: str, now: datetime) -> None:
-    to = Address.of(accounts.get(session, row.asked_by))
-    outbox.queue(session, to, Message((Phrase.of(key, **shown(session, row)),)), MessageClass.PROMPT, now)
+    message = Message((Phrase.of(key, **shown(session, row)),))
+    notices.tell(session, accounts.get(session, row.asked_by), message, now)

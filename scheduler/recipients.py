@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.kinds import MessageClass, Rest, Role
+from models.kinds import MessageClass, Role
 from models.message import Message
-from models.services import outbox
+from models.services import access, outbox
 from models.services.outbox import Address
 from models.tables import Account, Membership
 
@@ -35,7 +35,7 @@ def holders(session: Session, township: str, role: Role) -> list[Recipient]:
         sa.select(col(Account.id), col(Account.chat_id), col(Account.language), col(Membership.area))
         .join(Membership, col(Membership.account_id) == col(Account.id))
         .where(col(Membership.township) == township, col(Membership.role) == role, col(Membership.until).is_(None))
-        .where(col(Account.open).is_(True), col(Account.rest).is_distinct_from(Rest.LOCKED))
+        .where(access.REACHED)
         .order_by(col(Account.id), col(Membership.area))
     )
     found: dict[str, Recipient] = {}

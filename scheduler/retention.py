@@ -12,6 +12,7 @@ from models.kinds import MessageClass
 from models.message import Button, Message
 from models.rules import retention
 from models.services import (
+    access,
     accounts,
     audit,
     claims,
@@ -87,7 +88,7 @@ def _warn(session: Session, now: datetime) -> int:
     soon = (
         select(Draft, Account)
         .join(Account, col(Account.id) == col(Draft.account_id))
-        .where(col(Draft.open).is_(True), col(Account.open).is_(True))
+        .where(col(Draft.open).is_(True), access.REACHED)
         .where(col(Draft.updated_at) <= now - DRAFTS + WARNING, col(Draft.updated_at) > now - DRAFTS)
     )
     told = 0

@@ -22,6 +22,7 @@ from models.message import Message
 from models.rules.life import step
 from models.rules.quiet_hours import next_allowed
 from models.services import (
+    access,
     allowance,
     audit,
     consent,
@@ -166,7 +167,7 @@ def _staff(session: Session, township: str, roles: Collection[Role]) -> Iterable
     mine = sa.select(col(Membership.account_id)).where(
         col(Membership.township) == township, col(Membership.until).is_(None), col(Membership.role).in_(roles)
     )
-    return session.exec(select(Account).where(col(Account.id).in_(mine), col(Account.open).is_(True))).all()
+    return session.exec(select(Account).where(col(Account.id).in_(mine), access.REACHED)).all()
 
 
 def _moment(at: datetime, zone: str) -> Phrase:

@@ -61,13 +61,14 @@ class Entry:
 
 
 def read(
-    session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any], now: datetime, corrects: bool = False
+    session: Session, who: Who, kind: EventKind, answers: Mapping[str, Any], now: datetime, old: Event | None = None
 ) -> Entry:
     """Read and check the envelope. Raises Rejected with the field, NotFound beyond the area, NothingStored under 14.
 
     Nothing happens after a death on record. Of free words what is never kept does not come in.
 
-    A year of birth said in a correction counts more than the one on record.
+    A correction of `old` stays in its group wherever the person is now, with the spouse whom it named; a year of birth
+    said in it counts more than the one on record.
     """
     today = who.today(now)
     ref = answers["person"]
@@ -77,16 +78,16 @@ def read(
     said = answers.get("date") or {"on": today.isoformat(), "calendar": Calendar.DEFAULT, "precision": Precision.DAY}
     on = date.fromisoformat(said["on"])
     years = [person.birth_year if person else None, answers.get("birth_year"), ref["birth_year"]]
-    birth_year = next(filter(None, (years[1], *years) if corrects else years), None)
+    birth_year = next(filter(None, (years[1], *years) if old else years), None)
     _check_day(on, today, birth_year)
-    partner = _partner(session, who, ref["id"], answers)
+    partner = _partner(session, who, ref["id"], answers, old)
     youngest_year = max(filter(None, (birth_year, partner.birth_year if partner else None)), default=None)
     if kind in _AGE_DECIDES and youngest_year and is_child(youngest_year, on):
         raise NothingStored
     _check_alive(session, who, kind, on, {"person": person, "spouse": partner})
     return Entry(
         kind=kind,
-        group_code=group,
+        group_code=old.group_code if old and person and person.id == old.person_id else group,
         person=person,
         name=ref["name"],
         birth_year=birth_year,
@@ -186,12 +187,16 @@ def _gave_birth(session: Session, person: Person | None, on: date) -> bool:
     return any(fact.kind is EventKind.BIRTH and timedelta(0) <= on - fact.on <= AFTER_BIRTH for fact in facts)
 
 
-def _partner(session: Session, who: Who, person_id: str | None, answers: Mapping[str, Any]) -> Person | None:
+def _partner(
+    session: Session, who: Who, person_id: str | None, answers: Mapping[str, Any], old: Event | None
+) -> Person | None:
     spouse = answers.get("spouse")
     if not spouse:
         return None
     if (spouse["id"] and spouse["id"] == person_id) or spouse["name"] == answers["person"]["name"]:
         raise Rejected("problem.spouse_is_person", "spouse")
+    if old and old.partner_id and spouse["id"] == old.partner_id:
+        return people.get(session, old.partner_id)
     return people.reachable(session, who, spouse["id"]) if spouse["id"] else None
 
 

@@ -51,9 +51,9 @@ _HOLDERS: sa.Select[Any] = sa.select(col(Membership.account_id)).where(
     col(Membership.role).in_(sa.bindparam("roles", expanding=True)),
     col(Membership.until).is_(None),
 )
-_REACHED = sa.and_(col(Account.open).is_(True), col(Account.rest).is_distinct_from(Rest.LOCKED))
+REACHED = sa.and_(col(Account.open).is_(True), col(Account.rest).is_distinct_from(Rest.LOCKED))
 """Chats to which a worker's messages go: not those that blocked the bot, not those of a lost phone."""
-_OPEN_HOLDERS = sa.and_(col(Account.id).in_(_HOLDERS), _REACHED)
+_OPEN_HOLDERS = sa.and_(col(Account.id).in_(_HOLDERS), REACHED)
 _STAFF = select(Account).where(_OPEN_HOLDERS).order_by(col(Account.id))
 _ADDRESSES = Prepared(
     sa.select(col(Account.id), col(Account.chat_id), col(Account.language), col(Account.township))
@@ -65,7 +65,7 @@ _ADDRESSES = Prepared(
                 col(Membership.until).is_(None),
             )
         ),
-        _REACHED,
+        REACHED,
     )
     .order_by(col(Account.id))
 )
@@ -197,6 +197,11 @@ def held(session: Session, account_id: str) -> Sequence[Membership]:
 def staff_of(session: Session, code: str, *roles: Role) -> list[Account]:
     """Open accounts that hold one of `roles` in the area `code` or in an area that holds it."""
     return list(session.exec(_STAFF, params=_over(code, roles)))
+
+
+def is_reached(account: Account) -> bool:
+    """`REACHED`, asked of one account."""
+    return account.open and account.rest is not Rest.LOCKED
 
 
 def _over(code: str, roles: Sequence[Role]) -> dict[str, Any]:

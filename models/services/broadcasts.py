@@ -51,13 +51,13 @@ class Enough(Refused):
 
 
 def readers(session: Session, who: Who, township: str, to: str) -> list[Account]:
-    """The open chats that a note would go to, each once, without the speaker's own."""
+    """The chats that a note would go to, each once, without the speaker's own."""
     access.require(who, township, *rights.to("office.work"))
     if to not in TO:
         raise NotFound
     held = select(Membership.account_id).where(Membership.township == township, col(Membership.until).is_(None))
     ids = held.where(col(Membership.role).in_(TO[to]))
-    wanted = select(Account).where(col(Account.id).in_(ids), col(Account.open).is_(True))
+    wanted = select(Account).where(col(Account.id).in_(ids), access.REACHED)
     return list(session.exec(wanted.where(Account.id != who.account_id).order_by(col(Account.id))))
 
 

@@ -14,7 +14,7 @@ from models.kinds import EventKind, EventStatus, Precision, Visibility
 from models.rules import births, retention
 from models.rules.history import Fact, flat
 from models.rules.story import Story, story_of
-from models.services import audit, people, township_settings
+from models.services import audit, followup_rows, people, township_settings
 from models.tables import Event, ExamNote, Person
 
 CLOSING = (EventKind.PREGNANCY, EventKind.BIRTH, EventKind.PREGNANCY_END, EventKind.EXAM)
@@ -110,6 +110,7 @@ def _close(session: Session, person: Person, limit: date, checks: date, now: dat
     session.add(person)
     session.flush()
     drop_notes(session, [row.root_id for row in closed])
+    followup_rows.drop_requests(session, [row.root_id for row in closed], now)
     audit.note(session, person.township, "retention", "case.close", "", now, str(len(closed)))
     return 1
 

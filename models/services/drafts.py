@@ -13,6 +13,7 @@ from models.db import cache, keyring, made, settle
 from models.errors import NotFound, OutOfDate
 from models.kinds import EventKind
 from models.prepared import Prepared, among
+from models.services import access
 from models.services.access import Who
 from models.tables import Account, Draft
 
@@ -35,7 +36,7 @@ def open_in(session: Session, township: str) -> Sequence[Any]:
     wanted = (
         sa.select(col(Draft.account_id), col(Account.chat_id), col(Draft.updated_at))
         .join(Account, col(Account.id) == col(Draft.account_id))
-        .where(col(Draft.open).is_(True), col(Account.open).is_(True), col(Draft.township) == township)
+        .where(col(Draft.open).is_(True), access.REACHED, col(Draft.township) == township)
     )
     return session.connection().execute(wanted).all()
 

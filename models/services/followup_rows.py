@@ -1,14 +1,19 @@
 """One open item's row: closing it, sealing its note, the audit line of each change. When to is decided elsewhere."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from models.db import keyring
-from models.kinds import FollowupState
+from models.kinds import FollowupState, ItemKind
 from models.services import audit, people
 from models.services.access import Who
 from models.tables import Followup
+
+SUPERSEDED = "superseded"
+"""Cause of an item whose event was taken back or changed, or has lost its person."""
 
 _ITSELF = "history"
 
@@ -45,11 +50,23 @@ def note_of(session: Session, row: Followup) -> str:
     return keyring(session).open(row.note, _place(row)).decode()
 
 
-def loosen(session: Session, event_id: str) -> None:
+def loosen(session: Session, event_id: str, now: datetime) -> None:
     """The event became a nameless tick: what it had opened belongs to nobody."""
+    drop_requests(session, [event_id], now)
     session.flush()
     for row in session.exec(select(Followup).where(Followup.opened_by == event_id)):
         row.person_id = row.note = None
+        session.add(row)
+
+
+def drop_requests(session: Session, root_ids: Collection[str], now: datetime) -> None:
+    """Where a report loses its person, what is asked to be changed in it goes: there is nothing to change any more."""
+    session.flush()
+    about = sa.or_(sa.false(), *(col(Followup.opened_by).startswith(f"{root_id}:") for root_id in root_ids))
+    for row in session.exec(select(Followup).where(Followup.kind == ItemKind.AMENDMENT, about)).all():
+        if row.state is FollowupState.OPEN:
+            end(session, row, FollowupState.NOT_APPLICABLE, SUPERSEDED, now)
+        row.person_id = row.note = row.request = None
         session.add(row)
 
 

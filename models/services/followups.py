@@ -34,9 +34,6 @@ STAYING = (CALLS - {ItemKind.SLIP_CHECK}) | {ItemKind.CONTACT_CHECK, ItemKind.CL
 CARE_ENDS = timedelta(days=60)
 """After this time past its due day an offer of care is over by itself."""
 
-SUPERSEDED = "superseded"
-"""Cause of an item whose event was taken back or changed."""
-
 _C = Followup.__table__.c  # type: ignore[attr-defined]
 _HERS = Prepared(sa.select(*_C).where(_C.person_id == sa.bindparam("person")))
 _OPENED = Prepared(sa.select(*_C).where(_C.kind == sa.bindparam("kind"), _C.opened_by == sa.bindparam("opener")))
@@ -65,7 +62,7 @@ def sync(session: Session, person: Person, items: Sequence[Item], now: datetime)
         theirs = key not in wanted and row.person_id == person.id and row.state is FollowupState.OPEN
         stays = row.kind in CALLS or (lives_away and row.opened_by.startswith(AGAIN))
         if theirs and not stays:
-            followup_rows.end(session, row, FollowupState.NOT_APPLICABLE, SUPERSEDED, now)
+            followup_rows.end(session, row, FollowupState.NOT_APPLICABLE, followup_rows.SUPERSEDED, now)
     _move(session, person, rows.values(), now)
 
 
@@ -164,7 +161,7 @@ def _move(session: Session, person: Person, rows: Iterable[Followup], now: datet
 
 
 def _vanished(row: Followup) -> bool:
-    return row.state is FollowupState.NOT_APPLICABLE and row.cause == SUPERSEDED
+    return row.state is FollowupState.NOT_APPLICABLE and row.cause == followup_rows.SUPERSEDED
 
 
 def _cause(session: Session, closed_by: str) -> str:

@@ -11,11 +11,9 @@ from locales import Phrase
 from models.clock import local_day
 from models.db import hold
 from models.errors import NotFound, Rejected
-from models.kinds import MessageClass
 from models.message import Button, Message
-from models.services import access, accounts, audit, lent, outbox, staff
+from models.services import access, accounts, audit, lent, notices, staff
 from models.services.access import Who
-from models.services.outbox import Address
 from models.tables import Account, Leave, Membership, Township
 
 LONGEST, FARTHEST = timedelta(days=92), timedelta(days=183)
@@ -127,5 +125,4 @@ def _named(session: Session, key: str, row: Leave) -> Phrase:
 def _tell(
     session: Session, account_id: str, said: Phrase, now: datetime, buttons: tuple[tuple[Button, ...], ...] = ()
 ) -> None:
-    to = Address.of(accounts.get(session, account_id))
-    outbox.queue(session, to, Message((said,), buttons), MessageClass.PROMPT, now)
+    notices.tell(session, accounts.get(session, account_id), Message((said,), buttons), now)

@@ -5,11 +5,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from locales import Phrase
-from models.kinds import MessageClass, Role
+from models.kinds import Role
 from models.message import Message
 from models.rules import rights
-from models.services import access, accounts, followups, outbox
-from models.services.outbox import Address
+from models.services import access, accounts, followups, notices
 from models.tables import Leave, Membership
 
 _VILLAGE = 12
@@ -59,8 +58,7 @@ def role_ended(session: Session, ended: Membership, now: datetime) -> None:
 
 def refused(session: Session, leave: Leave, now: datetime) -> None:
     """Tell the absent one that somebody else has to be found."""
-    to = Address.of(accounts.get(session, leave.account_id))
-    outbox.queue(session, to, Message((Phrase("leave.refused"),)), MessageClass.PROMPT, now)
+    notices.tell(session, accounts.get(session, leave.account_id), Message((Phrase("leave.refused"),)), now)
 
 
 def _fits(row: Membership, absent: Membership) -> bool:

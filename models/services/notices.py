@@ -11,7 +11,7 @@ from models.message import Button, Message
 from models.queries import labels, receipts
 from models.queries.sight import Shown, shown
 from models.services import access, outbox, people
-from models.tables import Event
+from models.tables import Account, Event
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,12 @@ def report_entered(session: Session, event: Event, now: datetime) -> None:
                 message = _message(session, Holder(role, account_id), event)
                 outbox.queue(session, address, message, MessageClass.PROMPT, now)
                 told.add(account_id)
+
+
+def tell(session: Session, account: Account, message: Message, now: datetime) -> None:
+    """Tell one worker something, unless their chat is not written to: it blocked the bot, or its phone is lost."""
+    if access.is_reached(account):
+        outbox.queue(session, outbox.Address.of(account), message, MessageClass.PROMPT, now)
 
 
 def _message(session: Session, reader: Holder, event: Event) -> Message:

@@ -22,7 +22,7 @@ from models.message import Button, Message
 from models.queries import day_counts, receipts, sight
 from models.rules import rights
 from models.rules.periods import Month
-from models.services import access, audit, outbox
+from models.services import access, audit, notices, outbox
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Account, Audit, Event
@@ -193,12 +193,12 @@ def _tell_officers(
         by.setdefault(record.reporter_id, []).append(record)
     for account_id, own in by.items():
         account = session.get(Account, account_id)
-        if account is not None and account.open:
+        if account is not None:
             lines = tuple(
                 Phrase.of("spot.own", number=one.number, said=Phrase(f"spot.{said[one.root_id]}")) for one in own
             )
             message = Message((Phrase.of("spot.result_own", month=check.month.first, count=len(own)), *lines))
-            outbox.queue(session, Address.of(account), message, MessageClass.PROMPT, now)
+            notices.tell(session, account, message, now)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from tests.handlers.chats import Chat
 
 PRESSES = {
     "k": report.start, "f": report.move, "u": report.undo, "e": receipts.open_,
-    "ea": receipts.amend, "ev": receipts.ask_void,
+    "ea": receipts.amend, "eh": receipts.before, "ev": receipts.ask_void,
     "ew": receipts.void, "v": handover.invite, "vg": handover.invite_unnamed, "h": handover.rest,
     "hm": handover.mothers,
 }  # fmt: skip

@@ -1,19 +1,21 @@
 """An open item's card, as a cadre presses through it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
 from handlers import items, pending
+from models import daybook, proposals
 from models.db import collected
 from models.errors import NotFound, Rejected
 from models.kinds import EventKind, FollowupState, ItemKind, Role
-from models.services import accounts, asks, awaiting, links, people
+from models.services import accounts, asks, awaiting, forgetting, links, people
 from models.services import staff as roles
 from models.tables import Audit, Followup, Person
 from tests import factories
-from tests.entering import enter
+from tests.entering import answers_for, enter
 from tests.factories import GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP
 from tests.handlers.desk import Desk, buttons, words
 
@@ -228,3 +230,24 @@ def test_others_are_told_what_they_would_be_told_if_it_did_not_exist(desk: Desk,
     for act in ("", "|t", "|n", "|d", "|x", "|c", "|k"):
         with pytest.raises(NotFound):
             stranger.do(items.press, f"i|{item(desk.session).id}{act}")
+
+
+def test_a_request_about_what_is_not_kept_any_more_can_only_be_returned(desk: Desk) -> None:
+    """The report was put right meanwhile, and the version that was looked at is forgotten."""
+    session, officer, late = desk.session, factories.officer(desk.session), NOON + timedelta(days=8)
+    event = enter(session, officer, EventKind.MIGRATE_OUT, her(session), to_place="广东东莞")
+    proposals.ask(session, officer, event.root_id, None, late)
+    answers = answers_for(session, her(session), to_place="浙江义乌")
+    daybook.amend(session, desk.who, event.root_id, answers, "meanwhile", late)
+    forgetting.by_rule(session, late + timedelta(days=91))
+    session.expire_all()
+    request, desk.now = item(session, ItemKind.AMENDMENT), late + timedelta(days=91)
+    (shown,) = desk.do(items.press, f"i|{request.id}")
+    assert "提出请求时的那份报告已不再保留，没有可改的了。请退回。" in words(shown)
+    assert ("✓ 同意，照改" in buttons(shown), "退回，写原因" in buttons(shown)) == (False, True)
+    with pytest.raises(proposals.ChangedSince):
+        desk.do(items.press, f"i|{request.id}|y")
+    session.refresh(request)
+    desk.do(items.press, f"i|{request.id}|o")
+    assert desk.hears(items.heard, "已经改过了")
+    assert request.state is FollowupState.NOT_APPLICABLE

@@ -6,9 +6,11 @@ import pytest
 from sqlmodel import col, select
 
 from handlers.text import said
+from models import daybook
 from models.db import collected
 from models.errors import NotFound
 from models.kinds import EventKind, EventStatus, Role
+from models.services import forgetting
 from models.tables import Audit, Event
 from tests import factories
 from tests.entering import answers_for, enter
@@ -195,3 +197,17 @@ def test_to_correct_it_in_a_sentence_is_one_too(session, officer, mei):
     enter(session, officer, EventKind.MIGRATE_OUT, mei, to_place="东莞")
     Chat.of(session, officer).say(said, "更正：刘小梅是去深圳")
     assert reads(session, officer) == [(mei.id, "migrate_out")]
+
+
+def test_what_it_said_before_is_shown_as_long_as_it_is_kept(session, officer, mei):
+    event = enter(session, officer, EventKind.MIGRATE_OUT, mei, to_place="东莞")
+    for days, place in ((0, "义乌"), (60, "泉州")):
+        answers = answers_for(session, mei, to_place=place)
+        who = factories.cadre(session)
+        daybook.amend(session, who, event.root_id, answers, place, NOON + timedelta(days=days))
+    forgetting.by_rule(session, NOON + timedelta(days=120))
+    session.expire_all()
+    later = Filling(Chat.of(session, factories.cadre(session))).press(f"eh|{event.root_id}")
+    assert [line.partition(" · ")[0] for line in later.lines[1:]] == [
+        "第 3 版", "去哪里：义乌 → 泉州", "第 2 版", "原来的内容已不再保留", "第 1 版",
+    ]  # fmt: skip

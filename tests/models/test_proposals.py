@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models import daybook, proposals
 from models.errors import NotFound, Rejected
 from models.kinds import EventKind, FollowupState
-from models.services import people
+from models.services import accounts, closing, people, resting
 from models.services.access import Who
 from models.services.history import answers_of
 from models.services.items import ClosedAlready
@@ -16,6 +16,7 @@ from models.tables import Event, Followup
 from tests import factories
 from tests.entering import answers_for, enter
 from tests.factories import FAR_GROUP, NOON
+from tests.models.services.rows import waiting_for
 
 LATER = NOON + daybook.OWN_DAYS + timedelta(seconds=1)
 
@@ -109,3 +110,31 @@ def test_what_could_not_be_saved_cannot_be_asked_for(session: Session, told: tup
     answers = answers_for(session, people.get(session, event.person_id or ""), "2031-01-01", to_place="浙江义乌")
     with pytest.raises(Rejected):
         proposals.ask(session, officer, event.root_id, answers, LATER)
+
+
+@pytest.mark.parametrize("how", ["she rejects it", "her case is closed"])
+def test_a_report_that_loses_its_person_takes_what_is_asked_about_it_along(session: Session, how: str) -> None:
+    factories.township(session)
+    officer, cadre, her = factories.officer(session), factories.cadre(session), factories.woman(session)
+    event = enter(session, officer, EventKind.BIRTH, her, child_sex="female")
+    proposals.ask(session, officer, event.root_id, None, LATER)
+    row = proposals.open_of(session, event.root_id)
+    assert row
+    if how == "she rejects it":
+        daybook.reject(session, factories.joined(session, her), event.root_id, LATER)
+    else:
+        closing.close(session, NOON + timedelta(days=92), 500)
+    assert (row.state, row.person_id, row.request) == (FollowupState.NOT_APPLICABLE, None, None)
+    assert proposals.open_of(session, event.root_id) is None
+    for act in (proposals.approve, lambda *said: proposals.give_back(*said[:3], "晚了", said[3])):
+        with pytest.raises(ClosedAlready):
+            act(session, cadre, row.id, LATER)
+
+
+def test_the_answer_does_not_go_to_a_locked_chat(session: Session, told: tuple[Who, Who, Event]) -> None:
+    officer, cadre, event = told
+    row = asked(session, officer, event)
+    resting.put(session, accounts.get(session, officer.account_id), cadre.account_id, LATER)
+    before = waiting_for(session, officer)
+    proposals.give_back(session, cadre, row.id, "再问一次", LATER)
+    assert waiting_for(session, officer) == before

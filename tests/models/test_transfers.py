@@ -4,17 +4,18 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from models import transfers
-from models.errors import NotFound, Rejected
-from models.kinds import EventKind, FollowupState, Level, Role, Scope, TransferState
+from models import daybook, transfers
+from models.errors import InvitationInvalid, NotFound, Rejected
+from models.kinds import EventKind, FollowupState, Level, Rest, Role, Scope, TransferState
 from models.rules import inventory
-from models.services import access, accounts, consent, people
+from models.services import access, accounts, consent, invitations, people
 from models.services.access import Who
 from models.tables import Area, Event, Followup, Membership, Person, Township, Transfer
 from models.transfers import DecidedAlready
 from tests import factories
-from tests.entering import enter
-from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP
+from tests.entering import answers_for, enter
+from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE
+from tests.models.services.rows import waiting_for
 
 FOREIGN = "990101109"
 THERE = FOREIGN + "201001"
@@ -128,3 +129,66 @@ def test_each_side_does_what_is_its_own(session: Session, folk: tuple[Who, Who, 
 def test_only_to_a_group_that_there_is(session: Session, folk: tuple[Who, Who, Person], to: str) -> None:
     with pytest.raises(NotFound):
         transfers.offer(session, folk[0], folk[2].id, to, NOON)
+
+
+@pytest.mark.parametrize(("to", "opens"), [(OTHER_GROUP, True), (THERE, False)])
+def test_an_unopened_invitation_does_not_lead_back_to_the_township_she_left(
+    session: Session, folk: tuple[Who, Who, Person], to: str, opens: bool
+) -> None:
+    officer, foreign, _ = folk
+    person = factories.woman(session, "张秀兰")
+    made = invitations.make(session, Role.SERVICE_USER, GROUP, officer.account_id, NOON, person.id)
+    row = transfers.offer(session, officer, person.id, to, NOON)
+    transfers.accept(session, foreign if to == THERE else factories.officer(session, to), row.id, NOON)
+    chat = access.refresh(session, factories.account(session, township=""))
+    if opens:
+        assert invitations.redeem(session, chat, made.token, NOON).who.township == to[:9]
+    else:
+        with pytest.raises(InvitationInvalid):
+            invitations.redeem(session, chat, made.token, NOON)
+        again = invitations.make(session, Role.SERVICE_USER, to, foreign.account_id, NOON, row.person_id)
+        assert invitations.redeem(session, chat, again.token, NOON).who.township == FOREIGN
+
+
+def test_who_offered_hears_of_it_unless_their_chat_is_locked(session: Session, folk: tuple[Who, Who, Person]) -> None:
+    officer, foreign, person = folk
+    told = []
+    for _ in range(2):
+        row = transfers.offer(session, officer, person.id, THERE, NOON)
+        before = waiting_for(session, officer)
+        transfers.give_back(session, foreign, row.id, NOON)
+        told.append(waiting_for(session, officer) - before)
+        account = accounts.get(session, officer.account_id)
+        account.rest = Rest.LOCKED
+    assert told == [1, 0]
+
+
+@pytest.mark.parametrize("to", [FAR_GROUP, THERE])
+def test_where_she_is_now_her_earlier_reports_are_put_right(
+    session: Session, folk: tuple[Who, Who, Person], to: str
+) -> None:
+    """Also by her own request, whose item went along. The report stays in the group that made it, with its number."""
+    officer, foreign, person = folk
+    event = enter(session, officer, EventKind.MIGRATE_OUT, person, to_place="广东东莞")
+    giver = factories.cadre(session)
+    account = factories.account(session, township=to[:9])
+    session.add(Membership(township=to[:9], account_id=account.id, role=Role.CADRE, area=to[:12], since=NOON))
+    cadre = access.refresh(session, account)
+    with pytest.raises(NotFound):
+        daybook.mine(session, cadre, event.root_id, NOON)
+    row = transfers.offer(session, officer, person.id, to, NOON)
+    transfers.accept(session, foreign if to == THERE else factories.officer(session, to), row.id, NOON)
+    person = people.get(session, row.person_id)
+    answers = answers_for(session, person, "2026-03-18", to_place="浙江义乌")
+    assert daybook.may_change(session, giver, event.root_id, NOON)
+    with pytest.raises(NotFound):  # she is not theirs any more
+        daybook.amend(session, giver, event.root_id, answers, "giver", NOON)
+    after = daybook.amend(session, cadre, event.root_id, answers, "again", NOON).event
+    assert (after.group_code, after.township, after.serial) == (GROUP, GROUP[:9], event.serial)
+    assert (after.occurred_on.isoformat(), after.version) == ("2026-03-18", 2)
+    other = factories.cadre(session, OTHER_VILLAGE) if to == THERE else factories.staff(session, Role.CLINIC, to[:9])
+    with pytest.raises(NotFound):
+        daybook.mine(session, other, event.root_id, NOON)
+    daybook.void(session, cadre, event.root_id, NOON)
+    with pytest.raises(NotFound):
+        daybook.current(session, event.root_id)

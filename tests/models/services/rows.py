@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from locales import Phrase
-from models.db import Store
-from models.kinds import MessageClass, ReminderState
+from models.db import Store, collected
+from models.kinds import MessageClass, OutboxState, ReminderState
 from models.message import Message
 from models.services import dispatch, outbox
+from models.services.access import Who
 from models.services.dispatch import Result
 from models.services.outbox import Address, Parcel
 from models.tables import Account, Outbox, Reminder
@@ -70,3 +71,12 @@ def behind(store: Store, reminder_id: str) -> Reminder:
         found = session.get(Reminder, reminder_id)
         assert found is not None
         return found
+
+
+def waiting_for(session: Session, who: Who) -> int:
+    """How many messages wait for a chat."""
+    session.flush()
+    mine = (Outbox.chat_id == who.chat_id, Outbox.state == OutboxState.QUEUED)
+    stored = len(session.exec(select(Outbox.id).where(*mine)).all())
+    here = [one for one in collected(session, Outbox) if one["chat_id"] == who.chat_id]
+    return stored + sum(one["state"] is OutboxState.QUEUED for one in here)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.db import Store
 from models.errors import NotFound, OutOfDate, Rejected
 from models.kinds import Role, Scope
-from models.services import broadcasts, dispatch
+from models.services import broadcasts, dispatch, resting
 from models.services.access import Who
 from tests import factories
 from tests.factories import NOON, TOWNSHIP
@@ -115,3 +115,11 @@ def test_only_the_office_of_the_township_can(store: Store, office: Who) -> None:
 def test_what_is_empty_too_long_or_never_passed_on_is_refused(session: Session, words: str) -> None:
     with pytest.raises(Rejected):
         broadcasts.check(words)
+
+
+def test_no_note_goes_to_a_locked_chat(store: Store, office: Who) -> None:
+    with store.transaction() as session:
+        (cadre,) = broadcasts.readers(session, office, TOWNSHIP, "cadres")
+        resting.put(session, cadre, office.account_id, NOON)
+        counts = {to: len(broadcasts.readers(session, office, TOWNSHIP, to)) for to in broadcasts.TO}
+    assert counts == {"officers": 1, "cadres": 0, "clinic": 1, "all": 2}

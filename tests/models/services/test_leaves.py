@@ -10,12 +10,13 @@ from sqlmodel import Session, select
 from models.db import Store, collected, hold
 from models.errors import NotFound, Rejected
 from models.kinds import Role
-from models.services import access, accounts, leaves, outbox, practice, staff
+from models.services import access, accounts, leaves, outbox, practice, resting, staff
 from models.services.access import Grant, Who
 from models.tables import Membership, Outbox
 from tests import factories
 from tests.bot.test_many_writers import another
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
+from tests.models.services.rows import waiting_for
 from tests.models.services.test_staff import role_of
 
 FIRST, LAST = date(2026, 3, 22), date(2026, 3, 24)
@@ -184,3 +185,12 @@ def test_an_officer_is_stood_in_for_within_the_village(
 def test_days_that_do_not_work_are_refused(session: Session, pair: tuple[Who, Who], first: date, last: date) -> None:
     with pytest.raises(Rejected):
         leaves.take(session, pair[0], first, last, pair[1].account_id, NOON)
+
+
+def test_a_locked_chat_hears_nothing_of_a_leave(session: Session, pair: tuple[Who, Who]) -> None:
+    officer, deputy = pair
+    leaves.take(session, officer, FIRST, LAST, deputy.account_id, NOON)
+    resting.put(session, accounts.get(session, deputy.account_id), officer.account_id, NOON)
+    leaves.turn_over(session, NOON + timedelta(days=2))
+    leaves.turn_over(session, NOON + timedelta(days=6))
+    assert (waiting_for(session, deputy), waiting_for(session, officer)) == (0, 1)

@@ -11,13 +11,14 @@ from models.errors import NotFound
 from models.kinds import EventKind, EventStatus, Role, Visibility
 from models.rules import rates
 from models.rules.periods import Month
-from models.services import spot_checks
+from models.services import accounts, resting, spot_checks
 from models.services.access import Who
 from models.services.spot_checks import Check
 from models.tables import Event
 from tests import factories
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 from tests.handlers.chats import Chat, keys
+from tests.models.services.rows import waiting_for
 from tests.scheduler.scenes import report
 
 CHECK = Check(Month(2026, 2), 3, 5, "94a085")
@@ -126,3 +127,15 @@ def test_only_the_office_draws_and_reads_the_result(session: Session, office: Wh
 def test_agreement_has_wilson_s_interval(part: int, whole: int, low: float, high: float) -> None:
     found = rates.share_interval(part, whole)
     assert (round(found.low, 1), round(found.high, 1)) == (low, high)
+
+
+@pytest.mark.parametrize(("locked", "heard"), [(False, 1), (True, 0)])
+def test_what_was_found_does_not_go_to_a_locked_chat(session: Session, office: Who, locked: bool, heard: int) -> None:
+    officer, cadre = factories.officer(session), factories.cadre(session)
+    reported(session, 1, by=officer.account_id)
+    if locked:
+        resting.put(session, accounts.get(session, officer.account_id), cadre.account_id, NOON)
+    check = spot_checks.draw(session, office, TOWNSHIP, 3, 5, NOON)
+    (record,) = spot_checks.mine(session, cadre, check)
+    spot_checks.say(session, cadre, check, record.root_id, spot_checks.YES, NOON)
+    assert waiting_for(session, officer) == heard
