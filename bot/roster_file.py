@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlmodel import Session
+
 from bot import unpacking
 from locales import Phrase, text
 from models.db import Store
@@ -43,17 +45,17 @@ def check(store: Store, township: str, data: bytes, language: str, now: datetime
 
 
 def bring_in(store: Store, roster_id: str, now: datetime) -> int:
-    """Put everybody of a checked file on record, all or none. How many."""
+    """Put everybody of a checked file on record, all or none. How many. Raises SettingsWrong when that was done."""
     with store.transaction() as session:
-        row = session.get_one(Roster, roster_id)
+        row = _held(session, roster_id, RosterState.CHECKED)
         return roster_rows.bring_in(session, row, rosters.rows_of(session, row), rosters.OPERATOR, now)
 
 
 def take_back(store: Store, roster_id: str, now: datetime) -> tuple[int, int]:
     """Take off record whom a file brought in, but for those used since: (how many, how many stay)."""
     with store.transaction() as session:
-        row = session.get(Roster, roster_id)
-        brought = row.brought_at if row and row.state is RosterState.BROUGHT else None
+        row = rosters.in_state(session, roster_id, RosterState.BROUGHT)
+        brought = row.brought_at if row else None
         if row is None or brought is None or brought + rosters.LIFE <= now or row.account_id != rosters.OPERATOR:
             raise SettingsWrong(f"{roster_id}: nothing that can be taken back; that goes for a day")
         return roster_rows.take_back(session, row, rosters.OPERATOR, now)
@@ -63,13 +65,12 @@ def _prepared(store: Store, township: str, answer: dict[str, Any], language: str
     with store.transaction() as session:
         row = Roster(township=township, account_id=rosters.OPERATOR, received_at=now, due_at=now)
         rosters.keep(session, row, answer, now)
-    done = 0
-    while done < len(answer["rows"]):
+    while row.state is RosterState.READ:
         with store.transaction() as session:
-            row = session.get_one(Roster, row.id)
-            done = rosters.stage(session, row, now)
+            row = _held(session, row.id, RosterState.READ)
+            rosters.stage(session, row, now)
     with store.transaction() as session:
-        row = session.get_one(Roster, row.id)
+        row = _held(session, row.id, RosterState.CHECKED)
         same, alike = roster_rows.compare(session, row, rosters.rows_of(session, row))
     notes = [(place, "name", "on_record") for place in same] + [(place, "name", "sounds_like") for place in alike]
     counts = (
@@ -78,6 +79,14 @@ def _prepared(store: Store, township: str, answer: dict[str, Any], language: str
     )  # fmt: skip
     lines = [_line(note, language) for note in sorted(notes)] + [text(language, line) for line in counts]
     return Checked(tuple(lines), row.id if row.total > len(same) else "")
+
+
+def _held(session: Session, roster_id: str, state: RosterState) -> Roster:
+    """The roster, if it is as far; nobody else in its township writes from here on."""
+    row = rosters.in_state(session, roster_id, state)
+    if row is None:
+        raise SettingsWrong(f"{roster_id}: this roster is over; call again with the file")
+    return row
 
 
 def _problems(answer: dict[str, Any], language: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from models.fields import Answers, known_person
 from models.kinds import ConsentBasis, EventKind
 from models.message import Button, Message
 from models.queries import mine
-from models.services import drafts, people
+from models.services import drafts, people, practice
 from models.tables import Draft
 
 
@@ -238,7 +238,7 @@ def show_again(turn: Turn) -> None:
 @needs(*REPORTERS)
 def undo(turn: Turn) -> None:
     """The form that was just dropped is wanted after all."""
-    draft = drafts.take_up(turn.session, turn.who, turn.heard.data[-1])
+    draft = practice.take_up(turn.session, turn.who, turn.heard.data[-1])
     _resume(turn, draft)
 
 

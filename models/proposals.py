@@ -14,12 +14,13 @@ from sqlmodel import Session, col, select
 from locales import Phrase
 from models import daybook
 from models.db import hold
-from models.errors import NotFound, Refused
+from models.errors import NotFound, Refused, Rejected
 from models.ids import new_id
 from models.kinds import EventStatus, FollowupState, ItemKind, MessageClass
 from models.message import Button, Message
 from models.queries.sight import Shown, shown
 from models.rules import rights
+from models.rules.free_words import remaining
 from models.services import access, accounts, asks, audit, followup_rows, items, notices, outbox, people
 from models.services.access import Who
 from models.services.outbox import Address
@@ -128,16 +129,29 @@ def approve(session: Session, who: Who, item_id: str, now: datetime) -> Followup
 
 
 def give_back(session: Session, who: Who, item_id: str, reason: str, now: datetime) -> Followup:
-    """Close a request without changing anything; whoever asked hears why. Raises NotFound, items.ClosedAlready."""
+    """Close a request without changing anything; whoever asked hears why.
+
+    Raises NotFound, items.ClosedAlready, and Rejected for a reason that is too long or holds what is never kept.
+    """
+    _check_words(reason)
     row = items.not_applicable(session, who, item_id, now)
     said = of(session, row)
     if said is None:
         raise NotFound
     event = session.get(Event, said.base_id)
     assert event is not None
-    answer = Phrase.of("amend.returned", number=daybook.number_of(event), reason=reason[:LONGEST_REASON])
+    answer = Phrase.of("amend.returned", number=daybook.number_of(event), reason=reason)
     _tell_officer(session, said, answer, event, now)
     return row
+
+
+def _check_words(reason: str) -> None:
+    """That a reason can be passed on as it was typed."""
+    if len(reason) > LONGEST_REASON:
+        raise Rejected("problem.too_long", "reason", longest=LONGEST_REASON)
+    kept = remaining(reason)
+    if kept.refused:
+        raise Rejected("refuse.whole" if kept.whole else "amend.reason_parts", "reason")
 
 
 def is_mine(session: Session, who: Who, root_id: str) -> bool:

@@ -70,13 +70,18 @@ def compare(session: Session, who: Who, lines: Sequence[Line], today: date) -> l
 
 
 def again(session: Session, found: Sequence[Compared]) -> list[tuple[Any, ...]]:
-    """Our reports behind each difference: number, group, day of the report, kind, day. Nobody is named."""
+    """Our reports behind each difference: number, group, day of the report, kind, day. Nobody is named.
+
+    A nameless tick is not among them: in a small group kind and day would point at somebody.
+    """
     rows: list[tuple[Any, ...]] = []
     for one in found:
         period = Period.read(one.line.month)
         columns = (Event.reported_on, Event.serial, Event.group_code, Event.kind, Event.occurred_on)
         wanted = sa.select(*map(col, columns)).where(
-            *held(one.line.area, period.first, period.last), col(Event.kind) == one.line.kind
+            *held(one.line.area, period.first, period.last),
+            col(Event.kind) == one.line.kind,
+            col(Event.person_id).is_not(None),
         )
         reports = session.connection().execute(wanted.order_by(col(Event.reported_on), col(Event.serial))).all()
         names = labels.groups(session, {report.group_code for report in reports})

@@ -1,8 +1,8 @@
 """The ledger of a village's month as lines: the pages of its days, each report with its number. For files alone.
 
 A file travels: it names nobody whose report is about her health, a birth, or of what only some may see. Such a line
-keeps its number, by which whoever may finds it in the chat. A child's sex, its order, and what was told besides are in
-no file.
+keeps its number, by which whoever may finds it in the chat, and a nameless tick nothing else. A child's sex, its order,
+and what was told besides are in no file.
 """
 
 from collections.abc import Iterable
@@ -64,9 +64,11 @@ def lines(session: Session, who: Who, area: str, month: Month, style: str, now: 
 def _seen(who: Who, row: sa.Row[*tuple[object, ...]]) -> Shown:
     kind, visibility = EventKind(row.kind), Visibility(row.visibility)
     how = shown(who, row.group_code, kind, visibility, row.reporter_id, named=row.person_id is not None)
-    if how is Shown.ALL and visibility is not Visibility.AREA:
+    if how is Shown.NOTHING:
+        return how
+    if row.person_id is None or (how is Shown.ALL and visibility is not Visibility.AREA):
         return Shown.NUMBER
-    return Shown.UNNAMED if how is Shown.ALL and (kind in UNNAMED or row.person_id is None) else how
+    return Shown.UNNAMED if how is Shown.ALL and kind in UNNAMED else how
 
 
 def _line(row: sa.Row[*tuple[object, ...]], how: Shown, place: tuple[str, str], names: dict[str, str]) -> Line:

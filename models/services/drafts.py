@@ -159,10 +159,11 @@ def drop_all(session: Session, draft: Draft) -> None:
         drop(session, one)
 
 
-def forget_all(session: Session, who: Who) -> None:
-    """Drop every form of an account, those laid aside too: it reports no more."""
+def forget_all(session: Session, who: Who, since: datetime | None = None) -> None:
+    """Drop every form of an account that was begun `since` then (or ever), those laid aside too."""
     settle(session, Draft)
-    for one in session.exec(select(Draft).where(Draft.account_id == who.account_id, col(Draft.content).is_not(None))):
+    mine = select(Draft).where(Draft.account_id == who.account_id, col(Draft.content).is_not(None))
+    for one in session.exec(mine.where(Draft.created_at >= since) if since else mine):
         drop(session, one)
     cache(session, "drafts")[who.account_id] = None
 

@@ -3,7 +3,7 @@
 A request waits for a day. What is read for the file is on record for each person; the rows are reports/ledger.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -118,10 +118,12 @@ def send_codes(session: Session, area: str, month: Month, reason: str, now: date
     return len(asked)
 
 
-def let(session: Session, area: str, month: Month, reason: str, said: Iterable[str], now: datetime) -> list[Who] | None:
-    """Whose codes were read out, a cadre first, where they are two who may; None for wrong ones, which is on record."""
+def let(
+    session: Session, area: str, month: Month, reason: str, said: Collection[str], now: datetime
+) -> list[Who] | None:
+    """Whose two codes were read out, a cadre first, where both may; None for anything else, which is a wrong try."""
     hold(session, area[:9])
-    if codes.tried(session, area, _WRONG, now) < TRIES:
+    if len(said) == 2 and codes.tried(session, area, _WRONG, now) < TRIES:
         staff = access.staff_of(session, area, *_APPROVERS)
         fitting = [one for one in staff if codes.fits(session, _matter(one, area, month, reason), said, now)]
         found = sorted(

@@ -32,6 +32,12 @@ class Unfinished(Refused):
     phrase = "practice.unfinished"
 
 
+class Real(Refused):
+    """A form that was begun before practice waits until it has ended."""
+
+    phrase = "practice.real"
+
+
 class Full(Refused):
     """Everybody practises at once."""
 
@@ -72,13 +78,21 @@ def begin(session: Session, who: Who, now: datetime) -> Who:
 
 
 def end(session: Session, who: Who) -> Who:
-    """Back to work: the group goes with everything in it."""
+    """Back to work: the group goes with everything in it. A form laid aside before can be taken up again."""
     group = group_of(who)
     if not group:
         return who
-    drafts.forget_all(session, who)
+    drafts.forget_all(session, who, _since(session, group))
     _clear(session, group)
     return access.refresh(session, accounts.get(session, who.account_id))
+
+
+def take_up(session: Session, who: Who, draft_id: str) -> Draft:
+    """Take up a form laid aside, as drafts.take_up does. Raises Real in practice for one that was begun before."""
+    draft, group = session.get(Draft, draft_id), group_of(who)
+    if draft and group and draft.account_id == who.account_id and draft.created_at < _since(session, group):
+        raise Real
+    return drafts.take_up(session, who, draft_id)
 
 
 def sweep(session: Session, now: datetime) -> int:
@@ -109,6 +123,12 @@ def done(session: Session, who: Who) -> Done:
         withdrawn=any(row.status is EventStatus.VOIDED for row in rows),
         someone=min((one.name for one in known), default=""),
     )
+
+
+def _since(session: Session, group: str) -> datetime:
+    """When practice in a group began."""
+    session.flush()
+    return session.exec(select(Membership.since).where(Membership.area == group)).one()
 
 
 def _new_group(session: Session, who: Who) -> str:

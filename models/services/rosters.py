@@ -32,7 +32,7 @@ PORTION = 1_000
 LIFE = timedelta(hours=24)
 """How long a roster waits to be brought in, and how long that can be taken back."""
 OPERATOR = "operator"
-"""Stands for an account where the file was read on the server."""
+"""Stands for an account where the file was read on the server; the command that read it prepares it too."""
 SENDERS = rights.to("roster.send")
 
 NEWS = "rosters"
@@ -95,16 +95,15 @@ def due(session: Session, now: datetime) -> Wanted | None:
     session.flush()
     handle = keyring(session).open(row.handle or b"", f"roster.handle:{row.id}").decode()
     today = township_settings.of(session, row.township).today(now)
-    areas = _areas(session, row)
+    areas = roster_rows.owner(session, row).areas(*SENDERS)
     return Wanted(row.id, handle, groups_of(session, areas), counted_in(session, areas), today)
 
 
 def next_due(session: Session) -> datetime | None:
     """When the next file is to be fetched, or rows are to be prepared."""
-    open_ = sa.select(sa.func.min(col(Roster.due_at))).where(
-        col(Roster.state).in_((RosterState.WAITING, RosterState.READ))
-    )
-    return session.connection().execute(open_).scalar_one_or_none()
+    open_ = col(Roster.state).in_((RosterState.WAITING, RosterState.READ)), col(Roster.account_id) != OPERATOR
+    first = sa.select(sa.func.min(col(Roster.due_at))).where(*open_)
+    return session.connection().execute(first).scalar_one_or_none()
 
 
 def understood(session: Session, roster_id: str, answer: Mapping[str, Any], now: datetime) -> None:
@@ -158,7 +157,8 @@ def portion(session: Session, now: datetime) -> bool:
 
     Whether there was one.
     """
-    ready = select(Roster).where(Roster.state == RosterState.READ, Roster.due_at <= now)
+    mine = (Roster.state == RosterState.READ, Roster.account_id != OPERATOR)
+    ready = select(Roster).where(*mine, Roster.due_at <= now)
     row = session.exec(ready.order_by(col(Roster.due_at)).limit(1).with_for_update(skip_locked=True)).first()
     if row is None:
         return False
@@ -267,15 +267,9 @@ def _ask(session: Session, row: Roster, now: datetime) -> None:
 
 
 def sees_rows(session: Session, row: Roster) -> bool:
-    """Whether whoever sent it may know who is on record: the operator, or a cadre of every place named."""
-    if row.account_id == OPERATOR:
-        return True
+    """Whether whoever sent it may know who is on record: a cadre of every place named."""
     who = roster_rows.owner(session, row)
     return all(who.reaches(one.group, *rights.to("roster.told")) for one in rows_of(session, row))
-
-
-def _areas(session: Session, row: Roster) -> tuple[str, ...]:
-    return (row.township,) if row.account_id == OPERATOR else roster_rows.owner(session, row).areas(*SENDERS)
 
 
 def in_state(session: Session, roster_id: str, state: RosterState) -> Roster | None:

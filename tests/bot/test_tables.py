@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from sqlmodel import select
 from typer.testing import CliRunner
 
 from bot import grids, workbook
@@ -15,9 +14,9 @@ from handlers import ledgers
 from locales import LANGUAGES
 from models.clock import utc_now
 from models.kinds import EventKind, Role
+from models.rules import rights
 from models.rules.roster import columns_of
-from models.services import codes, people
-from models.tables import Account
+from models.services import access, codes, people
 from tests.entering import enter
 from tests.factories import GROUP, TOWNSHIP, VILLAGE, cadre, officer, staff, township, woman
 from tests.models.reports.test_figures import births
@@ -64,7 +63,7 @@ def test_the_ledger_needs_two_codes() -> None:
 def _codes(why: str) -> list[str]:
     store = open_store(Settings.read())
     with store.transaction() as session:
-        accounts = session.exec(select(Account)).all()
+        accounts = access.staff_of(session, VILLAGE, *rights.to("export.agree"))
         return [codes.of(session, f"export:{one.id}:{VILLAGE}:2026-03-01:{why}", utc_now()) for one in accounts]
 
 

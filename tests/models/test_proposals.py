@@ -6,13 +6,14 @@ import pytest
 from sqlmodel import Session
 
 from models import daybook, proposals
+from models.db import collected
 from models.errors import NotFound, Rejected
 from models.kinds import EventKind, FollowupState
 from models.services import accounts, closing, people, resting
 from models.services.access import Who
 from models.services.history import answers_of
 from models.services.items import ClosedAlready
-from models.tables import Event, Followup
+from models.tables import Event, Followup, Outbox
 from tests import factories
 from tests.entering import answers_for, enter
 from tests.factories import FAR_GROUP, NOON
@@ -138,3 +139,16 @@ def test_the_answer_does_not_go_to_a_locked_chat(session: Session, told: tuple[W
     before = waiting_for(session, officer)
     proposals.give_back(session, cadre, row.id, "再问一次", LATER)
     assert waiting_for(session, officer) == before
+
+
+@pytest.mark.parametrize("reason", ["再问一次" * 51, "她怀的是男孩，日期请再问一次", "超生要罚款，请上报"])
+def test_a_reason_that_is_too_long_or_holds_what_is_never_kept_is_not_passed_on(
+    session: Session, told: tuple[Who, Who, Event], reason: str
+) -> None:
+    officer, cadre, event = told
+    row, before = asked(session, officer, event), len(collected(session, Outbox))
+    with pytest.raises(Rejected):
+        proposals.give_back(session, cadre, row.id, reason, LATER)
+    assert (row.state, len(collected(session, Outbox))) == (FollowupState.OPEN, before)
+    proposals.give_back(session, cadre, row.id, "日期请再问一次", LATER)
+    assert row.state is FollowupState.NOT_APPLICABLE

@@ -34,9 +34,9 @@ def put(session: Session, group: str, kind: EventKind, on: date, **more: object)
     session.add(Event(**row))
 
 
-def births(session: Session, group: str, on: str, count: int) -> None:
+def births(session: Session, group: str, on: str, count: int, **more: object) -> None:
     for _ in range(count):
-        put(session, group, BIRTH, date.fromisoformat(on))
+        put(session, group, BIRTH, date.fromisoformat(on), **more)
     session.flush()
 
 

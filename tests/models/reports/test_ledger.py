@@ -55,8 +55,15 @@ def test_only_what_is_not_about_health_or_a_birth_is_named(session: Session, rea
         ("0320-02", EventKind.BIRTH, ""),
         ("0320-03", None, ""),
         ("0320-01", EventKind.PREGNANCY, ""),
-        ("0320-02", EventKind.EXAM, ""),
+        ("0320-02", None, ""),
     ]
+
+
+def test_a_tick_is_a_number_in_the_file_of_who_made_it_too(session: Session) -> None:
+    township(session)
+    who = cadre(session)
+    enter(session, who, EventKind.EXAM, woman(session), agreed=False, exam_kind="round")
+    assert [(line.kind, line.on, line.late_days) for line in lines(session, who)] == [(None, None, None)]
 
 
 def test_nothing_in_the_file_joins_a_mother_and_a_child(session: Session, reader: Who) -> None:

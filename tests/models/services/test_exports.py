@@ -91,3 +91,12 @@ def test_on_the_server_two_codes_are_needed_and_one_is_a_cadres(session: Session
     assert not let(code(mine), code(office), why="check")
     assert not let("000000", "111111")
     assert not let(code(mine), code(office)), "too many were tried"
+
+
+def test_guesses_in_one_list_are_a_wrong_try(session: Session, pair: tuple[Who, Who]) -> None:
+    right = [codes.of(session, f"export:{one.account_id}:{VILLAGE}:{MARCH.first}:paper", NOON) for one in pair]
+    guesses = [f"{number:06}" for number in range(1000)]
+    for said in ([*guesses, *right], right[:1], []):
+        assert exports.let(session, VILLAGE, MARCH, "paper", said, NOON) is None
+    assert codes.tried(session, VILLAGE, "export.wrong_code", NOON) == 3
+    assert exports.let(session, VILLAGE, MARCH, "paper", right, NOON)

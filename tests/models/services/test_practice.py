@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel
 
 from models import daybook
 from models.db import Store, collected
-from models.errors import NotFound
+from models.errors import NotFound, OutOfDate
 from models.ids import new_id
 from models.kinds import ConsentBasis, EventKind, Role
 from models.reports import counting
@@ -160,3 +160,20 @@ def test_an_unfinished_form_is_not_taken_among_invented_people(session: Session)
     drafts.begin(session, who, EventKind.BIRTH, {"answers": {}}, NOON)
     with pytest.raises(practice.Unfinished):
         practice.begin(session, who, NOON)
+
+
+def test_a_form_laid_aside_waits_for_the_end_of_practice(session: Session) -> None:
+    factories.township(session)
+    who = factories.officer(session)
+    mine = drafts.begin(session, who, EventKind.BIRTH, {"answers": {"note": "real"}}, NOON - timedelta(minutes=5))
+    drafts.lay_aside(session, mine)
+    who = practice.begin(session, who, NOON)
+    tried = drafts.begin(session, who, EventKind.BIRTH, {"answers": {}}, NOON)
+    drafts.lay_aside(session, tried)
+    with pytest.raises(practice.Real):
+        practice.take_up(session, who, mine.id)
+    assert practice.take_up(session, who, tried.id) is tried
+    who = practice.end(session, who)
+    with pytest.raises(OutOfDate):
+        practice.take_up(session, who, tried.id)
+    assert drafts.content(session, practice.take_up(session, who, mine.id)) == {"answers": {"note": "real"}}

@@ -1,14 +1,18 @@
 """Rosters: all or nothing, in portions that survive an end, taken back for a day, and nobody else's to touch."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session, select
 
+from bot import roster_file
 from locales import Phrase
 from models.db import Store
-from models.errors import NotFound
+from models.errors import NotFound, SettingsWrong
 from models.kinds import EventKind, OutboxState, Role, RosterState
 from models.rules import inventory
 from models.services import dispatch, forgetting, people, roster_rows, rosters
@@ -19,6 +23,7 @@ from tests.entering import enter
 from tests.factories import GROUP, NOON, OTHER_GROUP, TOWNSHIP, cadre, staff, township, woman
 
 LATER = NOON + timedelta(minutes=5)
+TABLE = "姓名,组,村\n方一,1,上湾村\n方二,2,上湾村\n".encode()
 
 
 def answer(*names: str, group: str = GROUP) -> dict[str, Any]:
@@ -189,3 +194,49 @@ def test_how_far_it_is_stands_in_the_message_that_it_came(store: Store, monkeypa
         (parcel,) = dispatch.claim(session, "phones", NOON, 10)
     assert parcel.message.edits == 7
     assert parcel.message.lines == (Phrase.of("roster.progress", done=2, n=3),)
+
+
+def test_what_is_read_on_the_server_is_not_the_running_program_s(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between any two steps of the command the program looks for work."""
+    with store.transaction() as session:
+        township(session)
+        cadre(session)
+
+    def looked_at(session: Session, row: Roster, said: dict[str, Any], now: Any) -> None:
+        keep(session, row, said, now)
+        assert rosters.next_due(session) is None
+        assert not rosters.portion(session, now)
+
+    keep = rosters.keep
+    monkeypatch.setattr(rosters, "keep", looked_at)
+    found = roster_file.check(store, TOWNSHIP, TABLE, "en", NOON)
+    assert roster_file.bring_in(store, found.roster_id, NOON) == 2
+    with pytest.raises(SettingsWrong):
+        roster_file.bring_in(store, found.roster_id, NOON)
+    with store.transaction() as session:
+        assert on_record(session) == ["方一", "方二"]
+
+
+@pytest.mark.postgres
+def test_the_server_s_roster_waits_for_who_is_at_work_in_the_township(store: Store) -> None:
+    with store.transaction() as session:
+        township(session)
+        who = cadre(session)
+        theirs = sent(session, who, answer("方一"))
+    found = roster_file.check(store, TOWNSHIP, TABLE, "en", NOON)
+    with ThreadPoolExecutor(1) as threads:
+        with store.transaction() as session:
+            rosters.confirm(session, who, theirs, LATER)
+            session.flush()
+            brought = threads.submit(roster_file.bring_in, store, found.roster_id, LATER)
+            while not brought.done() and not waiting(session):
+                time.sleep(0.02)
+        assert brought.result(30) == 1
+    with store.transaction() as session:
+        assert on_record(session) == ["方一", "方二"]
+
+
+def waiting(session: Session) -> bool:
+    """Whether somebody waits for what another transaction of this database holds."""
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    return bool(session.connection().execute(sa.text(f"SELECT 1 FROM pg_locks WHERE NOT granted AND {here}")).all())
