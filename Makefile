@@ -12,7 +12,8 @@ test: .venv/dev                         ## the whole suite; branch coverage gate
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=term
 
 campaigns: .venv/dev                    ## a kill at every point, each trouble in each tale, 200 real kills, 400 days, the gates of speed
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m campaign
+	$(BIN)/python -m pytest -m campaign tests/bench   # speed is measured while nothing else runs
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m campaign --ignore=tests/bench
 
 explore: .venv/dev                      ## the properties on cases never drawn before; what fails is printed with how to draw it again
 	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 --dist loadgroup -m "hypothesis and not campaign"
