@@ -69,7 +69,7 @@ def test_a_slow_line_is_kept_busy(bench):
 
 
 @pytest.mark.xfail(
-    strict=False, reason="120 MB beside 55 MB: 7 of them are aiohttp, a third of an httpx in processor time"
+    strict=False, reason="120 MB beside 55 MB: 7 of them are aiohttp, a sixth of httpx in processor time"
 )
 def test_it_is_not_more_than_twice_as_large_as_a_bare_echo(bench):
     found = start.after_work(bench)
