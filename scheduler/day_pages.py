@@ -11,7 +11,7 @@ from models.message import Button, Message
 from models.queries import day_counts, outages
 from models.queries.day_counts import Day
 from models.services.township_settings import Choices
-from scheduler.recipients import holders, tell
+from scheduler.recipients import at_work, tell
 
 Groups = Mapping[str, str]
 
@@ -80,10 +80,10 @@ def to_cadres(
     lines: Callable[[str], tuple[Phrase, ...]],
     button: Callable[[str], Button] | None = None,
 ) -> int:
-    """One message to each cadre, with the lines (and the button) of every village that is theirs and has lines."""
+    """One message to each cadre at work, with the lines (and the button) of every own village that has lines."""
     villages = day_counts.areas(session, choices.township, Level.VILLAGE)
     told = 0
-    for cadre in holders(session, choices.township, Role.CADRE):
+    for cadre in at_work(session, choices.township, Role.CADRE):
         said = {code: of_it for code in cadre.within(villages) if (of_it := lines(code))}
         if said:
             buttons = tuple((button(code),) for code in said) if button else ()

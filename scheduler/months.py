@@ -13,7 +13,7 @@ from models.rules.periods import Month, Period, Span
 from models.services import months
 from models.services.township_settings import Choices
 from scheduler.day_pages import to_cadres
-from scheduler.recipients import holders, tell
+from scheduler.recipients import at_work, tell
 
 
 def find_gaps(session: Session, choices: Choices, today: date, now: datetime) -> int:
@@ -44,7 +44,7 @@ def _tell_office(session: Session, choices: Choices, now: datetime, month: Perio
         Phrase.of("month.close", village=choices.name, first=month.first, last=month.last),
         Phrase.of("month.unclosed", villages=open_) if open_ else Phrase("month.all_closed"),
     )
-    offices = holders(session, choices.township, Role.OFFICE)
+    offices = at_work(session, choices.township, Role.OFFICE)
     for office in offices:
         tell(session, office, Message(said, ((_button(choices.township, choices.name, month),),)), now)
     return len(offices)

@@ -10,11 +10,11 @@ from models.kinds import Level, Role
 from models.message import Button, Message
 from models.queries import day_counts, labels, outages
 from models.services.township_settings import Choices
-from scheduler.recipients import Recipient, holders, tell
+from scheduler.recipients import Recipient, at_work, holders, tell
 
 
 def nudge(session: Session, choices: Choices, today: date, now: datetime) -> int:
-    """Ask the officers of groups that said nothing today. Returns how many were asked."""
+    """Ask the officers of groups that said nothing today, or who stands in for them. Returns how many were asked."""
     return _ask_silent(session, choices, today, now, buttons=False)
 
 
@@ -41,7 +41,7 @@ def _ask_silent(session: Session, choices: Choices, today: date, now: datetime, 
         return 0
     groups = day_counts.areas(session, choices.township, Level.GROUP)
     silent = day_counts.of_day(session, choices.township, groups, today).silent(groups)
-    asked = [(one, mine) for one in holders(session, choices.township, Role.OFFICER) if (mine := one.within(silent))]
+    asked = [(one, mine) for one in at_work(session, choices.township, Role.OFFICER) if (mine := one.within(silent))]
     away = outages.said(session, today, choices.zone)
     for officer, mine in asked:
         message = _message(_names(session, officer, groups), mine, buttons, away)

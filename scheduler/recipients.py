@@ -11,7 +11,7 @@ from models.kinds import MessageClass, Role
 from models.message import Message
 from models.services import access, outbox
 from models.services.outbox import Address
-from models.tables import Account, Membership
+from models.tables import Account, Leave, Membership
 
 STALE = timedelta(hours=4)
 
@@ -44,6 +44,15 @@ def holders(session: Session, township: str, role: Role) -> list[Recipient]:
         areas = (*known.areas, area) if known else (area,)
         found[account_id] = Recipient(account_id, Address(chat_id, language, township), areas)
     return list(found.values())
+
+
+def at_work(session: Session, township: str, role: Role) -> list[Recipient]:
+    """The same without those who are on leave now: whoever stands in for them holds the role too."""
+    on_leave = sa.select(col(Leave.account_id)).where(
+        col(Leave.township) == township, col(Leave.begun_at).is_not(None), col(Leave.ended_at).is_(None)
+    )
+    away = set(session.connection().execute(on_leave).scalars())
+    return [one for one in holders(session, township, role) if one.account_id not in away]
 
 
 def tell(session: Session, one: Recipient, message: Message, now: datetime) -> None:

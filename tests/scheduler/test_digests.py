@@ -11,7 +11,7 @@ from locales import text
 from models.db import Store
 from models.kinds import EventKind, FollowupState, MessageClass, Role, Visibility
 from models.rules.periods import Month
-from models.services import months
+from models.services import leaves, months
 from models.services.access import Who
 from models.tables import Account, Followup, Outbox, Township, ZeroReport
 from scheduler import digests
@@ -145,6 +145,35 @@ def test_officer_of_several_groups_gets_one_message(town: Store) -> None:
     [lines] = said(town, DAY, 20).values()
     assert lines[0].startswith("今天上湾村 一组、上湾村 二组、下湾村 一组还没有报告")
     assert lines[1:] == [f"z|{GROUP}", f"z|{OTHER_GROUP}", f"z|{FAR_GROUP}"]
+
+
+def test_on_leave_nobody_is_nudged_and_the_deputy_is(town: Store) -> None:
+    who, deputy = made(town, officer), made(town, officer, OTHER_GROUP)
+    with town.transaction() as session:
+        leave = leaves.take(session, who, DAY, DAY + timedelta(days=1), deputy.account_id, at(DAY, 9))
+    deliver(town, at(DAY, 9))
+    for hour, minute in ((17, 30), (20, 0)):
+        [(chat, lines)] = said(town, DAY, hour, minute).items()
+        assert (chat, lines[0][:12]) == (deputy.chat_id, "今天一组、二组还没有报告")
+    happened(town, EventKind.MARRIAGE, who)
+    assert list(said(town, DAY, 20, 15)) == [who.chat_id]  # what she reported all the same has its receipt
+    with town.transaction() as session:
+        leaves.end(session, who, leave.id, at(DAY, 21))
+    deliver(town, at(DAY, 21))
+    tomorrow = said(town, DAY + timedelta(days=1), 17, 30)
+    assert {chat: lines[0][:5] for chat, lines in tomorrow.items()} == {
+        who.chat_id: "今天一组还",
+        deputy.chat_id: "今天二组还",
+    }
+
+
+def test_digests_of_a_cadre_on_leave_go_to_the_deputy(town: Store) -> None:
+    who, office = made(town, cadre), made(town, staff, Role.OFFICE, TOWNSHIP)
+    with town.transaction() as session:
+        leaves.take(session, who, DAY, DAY + timedelta(days=30), office.account_id, at(DAY, 9))
+    deliver(town, at(DAY, 9))
+    for day, hour, minute in ((DAY, 18, 30), (DAY + timedelta(days=1), 8, 30), (date(2026, 3, 28), 13, 0)):
+        assert list(said(town, day, hour, minute)) == [office.chat_id]
 
 
 def test_receipts_list_the_numbers_held_for_today(town: Store) -> None:
