@@ -9,7 +9,7 @@ from collections import deque
 from models.kinds import MessageClass
 
 _AHEAD = 0.25  # seconds for which unasked messages may be claimed in advance
-_MOST = 96
+_MOST = 192
 _SLACK = 3  # slots that a late timer may make up for
 _SWEEP = 4096
 _NO_SHARE = 1.0  # seconds after which one without a share asks again

@@ -33,7 +33,7 @@ from models.services import accounts, outbox
 from models.services.dispatch import ONCE, Result
 from models.services.outbox import Parcel
 
-_CLAIMED = 96  # as many wait here at most, of those that were queued before
+_CLAIMED = 192  # as many wait here at most, of those that were queued before
 _GATHER = 0.05  # seconds that a result waits for others, to be noted in one transaction
 _POLL = 1.0  # seconds after which rows of other processes are looked for
 _PATIENCE = 1.0  # seconds that an unasked message waits here; in the store a stop still reaches it

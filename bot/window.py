@@ -14,8 +14,8 @@ _RATE = 800.0
 """Messages a second that a slow line is to let through."""
 _FADES = 1.001
 """A line that was quick once counts as a little slower with every answer that was not."""
-_REPEATED, _UNNOTED = 28, 96
-_SOON, _GATHERED = 8, 48
+_REPEATED, _UNNOTED = 28, 192
+_SOON, _GATHERED = 8, 96
 
 
 class Window:

@@ -54,11 +54,13 @@ def _patterns(kind: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _any(words: Iterable[str]) -> re.Pattern[str]:
     """One of the words wherever it begins, the longest first. Of words written apart whole ones, but for a `*`."""
     folded = sorted({fold(word.casefold()) for word in words}, key=len, reverse=True)
-    return re.compile(f"(?=({'|'.join(map(_one, folded)) or '(?!)'}))")
+    together = [word for word in folded if re.search(rf"[{_HAN}]", word)]
+    apart = [word for word in folded if word not in together]
+    whole = _one_of(word for word in apart if not word.endswith("*"))
+    begun = _one_of(word.removesuffix("*") for word in apart if word.endswith("*"))
+    return re.compile(f"(?=({_one_of(together)}|(?<!{_LETTER})(?:{whole}(?!{_LETTER})|{begun})))")
 
 
-def _one(word: str) -> str:
-    stem = re.escape(word.removesuffix("*"))
-    if re.search(rf"[{_HAN}]", word):
-        return stem
-    return f"(?<!{_LETTER}){stem}" + ("" if word.endswith("*") else f"(?!{_LETTER})")
+def _one_of(words: Iterable[str]) -> str:
+    """In one group each: a set of letters costs more to compile than all words."""
+    return f"(?:{'|'.join(map(re.escape, words)) or '(?!)'})"

@@ -61,7 +61,7 @@ def test_room_is_what_can_leave_in_a_moment() -> None:
     assert limits.room(0.0) == 8
     limits.pause(1.0, 0.0)
     assert (limits.room(0.0), limits.room(1.0)) == (0, 8)
-    assert Limits(overall=1000).room(0.0) == 96
+    assert Limits(overall=1000).room(0.0) == 192
 
 
 def test_a_refusal_pauses_one_chat() -> None:

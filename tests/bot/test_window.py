@@ -50,9 +50,9 @@ def fill(window, rank, most=1_000):
 def test_few_answers_may_be_sent_twice_and_more_may_be_in_doubt():
     assert len(fill(Window(), MessageClass.REPLY)) == 28
     assert len(fill(Window(), MessageClass.DIGEST)) == 28
-    assert len(fill(Window(), MessageClass.REMINDER)) == 96
+    assert len(fill(Window(), MessageClass.REMINDER)) == 192
     both = Window()
-    assert len(fill(both, MessageClass.PROMPT, 80)) == 80
+    assert len(fill(both, MessageClass.PROMPT, 176)) == 176
     assert len(fill(both, MessageClass.REPLY)) == 16
 
 
@@ -69,7 +69,7 @@ def test_answers_are_noted_sooner_than_reminders():
     fill(window, MessageClass.REPLY, 8)
     assert window.due
     window = Window()
-    fill(window, MessageClass.REMINDER, 47)
+    fill(window, MessageClass.REMINDER, 95)
     assert not window.due
     fill(window, MessageClass.REMINDER, 1)
     assert window.due
