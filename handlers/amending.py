@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from handlers import forms
+from handlers import forms, narrowing
 from handlers.sheet import answers_of
 from handlers.turn import Rows, Turn
 from locales import Phrase
 from models import daybook, proposals
 from models.events import TYPES
 from models.kinds import EventKind
-from models.message import Button
 from models.queries import versions
 from models.rules.names import masked
-from models.services import awaiting
 from models.tables import Event, Followup
 
 REASON = "item.reason"
@@ -69,15 +67,15 @@ def _discreet(value: Any) -> Any:
 def buttons(turn: Turn, row: Followup) -> Rows:
     """The two answers to a request; what is not kept any more can only be returned."""
     said = proposals.of(turn.session, row)
-    agree = ((Button(Phrase("amend.approve"), f"i|{row.id}|y"),),)
+    agree = ((narrowing.button(turn, Phrase("amend.approve"), row.id, "y"),),)
     stands = said is not None and proposals.base_of(turn.session, said) is not None
-    return (*(agree if stands else ()), (Button(Phrase("amend.give_back"), f"i|{row.id}|o"),))
+    return (*(agree if stands else ()), (narrowing.button(turn, Phrase("amend.give_back"), row.id, "o"),))
 
 
 def ask_reason(turn: Turn, row: Followup) -> None:
     """Why is it returned?"""
-    awaiting.ask(turn.session, turn.who, f"{REASON}|{row.id}")
-    turn.say("amend.reason_ask", ((Button(Phrase("item.back"), f"i|{row.id}"),),))
+    narrowing.ask(turn, REASON, row.id)
+    turn.say("amend.reason_ask", ((narrowing.button(turn, Phrase("item.back"), row.id),),))
 
 
 def history(turn: Turn, event: Event) -> list[Phrase]:

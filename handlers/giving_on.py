@@ -1,6 +1,6 @@
 """An open item is given on to a colleague who sees it too: to whom, the deed, and the note to the colleague."""
 
-from handlers import lines
+from handlers import lines, narrowing
 from handlers.turn import Turn
 from locales import Phrase
 from models.errors import NotFound
@@ -11,7 +11,7 @@ from models.tables import Account, Followup
 
 ASK, GIVE = "pa", "pg"
 _SHOWN = 12
-_TAIL = 16
+_TAIL = 10
 """How much of an account's id a button has room for: its random end."""
 
 
@@ -19,15 +19,15 @@ def button(turn: Turn, row: Followup) -> tuple[Button, ...]:
     """The button that gives an item on; none where nobody else could look after it."""
     if not items.colleagues(turn.session, turn.who, row):
         return ()
-    return (Button(Phrase("item.give"), f"i|{row.id}|{ASK}"),)
+    return (narrowing.button(turn, Phrase("item.give"), row.id, ASK),)
 
 
 def ask(turn: Turn, item_id: str) -> None:
     """To whom? Colleagues by the name that they gave themselves."""
     row = items.get(turn.session, turn.who, item_id)
     found = items.colleagues(turn.session, turn.who, row)[:_SHOWN]
-    options = [Button(_name(turn, one), f"i|{row.id}|{GIVE}|{one.id[-_TAIL:]}") for one in found]
-    back = Button(Phrase("item.back"), f"i|{row.id}")
+    options = [narrowing.button(turn, _name(turn, one), row.id, GIVE, one.id[-_TAIL:]) for one in found]
+    back = narrowing.button(turn, Phrase("item.back"), row.id)
     turn.say("item.give_to" if found else "item.give_nobody", (*lines.in_rows(options, 2), (back,)))
 
 

@@ -1,6 +1,6 @@
 """What is seen of an item: its lines, the buttons below them, and what became of it once it is closed."""
 
-from handlers import amending, cards, giving_on, lines, slip_check
+from handlers import amending, cards, giving_on, lines, narrowing, slip_check
 from handlers.turn import Rows, Turn
 from locales import Phrase
 from models import daybook
@@ -12,7 +12,10 @@ from models.services import asks, corrections, feedback, followup_rows, staff
 from models.services.corrections import Request
 from models.tables import Followup
 
-TO_LIST = Button(Phrase("pending.back"), "p|0|||")
+
+def to_list(turn: Turn) -> Button:
+    """The way back to the list, as it was narrowed."""
+    return Button(Phrase("pending.back"), narrowing.to_list(0, narrowing.came_from(turn)))
 
 
 def still_open(turn: Turn, row: Followup) -> Message:
@@ -22,7 +25,7 @@ def still_open(turn: Turn, row: Followup) -> Message:
 
 def closed(turn: Turn, row: Followup) -> Message:
     """What became of an item that was closed before: how, when, by whom or by which event."""
-    return Message(_ended(turn, row), ((TO_LIST,),))
+    return Message(_ended(turn, row), ((to_list(turn),),))
 
 
 def whose(turn: Turn, row: Followup) -> Phrase:
@@ -74,7 +77,7 @@ def _owner(turn: Turn, row: Followup) -> Phrase:
 
 def _buttons(turn: Turn, row: Followup) -> Rows:
     def to(key: str, act: str) -> Button:
-        return Button(Phrase(key), f"i|{row.id}|{act}")
+        return narrowing.button(turn, Phrase(key), row.id, act)
 
     ended: Rows = ((to("item.done", "d"), to("item.not_applicable", "x")),)
     if row.kind == ItemKind.CORRECTION and row.request:
@@ -82,12 +85,12 @@ def _buttons(turn: Turn, row: Followup) -> Rows:
     elif row.kind == ItemKind.AMENDMENT and row.request:
         ended = amending.buttons(turn, row)
     elif row.kind == ItemKind.SLIP_CHECK:
-        ended = slip_check.buttons(row.id)
+        ended = slip_check.buttons(turn, row.id)
     take = (to("item.take", "t"),) if row.owner_id != turn.who.account_id else ()
     code = ((to("item.enter_code", "k"),),) if row.kind == ItemKind.IDENTITY_CHECK else ()
     card = (to("item.person", "c"),) if row.person_id else ()
     give = giving_on.button(turn, row)
-    return (*code, *ended, (*take, *give, to("item.note", "n")), (*card, TO_LIST))
+    return (*code, *ended, (*take, *give, to("item.note", "n")), (*card, to_list(turn)))
 
 
 def _ended(turn: Turn, row: Followup) -> tuple[Phrase, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import amending, giving_on, item_card, lines, slip_check
+from handlers import amending, giving_on, item_card, lines, narrowing, slip_check
 from handlers.sheet import answers_of
 from handlers.turn import Turn, needs
 from locales import Phrase
@@ -11,7 +11,6 @@ from models.errors import NotFound, Rejected
 from models.kinds import Calendar, ItemKind, Precision
 from models.message import Button, Message
 from models.queries import labels, pending
-from models.queries.pending import Filters
 from models.rules import rights
 from models.rules.names import clean
 from models.services import awaiting, corrections, items, links
@@ -36,16 +35,20 @@ def press(turn: Turn) -> None:
 
 def heard(turn: Turn) -> bool:
     """Take a text as the note or the code that an item waits for. False when none does: the text is for others."""
-    act, _, item_id = awaiting.asked(turn.session, turn.who).partition("|")
+    act, item_id, *_ = (*awaiting.asked(turn.session, turn.who).split("|"), "")
     take = {"item.note": _note, "item.code": _code, amending.REASON: _give_back}.get(act)
     if take is None or not turn.who.has(*rights.to("items.open")):
         return False
     try:
         take(turn, item_id)
     except ClosedAlready as closed:
-        awaiting.forget(turn.session, turn.who)
         turn.show(item_card.closed(turn, closed.row))
+        awaiting.forget(turn.session, turn.who)
     return True
+
+
+def _back(turn: Turn, item_id: str) -> Button:
+    return narrowing.button(turn, Phrase("item.back"), item_id)
 
 
 def _unknown(_turn: Turn, _item_id: str) -> None:
@@ -83,14 +86,14 @@ def _ask(turn: Turn, item_id: str, what: str, key: str) -> None:
     row = items.get(turn.session, turn.who, item_id)
     if row.closed_at is not None:
         raise ClosedAlready(row)
-    awaiting.ask(turn.session, turn.who, f"{what}|{item_id}")
-    turn.say(key, ((Button(Phrase("item.back"), f"i|{item_id}"),),))
+    narrowing.ask(turn, what, item_id)
+    turn.say(key, ((_back(turn, item_id),),))
 
 
 def _note(turn: Turn, item_id: str) -> None:
     items.note(turn.session, turn.who, item_id, clean(turn.heard.text), turn.now)
-    awaiting.forget(turn.session, turn.who)
     _show(turn, item_id)
+    awaiting.forget(turn.session, turn.who)
 
 
 def _code(turn: Turn, item_id: str) -> None:
@@ -98,12 +101,12 @@ def _code(turn: Turn, item_id: str) -> None:
     if row.closed_at is not None or row.person_id is None:
         raise ClosedAlready(row)
     if links.confirm(turn.session, turn.who, row.person_id, clean(turn.heard.text), turn.now) is None:
-        turn.say("item.code_wrong", ((Button(Phrase("item.back"), f"i|{item_id}"),),))
+        turn.say("item.code_wrong", ((_back(turn, item_id),),))
         return
-    awaiting.forget(turn.session, turn.who)
     if row.closed_at is None:  # the chat that was confirmed is not the one that opened this item
         items.done(turn.session, turn.who, item_id, turn.now)
     _finished(turn, row, Phrase("item.code_right"))
+    awaiting.forget(turn.session, turn.who)
 
 
 def _done(turn: Turn, item_id: str) -> None:
@@ -146,8 +149,8 @@ def _give_back(turn: Turn, item_id: str) -> None:
     if not (reason := clean(turn.heard.text)):
         raise Rejected("amend.reason_ask")
     row = proposals.give_back(turn.session, turn.who, item_id, reason, turn.now)
-    awaiting.forget(turn.session, turn.who)
     _finished(turn, row, Phrase("amend.given_back"))
+    awaiting.forget(turn.session, turn.who)
 
 
 def _not_applicable(turn: Turn, item_id: str) -> None:
@@ -164,15 +167,18 @@ def _finished(turn: Turn, row: Followup, said: Phrase) -> None:
     if hers:
         due = lines.due(hers.due_on, hers.late)
         follows.append(Phrase.of("item.next_hers", kind=lines.item(hers.kind), due=due))
-        buttons.append((Button(Phrase("item.open_hers"), f"i|{hers.id}"),))
+        buttons.append((narrowing.button(turn, Phrase("item.open_hers"), hers.id),))
     elif row.person_id:
         follows.append(Phrase("item.nothing_hers"))
     if row.person_id:
         follows.append(Phrase("item.reminds_itself"))
-    following = pending.first(turn.session, turn.who, Filters(), turn.today, "code")
+    narrowed = narrowing.came_from(turn)
+    following = pending.first(turn.session, turn.who, narrowed, turn.today, "code")
     if following and (hers is None or following.id != hers.id):
-        buttons.append((Button(Phrase("item.next"), f"i|{following.id}"),))
-    turn.show(Message(tuple(follows), (*buttons, (item_card.TO_LIST,))))
+        buttons.append((narrowing.button(turn, Phrase("item.next"), following.id),))
+    if following is None and narrowed != narrowing.ALL:
+        follows.append(Phrase("item.list_done"))
+    turn.show(Message(tuple(follows), (*buttons, (item_card.to_list(turn),))))
 
 
 def _card(turn: Turn, item_id: str) -> None:
@@ -184,8 +190,8 @@ def _card(turn: Turn, item_id: str) -> None:
     try:
         card = contacts.read(turn.session, turn.who, row.person_id, turn.now, reason)
     except contacts.ReasonNeeded:
-        asked = [Button(Phrase(f"contact.reason.{one}"), f"i|{item_id}|c|{one}") for one in contacts.REASONS]
-        turn.say("contact.reason_needed", (*lines.in_rows(asked, 2), (Button(Phrase("item.back"), f"i|{item_id}"),)))
+        asked = [narrowing.button(turn, Phrase(f"contact.reason.{one}"), item_id, "c", one) for one in contacts.REASONS]
+        turn.say("contact.reason_needed", (*lines.in_rows(asked, 2), (_back(turn, item_id),)))
         return
     place = lines.place(labels.groups(turn.session, [card.group_code])[card.group_code])
     found = [
@@ -209,7 +215,7 @@ def _slip(turn: Turn, item_id: str) -> None:
         raise ClosedAlready(row)
     does, said = _SLIP[act]
     if not does(turn, row):
-        turn.say("slip.gone", ((Button(Phrase("item.back"), f"i|{item_id}"),),))
+        turn.say("slip.gone", ((_back(turn, item_id),),))
     elif said:
         items.done(turn.session, turn.who, item_id, turn.now)
         _finished(turn, row, Phrase(said))

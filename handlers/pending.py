@@ -1,27 +1,24 @@
 """What is pending: the list of open items with its filters and pages. One item is handlers/items.py.
 
-A button of the list carries all of it (`p|page|flags|group|kind`), so that none of them ever belongs to an older state.
+A button of the list carries all of it (handlers/narrowing.py), so that none of them ever belongs to an older state.
 """
 
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers import lines
+from handlers import lines, narrowing
+from handlers.narrowing import ALL, FLAGS
+from handlers.narrowing import to_list as _to
 from handlers.reading.views import narrowed
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import ItemKind
 from models.message import Button, Message
 from models.queries import labels, pending
 from models.queries.pending import Filters, Page
 from models.rules import rights
 from models.services import awaiting
-
-_ALL = Filters()
-_FLAGS = {"overdue": "o", "mine": "m", "week": "w", "given": "g"}
-"""Filters that are on or off, and their signs in a button."""
 
 _LOOK_BACK = timedelta(days=90)
 """Of what time it is told how much was done."""
@@ -34,7 +31,7 @@ READERS = rights.to("items.open")
 def show(turn: Turn) -> None:
     """/pending, and every press of the list: a page, a filter switched, a choice of group or kind."""
     awaiting.forget(turn.session, turn.who)
-    where, filters = _asked(turn.heard.data)
+    where, filters = narrowing.asked(turn.heard.data)
     if filters.group and not turn.who.reaches(filters.group, *READERS):
         raise NotFound
     if where == "g":
@@ -50,7 +47,7 @@ def show(turn: Turn) -> None:
 def in_words(turn: Turn) -> None:
     """A question in words: the list, narrowed to what was asked for."""
     views: dict[str, Any] = dict.fromkeys(narrowed(turn.heard.text), True)
-    _list(turn, replace(_ALL, **views), 0)
+    _list(turn, replace(ALL, **views), 0)
 
 
 def _completed(turn: Turn, filters: Filters) -> None:
@@ -69,25 +66,11 @@ def _completed(turn: Turn, filters: Filters) -> None:
     turn.show(Message(tuple(said), ((Button(Phrase("pending.back"), _to(0, filters)),),)))
 
 
-def _asked(data: tuple[str, ...]) -> tuple[str, Filters]:
-    """What a button of the list asks for; the command and the menu's word ask for the first page of everything."""
-    if len(data) < 2:
-        return "0", _ALL
-    if len(data) != 5 or data[4] not in ("", *ItemKind):
-        raise NotFound
-    return data[1], Filters(data[3], data[4], **{name: sign in data[2] for name, sign in _FLAGS.items()})
-
-
-def _to(where: str | int, filters: Filters) -> str:
-    flags = "".join(sign for name, sign in _FLAGS.items() if getattr(filters, name))
-    return f"p|{where}|{flags}|{filters.group}|{filters.kind}"
-
-
 def _list(turn: Turn, filters: Filters, number: int) -> None:
     style = labels.style_of(turn.session, turn.who.township)
     page = pending.pending(turn.session, turn.who, filters, number, turn.today, style)
     turning = lines.turning(lambda number: _to(number, filters), page.number, page.pages - 1)
-    buttons = (*_items(page), *_filters(filters), *turning)
+    buttons = (*_items(page, filters), *_filters(filters), *turning)
     turn.show(Message((*_head(turn, page, filters), *_rows(page)), buttons))
 
 
@@ -98,7 +81,7 @@ def _head(turn: Turn, page: Page, filters: Filters) -> tuple[Phrase, ...]:
 
 
 def _chosen(turn: Turn, filters: Filters) -> tuple[Phrase, ...]:
-    found = [Phrase(f"pending.{name}") for name in _FLAGS if getattr(filters, name)]
+    found = [Phrase(f"pending.{name}") for name in FLAGS if getattr(filters, name)]
     if filters.group:
         found.append(lines.place(labels.groups(turn.session, [filters.group])[filters.group]))
     if filters.kind:
@@ -120,17 +103,18 @@ def _rows(page: Page) -> tuple[Phrase, ...]:
     )
 
 
-def _items(page: Page) -> Rows:
-    return lines.in_rows([Button(str(index), f"i|{row.id}") for index, row in enumerate(page.rows, 1)], 4)
+def _items(page: Page, filters: Filters) -> Rows:
+    found = [Button(str(index), narrowing.to_item(filters, row.id)) for index, row in enumerate(page.rows, 1)]
+    return lines.in_rows(found, 4)
 
 
 def _filters(filters: Filters) -> Rows:
     switches = (
-        *(_toggle(filters, name) for name in _FLAGS),
+        *(_toggle(filters, name) for name in FLAGS),
         Button(_switch("pending.group", bool(filters.group)), _to("g", filters)),
         Button(_switch("pending.kind", bool(filters.kind)), _to("k", filters)),
     )
-    everything = ((Button(Phrase("pending.all"), _to(0, _ALL)),),) if filters != _ALL else ()
+    everything = ((Button(Phrase("pending.all"), _to(0, ALL)),),) if filters != ALL else ()
     completed = (Button(Phrase("pending.completed"), _to("c", filters)),)
     return (switches[:2], switches[2:4], switches[4:], *everything, completed)
 

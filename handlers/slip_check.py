@@ -1,5 +1,6 @@
 """The photos of a slip in the hands of a worker: looked at, and then noted as a check, or asked for once more."""
 
+from handlers import narrowing
 from handlers.turn import Turn
 from locales import Phrase
 from models import examined
@@ -14,11 +15,11 @@ LOOK, GOOD, UNCLEAR = "p", "g", "b"
 """What the buttons of such an item ask for."""
 
 
-def buttons(item_id: str) -> tuple[tuple[Button, ...], ...]:
+def buttons(turn: Turn, item_id: str) -> tuple[tuple[Button, ...], ...]:
     """What can be done with an open item of a slip."""
 
     def to(key: str, act: str) -> Button:
-        return Button(Phrase(key), f"i|{item_id}|{act}")
+        return narrowing.button(turn, Phrase(key), item_id, act)
 
     return ((to("slip.look", LOOK),), (to("slip.good", GOOD), to("slip.unclear", UNCLEAR)))
 

@@ -8,11 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from handlers import days, items, pending
+from handlers import days, items, narrowing, pending
+from handlers.turn import Heard, Turn
 from models.db import Store, collected
 from models.errors import NotFound
 from models.kinds import EventKind, ItemKind, Scope
 from models.message import pack
+from models.queries.pending import Filters
 from models.services import accounts, asks, consent, marks
 from models.tables import Followup, Outbox, Person
 from tests import factories
@@ -155,3 +157,21 @@ def test_a_township_without_items_says_so(store: Store) -> None:
     with store.transaction() as session:
         factories.township(session)
         assert words(Desk(session, factories.cadre(session)).do(pending.show)[0]) == ["没有待办的事。"]
+
+
+_CODES = st.just("") | st.integers(0, 10**15 - 1).map("{:015}".format)
+
+
+@given(filters=st.builds(Filters, _CODES, st.sampled_from(["", *ItemKind]), *[st.booleans()] * 4))
+def test_any_list_fits_beside_an_item_into_a_button_and_is_read_back(filters: Filters) -> None:
+    data = narrowing.to_item(filters, "f" * 32, "pg", "e" * 10)
+    assert len(data.encode()) <= 64
+    assert len(f"item.reason|{'f' * 32}|{data.rpartition('|')[2]}") <= 64
+    turn = Turn(None, None, Heard(1, 1, 1, data=tuple(data.split("|"))), NOON)  # type: ignore[arg-type]
+    assert narrowing.came_from(turn) == filters
+
+
+@pytest.mark.parametrize("short", ["0", "x000", "0????", "0" * 30, "f" + "A" * 13])
+def test_a_forged_list_beside_an_item_is_not_found(desk: Desk, short: str) -> None:
+    with pytest.raises(NotFound):
+        desk.do(items.press, f"i|{item(desk.session).id}|||{short}")
