@@ -9,12 +9,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from telegram import Bot
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from models.db import Store, cache
 
@@ -23,11 +24,30 @@ _SOON = timedelta(seconds=10)
 _log = structlog.get_logger()
 
 
+T = TypeVar("T")
+
+
+class Waiting(Protocol):
+    """A row that waits for its file."""
+
+    @property
+    def id(self) -> str:
+        """Of the row."""
+
+    @property
+    def handle(self) -> str:
+        """What Telegram calls the file."""
+
+
 class Rounds(ABC):
     """Looks after what waits in `store`. `wake` is the sender's: whoever sent it is told what became of it."""
 
     news: ClassVar[str]
     """The cache of a transaction that noted something for these rounds."""
+    largest: ClassVar[int]
+    """Bytes of a file that is fetched."""
+    not_fetched: Callable[[Session, str, bool, datetime], None]
+    """Notes that the file of a row did not come, and whether it never will (models/services)."""
 
     def __init__(
         self, bot: Bot, store: Store, executor: Executor, clock: Callable[[], datetime], wake: Callable[[], None]
@@ -61,17 +81,33 @@ class Rounds(ABC):
             self._bell.set()
             await asyncio.sleep(0.01)
 
-    async def in_store(self, do: Callable[..., Any], *given: Any) -> Any:
-        """Do something in the one thread that may write."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, do, *given)
+    async def in_store(self, do: Callable[..., T], *given: Any) -> T:
+        """Do something in a transaction, in the one thread that may write: `do(session, *given, now)`."""
 
-    async def download(self, handle: str, largest: int) -> bytes:
-        """A file that Telegram holds. Raises ValueError for an empty one and one of more than `largest` bytes."""
+        def done() -> T:
+            with self.store.transaction() as session:
+                return do(session, *given, self.clock())
+
+        return await asyncio.get_running_loop().run_in_executor(self._executor, done)
+
+    async def fetched(self, one: Waiting) -> bytes | None:
+        """The file that waits; None where it did not come, which is noted."""
+        try:
+            return await self._download(one.handle)
+        except (BadRequest, Forbidden, ValueError) as refused:  # too large, gone, or no file at all
+            _log.info("file_refused", what=self.news, reason=type(refused).__name__)
+            await self.in_store(self.not_fetched, one.id, True)
+        except TelegramError as trouble:
+            _log.info("file_not_fetched", what=self.news, reason=type(trouble).__name__)
+            await self.in_store(self.not_fetched, one.id, False)
+        return None
+
+    async def _download(self, handle: str) -> bytes:
         file = await self._bot.get_file(handle)
-        if (file.file_size or 0) > largest:
+        if (file.file_size or 0) > self.largest:
             raise ValueError("too large")
         data = bytes(await file.download_as_bytearray())
-        if not data or len(data) > largest:
+        if not data or len(data) > self.largest:
             raise ValueError("empty or too large")
         return data
 

@@ -20,7 +20,7 @@ from models.kinds import MessageClass, RosterState
 from models.message import Button, Message
 from models.rules import rights
 from models.rules.roster import Row
-from models.services import audit, outbox, places, roster_rows, township_settings
+from models.services import audit, fetches, outbox, places, roster_rows, township_settings
 from models.services.access import Who
 from models.services.roster_news import progress, report, tell
 from models.tables import Roster
@@ -37,7 +37,6 @@ SENDERS = rights.to("roster.send")
 
 NEWS = "rosters"
 """The cache of a transaction that took a roster in: whoever fetches them looks when it is committed."""
-_LEASE = timedelta(minutes=5)
 _PAUSES = (10, 30, 120, 600)
 """Seconds between tries to fetch one; after the last it is given up, and the sender is asked to send it again."""
 
@@ -86,13 +85,10 @@ def counted_in(session: Session, areas: Sequence[str]) -> dict[str, str]:
 
 def due(session: Session, now: datetime) -> Wanted | None:
     """Take a file to be fetched now; nobody else gets it for some minutes."""
-    ready = select(Roster).where(Roster.state == RosterState.WAITING, Roster.due_at <= now)
-    row = session.exec(ready.order_by(col(Roster.due_at)).limit(1).with_for_update(skip_locked=True)).first()
-    if row is None:
+    rows = fetches.due(session, Roster, Roster.state == RosterState.WAITING, now, 1)
+    if not rows:
         return None
-    row.due_at, row.tries = now + _LEASE, row.tries + 1
-    session.add(row)
-    session.flush()
+    [row] = rows
     handle = keyring(session).open(row.handle or b"", f"roster.handle:{row.id}").decode()
     today = township_settings.of(session, row.township).today(now)
     areas = roster_rows.owner(session, row).areas(*SENDERS)
@@ -138,17 +134,13 @@ def keep(session: Session, row: Roster, answer: Mapping[str, Any], now: datetime
     session.flush()
 
 
-def not_fetched(session: Session, roster_id: str, now: datetime, final: bool) -> None:
+def not_fetched(session: Session, roster_id: str, final: bool, now: datetime) -> None:
     """It could not be fetched: again later, or (`final`, or too often) never; then it is to be sent again."""
     row = in_state(session, roster_id, RosterState.WAITING)
-    if row is None:
+    if row is None or (not final and fetches.again(session, row, _PAUSES, now)):
         return
-    if not final and row.tries <= len(_PAUSES):
-        row.due_at = now + timedelta(seconds=_PAUSES[row.tries - 1])
-        session.add(row)
-    else:
-        end(session, row)
-        tell(session, row, Message((Phrase("roster.bad.not_fetched"), Phrase("roster.nothing"))), now)
+    end(session, row)
+    tell(session, row, Message((Phrase("roster.bad.not_fetched"), Phrase("roster.nothing"))), now)
     session.flush()
 
 

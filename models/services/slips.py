@@ -23,6 +23,7 @@ from models.services import (
     asks,
     audit,
     consent,
+    fetches,
     followup_rows,
     her_notes,
     history,
@@ -43,7 +44,6 @@ MOST = 10
 GATHER = timedelta(seconds=1.5)
 """How long the photos of an album are waited for."""
 AFTER_CHECK, AT_MOST = (retention.rules()[name].span for name in ("photos_checked", "photos_at_most"))
-_LEASE = timedelta(minutes=5)
 _PAUSES = (30, 120, 600, 3600, 4 * 3600, 8 * 3600)
 """Seconds between tries to fetch one; after the last it is given up, and she is asked to send it again."""
 NEWS = "photos"
@@ -90,15 +90,8 @@ def receive(session: Session, who: Who, handle: str, album: str, now: datetime) 
 
 def due(session: Session, now: datetime, limit: int = 10) -> list[Wanted]:
     """Take photos to be fetched now; nobody else gets them for some minutes."""
-    ready = select(SlipPhoto).where(SlipPhoto.state == PhotoState.WAITING, SlipPhoto.due_at <= now)
-    found = []
-    for row in session.exec(ready.order_by(col(SlipPhoto.due_at)).limit(limit).with_for_update(skip_locked=True)):
-        row.due_at, row.tries = now + _LEASE, row.tries + 1
-        session.add(row)
-        handle = people.open_for(session, people.get(session, row.person_id), _bytes(row.handle), _place(row, "handle"))
-        found.append(Wanted(row.id, handle))
-    session.flush()
-    return found
+    waiting = fetches.due(session, SlipPhoto, SlipPhoto.state == PhotoState.WAITING, now, limit)
+    return [_wanted(session, row) for row in waiting]
 
 
 def next_due(session: Session) -> datetime | None:
@@ -120,16 +113,13 @@ def keep(session: Session, photo_id: str, data: bytes, now: datetime) -> None:
     _finish(session, person, row.album, now)
 
 
-def not_fetched(session: Session, photo_id: str, now: datetime, final: bool) -> None:
+def not_fetched(session: Session, photo_id: str, final: bool, now: datetime) -> None:
     """It could not be fetched: again later, or (`final`, or too often) never; then she is asked to send it again."""
     row = _waiting(session, photo_id)
     if row is None:
         return
     person = people.get(session, row.person_id)
-    if not final and row.tries <= len(_PAUSES):
-        row.due_at = now + timedelta(seconds=_PAUSES[row.tries - 1])
-        session.add(row)
-        session.flush()
+    if not final and fetches.again(session, row, _PAUSES, now):
         if row.tries == 1:
             _answer(session, person, Message((Phrase("slip.later"),)), now)
         return
@@ -272,6 +262,11 @@ def _of(session: Session, person_id: str, *states: PhotoState) -> Sequence[SlipP
     return session.exec(
         select(SlipPhoto).where(SlipPhoto.person_id == person_id, col(SlipPhoto.state).in_(states))
     ).all()
+
+
+def _wanted(session: Session, row: SlipPhoto) -> Wanted:
+    person = people.get(session, row.person_id)
+    return Wanted(row.id, people.open_for(session, person, _bytes(row.handle), _place(row, "handle")))
 
 
 def _bytes(value: bytes | None) -> bytes:

@@ -148,7 +148,7 @@ def test_a_file_that_does_not_come_is_tried_again_and_then_given_up(session: Ses
     session.flush()
     now = NOON
     while wanted := rosters.due(session, now):
-        rosters.not_fetched(session, wanted.id, now, final=False)
+        rosters.not_fetched(session, wanted.id, False, now)
         now = rosters.next_due(session) or now
     assert session.exec(select(Roster)).one().state is RosterState.ENDED
 

@@ -59,7 +59,7 @@ def test_album_waits_for_its_last_photo_and_is_one_item(session: Session, she: W
     for one in wanted[:2]:
         slips.keep(session, one.id, b"picture", NOON)
     assert told(session) == []
-    slips.not_fetched(session, wanted[2].id, NOON, final=True)
+    slips.not_fetched(session, wanted[2].id, True, NOON)
     assert told(session) == ["slip.notice", "slip.kept", "slip.lost"]
     assert states(session) == [PhotoState.KEPT, PhotoState.KEPT, PhotoState.FAILED]
     assert len(session.exec(select(Followup)).all()) == 1
@@ -69,7 +69,7 @@ def test_what_cannot_be_fetched_is_tried_for_hours_and_then_given_up(session: Se
     slips.receive(session, she, "h", "", NOON)
     now, tries = NOON, 0
     while wanted := slips.due(session, now):
-        slips.not_fetched(session, wanted[0].id, now, final=False)
+        slips.not_fetched(session, wanted[0].id, False, now)
         now, tries = slips.next_due(session) or now, tries + 1
     assert (tries, states(session)) == (7, [PhotoState.FAILED])
     assert now - NOON > timedelta(hours=12)
