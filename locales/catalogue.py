@@ -31,6 +31,8 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _ISOLATE, _END = "\u2068", "\u2069"
+_PARTED = 1_000
+"""From here on languages part the digits of a number, each in its own way; to know how takes Babel megabytes."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,15 @@ class _Catalogue:
 
     @cached_property
     def rtl(self) -> bool:
-        """Whether it runs from right to left. To answer may load all that Babel knows of the language."""
-        return self.direction == "rtl" or self.locale.text_direction == "rtl"
+        """Whether it runs from right to left. Where the file does not say so, all that Babel knows of it is loaded."""
+        return (self.direction or self.locale.text_direction) == "rtl"
 
 
 @lru_cache
 def _catalogue(language: str) -> _Catalogue:
     file = read(language)
-    right = {key: forms for key, forms in file.forms.items() if _usable(language, key, forms)}
+    wrong = {key for key, forms in file.forms.items() if not _usable(language, key, forms)}
+    right = {key: forms for key, forms in file.forms.items() if key not in wrong} if wrong else file.forms
     return _Catalogue(_locale(file), right, file.plural, file.direction)
 
 
@@ -164,4 +167,6 @@ class _Params(dict[str, str]):
         if isinstance(value, tuple | list):
             joint = _home(self.language, "format.list").forms["format.list"][0]
             return joint.join(self._render(item) for item in value)
+        if type(value) is int and 0 <= value < _PARTED:
+            return str(value)
         return format_decimal(value, locale=self.catalogue.locale)

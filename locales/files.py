@@ -8,7 +8,8 @@ The message ids are keys ("report.saved"). Beside what gettext has in the head o
 import gettext
 import json
 import re
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -33,11 +34,10 @@ _folders = [Path(__file__).parent]
 
 @dataclass(frozen=True)
 class File:
-    """A catalogue as its file has it: `forms` of each key that is not empty, `notes` with the text it was made from."""
+    """A catalogue as its file has it: the `forms` of each key that is not empty."""
 
     language: str
     forms: dict[str, tuple[str, ...]]
-    notes: dict[str, str]
     plural: Callable[[int], int]
     counts: int = 1
     name: str = ""
@@ -81,21 +81,31 @@ def beside(language: str, name: str) -> Path | None:
 @lru_cache
 def read(language: str) -> File:
     """The catalogue of a language. Raises ValueError where the file does not say how the language counts."""
-    path = beside(language, str(_PO))
-    if path is None:
-        raise ValueError(f"{language}: there is no catalogue")
-    entries = list(_ENTRY.finditer(path.read_text(encoding="utf-8").replace("\r\n", "\n")))
-    forms = {_unquoted(entry["key"]): _forms(entry["forms"]) for entry in entries}
-    notes = {_unquoted(entry["key"]): _note(entry["notes"]) for entry in entries}
+    forms = {key: _forms(entry["forms"]) for key, entry in _entries(language)}
     head = dict(line.split(": ", 1) for line in forms.pop("", ("",))[0].splitlines() if ": " in line)
     counting = _PLURAL.search(head.get("Plural-Forms", ""))
     if counting is None:
-        raise ValueError(f"{path}: Plural-Forms must say how the language counts, as in nplurals=2; plural=(n != 1);")
+        where = beside(language, str(_PO))
+        raise ValueError(f"{where}: Plural-Forms must say how the language counts, as in nplurals=2; plural=(n != 1);")
     return File(
-        language, {key: said for key, said in forms.items() if all(said)}, notes, gettext.c2py(counting[2].strip()),
+        language, {key: said for key, said in forms.items() if all(said)}, gettext.c2py(counting[2].strip()),
         int(counting[1]), head.get("X-Name", ""), _next_best(language, head), head.get("X-Direction", ""),
         head.get("X-Reviewed", "") == "yes",
     )  # fmt: skip
+
+
+def notes(language: str) -> dict[str, str]:
+    """The text that each phrase was translated from, where the file says it. Read anew: reviews alone ask for it."""
+    return {key: _note(entry["notes"]) for key, entry in _entries(language)}
+
+
+def _entries(language: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """Key by key what stands in the file; catalogues share their keys. Raises ValueError where there is no file."""
+    path = beside(language, str(_PO))
+    if path is None:
+        raise ValueError(f"{language}: there is no catalogue")
+    for entry in _ENTRY.finditer(path.read_text(encoding="utf-8").replace("\r\n", "\n")):
+        yield sys.intern(_unquoted(entry["key"])), entry
 
 
 def _next_best(language: str, head: dict[str, str]) -> str:

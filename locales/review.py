@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from babel import Locale, UnknownLocaleError
 
-from locales.files import NEXT_BEST, SOURCE, holes, read
+from locales.files import NEXT_BEST, SOURCE, holes, notes, read
 from locales.women import womens_words
 
 _ENDS = {"zh": "nplurals=1; plural=0;", "bo": "nplurals=1; plural=0;", "ug": "nplurals=2; plural=(n != 1);"}
@@ -17,7 +17,7 @@ def faults(language: str) -> list[str]:
 
 
 def _faults(language: str) -> Iterator[tuple[str, str]]:
-    source, ours = read(SOURCE), read(language)
+    source, ours, made_from = read(SOURCE), read(language), notes(language)
     for key, wanted in source.forms.items():
         said = ours.forms.get(key)
         if said is None:
@@ -28,7 +28,7 @@ def _faults(language: str) -> Iterator[tuple[str, str]]:
             yield f"{len(said)} forms instead of {ours.counts}", key
         elif any(form.count("<b>") != form.count("</b>") for form in said):
             yield "bold without an end", key
-        elif (note := ours.notes.get(key)) and note != "\n".join(wanted):
+        elif (note := made_from.get(key)) and note != "\n".join(wanted):
             yield "the English text has changed since", key
     yield from (("in no other catalogue", key) for key in ours.forms if key not in source.forms)
 

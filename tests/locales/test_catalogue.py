@@ -1,8 +1,12 @@
 """Sentences: every language renders every phrase; what people typed stays what it is."""
 
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,6 +14,7 @@ from locales import LANGUAGES, Phrase, Segment, dump, language_name, language_of
 from locales import catalogue as inside
 
 DAY = date(2026, 3, 9)
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -44,6 +49,31 @@ def test_a_list_is_joined_as_the_language_joins_it(language, shown):
 def test_a_phrase_within_a_phrase_and_a_number_are_rendered():
     line = Phrase.of("card.line", label=Phrase("field.weight_g"), value=Phrase.of("unit.grams", n=3400))
     assert (text("en", line), text("zh_Hans", line)) == ("Weight: 3,400 g", "体重：3,400克")
+
+
+@pytest.mark.parametrize(
+    "tag", ["en", "zh_Hans", "zh_Hant", "ug", "bo", "kk", "mn", "ar_EG", "fa", "hi", "my", "de_CH"]
+)
+def test_babel_writes_a_small_number_by_its_digits_alone_in_any_language(tag):
+    assert all(format_decimal(n, locale=tag) == str(n) for n in range(inside._PARTED))
+
+
+SAYING = """
+import sys
+from datetime import date
+read = []
+sys.addaudithook(lambda event, given: read.append(str(given[0])) if event == "open" else None)
+from locales import LANGUAGES, Phrase, segments, text
+for language in LANGUAGES:
+    text(language, Phrase.of("unit.grams", n=980)), text(language, Phrase.of("person.masked", name="王某", code="A1"))
+text("zh_Hans", Phrase.of("day.short", day=date(2026, 3, 9)))
+print([name for name in read if name.endswith(".dat")])
+"""
+
+
+def test_what_a_report_is_answered_with_needs_none_of_babels_large_tables():
+    done = subprocess.run([sys.executable, "-c", SAYING], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_bold_becomes_a_segment():
