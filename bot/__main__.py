@@ -1,5 +1,12 @@
 """`python -m bot …`."""
 
-from bot.cli import main
+import sys
 
-main()
+from bot.serving import role_in, serve
+
+if role := role_in(sys.argv[1:]):
+    serve(role)
+else:
+    from bot.cli import main
+
+    main()

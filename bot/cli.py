@@ -3,13 +3,11 @@
 Exit codes: 0 well, 1 something needs the operator, 2 a setting or file is wrong, 3 another process does this work.
 """
 
-import sys
-
 import typer
 
 from bot.commands import looking, person, safety, staff, start, tables, township
 from bot.commands.phrases import phrases
-from bot.commands.store import WRONG
+from bot.exits import if_right
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 for command in (
@@ -42,10 +40,5 @@ app.add_typer(safety.keys, name="key")
 
 def main() -> None:
     """Run the command that the command line asks for; a wrong setting is one line and exit code 2."""
-    from models.errors import SettingsWrong
-
-    try:
+    with if_right():
         app()
-    except SettingsWrong as wrong:
-        typer.echo(f"daybook: {wrong}", err=True)
-        sys.exit(WRONG)

@@ -11,11 +11,11 @@ from typing import Protocol
 import structlog
 
 from bot.app import Program
+from bot.exits import ELSEWHERE, say
 from bot.process import Elsewhere
 from bot.role import Role
 from bot.settings import Settings
 
-ELSEWHERE = 3
 _GARBAGE = 10_000  # new objects after which the youngest are looked through; a batch of updates makes thousands
 _log = structlog.get_logger()
 
@@ -49,7 +49,7 @@ async def live(work: Work, greeting: Callable[[], str] = str) -> int:
         if not await _started(work, over):
             return 0
     except Elsewhere as other:
-        _say(f"another process works on this store already: {other}")
+        say(f"another process works on this store already: {other}")
         return ELSEWHERE
     _keep_what_is_loaded()
     sys.stdout.write(greeting())
@@ -87,11 +87,7 @@ def _code(error: BaseException | None) -> int:
     if error is None:
         return 0
     if isinstance(error, Elsewhere):
-        _say("another process took over")
+        say("another process took over")
         return ELSEWHERE
     _log.error("program_failed", exc_info=error)
     return 1
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"daybook: {line}\n")

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.store import WRONG, opened
+from bot.commands.store import opened
+from bot.exits import WRONG
 
 content = typer.Typer(no_args_is_help=True, help="The township's own pages of information.")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.store import if_alone
+from bot.exits import if_alone
 
 keys = typer.Typer(
     invoke_without_command=True, help="Show the keys of the key file (never the keys themselves), or change them."

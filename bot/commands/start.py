@@ -1,6 +1,5 @@
 """Start the program, or bring its store up to date."""
 
-import gc
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -9,28 +8,17 @@ from typing import Annotated
 import typer
 
 from bot.commands.store import opened
+from bot.role import Role
+from bot.serving import serve
 
 
 def run(
     role: Annotated[str, typer.Option(help="web, sender, scheduler or all: several processes need PostgreSQL")] = "all",
 ) -> None:
     """Start the bot; without DAYBOOK_TOKEN the sandbox, where everything is invented and begins anew."""
-    gc.disable()  # nothing becomes garbage while modules are loaded
-    from bot import live, logs
-    from bot.role import Role
-    from bot.settings import Settings
-
-    gc.freeze()  # or the first look for garbage would walk through all of it
-    gc.enable()
-    settings = Settings.read()
-    logs.configure()
-    if settings.token:
-        if role not in list(Role):
-            raise typer.BadParameter("must be web, sender, scheduler or all", param_hint="--role")
-        sys.exit(live.on_telegram(settings, Role(role)))
-    from bot import running
-
-    sys.exit(running.in_sandbox(settings, data=settings.data_dir / "sandbox", fresh=True))
+    if role not in list(Role):
+        raise typer.BadParameter("must be web, sender, scheduler or all", param_hint="--role")
+    serve(Role(role))
 
 
 def sandbox(

@@ -7,7 +7,6 @@ import asyncio
 import sys
 from datetime import datetime
 
-import bot.cli  # noqa: F401 - what the command line loads is there as well
 from bot import live, logs
 from bot.app import Program
 from bot.settings import Settings

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.xdist_group("bench")
 
 SELDOM = {
     "PIL", "alembic", "chinese_calendar", "defusedxml", "openpyxl", "phonenumbers", "prometheus_client", "psycopg",
-    "segno", "starlette", "uvicorn",
+    "segno", "starlette", "typer", "uvicorn",
 }  # fmt: skip
-"""Loaded where they are used: pictures, tables of the office, phone numbers, another store, a web server."""
+"""Loaded where they are used: pictures, the office's tables, phone numbers, another store, a web server, commands."""
 
 
 def test_what_is_seldom_needed_is_not_loaded_with_the_program(tmp_path):

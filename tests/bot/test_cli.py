@@ -14,10 +14,11 @@ import structlog
 from typer.testing import CliRunner
 
 from bot import check as checks
-from bot import cli, live, logs, running
+from bot import exits, live, logs, running
 from bot.cli import app, main
 from bot.edge import Arrival, run_batch
 from bot.opening import open_store
+from bot.serving import role_in
 from bot.settings import Settings
 from handlers.turn import Heard
 from models import migrations
@@ -211,7 +212,7 @@ def test_a_wrong_setting_is_one_line_and_code_two(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["bot", "migrate"])
     with pytest.raises(SystemExit) as ended:
         main()
-    assert ended.value.code == cli.WRONG
+    assert ended.value.code == exits.WRONG
     assert capsys.readouterr().err.startswith("daybook: DAYBOOK_LANGUAGE: must be one of")
 
 
@@ -220,6 +221,27 @@ def test_help_loads_neither_telegram_nor_the_store():
     probe = f"import sys; from bot.cli import app; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "role"),
+    [
+        ("run", "all"), ("run --role all", "all"), ("run --role web", "web"), ("run --role cook", None),
+        ("run --role", None), ("run --help", None), ("run run", None), ("", None), ("check", None),
+    ],
+)  # fmt: skip
+def test_what_servers_start_is_understood_without_the_command_line(words, role):
+    assert role_in(words.split()) == role
+
+
+def test_the_program_that_stays_loads_no_command_line(tmp_path):
+    env = os.environ | {"DAYBOOK_DATA_DIR": str(tmp_path), "DAYBOOK_LANGUAGE": "xx"}
+    started = [sys.executable, "-X", "importtime", "-m", "bot", "run"]
+    ended = subprocess.run(started, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    said = ended.stderr.splitlines()
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in said if line.startswith("import time:")}
+    assert (ended.returncode, said[-1].partition(": must")[0]) == (exits.WRONG, "daybook: DAYBOOK_LANGUAGE")
+    assert ("pydantic" in loaded, "typer" in loaded) == (True, False)
 
 
 def test_the_real_program_prints_its_address_and_ends_at_a_signal(tmp_path):
