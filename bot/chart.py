@@ -9,10 +9,10 @@ from bot.drawing import INK, LINE, PAPER, SOFT, font, png
 from locales import text
 from models.message import Bars, Chart
 
-WIDTH, EDGE = 960, 40
+WIDTH, EDGE = 720, 32
 _TITLE, _NAME, _SMALL = 40, 30, 24
-_GAP = 36
-_HIGH = 150
+_GAP = 28
+_HIGH = 110
 """Pixels of the highest bar of a row."""
 
 _WIDEST = 40
@@ -47,12 +47,12 @@ def _row(pen: ImageDraw.ImageDraw, top: int, bars: Bars, under: Sequence[str], c
         middle, high = EDGE + step * (place + 0.5), _HIGH * value // most if isinstance(value, int) else 0
         if high:
             pen.rectangle((middle - half, floor - high, middle + half, floor - 1), fill=colour)
-        pen.text((middle, floor - high - 4), str(value), font=font(_SMALL), fill=INK, anchor="mb")
-        pen.text((middle, floor + 6), under[place], font=font(_SMALL), fill=SOFT, anchor="mt")
+        pen.text((middle, floor - high - 4), str(value), font=_fitting(str(value), _SMALL, step), fill=INK, anchor="mb")
+        pen.text((middle, floor + 6), under[place], font=_fitting(under[place], _SMALL, step), fill=SOFT, anchor="mt")
 
 
-def _fitting(words: str, size: int) -> FreeTypeFont:
-    """The font in which the words fit into a line."""
-    while size > 12 and font(size).getlength(words) > WIDTH - 2 * EDGE:
+def _fitting(words: str, size: int, room: float = WIDTH - 2 * EDGE) -> FreeTypeFont:
+    """The font in which the words fit into a line, or into so many pixels."""
+    while size > 12 and font(size).getlength(words) > room:
         size -= 2
     return font(size)

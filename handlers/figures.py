@@ -83,15 +83,18 @@ def _to(area: str, period: Period, act: str = "") -> str:
 
 
 def _chart(turn: Turn, area: str, name: str, period: Period) -> Chart:
-    """The months of the year from October in which the period begins."""
+    """The months of the year from October in which the period begins; of those to come nothing is said."""
     year = Period.around(Span.FORM_YEAR, period.first)
     told_of = figures.Told(turn.session, area, turn.today, reach.own(turn))
     months = [Period(Span.MONTH, month) for month in year.months]
+    gone = [month for month in months if month.first <= turn.today]
+    to_come = ("",) * (len(months) - len(gone))
     rows = [
-        Bars(Phrase(f"figure.{kind}"), tuple(_sign(told_of.count(kind, month)) for month in months)) for kind in DRAWN
+        Bars(Phrase(f"figure.{kind}"), (*(_sign(told_of.count(kind, month)) for month in gone), *to_come))
+        for kind in DRAWN
     ]
-    on_the_day = [told_of.same_day(month) for month in months]
-    rows.append(Bars(Phrase("figures.percent"), tuple(share.percent if share else "–" for share in on_the_day), 100))
+    on_the_day = (share.percent if (share := told_of.same_day(month)) else "–" for month in gone)
+    rows.append(Bars(Phrase("figures.percent"), (*on_the_day, *to_come), 100))
     if len(area) == figures.TOWNSHIP:
         rows += _coverage(turn, told_of)
     title = Phrase.of("figures.title", place=name, first=year.first, last=year.last)

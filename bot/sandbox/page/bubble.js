@@ -1,6 +1,6 @@
 // One bubble: a message's text with its entities, its pictures, its buttons, and the handing over of an invitation.
 // Text of messages is only ever set through textContent.
-import { columns, icon, make, minuteOf, stage, word } from "./stage.js";
+import { $, columns, icon, make, minuteOf, stage, word } from "./stage.js";
 
 const payloadOf = (address) => {
   const found = /^(?:https?:\/\/)?t\.me\/(\w+)\?start=([A-Za-z0-9_-]{1,64})$/i.exec(address || "");
@@ -48,7 +48,7 @@ function content(message, column) {
   const parts = [];
   if (message.reply_to_message) parts.push(make("div", { class: "above" }, summary(message.reply_to_message)));
   if (message.forward_origin) parts.push(make("div", { class: "above" }, `↪ ${word("forwarded")}`));
-  if (message.photo) parts.push(make("img", { src: message.file.url, alt: message.caption || word("picture"), onload: column.follow }));
+  if (message.photo) parts.push(picture(message, column));
   if (message.sticker) parts.push(`${message.sticker.emoji || ""} (${word("sticker")})`);
   if (message.voice) parts.push(`▶ ${word("voice")} ${message.voice.duration}″`);
   if (message.document) {
@@ -58,6 +58,18 @@ function content(message, column) {
   const text = message.text ?? message.caption ?? "";
   parts.push(...rich(text, message.entities ?? message.caption_entities ?? [], column));
   return parts;
+}
+
+function picture(message, column) {
+  const [src, alt] = [message.file.url, message.caption || word("picture")];
+  return make("button", { type: "button", class: "picture", "aria-label": word("enlarge"), onclick: () => enlarge(src, alt) },
+    make("img", { src, alt, onload: column.follow }));
+}
+
+function enlarge(src, alt) {
+  $("#enlarged img").src = src;
+  $("#enlarged img").alt = alt;
+  $("#enlarged").showModal();
 }
 
 const summary = (message) => (message.text ?? message.caption ?? "…").slice(0, 60);
