@@ -1,4 +1,5 @@
-"""The door: a newcomer, or a worker's chat at rest, waits with four digits; a second person compares them and decides.
+"""The door: a newcomer, a worker's chat at rest, or one without its PIN waits with four digits; a second person
+compares them and decides.
 
 Topics see nobody who waits: `behind` answers in their place.
 """
@@ -52,11 +53,17 @@ def heard(turn: Turn) -> bool:
         raise Rejected("problem.name", "name", longest=20)
     staff.give_name(turn.session, accounts.get(turn.session, turn.who.account_id), said)
     awaiting.forget(turn.session, turn.who)
-    if is_waiting(turn):
+    if is_waiting(turn) or _pin(turn):
         _show(turn)
     else:
         turn.say("staff.name_kept", name=said)
     return True
+
+
+def forgot_pin(turn: Turn) -> None:
+    """She forgot her PIN, or it is shut: a second person is asked whether she may choose a new one."""
+    admissions.ask_pin(turn.session, accounts.get(turn.session, turn.who.account_id), turn.now)
+    _show(turn)
 
 
 def ask_name(turn: Turn) -> None:
@@ -67,7 +74,7 @@ def ask_name(turn: Turn) -> None:
 
 def _show(turn: Turn) -> None:
     account = accounts.get(turn.session, turn.who.account_id)
-    row = admissions.open_for(turn.session, account.id, turn.now)
+    row = admissions.open_for(turn.session, account.id, turn.now) or (None if account.rest else _pin(turn))
     if row is None and account.rest is None:
         raise NotFound
     row = row or admissions.knock(turn.session, account, turn.now)
@@ -75,9 +82,13 @@ def _show(turn: Turn) -> None:
         ask_name(turn)
         return
     told = admissions.tell(turn.session, row, turn.now)
-    why = Phrase("door.waits_newcomer" if row.role else f"door.waits_{account.rest}")
+    why = Phrase("door.waits_newcomer" if row.role else f"door.waits_{'pin' if row.pin else account.rest}")
     code = Phrase.of("door.code", code=admissions.code(turn.session, row))
     turn.send(Message((why, code, Phrase("door.told" if told else "door.nobody")), keyboard=menu.keyboard(turn.who)))
+
+
+def _pin(turn: Turn) -> Admission | None:
+    return admissions.open_for(turn.session, turn.who.account_id, turn.now, pin=True)
 
 
 @needs(*rights.everywhere("staff_admit"))
@@ -94,4 +105,6 @@ def press(turn: Turn) -> None:
 
 def _decided(turn: Turn, row: Admission) -> Phrase:
     name = staff.name_of(turn.session, accounts.get(turn.session, row.account_id)) or Phrase("staff.unnamed")
+    if row.pin:
+        return Phrase.of("door.pin_let" if row.admitted else "door.pin_kept", name=name)
     return Phrase.of("door.let_in" if row.admitted else "door.sent_away", name=name)

@@ -87,6 +87,7 @@ def _settings(turn: Turn, _rest: list[str]) -> None:
             Phrase.of("office.set.free", days=free or (Phrase("office.none"),)),
             Phrase.of("office.set.desk", place=choices.desk or Phrase("office.none")),
             Phrase.of("office.set.people", count=last.people if last else Phrase("office.none")),
+            *([Phrase("office.set.pin")] if choices.pin else []),
         ]
     turn.show(Message((*said, Phrase("office.set.how")), ((_BACK,),)))
 

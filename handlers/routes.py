@@ -32,6 +32,7 @@ from handlers import (
     other,
     payments,
     pending,
+    pin,
     practice,
     receipts,
     reminders_open,
@@ -75,6 +76,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("transfer", transfer.show, rights.anybody("person.transfer", "person.receive")),
     Command("leave", leave.show, rights.everywhere("staff_deputy")),
     Command("lock", lock.press, rights.everywhere("staff_lock")),
+    Command("pin", pin.show, rights.to("pin.own")),
     Command("me", mine.me),
     Command("stop", stop.stop, (Role.SERVICE_USER,)),
     Command("info", info.info),
@@ -115,6 +117,7 @@ PRESSES: dict[str, Handler] = {
     "wn": door.ask_name,
     "ad": door.press,
     "lk": lock.press,
+    "pn": pin.show,
     "lv": leave.show,
     "mv": transfer.show,
     "ta": transfer.decide,
@@ -152,7 +155,7 @@ PRESSES: dict[str, Handler] = {
     "er": erase.erase,
     "st": stop.stop,
 }
-PRESSES = {sign: door.behind(leaving(run)) for sign, run in PRESSES.items()}
+PRESSES = {sign: door.behind(leaving(run)) for sign, run in pin.gated(PRESSES).items()}
 """The first part of a button's data (before the first `|`) → the function that answers the press."""
 
 OTHERS: dict[str, Handler] = {

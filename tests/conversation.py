@@ -2,12 +2,14 @@
 
     officer: /report             a command or a text
     officer: [出生]               a button of the newest message that has it, or of the reply keyboard
+    cadre: [8][2][0][好了]          buttons one after the other: what the last one brings is shown
     officer: (sticker)           something else: sticker, voice, photo, contact, contact of another
     cadre: (table) 姓名 组; 李一 一组    a table as a file, its rows between semicolons
     clock: +8h                   time passes: +10m, +3h; the jobs of that time run
     clock: +40d woman            a longer time: of what came, the newest message to her alone is shown
     town: days 9 19 29 for 2     the clinic sees people on these days of the month, so many can book each
     town: round 04-01 05-31      a round of checks, of this year
+    town: pin                    workers are asked for their PIN before cards and files with names
     town: born 2009              Liu Xiaomei is so young (else she was born in 1996)
     town: yes round care         Liu Xiaomei (woman) has joined, and agreed to these purposes
 
@@ -34,7 +36,7 @@ from models.reports import agreement
 from models.services import dispatch, operator, people, rosters, slips
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
-from models.tables import Clinic, ExamRound, Person
+from models.tables import Clinic, ExamRound, Person, Township
 from scheduler.jobs import due_between
 from tests import factories
 from tests.scheduler.scenes import agree, plan
@@ -105,7 +107,11 @@ class Conversation:
         if who == "town":
             self._choose(*what.split())
             return []
-        self._hear(self.chats[who], what)
+        *before, last = what.replace("][", "]\n[").split("\n")
+        for one in before:
+            self._hear(self.chats[who], one)
+            list(self._seen(who))
+        self._hear(self.chats[who], last)
         return list(self._seen(who))
 
     def _pass(self, what: str) -> list[str]:
@@ -125,6 +131,9 @@ class Conversation:
         with self.store.transaction() as session:
             if what == "born":
                 self._her(session).birth_year = int(given[0])
+            elif what == "pin":
+                town = session.get_one(Township, factories.TOWNSHIP)
+                town.settings = {**town.settings, "pin": True}
             elif what == "yes":
                 self._join(session, map(Scope, given))
             elif what == "round":

@@ -11,7 +11,7 @@ from models.kinds import MessageClass
 from models.rules import retention
 from models.services import access, outbox
 from models.services.access import Who
-from models.tables import Account, Admission, Draft, Event, Membership, PersonLink, Township
+from models.tables import Account, Admission, Draft, Event, Membership, PersonLink, Pin, Township
 
 
 def meet(session: Session, chat_id: int, language_code: str | None, now: datetime) -> Who:
@@ -58,10 +58,11 @@ def begin_anew(session: Session, who: Who, now: datetime) -> Who:
 
 
 def give_up(session: Session, account: Account) -> None:
-    """From now on the account leads to no chat and has no name."""
+    """From now on the account leads to no chat, and has no name and no PIN."""
     account.chat_id, account.open, account.township = -secrets.randbits(62) - 1, False, ""
     account.name, account.awaits = None, ""
     session.add(account)
+    session.execute(sa.delete(Pin).where(col(Pin.account_id) == account.id))
 
 
 def close(session: Session, chat_id: int, now: datetime) -> None:

@@ -1,4 +1,5 @@
-"""Who waits at the door: a newcomer with an invitation from a colleague, or a worker's chat that was at rest.
+"""Who waits at the door: a newcomer with an invitation from a colleague, a worker's chat that was at rest, or one
+whose owner forgot her PIN.
 
 Four digits stand in the waiting chat and before those who may let it in; a second person compares them and decides.
 What the operator invited on the server needs nobody else: that is the root of trust.
@@ -15,7 +16,7 @@ from models.errors import NotFound, Refused
 from models.kinds import MessageClass, Rest, Role
 from models.message import Button, Message
 from models.rules import rights
-from models.services import access, accounts, audit, outbox, places, staff
+from models.services import access, accounts, audit, outbox, pins, places, staff
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Account, Admission, Membership
@@ -30,10 +31,11 @@ class DecidedAlready(Refused):
     phrase = "door.decided"
 
 
-def open_for(session: Session, account_id: str, now: datetime) -> Admission | None:
-    """What an account waits for, or None."""
+def open_for(session: Session, account_id: str, now: datetime, *, pin: bool = False) -> Admission | None:
+    """What an account waits for at the door, or None; with `pin`, its waiting for a new PIN."""
     session.flush()
     wanted = select(Admission).where(Admission.account_id == account_id, col(Admission.decided_at).is_(None))
+    wanted = wanted.where(col(Admission.pin).is_(pin))
     newest = wanted.where(col(Admission.asked_at) > now - LIFE).order_by(col(Admission.id).desc())
     return session.exec(newest).first()
 
@@ -49,9 +51,20 @@ def knock(
     row = Admission(
         township=account.township, account_id=account.id, role=role, area=area, invited_by=invited_by, asked_at=now
     )
+    return _waits(session, row, now)
+
+
+def ask_pin(session: Session, account: Account, now: datetime) -> Admission:
+    """Let an account wait until a second person lets it choose a new PIN."""
+    if earlier := open_for(session, account.id, now, pin=True):
+        return earlier
+    return _waits(session, Admission(township=account.township, account_id=account.id, pin=True, asked_at=now), now)
+
+
+def _waits(session: Session, row: Admission, now: datetime) -> Admission:
     session.add(row)
     session.flush()
-    audit.note(session, row.township, account.id, "door.knock", row.id, now, role or "")
+    audit.note(session, row.township, row.account_id, "door.knock", row.id, now, "pin" if row.pin else row.role or "")
     return row
 
 
@@ -81,12 +94,14 @@ def shown(session: Session, row: Admission) -> tuple[Phrase, ...]:
         for role, area in _wanted(session, row)
     )
     why = Phrase("door.newcomer" if row.role else f"door.was_{account.rest or Rest.ASLEEP}")
+    why = Phrase("door.forgot_pin") if row.pin else why
     return (why, Phrase.of("door.who", name=name), *roles, Phrase.of("door.compare", code=code(session, row)))
 
 
 def buttons(row: Admission) -> tuple[tuple[Button, ...], ...]:
     """The two answers."""
-    return ((Button(Phrase("door.yes"), f"ad|{row.id}|y"),), (Button(Phrase("door.no"), f"ad|{row.id}|n"),))
+    yes = Phrase("door.pin_yes" if row.pin else "door.yes")
+    return ((Button(yes, f"ad|{row.id}|y"),), (Button(Phrase("door.no"), f"ad|{row.id}|n"),))
 
 
 def decide(session: Session, who: Who, row_id: str, now: datetime, *, admit: bool) -> Admission:
@@ -126,13 +141,15 @@ def settle(session: Session, row: Admission, by: str, now: datetime, *, admit: b
     if admit:
         _let_in(session, account, row, now)
     access.refresh(session, account)
-    told = Message((Phrase("door.open" if admit else "door.closed"),))
+    told = Message((Phrase(f"door.{'pin_' if row.pin else ''}{'open' if admit else 'closed'}"),))
     outbox.queue(session, Address.of(account), told, MessageClass.REPLY, now)
     return row
 
 
 def _let_in(session: Session, account: Account, row: Admission, now: datetime) -> None:
-    if row.role is None:
+    if row.pin:
+        pins.reset(session, account.id)
+    elif row.role is None:
         account.rest, account.used_on = None, None
     elif not any((one.role, one.area) == (row.role, row.area) for one in access.held(session, account.id)):
         held = Membership(township=row.township, account_id=account.id, role=row.role, area=row.area, since=now)

@@ -10,7 +10,7 @@ from models.clock import instant_at
 from models.db import collected
 from models.errors import NotFound, Refused
 from models.rules import rights
-from models.services import audit, own_settings, people
+from models.services import audit, own_settings, people, pins
 from models.services.access import Who
 from models.tables import Audit, Person
 
@@ -45,10 +45,13 @@ class Card:
 
 
 def read(session: Session, who: Who, person_id: str, now: datetime, reason: str = "") -> Card:
-    """Open a card, on record. Raises NotFound outside of a cadre's or clinic's area, ReasonNeeded after 30 a day."""
+    """Open a card, on record. Raises NotFound outside of a cadre's or clinic's area; then PinNeeded (pins.py); then,
+    after 30 a day, ReasonNeeded.
+    """
     person = people.reachable(session, who, person_id)
     if not who.reaches(person.group_code, *rights.to("person.card")) or reason not in ("", *REASONS):
         raise NotFound
+    pins.require(session, who, now)
     if not reason and _opened(session, who, now) >= FREE:
         raise ReasonNeeded
     audit.note(session, person.township, who.account_id, READ, person.id, now, reason)

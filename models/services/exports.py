@@ -15,7 +15,7 @@ from models.kinds import MessageClass
 from models.message import Button, Message
 from models.rules import rights
 from models.rules.periods import Month
-from models.services import access, audit, codes, outbox, places, staff
+from models.services import access, audit, codes, outbox, pins, places, staff
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Account, Export
@@ -45,7 +45,7 @@ class NobodyToAsk(Refused):
 def ask(session: Session, who: Who, area: str, month: Month, reason: str, now: datetime) -> int:
     """Ask everybody else who may agree. How many were asked; asking the same again asks nobody anew.
 
-    Raises NotFound outside of a cadre's area, NobodyToAsk where there is nobody else.
+    Raises NotFound outside of a cadre's area, NobodyToAsk where there is nobody else; then PinNeeded (pins.py).
     """
     access.require(who, area, *rights.to("export.ask"))
     if reason not in REASONS:
@@ -53,6 +53,7 @@ def ask(session: Session, who: Who, area: str, month: Month, reason: str, now: d
     others = [one for one in access.staff_of(session, area, *_APPROVERS) if one.id != who.account_id]
     if not others:
         raise NobodyToAsk
+    pins.require(session, who, now)
     if _open(session, who, area, month, now) is None:
         row = Export(
             township=area[:9], area=area, month=month.first, reason=reason, asked_by=who.account_id, asked_at=now,
@@ -69,12 +70,14 @@ def ask(session: Session, who: Who, area: str, month: Month, reason: str, now: d
 def decide(session: Session, who: Who, export_id: str, now: datetime, *, agreed: bool) -> Export:
     """Agree, or not. The row as it is then; whoever asked is told by who calls this.
 
-    Raises NotFound for a request that is over, not theirs to decide, or their own.
+    Raises NotFound for a request that is over, not theirs to decide, or their own; to agree, then PinNeeded.
     """
     row = session.get(Export, export_id)
     if row is None or row.ended_at is not None or row.expires_at <= now or row.asked_by == who.account_id:
         raise NotFound
     access.require(who, row.area, *_APPROVERS)
+    if agreed:
+        pins.require(session, who, now)
     row.ended_at, row.approved_by = now, who.account_id if agreed else None
     session.add(row)
     audit.note(session, row.township, who.account_id, "export.agree" if agreed else "export.decline", row.id, now)

@@ -17,7 +17,7 @@ from models.errors import NotFound
 from models.kinds import MessageClass, Rest
 from models.message import Message
 from models.rules import rights
-from models.services import access, accounts, admissions, audit, outbox, staff, township_settings
+from models.services import access, accounts, admissions, audit, outbox, pins, staff, township_settings
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Account, Audit, Membership
@@ -76,6 +76,7 @@ def put(session: Session, account: Account, by: str, now: datetime) -> None:
     account.rest, account.awaits = Rest.LOCKED, ""
     session.add(account)
     audit.note(session, account.township, by, _LOCK, account.id, now)
+    pins.close(session, account.id)
     outbox.cancel_for(session, account.chat_id, MessageClass, now, "locked")
     access.refresh(session, account)
 

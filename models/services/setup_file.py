@@ -107,6 +107,7 @@ class Settings(_Strict):
     desk: Annotated[str, Field(max_length=120)] = ""
     population: tuple[PeopleEntry, ...] = ()
     session_days: Annotated[int, Field(ge=1, le=365)] = SESSION_DAYS
+    pin: bool = False
 
     @model_validator(mode="after")
     def _schedules_hold(self) -> Self:

@@ -30,6 +30,7 @@ from models.services import (
     links,
     outbox,
     people,
+    pins,
     township_settings,
 )
 from models.services.access import Who
@@ -130,10 +131,11 @@ def not_fetched(session: Session, photo_id: str, final: bool, now: datetime) -> 
 
 
 def shown(session: Session, who: Who, item: Followup, now: datetime) -> list[str]:
-    """The ids of an item's photos, for somebody who sees the item; on record, as a card is."""
+    """The ids of an item's photos, for somebody who sees the item; on record, as a card is. Raises PinNeeded."""
     rows = session.exec(select(SlipPhoto).where(SlipPhoto.item_id == item.id).order_by(col(SlipPhoto.id)))
     found = [row.id for row in rows if row.content is not None]
     if found and item.person_id:
+        pins.require(session, who, now)
         audit.note(session, item.township, who.account_id, "read.slip", item.person_id, now)
     return found
 

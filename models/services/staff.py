@@ -12,7 +12,7 @@ from models.errors import NotFound
 from models.kinds import MessageClass, Role
 from models.message import Message
 from models.rules import rights
-from models.services import access, accounts, audit, drafts, followups, lent, outbox
+from models.services import access, accounts, audit, drafts, followups, lent, outbox, pins
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Account, Membership
@@ -75,6 +75,7 @@ def end(session: Session, who: Who, membership_id: str, now: datetime) -> Member
         drafts.forget_all(session, left)
     if not held:
         account.rest = None
+        pins.forget(session, account.id)
         outbox.cancel_for(session, account.chat_id, _UNSAID, now, "retired")
     told = Message((Phrase.of("staff.ended", role=Phrase(f"role.{row.role}")),))
     outbox.queue(session, Address.of(account), told, MessageClass.PROMPT, now)

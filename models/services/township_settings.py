@@ -3,7 +3,7 @@
 Keys read: `presets` {group: preset}, `schedules` [rows laid over the delivered ones], `quiet_hours` {"from", "to"},
 `holidays` and `nudges_off` [days, or {"from", "to"}], `desk` (a line of text), `population` [{"on", "people",
 "married_women"}], `session_days` (a number),
-`public_holidays` and `weekends_off` (yes or no).
+`public_holidays`, `weekends_off` and `pin` (yes or no).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,7 +51,7 @@ class Choices:
     """One township's choices. `quiet` is (from, to) across midnight; `calendar` knows on which days it rests.
 
     `holidays` are among those, and the clinic is closed on them. `desk`: where and when the office pays out.
-    `population`: what rates are of, oldest first.
+    `population`: what rates are of, oldest first. `pin`: asked before cards and files with names.
     """
 
     township: str
@@ -66,6 +66,7 @@ class Choices:
     desk: str
     population: tuple[Counted, ...] = ()
     session_days: int = SESSION_DAYS
+    pin: bool = False
 
     def today(self, now: datetime) -> date:
         """The day that the township has."""
@@ -142,6 +143,7 @@ def _choices(town: Township, rounds: tuple[Round, ...]) -> Choices:
         desk=settings.get("desk", ""),
         population=tuple(sorted(map(_counted, settings.get("population", ())), key=lambda one: one.on)),
         session_days=settings.get("session_days", SESSION_DAYS),
+        pin=settings.get("pin", False),
     )
 
 

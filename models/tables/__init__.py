@@ -6,7 +6,7 @@ from models.tables.columns import NAMING
 
 SQLModel.metadata.naming_convention = NAMING  # before the first table is declared
 
-from models.tables.accounts import Account, Admission, Invitation, Leave, Membership  # noqa: E402 - the naming comes first
+from models.tables.accounts import Account, Admission, Invitation, Leave, Membership, Pin  # noqa: E402 - after the naming
 from models.tables.areas import Area, Clinic, ExamRound, Township  # noqa: E402
 from models.tables.audit import Audit  # noqa: E402
 from models.tables.care import FeedbackPrompt, Followup, Reminder  # noqa: E402
@@ -51,6 +51,7 @@ __all__ = [
     "Payout",
     "Person",
     "PersonLink",
+    "Pin",
     "Reminder",
     "Roster",
     "RosterRow",

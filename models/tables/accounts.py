@@ -61,6 +61,7 @@ class Invitation(SQLModel, table=True):
 class Admission(SQLModel, table=True):
     """Somebody who waits at the door: a newcomer with a role to take, or (without a role) a worker's chat at rest.
 
+    `pin`: the chat is in use and waits for a new PIN alone.
     `invited_by` is the account that made the invitation; another one decides (services/admissions.py).
     """
 
@@ -70,11 +71,31 @@ class Admission(SQLModel, table=True):
     role: Role | None = one_of(Role, default=None, nullable=True)
     area: str = Field(default="", max_length=15)
     invited_by: str = Field(default="", max_length=32)
+    pin: bool = False
     asked_at: datetime
     told: bool = False
     decided_at: datetime | None = None
     decided_by: str = Field(default="", max_length=32)
     admitted: bool = False
+
+
+class Pin(SQLModel, table=True):
+    """A worker's PIN, where the township has one: `wrong` tries in a row, the last at `tried_at`, open until when.
+
+    `entry` is what is being typed on keypad number `pads`, last at `typed_at` (services/pins.py).
+    """
+
+    id: str = row_id()
+    township: str = township()
+    account_id: str = Field(foreign_key="account.id", unique=True, max_length=32)
+    secret: bytes | None = sealed()
+    made_at: datetime
+    wrong: int = 0
+    tried_at: datetime | None = None
+    open_until: datetime | None = None
+    pads: int = 0
+    entry: bytes | None = sealed()
+    typed_at: datetime | None = None
 
 
 class Leave(SQLModel, table=True):

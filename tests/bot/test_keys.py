@@ -19,8 +19,8 @@ from models.clock import utc_now
 from models.errors import SettingsWrong
 from models.kinds import EventKind, ItemKind, MessageClass, Role
 from models.message import Message
-from models.services import asks, drafts, followup_rows, leases, links, outbox, people, staff
-from models.tables import Account, Draft, Event, Followup, Lease, Outbox, Person
+from models.services import access, asks, drafts, followup_rows, leases, links, outbox, people, pins, staff
+from models.tables import Account, Draft, Event, Followup, Lease, Outbox, Person, Pin, Township
 from tests import stores
 from tests.entering import enter
 from tests.factories import GROUP, NOON, TOWNSHIP, joined, officer, township, woman
@@ -59,6 +59,9 @@ def furnished(place):
         staff.give_name(session, session.get(Account, worker.account_id), "周安")
         drafts.begin(session, worker, EventKind.BIRTH, {"at": "person"}, NOON)
         outbox.queue(session, worker.address, Message(), MessageClass.DIGEST, NOON)
+        session.get(Township, TOWNSHIP).settings = {"pin": True}
+        pad = pins.begin(session, worker, NOON)
+        pins.tap(session, worker, pad.number, 0, "7", 5, NOON)
         enter(session, worker, EventKind.MIGRATE_OUT, person, to_place="广东东莞")
         item = asks.open_item(session, person, ItemKind.CALL_BACK, "me", NOON)
         row = session.get(Followup, item)
@@ -93,6 +96,12 @@ def look(see):
         store.engine.dispose()
 
 
+def typed(session):
+    """What stands on the keypad of the only worker who types a PIN."""
+    worker = access.refresh(session, session.get(Account, session.exec(select(Pin.account_id)).one()))
+    return pins.showing(session, worker, 5, NOON).keys.digits
+
+
 def everything_opens(session):
     """What the store holds, as its readers find it."""
     person = session.exec(select(Person)).one()
@@ -104,6 +113,7 @@ def everything_opens(session):
         drafts.content(session, session.exec(select(Draft)).one()),
         sorted(followup_rows.note_of(session, row) for row in session.exec(select(Followup))),
         outbox.opened(session, session.exec(select(Outbox)).one().model_dump()),
+        typed(session),
     )
 
 
@@ -119,7 +129,7 @@ def test_rotating_seals_and_blinds_everything_with_the_new_key(furnished):
     before, phone = look(everything_opens), look(lambda session: session.exec(select(Person.phone_index)).one())
     code, said = call("key", "rotate")
     assert code == 0
-    assert "5 values are sealed with key 2 now, and 2 digests" in said
+    assert "6 values are sealed with key 2 now, and 2 digests" in said
     assert look(everything_opens) == before
     assert look(rotation.by_key).keys() == {2}
     assert look(lambda session: session.exec(select(Person.phone_index)).one()) != phone
@@ -140,12 +150,12 @@ def test_what_is_found_by_a_digest_is_found_after_it(furnished):
 
 
 def test_the_keys_are_shown_with_what_they_do_and_never_themselves(furnished, place):
-    assert re.search(r"^key 1: made 20\d\d-\d\d-\d\d, seals, blinds, 5 values in the store$", call("key")[1], re.M)
+    assert re.search(r"^key 1: made 20\d\d-\d\d-\d\d, seals, blinds, 6 values in the store$", call("key")[1], re.M)
     call("key", "rotate")
     said = call("key")[1].splitlines()
     assert [line.split(", ", 1)[1] for line in said[-2:]] == [
         "0 values in the store",
-        "seals, blinds, 5 values in the store",
+        "seals, blinds, 6 values in the store",
     ]
     secrets = [key.hex() for key in sealing.load(place).keys.values()]
     assert not any(secret[:8] in line for secret in secrets for line in said)
@@ -190,7 +200,7 @@ def test_ended_anywhere_it_goes_on_with_the_same_new_key(furnished, monkeypatch,
             keys.rotate(Settings.read())
     assert look(everything_opens) == before
     assert (call("key", "rotate")[0], look(everything_opens)) == (0, before)
-    assert look(rotation.by_key) == {2: 5}
+    assert look(rotation.by_key) == {2: 6}
 
 
 def test_ended_while_digests_are_made_all_are_of_the_old_key(furnished, monkeypatch):
@@ -226,7 +236,7 @@ def test_a_key_file_without_the_key_that_blinds_does_not_open_the_store(furnishe
 def test_check_finds_values_that_no_key_opens(furnished, place):
     ring = sealing.load(place)
     sealing.save(place, sealing.Keyring({7: ring.keys[1]}))
-    assert "5 values are sealed with key 1, which the key file lacks" in call("check")[1]
+    assert "6 values are sealed with key 1, which the key file lacks" in call("check")[1]
 
 
 def test_after_255_keys_there_is_no_further_one():

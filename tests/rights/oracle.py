@@ -169,6 +169,7 @@ _SAYS = {
     "staff.ask": _ends,
     "staff.end": _ends,
     "staff.invite": _ends,
+    "pin": lambda actor, _: actor.is_a("cadre", "clinic", "office"),
     "leave": lambda _actor, _: True,
     "lock.list": lambda _actor, _: True,
     "lock.ask": _locks,

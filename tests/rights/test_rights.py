@@ -67,9 +67,11 @@ def is_refused(session: Session, who: Who, data: str) -> bool:
     return outcome is not None and (outcome.phrase, outcome.params) == ("refuse.not_found", {})
 
 
-def test_every_cell_is_as_the_oracle_says(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("pin", [False, True], ids=["", "pin"])
+def test_every_cell_is_as_the_oracle_says(store: Store, capsys: pytest.CaptureFixture[str], pin: bool) -> None:
+    """Also where the township has a PIN asked: what is not theirs is refused before any question."""
     with store.transaction() as session:
-        world = build(session)
+        world = build(session, pin=pin)
         tried = cells(world)
         # At the door nobody is told what there is: the answer is the same for everything, and no refusal.
         shut = {one for one in tried if one.actor.role in ("locked", "asleep")}

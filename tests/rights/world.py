@@ -38,9 +38,9 @@ class World:
     cells: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def build(session: Session) -> World:
-    """The world, in an empty store."""
-    factories.township(session)
+def build(session: Session, *, pin: bool = False) -> World:
+    """The world, in an empty store; its township may have a PIN asked before cards and files with names."""
+    factories.township(session).settings = {"pin": pin}
     operator.put(session, operator.BOT, NOON, {"username": "plum_daybook_bot"})
     session.add(Township(code=FOREIGN, name="远溪镇", zone="Asia/Shanghai"))
     session.add(Area(code=FOREIGN, township=FOREIGN, level=Level.TOWNSHIP, name="远溪镇"))
@@ -201,6 +201,7 @@ def _plain(world: World) -> None:
         "clinic.coming": {"": "cd|2026-03-20"},
         "staff.list": {"": "w"},
         "transfer.list": {"": "mv"},
+        "pin": {"": "pn"},
         "leave": {"": "lv"},
         "lock.list": {"": "lk"},
     }
