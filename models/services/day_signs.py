@@ -5,10 +5,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.errors import Rejected
-from models.kinds import EventStatus
+from models.errors import NotFound, Rejected
+from models.kinds import EventStatus, Level
 from models.rules import rights
-from models.services import access, audit
+from models.services import access, audit, places
 from models.services.access import Who
 from models.tables import DaySign, Event
 
@@ -16,9 +16,11 @@ from models.tables import DaySign, Event
 def sign(session: Session, who: Who, group_code: str, now: datetime) -> DaySign:
     """Sign the group's day as it stands. Signing again, with nothing new, returns what was signed first.
 
-    Raises NotFound for a group that is not theirs to report for, Rejected where nothing was reported today.
+    Raises NotFound for a group that is not there, or not theirs; Rejected where nothing was reported today.
     """
     access.require(who, group_code, *rights.to("day.sign"))
+    if places.level(session, group_code) is not Level.GROUP:
+        raise NotFound
     session.flush()
     today = who.today(now)
     count = _reported(session, group_code, today)

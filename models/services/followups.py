@@ -16,8 +16,9 @@ from models.db import insert, made, settle
 from models.kinds import FollowupState, ItemKind, Visibility
 from models.prepared import Prepared
 from models.queries.sight import span
+from models.rules import rights
 from models.rules.items import Item
-from models.services import followup_rows
+from models.services import access, followup_rows
 from models.tables import Event, Followup, Person, Township
 
 CALLS = frozenset(
@@ -78,12 +79,17 @@ def lapse_due(session: Session, now: datetime) -> int:
 
 
 def release(session: Session, account_id: str, area: str, now: datetime) -> None:
-    """Give back what an account looks after in an area, so that a colleague can take it."""
+    """A role in an area has ended: give back what its holder looks after there, so that a colleague can take it.
+
+    What another role of theirs reaches stays with them.
+    """
     session.flush()
+    held = [one.area for one in access.held(session, account_id) if one.role in rights.to("items.open")]
     owned = select(Followup).where(Followup.owner_id == account_id, span(col(Followup.group_code), area))
     for row in session.exec(owned.where(col(Followup.state) == FollowupState.OPEN)):
-        row.owner_id = row.given_by = None
-        followup_rows.log(session, row, "item.release", now)
+        if not row.group_code.startswith(tuple(held)):
+            row.owner_id = row.given_by = None
+            followup_rows.log(session, row, "item.release", now)
 
 
 def _is_for(session: Session, item: Item) -> bool:

@@ -36,9 +36,7 @@ def close(session: Session, leave: Leave, now: datetime) -> None:
     session.add(leave)
     rows = select(Membership).where(Membership.leave_id == leave.id, col(Membership.until).is_(None))
     for one in session.exec(rows).all():
-        one.until = now
-        followups.release(session, one.account_id, one.area, now)
-    access.refresh(session, accounts.get(session, leave.deputy_id))
+        _take_back(session, one, now)
 
 
 def role_ended(session: Session, ended: Membership, now: datetime) -> None:
@@ -48,12 +46,18 @@ def role_ended(session: Session, ended: Membership, now: datetime) -> None:
     lent = select(Membership).join(Leave, col(Leave.id) == col(Membership.leave_id))
     same = lent.where(Leave.account_id == ended.account_id, col(Membership.until).is_(None))
     for one in session.exec(same.where(Membership.role == ended.role, Membership.area == ended.area)).all():
-        one.until = now
-        access.refresh(session, accounts.get(session, one.account_id))
+        _take_back(session, one, now)
     for leave in session.exec(going.where(Leave.deputy_id == ended.account_id)).all():
         if not can_stand_in(session, leave):
             close(session, leave, now)
             refused(session, leave, now)
+
+
+def _take_back(session: Session, row: Membership, now: datetime) -> None:
+    row.until = now
+    session.add(row)
+    followups.release(session, row.account_id, row.area, now)
+    access.refresh(session, accounts.get(session, row.account_id))
 
 
 def refused(session: Session, leave: Leave, now: datetime) -> None:

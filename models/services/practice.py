@@ -13,12 +13,11 @@ from sqlmodel import Session, SQLModel, col, select
 from locales import LANGUAGES, Phrase, text
 from models.db import hold
 from models.errors import Refused
-from models.kinds import EventStatus, Level, MessageClass, Role
+from models.kinds import EventStatus, Level, Role
 from models.message import Message
 from models.rules.practice import TOWNSHIP, practises
-from models.services import access, accounts, drafts, outbox, people
+from models.services import access, accounts, drafts, notices, people
 from models.services.access import Who
-from models.services.outbox import Address
 from models.tables import Account, Area, Draft, Event, Membership, Person, Township
 
 LASTS = timedelta(hours=1)
@@ -80,11 +79,7 @@ def begin(session: Session, who: Who, now: datetime) -> Who:
 def end(session: Session, who: Who) -> Who:
     """Back to work: the group goes with everything in it. A form laid aside before can be taken up again."""
     group = group_of(who)
-    if not group:
-        return who
-    drafts.forget_all(session, who, _since(session, group))
-    _clear(session, group)
-    return access.refresh(session, accounts.get(session, who.account_id))
+    return _leave(session, who, group) if group else who
 
 
 def take_up(session: Session, who: Who, draft_id: str) -> Draft:
@@ -105,9 +100,8 @@ def sweep(session: Session, now: datetime) -> int:
         if account is None:
             _clear(session, code)
             continue
-        end(session, access.refresh(session, account))
-        said = Message((Phrase("practice.over"),))
-        outbox.queue(session, Address.of(account), said, MessageClass.PROMPT, now)
+        _leave(session, access.refresh(session, account), code)  # a chat at rest has no grants, and ends all the same
+        notices.tell(session, account, Message((Phrase("practice.over"),)), now)
     return len(over)
 
 
@@ -123,6 +117,12 @@ def done(session: Session, who: Who) -> Done:
         withdrawn=any(row.status is EventStatus.VOIDED for row in rows),
         someone=min((one.name for one in known), default=""),
     )
+
+
+def _leave(session: Session, who: Who, group: str) -> Who:
+    drafts.forget_all(session, who, _since(session, group))
+    _clear(session, group)
+    return access.refresh(session, accounts.get(session, who.account_id))
 
 
 def _since(session: Session, group: str) -> datetime:

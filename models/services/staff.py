@@ -70,6 +70,7 @@ def end(session: Session, who: Who, membership_id: str, now: datetime) -> Member
     lent.role_ended(session, row, now)
     followups.release(session, row.account_id, row.area, now)
     account.awaits = ""
+    reached = access.is_reached(account)
     left, held = access.refresh(session, account), access.held(session, account.id)
     if not any(one.role in rights.to("report.enter") for one in held):
         drafts.forget_all(session, left)
@@ -77,8 +78,9 @@ def end(session: Session, who: Who, membership_id: str, now: datetime) -> Member
         account.rest = None
         pins.forget(session, account.id)
         outbox.cancel_for(session, account.chat_id, _UNSAID, now, "retired")
-    told = Message((Phrase.of("staff.ended", role=Phrase(f"role.{row.role}")),))
-    outbox.queue(session, Address.of(account), told, MessageClass.PROMPT, now)
+    if reached:  # and not by whoever has a phone that was locked, though the lock goes with the last role
+        told = Message((Phrase.of("staff.ended", role=Phrase(f"role.{row.role}")),))
+        outbox.queue(session, Address.of(account), told, MessageClass.PROMPT, now)
     return row
 
 

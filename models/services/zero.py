@@ -5,11 +5,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.errors import Rejected
-from models.kinds import EventStatus
+from models.errors import NotFound, Rejected
+from models.kinds import EventStatus, Level
 from models.prepared import Prepared
 from models.rules import rights
-from models.services import access, audit
+from models.services import access, audit, places
 from models.services.access import Who
 from models.tables import Event, ZeroReport
 
@@ -28,9 +28,11 @@ _STANDING = Prepared(
 def sign(session: Session, who: Who, group_code: str, now: datetime) -> ZeroReport:
     """Sign "nothing today" for a group. Signing again returns what was signed first.
 
-    Raises NotFound for a group that is not theirs to report for, Rejected where something was reported today.
+    Raises NotFound for a group that is not there, or not theirs; Rejected where something was reported today.
     """
     access.require(who, group_code, *rights.to("day.sign"))
+    if places.level(session, group_code) is not Level.GROUP:
+        raise NotFound
     session.flush()
     today = who.today(now)
     if count := _reported(session, group_code, today):

@@ -9,10 +9,10 @@ from sqlmodel import Session, select
 
 from models.db import Store, collected, hold
 from models.errors import NotFound, Rejected
-from models.kinds import Role
-from models.services import access, accounts, leaves, outbox, practice, resting, staff
+from models.kinds import ItemKind, Role
+from models.services import access, accounts, asks, items, leaves, outbox, practice, resting, staff
 from models.services.access import Grant, Who
-from models.tables import Membership, Outbox
+from models.tables import Followup, Membership, Outbox
 from tests import factories
 from tests.bot.test_many_writers import another
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
@@ -76,6 +76,40 @@ def test_who_loses_the_role_lends_it_no_longer(session: Session, pair: tuple[Who
     staff.end(session, factories.cadre(session), held.id, NOON)
     assert grants(session, deputy) == {OWN}
     assert leaves.turn_over(session, NOON) == {"begun": 0, "ended": 1}
+
+
+@pytest.mark.parametrize("ends", ["role", "leave"])
+def test_what_a_deputy_looked_after_there_is_free_again(session: Session, ends: str) -> None:
+    """Of her own village she keeps it, also where it is the same person's that she took as a deputy."""
+    factories.township(session)
+    absent, deputy = factories.cadre(session, OTHER_VILLAGE), factories.cadre(session)
+    office = factories.staff(session, Role.OFFICE, TOWNSHIP)
+    held = role_of(session, absent)
+    row = leaves.take(session, absent, date(2026, 3, 20), LAST, deputy.account_id, NOON)
+    deputy = access.refresh(session, accounts.get(session, deputy.account_id))
+    taken = [
+        asks.open_item(session, factories.woman(session, name, group), ItemKind.ANC, name, NOON)
+        for name, group in (("刘小梅", FAR_GROUP), ("陈玉", GROUP))
+    ]
+    for one in taken:
+        items.take(session, deputy, one, NOON)
+    if ends == "role":
+        staff.end(session, office, held.id, NOON)
+    else:
+        leaves.end(session, absent, row.id, NOON)
+    owners = [session.get_one(Followup, one).owner_id for one in taken]
+    assert owners == [None, deputy.account_id]
+
+
+def test_a_role_that_ends_frees_nothing_that_another_still_reaches(session: Session) -> None:
+    factories.township(session)
+    both = factories.cadre(session)
+    more = Membership(township=TOWNSHIP, account_id=both.account_id, role=Role.OFFICER, area=GROUP, since=NOON)
+    session.add(more)
+    item = asks.open_item(session, factories.woman(session), ItemKind.ANC, "test", NOON)
+    items.take(session, both, item, NOON)
+    staff.end(session, factories.cadre(session), more.id, NOON)
+    assert session.get_one(Followup, item).owner_id == both.account_id
 
 
 def test_a_deputy_who_is_dismissed_stands_in_no_longer(session: Session, pair: tuple[Who, Who]) -> None:

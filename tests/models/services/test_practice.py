@@ -11,7 +11,7 @@ from models import daybook
 from models.db import Store, collected
 from models.errors import NotFound, OutOfDate
 from models.ids import new_id
-from models.kinds import ConsentBasis, EventKind, Role
+from models.kinds import ConsentBasis, EventKind, Rest, Role
 from models.reports import counting
 from models.rules.practice import TOWNSHIP as PLACE
 from models.services import access, accounts, drafts, invitations, people, practice, township_settings, zero
@@ -141,6 +141,20 @@ def test_after_an_hour_it_ends_by_itself_and_says_so(store: Store, worker: Who) 
         assert practice.sweep(session, LATER) == 1
         assert keys(Chat(session, worker.chat_id).inbox()) == ["practice.over"]
     assert (real(store), left(store)) == (before, {"township": 1, "area": 2})
+
+
+@pytest.mark.parametrize("how", [Rest.LOCKED, Rest.ASLEEP])
+def test_a_chat_at_rest_practises_no_longer_and_a_locked_one_is_not_told(store: Store, worker: Who, how: Rest) -> None:
+    begun(store, worker)
+    with store.transaction() as session:
+        accounts.get(session, worker.account_id).rest = how
+    told = []
+    for tick in range(3):
+        with store.transaction() as session:
+            assert practice.sweep(session, LATER + timedelta(minutes=tick)) == (0 if tick else 1)
+            told += keys(Chat(session, worker.chat_id).inbox())
+    assert told == ([] if how is Rest.LOCKED else ["practice.over"])
+    assert left(store) == {"township": 1, "area": 2}
 
 
 def test_two_practise_beside_each_other(store: Store, worker: Who) -> None:

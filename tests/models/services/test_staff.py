@@ -3,12 +3,12 @@
 import pytest
 from sqlmodel import Session
 
-from models.db import Store
+from models.db import Store, collected
 from models.errors import NotFound
 from models.kinds import EventKind, Rest, Role
 from models.services import access, accounts, awaiting, drafts, practice, resting, staff
 from models.services.access import Who
-from models.tables import Membership
+from models.tables import Membership, Outbox
 from tests import factories
 from tests.factories import GROUP, NOON, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 
@@ -41,6 +41,17 @@ def test_end_takes_every_right_at_once_and_drops_what_was_open(store: Store) -> 
         left = access.known(session)[officer.chat_id]
         assert (left.grants, drafts.open_of(session, left), awaiting.asked(session, left)) == ((), None, "")
         assert draft.open is False
+
+
+@pytest.mark.parametrize(("lost", "told"), [(True, 0), (False, 1)])
+def test_end_writes_to_no_locked_chat(session: Session, lost: bool, told: int) -> None:
+    factories.township(session)
+    officer, cadre = factories.officer(session), factories.cadre(session)
+    if lost:
+        resting.lock(session, cadre, officer.account_id, NOON)
+    staff.end(session, cadre, role_of(session, officer).id, NOON)
+    waiting = [row for row in collected(session, Outbox) if row["chat_id"] == officer.chat_id]
+    assert len(waiting) == told
 
 
 def test_end_of_one_of_two_groups_keeps_the_draft(session: Session) -> None:

@@ -8,12 +8,12 @@ from sqlmodel import Session
 from models import daybook
 from models.errors import NotFound, Rejected
 from models.kinds import EventKind, Role
-from models.services import zero
+from models.services import day_signs, zero
 from models.services.access import Who
 from models.tables import ZeroReport
 from tests import factories
 from tests.entering import enter
-from tests.factories import GROUP, NOON, OTHER_GROUP
+from tests.factories import GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 
 
 @pytest.fixture
@@ -55,3 +55,13 @@ def test_only_its_own_officer_signs_for_a_group(session: Session, role: Role, ar
     factories.township(session)
     with pytest.raises(NotFound):
         zero.sign(session, factories.staff(session, role, area), GROUP, NOON)
+
+
+@pytest.mark.parametrize("code", [VILLAGE + "999", VILLAGE, OTHER_VILLAGE + "999"])
+def test_who_reports_for_a_village_signs_for_groups_that_there_are(session: Session, officer: Who, code: str) -> None:
+    """The button can be forged: what its code belongs to by its digits need not exist."""
+    above = factories.officer(session, TOWNSHIP)
+    assert zero.sign(session, above, GROUP, NOON).group_code == GROUP
+    for sign in (zero.sign, day_signs.sign):
+        with pytest.raises(NotFound):
+            sign(session, above, code, NOON)
