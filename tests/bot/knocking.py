@@ -1,43 +1,28 @@
 """The program behind a webhook, the sandbox that calls it as Telegram does, and a hand that knocks like anybody's."""
 
 import asyncio
-import io
-import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import orjson
-import pytest
-import structlog
 from pydantic import SecretStr
 from sqlmodel import Session, SQLModel, select
 
-from bot import logs
 from bot.app import Program
 from bot.limits import Limits
 from bot.sandbox import Clock, Sandbox, people
 from bot.sandbox.world import Person
 from bot.settings import Settings
+from handlers.turn import Turn
+from models.tables import Lease
 from tests.factories import NOON
 
 SECRET = "a-secret_of-plum-creek"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
-
-
-@pytest.fixture(autouse=True)
-def logged() -> Iterator[io.StringIO]:
-    """The program's own logs, as it writes them."""
-    root, written = logging.getLogger(), io.StringIO()
-    before = root.handlers[:], root.level
-    logs.configure(written)
-    yield written
-    root.handlers[:], root.level = before
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
 
 
 def behind_a_webhook() -> dict[str, Any]:
@@ -136,6 +121,17 @@ async def house(folder: Path, **more: Any) -> AsyncIterator[House]:
             if it.runs:
                 await it.stop()
             await sandbox.stop()
+
+
+def remember(turn: Turn) -> None:
+    """Answer, and keep what was said where `kept` finds it."""
+    turn.session.add(Lease(name=f"{turn.heard.chat_id} {turn.heard.text}"[:40], holder="x", until=NOON))
+    turn.say("refuse.old_button")
+
+
+def kept(house: House) -> list[str]:
+    """What the handler was told, in the order of the rows."""
+    return [row.name for row in house.rows(Lease) if row.holder == "x"]
 
 
 Test = Callable[..., Awaitable[None]]

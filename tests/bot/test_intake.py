@@ -1,107 +1,23 @@
 """The way in: confirmed only after the commit, whatever Telegram, the network or the store do."""
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from sqlmodel import select
-from telegram.ext import Application
 
 from bot import batches
-from bot import intake as module
-from bot.asides import Asides
-from bot.batches import Batches
 from bot.edge import Unfinished
-from bot.intake import Intake
-from bot.routing import Router
-from bot.sandbox import Sandbox, people
-from bot.transport import Transport
-from models import failpoints
-from models.failpoints import Point
 from models.tables import DeadLetter, Lease, SeenUpdate
-from tests.factories import NOON
+from tests.bot.polling import line, remember, say, speaker
 
-
-class Line:
-    """An intake on a sandbox, without a sender: what it would send is in `sent`."""
-
-    def __init__(self, store, sandbox, application, said):
-        self.store, self.sandbox, self.bot = store, sandbox, application.bot
-        self.sent, self.changed = [], []
-        self.executor = ThreadPoolExecutor(1)
-        router = Router(application, (), {}, {"said": said}, Asides())
-        clock = sandbox.clock.now
-        work = Batches(router, store, self.executor, clock, "me", self.sent.extend, self.changed.append)
-        self.intake = Intake(self.bot, work, clock)
-        self.task = None
-
-    def begin(self):
-        self.task = asyncio.ensure_future(self.intake.run())
-
-    async def end(self):
-        self.intake.stop()
-        await asyncio.wait_for(self.task, 60)
-
-    async def until(self, true):
-        async with asyncio.timeout(60):
-            while not true():
-                await asyncio.sleep(0.005)
-
-    async def confirmed(self):
-        async with asyncio.timeout(60):
-            while (await self.bot.get_webhook_info()).pending_update_count:
-                await asyncio.sleep(0.005)
-
-    def rows(self, table):
-        with self.store.transaction() as session:
-            return list(session.exec(select(table)))
-
-
-@asynccontextmanager
-async def line(store, said):
-    sandbox = Sandbox(check=False)
-    address = await sandbox.start()
-    builder = Application.builder().token(sandbox.token).base_url(f"{address}/bot").updater(None).job_queue(None)
-    application = builder.request(Transport()).get_updates_request(Transport()).build()
-    await application.initialize()
-    one = Line(store, sandbox, application, said)
-    try:
-        yield one
-    finally:
-        if one.task:
-            await one.end()
-        await application.shutdown()
-        await sandbox.stop()
-        one.executor.shutdown()
-
-
-def remember(turn):
-    turn.session.add(Lease(name=turn.heard.text, holder="x", until=NOON))
-    turn.say("refuse.old_button")
+pytestmark = pytest.mark.usefixtures("short_pauses")
 
 
 def fail_on_poison(turn):
     if turn.heard.text == "poison":
         raise RuntimeError
     remember(turn)
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(module, "_FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(module, "_LONGEST_PAUSE", 0.05)
-
-
-def speaker(one):
-    return people.join(one.sandbox.world, "王秀英")
-
-
-def say(one, person, *texts):
-    for text in texts:
-        people.say(one.sandbox.world, person, text)
 
 
 def test_nothing_is_confirmed_before_its_commit(store, monkeypatch):
@@ -310,91 +226,5 @@ def test_stopping_ends_a_held_poll_at_once(store):
             await one.until(lambda: one.sandbox.world.updates.polling)
             async with asyncio.timeout(1):
                 await one.end()
-
-    asyncio.run(go())
-
-
-@pytest.fixture
-def small(monkeypatch):
-    """Little comes at once, so that a few updates are many."""
-    monkeypatch.setattr("bot.line.AT_ONCE", 6)
-    monkeypatch.setattr("bot.hand.AT_ONCE", 6)
-    monkeypatch.setattr("bot.hand.PORTION", 2)
-    monkeypatch.setattr("bot.hand._LOW", 4)
-
-
-def watched(monkeypatch, one):
-    """The offset of each fetch, and how many updates were committed when it was sent."""
-    real, asked = module.get_updates, []
-
-    async def ask(bot, offset, held):
-        asked.append((offset, len(one.rows(SeenUpdate))))
-        return await real(bot, offset, held)
-
-    monkeypatch.setattr(module, "get_updates", ask)
-    return asked
-
-
-@pytest.mark.usefixtures("small")
-@pytest.mark.parametrize("failing", [(), (3,), (1, 2, 6), (4, 5)])
-def test_the_next_are_fetched_while_some_are_worked_on_and_none_is_confirmed_early(store, monkeypatch, failing):
-    async def go():
-        async with line(store, remember) as one:
-            real, asked, sizes, met = batches.run_batch, watched(monkeypatch, one), [], []
-            failpoints.arm(met.append)
-
-            def batch(there, arrivals, *given):
-                sizes.append(len(arrivals))
-                if len(sizes) in failing:
-                    raise OperationalError("x", {}, Exception())
-                return real(there, arrivals, *given)
-
-            monkeypatch.setattr(batches, "run_batch", batch)
-            texts = [f"t{number:02}" for number in range(31)]
-            say(one, speaker(one), *texts)
-            first = one.sandbox.world.updates.pending[0].body["update_id"]
-            one.begin()
-            await one.until(lambda: len(one.sent) >= 31)
-            await one.confirmed()
-            assert len(one.sent) == len(one.rows(SeenUpdate)) == 31
-            done = sorted(one.rows(SeenUpdate), key=lambda row: row.update_id)
-            assert [row.update_id for row in done] == list(range(first, first + 31))
-            assert max(sizes) == 2
-            assert all(offset - first <= committed for offset, committed in asked if offset)
-            assert Point.ASKED_AHEAD in met
-
-    try:
-        asyncio.run(go())
-    finally:
-        failpoints.arm(None)
-
-
-@pytest.mark.usefixtures("small")
-def test_answers_keep_the_order_of_a_chat_over_many_fetches(store):
-    async def go():
-        async with line(store, lambda turn: turn.say("language.done", name=turn.heard.text)) as one:
-            texts = [f"t{number:02}" for number in range(31)]
-            say(one, speaker(one), *texts)
-            one.begin()
-            await one.until(lambda: len(one.sent) == 31)
-            assert [parcel.message.lines[0].params["name"] for parcel in one.sent] == texts
-
-    asyncio.run(go())
-
-
-@pytest.mark.usefixtures("small")
-def test_a_stop_between_fetches_loses_nothing(store, monkeypatch):
-    async def go():
-        async with line(store, remember) as one:
-            texts = [f"t{number:02}" for number in range(31)]
-            say(one, speaker(one), *texts)
-            one.begin()
-            for enough in (5, 14, 31):
-                await one.until(lambda enough=enough: len(one.sent) >= enough)
-                await one.end()
-                one.begin()
-            await one.confirmed()
-            assert [row.name for row in one.rows(Lease)] == texts
-            assert len(one.sent) == 31
 
     asyncio.run(go())

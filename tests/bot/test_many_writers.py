@@ -4,23 +4,14 @@ SQLite lets one write at a time; on PostgreSQL the same is due to what a transac
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date, timedelta
-from threading import Barrier, Event
-from typing import Any
 
-import pytest
-from sqlmodel import Session, col, select
-from structlog.testing import capture_logs
+from sqlmodel import Session, select
 
-from bot.edge import Arrival, run_batch, store_failed
+from bot.edge import run_batch
 from handlers import visits
-from handlers.turn import Heard, Turn
-from models.db import Store, hold
-from models.engine import engine_for
-from models.errors import Refused
+from handlers.turn import Turn
+from models.db import Store
 from models.ids import new_id
 from models.kinds import Answer, EventKind, ItemKind, OutboxState, ReminderState, Role, Scope
 from models.rules.rounds import sign_of
@@ -42,67 +33,12 @@ from models.tables import (
 )
 from models.tables import Event as Report
 from scheduler import reminders, retention
-from tests import factories, stores
-from tests.entering import enter
+from tests import factories
+from tests.bot.writers import Act, at_once, batch, hears, in_transaction, populate, reports, rows
 from tests.factories import NOON, TOWNSHIP
 from tests.scheduler.scenes import agree, at, plan, report, waiting
 
 TODAY = date(2026, 3, 20)
-Act = Callable[[Store], Any]
-
-
-@contextmanager
-def another(store: Store) -> Iterator[Store]:
-    """The store as another process has it."""
-    engine = engine_for(store.engine.url.render_as_string(hide_password=False))
-    yield Store(engine, stores.KEYS)
-    engine.dispose()
-
-
-def at_once(store: Store, *acts: Act) -> list[Any]:
-    """Do all of it at the same time, each in a process of its own. What each returned."""
-    start = Barrier(len(acts))
-
-    def do(act: Act) -> Any:
-        with another(store) as mine:
-            mine.engine.connect().close()
-            start.wait(10)
-            return act(mine)
-
-    with ThreadPoolExecutor(len(acts)) as threads, capture_logs():
-        return [done.result(60) for done in [threads.submit(do, act) for act in acts]]
-
-
-def in_transaction(do: Callable[[Session], Any]) -> Act:
-    def act(store: Store) -> Any:
-        with store.transaction() as session:
-            return do(session)
-
-    return act
-
-
-def hears(number: int, chat_id: int, handler: Callable[[Turn], None], **more: Any) -> Arrival:
-    return Arrival(Heard(number, chat_id, chat_id, "zh", **more), handler, "said")
-
-
-def batch(*arrivals: Arrival) -> Act:
-    return lambda store: run_batch(store, arrivals, NOON)
-
-
-def rows(store: Store, table: Any) -> list[Any]:
-    with store.transaction() as session:
-        return list(session.exec(select(table)))
-
-
-def populate(store: Store, make: Callable[[Session], Any]) -> Any:
-    with store.transaction() as session:
-        factories.township(session)
-        return make(session)
-
-
-def reports(turn: Turn) -> None:
-    person = factories.woman(turn.session, f"女{turn.heard.update_id}")
-    enter(turn.session, turn.who, EventKind.MIGRATE_OUT, person, destination="广东")
 
 
 def test_receipts_of_a_group_are_numbered_without_gap_or_double(store: Store) -> None:
@@ -239,82 +175,6 @@ def test_what_the_program_remembers_is_written_by_several(store: Store) -> None:
     at_once(store, *[in_transaction(lambda session: operator.put(session, operator.TICK, NOON))] * 4)
     with store.transaction() as session:
         assert operator.get(session, operator.TICK) == operator.Remembered({}, NOON)
-
-
-@pytest.mark.postgres
-def test_two_that_wait_for_each_other_are_the_stores_trouble(store: Store) -> None:
-    held = [Event(), Event()]
-
-    def cross(place: int) -> Act:
-        def act(session: Session) -> bool:
-            hold(session, "ab"[place])
-            held[place].set()
-            held[1 - place].wait(5)
-            hold(session, "ba"[place])
-            return True
-
-        def guarded(store: Store) -> bool:
-            try:
-                return bool(in_transaction(act)(store))
-            except Exception as error:
-                return not store_failed(error)
-
-        return guarded
-
-    assert sorted(at_once(store, cross(0), cross(1))) == [False, True]
-
-
-@pytest.mark.postgres
-def test_a_savepoint_that_fails_gives_back_what_it_held(store: Store) -> None:
-    def refuse(turn: Turn) -> None:
-        hold(turn.session, "x")
-        raise Refused
-
-    with store.transaction() as session:
-        run = batch(hears(1, 0, refuse, private=False))
-        with another(store) as other:
-            run(other)
-            hold(session, "x")
-            assert len(rows(other, SeenUpdate)) == 1
-
-
-@pytest.mark.postgres
-def test_a_server_that_was_started_again_is_met_again(store: Store) -> None:
-    who = populate(store, factories.officer)
-    stores.end_connections(store)
-    batch(hears(1, who.chat_id, lambda turn: turn.say("error.unexpected")))(store)
-    assert len(rows(store, SeenUpdate)) == 1
-
-
-@pytest.mark.postgres
-def test_a_server_that_goes_in_the_middle_is_trouble_and_the_batch_is_done_again(store: Store) -> None:
-    who, times = populate(store, factories.officer), []
-
-    def unlucky(turn: Turn) -> None:
-        if not times:
-            times.append(1)
-            stores.end_connections(store)
-        reports(turn)
-
-    again = batch(hears(1, who.chat_id, unlucky))
-    with pytest.raises(Exception) as trouble:  # noqa: PT011 - which one it is, is the driver's matter
-        again(store)
-    assert store_failed(trouble.value)
-    again(store)
-    assert [row.serial for row in rows(store, Report)] == [1]
-
-
-@pytest.mark.postgres
-def test_instants_come_back_in_utc_wherever_the_server_is(store: Store) -> None:
-    stores.server().run(f"ALTER DATABASE {store.engine.url.database} SET timezone = 'Asia/Shanghai'")
-    stores.end_connections(store)
-    with store.transaction() as session:
-        operator.put(session, operator.TICK, NOON)
-        found = operator.get(session, operator.TICK)
-        assert found is not None
-        assert (found.at, found.at.utcoffset()) == (NOON, timedelta(0))
-        assert session.connection().exec_driver_sql("SHOW timezone").scalar() == "UTC"
-        assert session.exec(select(Lease).order_by(col(Lease.name))).all() == []
 
 
 def test_of_many_who_want_the_last_seat_one_gets_it_and_the_others_are_told_kindly(store: Store) -> None:

@@ -9,31 +9,12 @@ import pytest
 
 from bot import web, webhook
 from handlers import routes
-from handlers.routes import Command
 from models import failpoints
 from models.failpoints import Point
-from models.tables import DeadLetter, Lease, SeenUpdate
-from tests.bot.knocking import HEADER, SECRET, House, housed, logged, message
-from tests.factories import NOON
+from models.tables import DeadLetter, SeenUpdate
+from tests.bot.knocking import HEADER, SECRET, House, housed, kept, message
 
-__all__ = ["logged"]  # a fixture for every test here
-
-
-def remember(turn):
-    turn.session.add(Lease(name=f"{turn.heard.chat_id} {turn.heard.text}"[:40], holder="x", until=NOON))
-    turn.say("refuse.old_button")
-
-
-@pytest.fixture(autouse=True)
-def routes_of_ours(monkeypatch):
-    monkeypatch.setattr(routes, "COMMANDS", (Command("start", lambda turn: turn.say("refuse.old_button")),))
-    monkeypatch.setattr(routes, "PRESSES", {})
-    monkeypatch.setattr(routes, "OTHERS", {"anything": remember, "said": remember})
-
-
-def kept(house: House) -> list[str]:
-    """What the handler was told, in the order of the rows."""
-    return [row.name for row in house.rows(Lease) if row.holder == "x"]
+pytestmark = pytest.mark.usefixtures("logged", "remembered")
 
 
 @contextmanager

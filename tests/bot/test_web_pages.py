@@ -20,17 +20,15 @@ from models.kinds import MessageClass
 from models.message import Message
 from models.services import operator, outbox
 from models.services.outbox import Address
-from tests.bot.knocking import housed, logged, message
-from tests.bot.test_web import routes_of_ours
+from tests.bot.knocking import housed, message
 
-__all__ = ["logged", "routes_of_ours"]  # fixtures for every test here
+pytestmark = pytest.mark.usefixtures("logged", "remembered", "impatient_store")
 
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch):
     monkeypatch.setattr(health, "_FRESH", 0.0)
     monkeypatch.setattr(health, "_COUNTED_EVERY", 0.0)
-    monkeypatch.setattr("models.engine._PRAGMAS", ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=50"))
 
 
 async def figures(one):

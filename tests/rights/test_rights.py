@@ -15,7 +15,7 @@ from models.db import Store, savepoint
 from models.errors import DaybookError
 from models.message import pack
 from models.services.access import Who
-from tests.bot.test_routing import GROUP, press, routed
+from tests.bot.updates import GROUP, press, routed
 from tests.factories import NOON
 from tests.rights import oracle
 from tests.rights.oracle import Actor

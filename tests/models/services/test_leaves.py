@@ -14,7 +14,7 @@ from models.services import access, accounts, asks, items, leaves, outbox, pract
 from models.services.access import Grant, Who
 from models.tables import Followup, Membership, Outbox
 from tests import factories
-from tests.bot.test_many_writers import another
+from tests.bot.writers import another
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 from tests.models.services.rows import waiting_for
 from tests.models.services.test_staff import role_of
