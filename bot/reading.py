@@ -36,6 +36,7 @@ def told(reading: Reading, explain: bool = False) -> dict[str, Any]:
     found: dict[str, Any] = {"kind": reading.kind, "events": [_event(event) for event in reading.events], "ask": asked}
     for name, value in (("refused", reading.refusals), ("intent", reading.intent), ("groups", reading.groups)):
         found |= {name: value} if value else {}
+    found |= {"repeated": reading.repeated} if reading.repeated else {}
     if explain:
         found["spans"] = [
             {"field": span.field, "start": span.start, "end": span.end, "said": span.said, "meant": span.meant}

@@ -36,7 +36,7 @@ from models.rules.lunar import lunar_of
 Said = Mapping[str, str]
 """The words in which a value was said, by its name."""
 
-_REMARKS = ("confirm", "confirm_death", "registered", "third_person")
+_REMARKS = ("again", "confirm", "confirm_death", "registered", "third_person")
 """What is asked about the event as a whole: the card says it."""
 _DISAGREE = 10
 """Days by which a last period and a day of birth may differ that were both said."""
@@ -81,7 +81,8 @@ def _said(
 def _remarks(event: Reported) -> tuple[Phrase, ...]:
     """What the card asks to look at before it is saved."""
     lost = event.type is EventKind.PREGNANCY_END and "type" in event.ask
-    told = tuple(Phrase(f"remark.{about}") for about in _REMARKS if about in event.ask)
+    asked = set(event.ask) - ({"confirm"} if "again" in event.ask else set())
+    told = tuple(Phrase(f"remark.{about}") for about in _REMARKS if about in asked)
     return (*told, Phrase("remark.lost")) if lost else told
 
 

@@ -119,6 +119,8 @@ def _notes(said: Reading) -> Iterator[Phrase]:
     new = [event.person for event in said.events if event.person and not event.candidates]
     for name in islice(dict.fromkeys(new), _SHOWN):
         yield Phrase.of("spoken.new_person", name=name)
+    if said.repeated:
+        yield Phrase.of("spoken.told_twice", n=said.repeated)
     if said.refusals:
         yield Phrase("refuse.parts")
 

@@ -18,7 +18,7 @@ from handlers.reading.outcome import Kind, Op, Question, Reading, Reported
 from handlers.reading.people import Surroundings
 from handlers.reading.people import found as who_is
 from handlers.reading.pregnancies import exam_values, how_far
-from handlers.reading.tokens import DATE, NAME, PLACE, WEIGHT, Token
+from handlers.reading.tokens import DATE, GESTATION, NAME, PLACE, WEIGHT, Token
 from handlers.reading.who import Mention, mentions
 from models.kinds import Calendar, EventKind
 from models.rules.date_words import Shift
@@ -169,6 +169,8 @@ def _kind(clauses: Sequence[Clause]) -> EventKind | None:
         return ranked[0].kind
     if "m.iud" in tags or any(tag.startswith("m.") for tag in tags):
         return EventKind.MEASURE
+    if "age_word" in tags:
+        return EventKind.DEATH  # the only report that holds an age
     return EventKind.MIGRATE_OUT if "go" in tags and any(clause.of(PLACE) for clause in clauses) else None
 
 
@@ -287,6 +289,8 @@ def _by_value(clauses: Sequence[Clause]) -> tuple[EventKind | None, dict[str, An
         for token in clause.tokens:
             if token.kind == WEIGHT:
                 return EventKind.BIRTH, {"weight_g": token.value}
+            if token.kind == GESTATION:
+                return None, {"gest_weeks": token.value[0]}
             if (
                 token.has("sex.female", "sex.male")
                 and clause.tokens[:1]

@@ -4,6 +4,7 @@ The grammar of days is that of the forms (`models.rules.date_scan`, `date_places
 a sentence belongs to the event, and which to a last period, an appointment or the report.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -90,6 +91,9 @@ def calendar_beside(clauses: Sequence[Clause], token: Token) -> str:
 
 def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Sequence[Clause]) -> Said:
     """The day of a frame. `before` is the day of the frame told before it, `closing` clauses hold for all frames."""
+    judged = [token for clause in frame.clauses if _of_judgment(frame, clause) for token in clause.tagged("vague")]
+    if judged:
+        return Said(None, ask="date", token=judged[0])
     for token, _ in event_days(frame):
         return when(token, speaker, named=calendar_beside(frame.clauses, token))
     vague = next(
@@ -165,10 +169,11 @@ def _after(frame: Frame) -> Said | None:
 
 
 def _of_symptom(clause: Clause, token: Token) -> bool:
-    """痛了好几天 says how long, 预产期10月上旬 when she expects; neither when it was reported."""
+    """痛了好几天 says how long, 预产期10月上旬 and 这两天准备去待产 what is to come; none of them when it happened."""
     before = clause.tokens[: clause.tokens.index(token)]
     return (
         any(one.has("lmp", "edd", "next") for one in before)
+        or any(one.has("plan") for one in clause.tokens[len(before) + 1 : len(before) + 3])
         or clause.has("symptom", "reaction", "age_word")
         or token.text in ("多久", "几天")
         or clause.has("at_home", "until")
@@ -207,7 +212,7 @@ def _claimed(clauses: Sequence[Clause]) -> list[Token]:
 
 
 def _rank(clause: Clause, frame: Frame) -> int:
-    if frame.kind is EventKind.MARRIAGE and certified(clause):
+    if (frame.kind is EventKind.MARRIAGE and certified(clause)) or _of_judgment(frame, clause):
         return -1
     if clause is frame.own:
         return 0
@@ -219,6 +224,15 @@ def certified(clause: Clause) -> bool:
     """(3月8日出嫁,)证是2月26领的: the day on which a marriage was registered."""
     said = "".join(token.text for token in clause.tokens)
     return bool(clause.of(DATE)) and "证" in said and any(verb in said for verb in ("领", "扯", "拿", "打"))
+
+
+def _of_judgment(frame: Frame, clause: Clause) -> bool:
+    """(今天拿到判决书,)法院上个月就判了: when a court parted them."""
+    said = frame.kind is EventKind.DIVORCE and (clause.of(DATE) or clause.has("vague"))
+    return bool(said) and bool(_JUDGED.search("".join(token.text for token in clause.tokens)))
+
+
+_JUDGED = re.compile("判(?:离婚?|决)?(?:了|的|下来)")
 
 
 def _is_own(clause: Clause, at: int, frame: Frame) -> bool:

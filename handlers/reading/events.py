@@ -16,7 +16,7 @@ from handlers.reading.outcome import Reported, Span
 from handlers.reading.people import Surroundings
 from handlers.reading.pregnancies import exam_values, how_far
 from handlers.reading.questions import questions
-from handlers.reading.repeats import told_once
+from handlers.reading.repeats import nothing_new, told_once
 from handlers.reading.tokens import DATE, NAME, PLACE, WORD, Token
 from handlers.reading.value import Found
 from handlers.reading.who import Mention
@@ -29,10 +29,14 @@ _STATES = frozenset({EventKind.PREGNANCY})
 
 @dataclass
 class Written:
-    """The message as it was typed: values are cut out of it; `spans` grows as they are."""
+    """The message as it was typed: values are cut out of it; `spans` grows as they are.
+
+    `repeated`: how often something was told in full that had been told before.
+    """
 
     text: str
     spans: dict[Span, None] = field(default_factory=dict)
+    repeated: int = 0
 
     def cut(self, token: Token) -> str:
         """The name or words of a piece as typed."""
@@ -59,6 +63,7 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
             if token.kind == WORD and token.tags and token.typed not in ("", token.text):
                 written.mark("word", token)
         new = [_going_too(one, frame, found) for one in _of_frame(frame, day, speaker, written, known)]
+        written.repeated += frame.whole and bool(new) and all(nothing_new(found, one) for one in new)
         found = told_once(found, new)
     return found
 

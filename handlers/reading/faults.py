@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.reading.clauses import Clause
 from handlers.reading.folding import closed
-from handlers.reading.tokens import AGE, DATE, NAME, PLACE, WEIGHT, Token
+from handlers.reading.tokens import AGE, DATE, GESTATION, NAME, PLACE, WEIGHT, Token
 
 _OWN = closed("corrections.own")
 _START = closed("corrections.start")
@@ -58,7 +58,7 @@ _IS = frozenset({"是", "而是", "应该是", "应是", "其实是", "实际是
 
 def _sorts(token: Token) -> set[str]:
     """What sort of value a piece is: of two such values one can be wrong."""
-    if token.kind in (DATE, WEIGHT, NAME, PLACE, AGE):
+    if token.kind in (DATE, WEIGHT, NAME, PLACE, AGE, GESTATION):
         return {token.kind}
     if token.has("sex.female", "sex.male"):
         return {"sex"}

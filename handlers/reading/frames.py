@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from handlers.reading.clauses import Clause
-from handlers.reading.tokens import Token
+from handlers.reading.clauses import LISTED, Clause
+from handlers.reading.tokens import DATE, Token
 from handlers.reading.who import Mention
 from models.kinds import EventKind
 
@@ -56,6 +56,12 @@ class Frame:
     def tokens(self) -> list[Token]:
         """All its pieces, in the order of the message."""
         return [token for clause in self.clauses for token in clause.tokens]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it was told in full: of somebody named, as an item of a list or with its day."""
+        dated = any(token.kind == DATE for token in self.own.tokens)
+        return not self.inherited and (self.own.before == LISTED or dated)
 
     def telling(self, *prefixes: str) -> Token:
         """The piece that says so: the first with a tag that begins with one of these, sought in this order.

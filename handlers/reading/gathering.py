@@ -47,6 +47,8 @@ def gathered(found: list[Token]) -> list[Token]:
         size, token = 0, found[at]
         if len(token.typed) == 1 and token.kind in (WORD, UNKNOWN) and (lone(token) or _introduced(kept)):
             size = _nameless(found, at, kept) or (2 if _with_word(found, at, kept) else 0)
+        elif token.text == "和" and kept and kept[-1].has("partner", "rel.wife", "rel.husband"):
+            size = _surnamed(found, at)
         elif token.kind == NAME and len(token.typed) == 2:
             size = _longer(found, at)
         if size:
@@ -90,6 +92,16 @@ def _nameless(found: Sequence[Token], at: int, kept: Sequence[Token]) -> int:
     if run and found[at + run - 1].text == "厂":
         return 0
     return run if run in (2, 3) and happens and named and found[at].text not in LEADING | TRAILING else 0
+
+
+def _surnamed(found: Sequence[Token], at: int) -> int:
+    """对象|和|莲 in front of 领证: a surname, where what follows is no word and nobody else."""
+    run = 1
+    while at + run < len(found) and run < 3 and lone(found[at + run]) and found[at + run].text in signs().given:
+        run += 1
+    behind = found[at + run] if at + run < len(found) else None
+    ends = behind is None or behind.kind in (BREAK, DATE) or behind.has(*HAPPENS)
+    return run if run > 1 and ends else 0
 
 
 def _of_kin(behind: Sequence[Token]) -> bool:

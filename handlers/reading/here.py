@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.reading import mood
+from handlers.reading.after_all import Meant
 from handlers.reading.clauses import Clause, Sentence
 from handlers.reading.frames import tags_of
 from handlers.reading.tokens import AGE, DATE, NAME, PLACE
@@ -16,7 +17,7 @@ _FALSE = re.compile(
 
 @dataclass
 class Here:
-    """What is known of a sentence. `told`: an event of it was; `dropped`: its last was denied."""
+    """What is known of a sentence. `told`: an event of it was; `dropped`: its last was denied or only `meant`."""
 
     number: int
     asked: bool
@@ -32,6 +33,7 @@ class Here:
     leads: bool = True
     named: bool = False
     shared: bool = False
+    meant: Meant | None = None
 
 
 def begin(number: int, sentence: Sentence) -> Here:
@@ -40,7 +42,7 @@ def begin(number: int, sentence: Sentence) -> Here:
     signs = signs_of(sentence)
     return Here(
         number,
-        asked=mood.asks(sentence),
+        asked=mood.asks(sentence) and not _worries(signs, text),
         heard=mood.heard(sentence),
         false=bool(_FALSE.search(text)),
         tags=signs,
@@ -48,6 +50,14 @@ def begin(number: int, sentence: Sentence) -> Here:
         dated=DATE in signs,
         anyone=NAME in signs,
     )
+
+
+def _worries(signs: frozenset[str], text: str) -> bool:
+    """(毕桂琴打了避孕针)一直不来月经,咋回事: of somebody named; a report all the same."""
+    return NAME in signs and "symptom" in signs and bool(_WORRY.search(text))
+
+
+_WORRY = re.compile("(?:咋回事|怎么回事|[怎咋]么?办|要不要紧|正常[吗不])呢?$")
 
 
 def signs_of(clauses: Sequence[Clause]) -> frozenset[str]:

@@ -1,12 +1,13 @@
 """What a message is that reports nothing: "nothing today", a question to the bot, small talk, or unclear."""
 
+import re
 from collections.abc import Sequence
 
 from handlers.reading import mood
 from handlers.reading.clauses import Clause, Sentence, groups
 from handlers.reading.frames import Story
 from handlers.reading.outcome import Kind
-from handlers.reading.tokens import BREAK, DOUBTFUL, NAME
+from handlers.reading.tokens import BREAK, DATE, DOUBTFUL, GROUP, NAME
 
 _QUERIES = (
     (
@@ -66,7 +67,13 @@ def nothing_new(parts: Sequence[Sentence]) -> tuple[int, ...] | None:
     if not silent or named:
         return None
     everything = [token for sentence in parts for clause in sentence for token in clause.tokens]
+    of_today = any(token.kind in (DATE, GROUP) for token in everything)
+    if not of_today and _GREETS.search("".join(token.text for token in everything)):
+        return None  # 没啥事,就是跟您说一声新年好
     return tuple(dict.fromkeys(groups(everything)))
+
+
+_GREETS = re.compile("就(?:是|想).*(?:新年好|拜年|拜个年|快乐|问好|问候|聊|看看你|说说话)")
 
 
 def _silent(sentence: Sentence) -> bool:

@@ -50,7 +50,7 @@ _NEVER = closed("clauses.never")
 def _one(first: Token, second: Token, kind: str) -> Token:
     tags = first.tags if first.kind == PLACE and first.has("place.d", "place.c", "place.p") else frozenset()
     if kind == PLACE and second.kind == PLACE:
-        tags = second.tags
+        tags = first.tags if second.has("place.vague") else second.tags  # 重庆|老家
     elif kind == PLACE:
         tags = frozenset({"place.d"})
     text = first.text + second.text

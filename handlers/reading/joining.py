@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from handlers.reading.clauses import Clause
+from handlers.reading.clauses import LISTED, Clause
 from handlers.reading.cue import Cue
 from handlers.reading.frames import Frame
 from handlers.reading.subjects import PAIRS
@@ -32,6 +32,8 @@ def continues(frame: Frame, cue: Cue, mine: Sequence[Mention], said: bool, numbe
     new = new and not (frame.kind is cue.kind and known_now(frame, mine, clause))
     if new or (said and not frame.people and frame.sentence != number):
         return False
+    if said and frame.sentence != number and (clause.before == LISTED or (_dated(frame.own) and _dated(clause))):
+        return False  # told in full again: the same thing, or another one?
     if frame.kind is cue.kind and not (frame.weak and not cue.weak and frame.sentence == number):
         return _again(frame, cue, number, clause)
     return frame.sentence == number and _of_one_sentence(frame, cue, said and not here <= there, clause)

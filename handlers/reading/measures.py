@@ -35,6 +35,8 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
     complains = _complains(clause, around)
     if clause.has("exam.measure_check", "exam.round") and not complains:
         return
+    if clause.has("symptom") and clause.tags.isdisjoint(_STOPS) and around.tags & _STOPS and not complains:
+        return  # 避孕药吃着头晕,(昨天停了): why it ended
     words = [(at, *_WORDS[tag]) for at, token in enumerate(tokens) for tag in sorted(token.tags) if tag in _WORDS]
     words = [(at, action, _renewed(tokens[at], action, around) or method) for at, action, method in words]
     if not complains and "symptom" not in around.tags:
@@ -139,8 +141,10 @@ def _change(
 
 
 def _turned_to(words: Sequence[tuple[int, str, str]], tokens: Sequence[Token]) -> Cue | None:
-    """把环取了改用避孕套: another method, in one word with the change."""
-    for (_, action, before), (at, _, method) in pairwise(words):
+    """把环取了改用避孕套: another method, in one word with the change; 取了环又上了个新的: the same one anew."""
+    for (_, action, before), (at, then, method) in pairwise(words):
+        if (action, then, before) == ("stop", "replace", method):
+            return Cue(EventKind.MEASURE, at, {"action": "replace", "method": method})
         if action == "stop" and tokens[at].text[0] == "改" and method != before:
             return Cue(EventKind.MEASURE, at, {"action": "replace", "method": method, "old_method": before})
     return None

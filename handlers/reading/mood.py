@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from handlers.reading.clauses import Clause, Sentence
 from handlers.reading.cue import Cue
 from handlers.reading.folding import closed
-from handlers.reading.tokens import BREAK, DATE, GESTATION, LASTING, NAME, Token
+from handlers.reading.tokens import AGE, BREAK, DATE, GESTATION, LASTING, NAME, WEIGHT, Token
 from models.kinds import EventKind
 from models.rules.date_words import Dated, Said, Shift, Weekday
 from models.rules.refusals import BLANK
@@ -171,7 +171,20 @@ def _after_next(tokens: Sequence[Token], at: int) -> bool:
 
 def heard(sentence: Sentence) -> bool:
     """Whether a sentence passes on what others say or suppose."""
-    return any(clause.has("hearsay") and clause.after != BLANK for clause in sentence)
+    return any(_supposes(clause) and clause.after != BLANK for clause in sentence)
+
+
+def _supposes(clause: Clause) -> bool:
+    """Whether more than an amount is supposed (估计两个来月)."""
+    return any(
+        token.has("hearsay")
+        and not (token.text in _ABOUT and [one.kind for one in clause.tokens[at + 1 : at + 2]] in _AMOUNTS)
+        for at, token in enumerate(clause.tokens)
+    )
+
+
+_ABOUT = ("估计", "估摸", "大概是", "大概", "可能", "好像", "估计是", "估计有")
+_AMOUNTS = ([GESTATION], [LASTING], [AGE], [WEIGHT])
 
 
 _OR_NOT = re.compile("([上生去来取做领回怀报办走搬开打收要用有能会可给行好对发查])[没不]\\1(?!想|到|成)")

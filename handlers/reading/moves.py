@@ -48,7 +48,7 @@ def _home(clause: Clause, around: Around) -> Iterator[Cue]:
     for at, token in enumerate(clause.tokens):
         if token.has("return_home") and not clause.has("natal"):
             if token.text in ("回来", "回来的") and any(
-                one.has("birth", "exam.anc", "iud.start") and not purpose(clause.tokens, place)
+                one.has("birth", "exam.anc", "iud.start") and one.text != "坐月子" and not purpose(clause.tokens, place)
                 for place, one in enumerate(clause.tokens)
                 if place > at
             ):
@@ -91,7 +91,7 @@ def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
             continue
         if any(one.kind == FACILITY for one in tokens[at + 1 : at + 3]) or _on_errand(token, clause):
             continue  # 住进县医院
-        if token.has("newcomer") and token.text in ("外来户", "房客", "租户") and not around.tags & {"named"}:
+        if token.has("newcomer") and token.text in ("外来户", "房客", "租户", "租客") and not around.tags & {"named"}:
             continue
         away = _place_after(tokens, at) if token.text in ("搬到", "搬到了", "住到") else _lives_away(tokens, at)
         if away and not clause.has("into_us"):

@@ -166,7 +166,7 @@ def _residence(frame: Frame) -> Iterator[Found]:
 _IN_US = re.compile(
     "^(?:租住?了?的?是?|我们组|我组|本组|咱们组|咱组|组里|我们村|我村|本村|村里|[一二三四五六七八九十]组)的?"
 )
-_HOUSE = re.compile("(?:的)?(?:老|旧|新|空)?(?:房子|房屋|屋子|房)?的?$")
+_HOUSE = re.compile("(?:的)?(?:老|旧|新|空)?(?:房子|房屋|屋子|房)?的?了?$")
 _NOWHERE = closed("moving.nowhere")
 
 

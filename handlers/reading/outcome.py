@@ -73,7 +73,10 @@ class Reported:
 
 @dataclass(frozen=True)
 class Reading:
-    """A message, read. `refusals` name what was dropped; a refused message holds nothing else."""
+    """A message, read. `refusals` name what was dropped; a refused message holds nothing else.
+
+    `repeated`: how many events were told a second time with nothing new, and stand in `events` once.
+    """
 
     kind: Kind
     events: tuple[Reported, ...] = ()
@@ -82,3 +85,4 @@ class Reading:
     spans: tuple[Span, ...] = ()
     intent: str = ""
     groups: tuple[int, ...] = ()
+    repeated: int = 0

@@ -7,7 +7,8 @@ from typing import Any
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
 from handlers.reading.people import Who
-from handlers.reading.tokens import DOUBTFUL, GIVEN
+from handlers.reading.together import takes_along
+from handlers.reading.tokens import DOUBTFUL, GIVEN, Token
 from models.kinds import EventKind
 
 _TOGETHER = closed("questions.together")
@@ -81,17 +82,26 @@ def _only_partner(frame: Frame) -> bool:
 
 
 def _others(frame: Frame) -> bool:
-    """Whether somebody unnamed went along: 两口子, 和她老公."""
+    """Whether somebody unnamed went along: 两口子, 和她老公, 领着媳妇."""
     named = sum(1 for one in frame.people if one.token)
     tokens = frame.own.tokens
     if named == 1 and any(token.text in _TOGETHER or token.text in _HOUSEHOLD for token in frame.tokens):
         return True
     return named == 1 and any(
-        token.text in ("和", "与", "同")
-        and any(one.has("rel.husband", "rel.wife") for one in tokens[at + 1 : at + 4])
+        (token.text in ("和", "与", "同") or _takes_along(token, tokens[at + 1 :]))
+        and any(one.has("rel.husband", "rel.wife") or one.text in _WITH_HER for one in tokens[at : at + 4])
         and not any(one.kind == "name" for one in tokens[at + 1 : at + 4])
         for at, token in enumerate(tokens)
     )
+
+
+def _takes_along(token: Token, after: Sequence[Token]) -> bool:
+    """领着媳妇, 跟丈夫一起: 跟着 alone may be to where the other one was already."""
+    together = token.text[0] == "跟" and any(one.has("both") or one.text.startswith("一") for one in after[:4])
+    return together or takes_along(token)
+
+
+_WITH_HER = ("跟丈夫", "跟老公", "跟男人", "跟老婆", "跟媳妇", "跟妻子", "跟爱人")
 
 
 def _pregnancy(_frame: Frame, fields: Mapping[str, Any]) -> list[str]:

@@ -61,7 +61,15 @@ def _read(cleaned: Cleaned, text: str, sent_at: datetime, known: Surroundings, l
     events = reported(told, speaker, written, known)
     if events:
         quiet = intents.quiet_groups(parts)
-        return Reading(Kind.EVENT, tuple(events), asked(events), cleaned.refused, tuple(written.spans), groups=quiet)
+        return Reading(
+            kind=Kind.EVENT,
+            events=tuple(events),
+            questions=asked(events),
+            refusals=cleaned.refused,
+            spans=tuple(written.spans),
+            groups=quiet,
+            repeated=written.repeated,
+        )
     return _silent(parts, pieces, told, cleaned)
 
 

@@ -1,4 +1,4 @@
-"""What a message tells twice: once is enough, and where the days differ the second one is asked about."""
+"""What a message tells twice: once is enough; where days, places or partners differ the second one is asked about."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +7,9 @@ from handlers.reading.outcome import Reported
 from models.kinds import Calendar, EventKind
 
 _VALUES = ("action", "method", "exam_kind")
+_WHERES = ("to_place", "from_place")
+_PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})
+_TWO = 2
 
 
 def told_once(told: list[Reported], new: Sequence[Reported]) -> list[Reported]:
@@ -19,18 +22,39 @@ def told_once(told: list[Reported], new: Sequence[Reported]) -> list[Reported]:
         at = next((at for at, one in enumerate(told) if _same(one, event)), None)
         if at is None:
             found.append(event)
-        elif event.date in (found[at].date, None) or event.calendar is Calendar.DEFAULT:
-            found[at] = replace(found[at], fields={**event.fields, **found[at].fields})
+        elif _differs(found[at], event):
+            found.append(replace(event, ask=tuple(dict.fromkeys((*event.ask, "confirm", "again")))))
         else:
-            found.append(replace(event, ask=tuple(dict.fromkeys((*event.ask, "confirm")))))
+            found[at] = replace(found[at], fields={**event.fields, **found[at].fields})
     return found
 
 
+def nothing_new(told: Sequence[Reported], event: Reported) -> bool:
+    """Whether an event was told before with all that is told of it now."""
+    return any(
+        _same(one, event) and not _differs(one, event) and event.fields.keys() <= one.fields.keys() for one in told
+    )
+
+
+def _differs(one: Reported, other: Reported) -> bool:
+    """Whether two reports of one kind and one person can be two events."""
+    days = other.date not in (one.date, None) and other.calendar is not Calendar.DEFAULT
+    wheres = any(name in one.fields and other.fields.get(name, "") not in ("", one.fields[name]) for name in _WHERES)
+    return days or wheres or (one.type in _PAIRS and len(_couple(one) | _couple(other)) > _TWO)
+
+
+def _couple(event: Reported) -> set[str]:
+    return {one for one in (event.person, event.fields.get("spouse")) if one}
+
+
 def _same(one: Reported, other: Reported) -> bool:
-    """Whether two events are of one kind and one person."""
-    if one.type is not other.type or one.person is None or one.person != other.person:
+    """Whether two events are of one kind and one person, or couple."""
+    if one.type is not other.type or one.person is None:
         return False
-    if one.type is EventKind.BIRTH and one.fields.get("child_sex") != other.fields.get("child_sex", ""):
+    if one.person != other.person and not (one.type in _PAIRS and _couple(one) & _couple(other)):
+        return False
+    sexes = {event.fields.get("child_sex") for event in (one, other)} - {None}
+    if one.type is EventKind.BIRTH and len(sexes) > 1:
         return False
     relations = [event.fields.get("relation") for event in (one, other)]
     if all(relations) and relations[0] != relations[1]:

@@ -10,6 +10,7 @@ from handlers.reading.cue import Cue
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
 from handlers.reading.headings import eventful, is_lead, lists_names
+from handlers.reading.together import takes_along
 from handlers.reading.tokens import DATE, NAME, Token
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
@@ -30,7 +31,7 @@ def guests(people: Sequence[Mention]) -> list[Mention]:
 
 
 def next_in_list(frame: Frame, clause: Clause, people: Sequence[Mention]) -> bool:
-    """返乡:童小花(由东莞),童小草(由惠州): one more of whom the heading holds, with words of her own in brackets."""
+    """返乡:童小花(由东莞),童小草(由惠州): one more of whom the heading holds, with words of her own."""
     heading = frame.own.after == ":" and not mentions(frame.own.tokens) and frame.kind not in PAIRS
     first = people[0] if heading and frame.people and people else None
     return (
@@ -38,9 +39,14 @@ def next_in_list(frame: Frame, clause: Clause, people: Sequence[Mention]) -> boo
         and first.token is not None
         and all(token.text == "、" for token in clause.tokens[: first.start])
         and not first.relation
-        and clause.before in (",", ")")
-        and frame.clauses[-1].after == ")"
+        and ((clause.before in (",", ")") and frame.clauses[-1].after == ")") or _parallel(frame.clauses[-1], clause))
     )
+
+
+def _parallel(last: Clause, clause: Clause) -> bool:
+    """(今天建册:)贡小兰18周,糜彩凤11周: two items of one form, a name and its values."""
+    kinds = [token.kind for token in clause.tokens]
+    return len(kinds) > 1 and kinds[0] == NAME and kinds == [token.kind for token in last.tokens]
 
 
 def is_kin(clause: Clause, one: Mention) -> bool:
@@ -181,11 +187,22 @@ def _several(frame: Frame) -> bool:
 
 
 def _came_too(frame: Frame, clause: Clause, one: Mention) -> bool:
-    """(新来一户,户主叫麦永强,)老婆叫温小媚: one of the house that moved."""
+    """(新来一户,户主叫麦永强,)老婆叫温小媚; 带妻子温小媚: one of the house that moved."""
+    if one.token is not None and _of_the_house(frame, clause):
+        return True
     if frame.kind not in _MOVES or one.token is None or not is_kin(clause, one):
         return False
     partner = clause.tokens[one.start - 2].has("rel.wife", "rel.husband")
     return partner and bool(_HOUSEHOLD.search("".join(token.text for token in frame.tokens)))
+
+
+def _of_the_house(frame: Frame, clause: Clause) -> bool:
+    """(搬来一户:户主康有福,)带妻子解秀芝和儿子康小宝; 妻子解秀芝,儿子康小宝."""
+    if frame.kind not in _MOVES or not clause.tokens:
+        return False
+    kin = len(clause.tokens) == 2 and clause.tokens[0].family("rel.") is not None and clause.tokens[1].kind == NAME
+    listed = kin and bool(_HOUSEHOLD.search("".join(token.text for token in frame.tokens)))
+    return listed or takes_along(clause.tokens[0])
 
 
 def _one_more(frame: Frame, clause: Clause, one: Mention) -> bool:
@@ -235,7 +252,7 @@ def begins(frame: Frame, people: Sequence[Mention], clause: Clause, rest: Sequen
     new = [one for one in guests(people) if one.token and not is_kin(clause, one)]
     if frame.kind in PAIRS and new and new[0].name in {one.name for one in frame.people}:
         return bool(rest)  # 西边的王丽: another one of this name
-    if not new or not any(one.token for one in frame.people):
+    if not new or _of_the_house(frame, clause) or not any(one.token for one in frame.people):
         return False
     following = next((one for one in rest if eventful(one)), None)
     return following is not None and not following.of(NAME)

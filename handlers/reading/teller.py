@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.reading import mood
+from handlers.reading.after_all import came_about, meant
 from handlers.reading.clauses import LISTED, Clause, Sentence
 from handlers.reading.cue import Around, Cue
 from handlers.reading.cues import cues
@@ -87,6 +88,9 @@ class _Teller:
         around = Around(here.tags, here.text, last, here.hukou, self.message, self.story.method, here.dated)
         found = cues(clause, around)
         here.hukou = here.hukou or clause.has("hukou")
+        if here.meant and (done := came_about(here.meant, clause, found)):
+            found, self.waiting = [done], [here.meant.clause]
+            here.meant = None
         if self.current and found and all(cue.kind is self.current.kind for cue in found):
             if closes(clause):
                 self.story.closing.append(clause)  # 均于2月25日动身
@@ -132,6 +136,7 @@ class _Teller:
                 self.story.denied = True
             else:
                 live.append(cue)
+            here.meant = here.meant if cue in live else meant(cue, clause)
             previous = cue.at + 1
         goes_on = self.current in self.mine and any(self.current.kind is cue.kind for cue in live if self.current)
         if here.dropped:
@@ -178,6 +183,8 @@ class _Teller:
         if closes(clause) and here.told:
             self.story.closing.append(clause)
             here.shared = True
+        elif here.told and sums_up(clause, people) and (several := self.story.of_one_kind()):
+            self._share(here, clause, several)
         elif not (here.told and self.current) or self.waiting or begins(self.current, people, clause, rest):
             self._wait(here, clause, people)
         elif here.shared and not people:
@@ -185,7 +192,7 @@ class _Teller:
                 frame.clauses.append(clause)
         elif next_in_list(self.current, clause, people):
             self.subject = list(people[:1])
-            self.current = replace(self.current, people=self.subject, clauses=[clause])
+            self.current = replace(self.current, people=self.subject, clauses=[self.current.own, clause])
             self.story.frames.append(self.current)
             self.mine.append(self.current)
         else:

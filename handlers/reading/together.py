@@ -1,5 +1,6 @@
 """People who go together though nothing joins their names, and who is meant behind a death."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -16,9 +17,26 @@ def side_by_side(
 ) -> list[Mention]:
     """柯大海 柯二海 两兄弟: names one after the other, with nothing between them, go together."""
     together = bool(group) and bool(waiting) and lists_names(waiting[-1]) and lists_names(clause)
+    if group and waiting and _SIDE.match(_spelled(clause)) and _SIDE.match(_spelled(waiting[-1])):
+        return _all(before, group)  # (来了两口子,)男的叫雷大勇,女的叫雷二妮
     if not together or clause.before == "(" or not _plain([*group, *before]):
         return group
     return _all(before, group)
+
+
+_SIDE = re.compile("[男女](?:的|方|人)?(?:名?叫|姓名|是)")
+
+
+def _spelled(clause: Clause) -> str:
+    return "".join(token.text for token in clause.tokens)
+
+
+def takes_along(token: Token) -> bool:
+    """带着, 领着 (媳妇): who is named behind it went along."""
+    return bool(_TAKING.match(token.text))
+
+
+_TAKING = re.compile("[带领携拉][着上领]?$|携带")
 
 
 def listed(waiting: Sequence[Clause], before: Sequence[Mention], clause: Clause, own: list[Mention]) -> list[Mention]:

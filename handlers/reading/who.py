@@ -1,5 +1,6 @@
 """Who a clause speaks of: names, and people named by a relation ("孙国强老娘"). Not: which of them did what."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -43,7 +44,7 @@ def mentions(tokens: Sequence[Token]) -> list[Mention]:
             continue
         if found and (_links(_undated(tokens, found[-1].end, one.start)) or _side_by_side(found[-1], one)):
             one = replace(one, joined=True)
-        one = _of_them(tokens, one, found)
+        one = _told_by(tokens, _of_them(tokens, one, found))
         if found and not one.joined and _is_named(tokens, one) and found[-1].token is None:
             found[-1] = replace(found[-1], token=one.token, end=one.end)
         else:
@@ -71,6 +72,19 @@ def _of_them(tokens: Sequence[Token], one: Mention, found: Sequence[Mention]) ->
         relation = "husband" if tokens[at - 2].text == "她" else "wife"
     whose = next((other.token for other in reversed(found) if other.token), None)
     return replace(one, relation=relation, to=whose)
+
+
+def _told_by(tokens: Sequence[Token], one: Mention) -> Mention:
+    """吕秋菊她男人说她(环掉了): he tells it, it is about her."""
+    says = [token.text for token in tokens[one.end : one.end + 1]]
+    behind = tokens[one.end + 1 : one.end + 3]
+    of_her = bool(behind) and behind[0].has("she") and not any(token.family("rel.") for token in behind)
+    if one.token is None and one.relation and one.to is tokens[one.start] and of_her and says[0] in _SAYS:
+        return Mention(one.start, one.start + 1, one.to)
+    return one
+
+
+_SAYS = ("说", "讲", "来说", "来讲", "说是", "讲是", "反映")
 
 
 def _is_named(tokens: Sequence[Token], one: Mention) -> bool:
@@ -204,9 +218,14 @@ def _relation(tokens: Sequence[Token], at: int, to: Token, start: int | None = N
     if after < len(tokens) and (tokens[after].has("named") or tokens[after].text in ("是", ":", "就是")):
         after += 1
     begin = first - 1 if start is None else start
+    if _NTH.match(to.text) and after < len(tokens) and tokens[after].kind == NAME:
+        return Mention(begin, after + 1, tokens[after])  # 廖家三姑娘廖冬梅: the third of that house
     if after < len(tokens) and tokens[after].kind == NAME and tokens[after].text != to.text:
         return Mention(begin, after + 1, tokens[after], to, relation)
     return Mention(begin, at + 1, None, to, relation)
+
+
+_NTH = re.compile(".家[大二三四五六七八九幺小老]$")
 
 
 def _described(tokens: Sequence[Token], first: int) -> bool:

@@ -19,6 +19,7 @@ from models.queries import receipts
 from models.queries.sight import Shown
 from models.rules.history import Fact, flat
 from models.rules.names import masked, similar
+from models.rules.person import Known
 from models.rules.record import Record
 from models.services import history, people, places, staff
 from models.services.access import Who
@@ -165,9 +166,23 @@ def _of_like_names(session: Session, who: Who, entry: Entry, new: Fact, besides:
     seen = {event.person_id: event for event in events if shown(who, event) is Shown.ALL}
     for known in people.names(session, seen.keys() - {entry.person and entry.person.id}).values():
         event = seen[known.id]
-        if _may_be_one(entry, known.name) and _same(session, event, new):
+        if (
+            _may_be_one(entry, known.name)
+            and _same(session, event, new)
+            and not _known_apart(session, who, entry, known)
+        ):
             number = receipts.number(event.reported_on, event.serial)
-            yield Phrase.of("doubt.like_name", name=masked(known.name), number=number, day=event.occurred_on)
+            by = staff.called(session, who, event.reporter_id)
+            yield Phrase.of("doubt.like_name", by=by, name=masked(known.name), number=number, day=event.occurred_on)
+
+
+def _known_apart(session: Session, who: Who, entry: Entry, other: Known) -> bool:
+    """Whether both are on record and differ in more than their names, or of the other one more is known."""
+    if entry.person is None:
+        return False
+    mine = people.known(session, entry.person)
+    years, heads = {mine.birth_year, other.birth_year} - {None}, {mine.head, other.head} - {""}
+    return len(years) > 1 or len(heads) > 1 or len(_seen(session, who, people.get(session, other.id), None)) > 1
 
 
 def _may_be_one(entry: Entry, name: str) -> bool:

@@ -129,6 +129,43 @@ def not_yet(draw: Random, _today: date) -> Told:
     return draw.choice(forms), ()
 
 
+def after_all(draw: Random, today: date) -> Told:
+    """本来说月底去深圳,昨天提前走了: what was meant or denied first has come about."""
+    who, place = name(draw), draw.choice(AWAY)
+    said, on = relative(draw, today)
+    gone, back = Truth("migrate_out", who, on, {"to_place": place}), Truth("return_home", who, on, {})
+    forms = [
+        (f"{who}本来说月底去{place},{said}提前走了", gone),
+        (f"{who}原打算下个月去{place}打工,{said}就走了", gone),
+        (f"{who}没回来,其实{said}回了", back),
+        (f"{who}说不回来的,结果{said}还是回来了", back),
+        (f"{who}本来说下周上环,{said}就去上了", Truth("measure", who, on, {"action": "start", "method": "iud"})),
+        (f"本来约的下周取环,{who}{said}提前取了", Truth("measure", who, on, {"action": "stop", "method": "iud"})),
+        (f"{who}预产期还没到,{said}提前生了", Truth("birth", who, on, {})),
+    ]
+    text, truth = draw.choice(forms)
+    return text, (truth,)
+
+
+def pills(draw: Random, today: date) -> Told:
+    """昨天把药停了, 避孕药不吃了."""
+    who, (said, on) = name(draw), draw.choice(_DAYS)(draw, today)
+    forms = [f"{who}{said}把药停了", f"{who}{said}把避孕药停了,想要孩子", f"{who}避孕药吃着头晕,{said}把药停了"]
+    return draw.choice(forms), (Truth("measure", who, on, {"action": "stop", "method": "pill"}),)
+
+
+def household(draw: Random, today: date) -> Told:
+    """搬来一户:户主麦永强,湖南邵阳人,带妻子温小媚; 男的叫…,女的叫…."""
+    he, she = several(draw, 2)
+    place, (said, on) = draw.choice(AWAY), draw.choice(_DAYS)(draw, today)
+    forms = [
+        f"搬来一户:户主{he},{place}人,带妻子{she},{said}租住老学校",
+        f"新来一户,户主{he},{place}的,妻子{she},{said}住进来的",
+        f"砖厂来了两口子,男的叫{he},女的叫{she},{place}人,{said}住下的",
+    ]
+    return draw.choice(forms), tuple(Truth("migrate_in", who, on, {"from_place": place}) for who in (he, she))
+
+
 WAYS: tuple[Callable[[Random, date], Told], ...] = (
     bracket_list,
     names_in_a_row,
@@ -137,6 +174,9 @@ WAYS: tuple[Callable[[Random, date], Told], ...] = (
     twins,
     dialect,
     not_yet,
+    after_all,
+    pills,
+    household,
 )
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from locales import LANGUAGES, text
+from locales import LANGUAGES, Phrase, text
 from models import daybook
 from models.events.asking import births
 from models.fields import new_person
@@ -47,9 +47,25 @@ def test_a_like_name_near_by_is_asked_back_with_its_number(session, officer, nam
     enter(session, officer, K.HUKOU_IN, factories.woman(session, "刘芳"))
     said = daybook.doubts(session, officer, K.HUKOU_IN, someone_new(name), NOON)
     assert [phrase.key for phrase in said] == ["doubt.like_name"]
-    assert said[0].params == {"name": "刘*", "number": "0320-01", "day": date(2026, 3, 20)}
+    day = date(2026, 3, 20)
+    assert said[0].params == {"by": Phrase("staff.you"), "name": "刘*", "number": "0320-01", "day": day}
     known = answers_for(session, factories.woman(session, name))
     assert asked(session, officer, K.HUKOU_IN, known) == ["doubt.like_name"]
+
+
+def test_two_people_on_record_who_differ_in_more_than_their_names_are_not_asked_about(session, officer):
+    fang, fen = factories.woman(session, "刘芳", birth_year=1990), factories.woman(session, "刘芬", birth_year=1996)
+    enter(session, officer, K.HUKOU_IN, fang)
+    assert asked(session, officer, K.HUKOU_IN, answers_for(session, fen)) == []
+    assert asked(session, officer, K.HUKOU_IN, someone_new("刘芬", birth_year=1996)) == ["doubt.like_name"]
+
+
+def test_somebody_of_whom_more_is_on_record_is_not_taken_for_a_like_name(session, officer):
+    fang, fen = factories.woman(session, "刘芳"), factories.woman(session, "刘芬")
+    enter(session, officer, K.HUKOU_IN, fang)
+    assert asked(session, officer, K.HUKOU_IN, answers_for(session, fen)) == ["doubt.like_name"]
+    enter(session, officer, K.MARRIAGE, fang)
+    assert asked(session, officer, K.HUKOU_IN, answers_for(session, fen)) == []
 
 
 @pytest.mark.parametrize(("back", "keys"), [(3, ["doubt.like_name"]), (4, [])])
