@@ -5,7 +5,7 @@ A cadre is told everything of the own villages. The office does not see rows: sm
 
 from collections.abc import Sequence
 
-from handlers import reach
+from handlers import own_figures, reach
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
@@ -22,13 +22,19 @@ _ROUNDS = 6
 """Rounds of checks in a picture."""
 
 
-@needs(*rights.anybody("figures.village", "figures.township"))
+@needs(*rights.anybody("figures.village", "figures.township", "figures.own"))
 def show(turn: Turn) -> None:
-    """/figures, and `fi|<area>|<period>|<act>`: without an act the figures, else what the act asks for."""
-    _, area, written, act, number, *_ = (*turn.heard.data, "", "", "", "", "")
+    """/figures, and `fi|<area>|<period>|<act>`: without an act the figures, else what the act asks for.
+
+    Whoever is told of no area sees the own ones.
+    """
     areas = reach.told(turn)
+    if not areas and not turn.pressed:
+        own_figures.show(turn)
+        return
+    _, area, written, act, number, *_ = (*turn.heard.data, "", "", "", "", "")
     period = reach.period(turn, written)
-    area = area or next(iter(areas))
+    area = area or next(iter(areas), "")
     if area not in areas:
         raise NotFound
     if act == "a":
@@ -75,7 +81,10 @@ def _buttons(turn: Turn, area: str, period: Period, *, more: bool) -> Rows:
     places_ = [Button(Phrase("figures.elsewhere"), _to(area, period, "a"))] if more else []
     acts = {"shares": "s", "picture": "c", "how": "d"}
     more_of = [Button(Phrase(f"figures.{name}"), _to(area, period, act)) for name, act in acts.items()]
-    return (*reach.periods(turn, period, lambda other: _to(area, other)), (*places_, more_of[0]), tuple(more_of[1:]))
+    officers = [Button(Phrase("own.officers"), f"og|{area}")] if area in reach.own(turn) else []
+    officers += [Button(Phrase("own.more"), "ow")] if turn.who.has(*rights.to("figures.own")) else []
+    around = reach.periods(turn, period, lambda other: _to(area, other))
+    return (*around, (*places_, more_of[0], *officers), tuple(more_of[1:]))
 
 
 def _to(area: str, period: Period, act: str = "") -> str:

@@ -14,7 +14,7 @@ from models.failpoints import Point, reach
 from models.rules.schedule_rows import AnchorKind, Daily, Row
 from models.services import claims, township_settings
 from models.services.township_settings import Choices
-from scheduler import clinic_days, day_pages, months, nudges
+from scheduler import clinic_days, day_pages, months, nudges, own_months
 from scheduler.tally import Tally, added
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -36,6 +36,7 @@ MESSAGES: Mapping[str, Said] = {
     "day_final": Said(day_pages.close_day, timedelta(hours=3, minutes=30)),
     "open_items": Said(day_pages.overdue, timedelta(hours=9)),
     "month_gaps": Said(months.find_gaps, timedelta(hours=11)),
+    "own_month": Said(own_months.tell_officers, timedelta(hours=12)),
     "month_draft": Said(months.draft, timedelta(hours=12)),
     "month_close": Said(months.remind_to_close, timedelta(hours=5)),
 }

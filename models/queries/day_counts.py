@@ -103,20 +103,35 @@ def silent_days(
     session: Session, township: str, groups: Collection[str], first: date, last: date, excused: Collection[date] = ()
 ) -> dict[str, int]:
     """By village, the days times groups from `first` to `last` without a report or a zero report, but for `excused`."""
+    reported, zero = heard(session, township, groups, first, last)
+    said = reported | zero
+    every = (first + timedelta(days=count) for count in range((last - first).days + 1))
+    days = [day for day in every if day not in excused]
+    return dict(Counter(group[:VILLAGE] for group in groups for day in days if (group, day) not in said))
+
+
+Days = set[tuple[str, date]]
+"""Days of groups."""
+
+
+def heard(session: Session, township: str, groups: Collection[str], first: date, last: date) -> tuple[Days, Days]:
+    """The days from `first` to `last` on which `groups` reported something, and those signed with "nothing today"."""
     spoke = sa.select(col(Event.group_code), col(Event.reported_on)).where(
         col(Event.township) == township,
+        col(Event.group_code).in_(groups),
         col(Event.reported_on).between(first, last),
         col(Event.status) == EventStatus.RECORDED,
     )
     zero = sa.select(col(ZeroReport.group_code), col(ZeroReport.day)).where(
         col(ZeroReport.township) == township,
+        col(ZeroReport.group_code).in_(groups),
         col(ZeroReport.day).between(first, last),
         col(ZeroReport.withdrawn_at).is_(None),
     )
-    said = {(group, day) for group, day in session.connection().execute(spoke.union(zero))}
-    every = (first + timedelta(days=count) for count in range((last - first).days + 1))
-    days = [day for day in every if day not in excused]
-    return dict(Counter(group[:VILLAGE] for group in groups for day in days if (group, day) not in said))
+    reported, nothing = (
+        {(group, day) for group, day in session.connection().execute(one.distinct())} for one in (spoke, zero)
+    )
+    return reported, nothing
 
 
 def _held(groups: Collection[str], day: date) -> tuple[sa.ColumnElement[bool], ...]:

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import Session
 
-from handlers import figures
+from handlers import figures, own_figures
 from locales import LANGUAGES, text
 from models.errors import NotFound
 from models.kinds import Role
@@ -52,8 +52,13 @@ def test_what_is_not_theirs_or_not_yet_does_not_exist(session: Session, data: st
         Chat.of(session, cadre(session)).press(figures.show, data)
 
 
-def test_figures_are_for_cadres_and_the_office(session: Session) -> None:
-    for who in (officer(session), staff(session, Role.CLINIC, TOWNSHIP), joined(session, woman(session))):
+def test_figures_are_for_cadres_and_the_office_and_officers_have_their_own(session: Session) -> None:
+    chat = Chat.of(session, officer(session))
+    assert said(chat).startswith("您自己的数字")
+    for data in ("fi", f"fi|{VILLAGE}|2026-02", "ow|2026-02|x", "ow|x"):
+        with pytest.raises(NotFound):
+            chat.press(own_figures.show if data[0] == "o" else figures.show, data)
+    for who in (staff(session, Role.CLINIC, TOWNSHIP), joined(session, woman(session))):
         with pytest.raises(NotFound):
             Chat.of(session, who).say(figures.show)
 

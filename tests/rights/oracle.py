@@ -155,6 +155,8 @@ _SAYS = {
         (actor.is_a("office") and actor.over(VILLAGE)) or (actor.is_a("cadre") and actor.where == VILLAGE)
     ),
     "figures.township": lambda actor, _: actor.is_a("office") and actor.where == TOWNSHIP,
+    "figures.own": lambda actor, _: actor.is_a("officer"),
+    "figures.officers": lambda actor, _: actor.is_a("cadre") and actor.where == VILLAGE,
     "money": lambda actor, _: actor.is_a("office"),
     "export": lambda actor, _: (
         (actor.is_a("office") and actor.over(VILLAGE)) or (actor.is_a("cadre") and actor.where == VILLAGE)

@@ -191,6 +191,8 @@ def _plain(world: World) -> None:
         "report.begin": {"": "k"},
         "figures.village": {"the village": f"fi|{VILLAGE}", "absent": f"fi|{NOWHERE[:12]}"},
         "figures.township": {"the township": f"fi|{TOWNSHIP}", "absent": f"fi|{NOWHERE[:9]}"},
+        "figures.own": {"": "ow"},
+        "figures.officers": {"the village": f"og|{VILLAGE}", "absent": f"og|{NOWHERE[:12]}"},
         "money": {"": "y"},
         "export": {"the village": f"ex|{VILLAGE}", "absent": f"ex|{NOWHERE[:12]}"},
         "office": {"": "of"},
