@@ -72,7 +72,8 @@ def _result(turn: Turn, rest: list[str]) -> None:
 
 def _record(turn: Turn, check: Check, rest: list[str]) -> None:
     """One record of the sample: the one at a place, else the first of which nothing was said."""
-    records = spot_checks.mine(turn.session, turn.who, check)
+    if not (records := spot_checks.mine(turn.session, turn.who, check)):
+        raise NotFound
     said = spot_checks.verdicts(turn.session, check, records)
     waiting = [place for place, one in enumerate(records) if one.root_id not in said]
     place = lines.number(rest[0]) if rest else waiting[0] if waiting else len(records)

@@ -169,4 +169,5 @@ def close() -> None:
     if _template.cache_info().currsize:
         server().run(f"DROP DATABASE {_template()} WITH (FORCE)")
     if server().own:
-        server().own.cleanup()
+        with suppress(FileNotFoundError):  # another run that begins now may take away the same folder
+            server().own.cleanup()

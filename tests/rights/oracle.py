@@ -123,6 +123,16 @@ def _admits(actor: Actor, state: str) -> bool:
     return actor.is_a(*by) and actor.over(TOWNSHIP)
 
 
+def _agrees(actor: Actor, state: str) -> bool:
+    """To a file with names: a second person of the village or above it, once, within a day."""
+    return actor.is_a("cadre", "office") and actor.over(VILLAGE) and state == "asked"
+
+
+def _holds_against_the_source(actor: Actor, state: str) -> bool:
+    """The records that were drawn: the cadre of the village. The office reads the result and names no record."""
+    return actor.is_a("cadre") and actor.over(VILLAGE) and state == "drawn"
+
+
 _SAYS = {
     "report.open": _reads,
     "report.amend": _amends,
@@ -161,8 +171,19 @@ _SAYS = {
     "export": lambda actor, _: (
         (actor.is_a("office") and actor.over(VILLAGE)) or (actor.is_a("cadre") and actor.where == VILLAGE)
     ),
+    "export.counts": lambda actor, _: (
+        (actor.is_a("office") and actor.over(VILLAGE)) or (actor.is_a("cadre") and actor.where == VILLAGE)
+    ),
+    "export.why": lambda actor, _: actor.is_a("cadre") and actor.where == VILLAGE,
+    "export.ask": lambda actor, _: actor.is_a("cadre") and actor.where == VILLAGE,
+    "export.agree": _agrees,
+    "export.decline": _agrees,
     "office": lambda actor, _: actor.is_a("office") and actor.where in (TOWNSHIP, OTHER_TOWNSHIP),
     "spot": lambda actor, _: actor.is_a("office") and actor.where in (TOWNSHIP, OTHER_TOWNSHIP),
+    "spot.draw": lambda actor, _: actor.is_a("office") and actor.where in (TOWNSHIP, OTHER_TOWNSHIP),
+    "spot.result": lambda actor, _: actor.is_a("office") and actor.where == TOWNSHIP,
+    "spot.record": _holds_against_the_source,
+    "spot.say": _holds_against_the_source,
     "practice": lambda actor, _: actor.is_a("officer", "cadre"),
     "clinic.checks": lambda actor, _: actor.is_a("clinic"),
     "clinic.days": lambda _actor, _: True,

@@ -8,9 +8,10 @@ from sqlmodel import Session, select
 from handlers.routes import PRESSES
 from models import daybook, transfers
 from models.kinds import EventKind, ItemKind, Level, Role
-from models.services import access, accounts, admissions, asks, erasing, items, operator, resting
+from models.rules.periods import Month
+from models.services import access, accounts, admissions, asks, erasing, exports, items, operator, resting, spot_checks
 from models.services.access import Who
-from models.tables import Area, Followup, Membership, Person, Township
+from models.tables import Area, Export, Followup, Membership, Person, Township
 from tests import factories
 from tests.entering import enter
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, TOWNSHIP, VILLAGE
@@ -50,6 +51,8 @@ def build(session: Session, *, pin: bool = False) -> World:
     _people_on_record(session, world)
     _items(session, world)
     _colleagues(session, world)
+    _files(session, world)
+    _spot_check(session, world)
     for actor in oracle.ACTORS:
         world.people[actor] = _actor(session, actor)
     _plain(world)
@@ -181,6 +184,44 @@ def _colleagues(session: Session, world: World) -> None:
     world.cells["staff.invite"]["absent"] = f"wi|officer|{NOWHERE}"
 
 
+def _files(session: Session, world: World) -> None:
+    """Files of counts, and a file with names: asked for, and decided by somebody else who may."""
+    march, where = Month(2026, 3), {"the village": VILLAGE, "absent": NOWHERE[:12]}
+    for action, act in (("counts", "c"), ("why", "p"), ("ask", "p|paper")):
+        world.cells[f"export.{action}"] = {state: f"ex|{code}|2026-03|{act}" for state, code in where.items()}
+    rows = {}
+    for state, asked_at in (("asked", NOON), ("declined", NOON), ("too old", NOON - exports.LIFE)):
+        row = Export(
+            township=TOWNSHIP, area=VILLAGE, month=march.first, reason="paper", asked_at=asked_at,
+            asked_by=factories.cadre(session).account_id, expires_at=asked_at + exports.LIFE,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        rows[state] = row.id
+    exports.decide(session, factories.staff(session, Role.OFFICE, TOWNSHIP), rows["declined"], NOON, agreed=False)
+    for action, sign in (("agree", "ey"), ("decline", "en")):
+        world.cells[f"export.{action}"] = {
+            state: f"{sign}|{one}" for state, one in (rows | {"absent": NOTHING}).items()
+        }
+
+
+def _spot_check(session: Session, world: World) -> None:
+    """Records of last month in the village, drawn by lot."""
+    her, in_february = factories.woman(session, "郑梅"), NOON - timedelta(days=30)
+    officer = factories.officer(session)
+    enter(session, officer, EventKind.RETURN_HOME, her, now=in_february)
+    office = factories.staff(session, Role.OFFICE, TOWNSHIP)
+    check = spot_checks.draw(session, office, TOWNSHIP, 3, 5, NOON)
+    (record,) = spot_checks.sample(session, TOWNSHIP, check)[VILLAGE]
+    names = {"drawn": str(check), "absent": "2026-02.3.5.ffffff"}
+    for action, act in (("result", "r"), ("record", "c")):
+        world.cells[f"spot.{action}"] = {state: f"sk|{act}|{one}" for state, one in names.items()}
+    world.cells["spot.say"] = {state: f"sk|a|{one}|{record.root_id}|y" for state, one in names.items()} | {
+        "no record": f"sk|a|{check}|{NOTHING}|y",
+        "no verdict": f"sk|a|{check}|{record.root_id}|z",
+    }
+
+
 def _plain(world: World) -> None:
     """What is about nothing in particular, or about a place."""
     world.cells |= {
@@ -197,6 +238,7 @@ def _plain(world: World) -> None:
         "export": {"the village": f"ex|{VILLAGE}", "absent": f"ex|{NOWHERE[:12]}"},
         "office": {"": "of"},
         "spot": {"": "sk"},
+        "spot.draw": {"": "sk|d|3|5", "absent": "sk|d|4|5"},
         "practice": {"": "pr"},
         "clinic.checks": {"": "cr"},
         "clinic.days": {"": "cd"},
