@@ -10,17 +10,11 @@ from bot.routing import Router
 from handlers.routes import Command
 
 TOKEN = "7000000001:" + "A" * 35
-
 HER = {"id": 5_000_000_001, "is_bot": False, "first_name": "王", "language_code": "zh-hans"}
-
 CHAT = {"id": 5_000_000_001, "type": "private", "first_name": "王"}
-
 GROUP = {"id": -100_500, "type": "supergroup", "title": "x"}
-
 BOT = {"id": 7_000_000_001, "is_bot": True, "first_name": "Daybook", "username": "daybook_bot"}
-
 SAID_AT = 1_774_000_000
-
 FILE = {"file_id": "a", "file_unique_id": "b"}
 
 
@@ -76,9 +70,7 @@ NAMES = (
 )
 
 OTHERS = {name: named(name) for name in NAMES}
-
 COMMANDS = (Command("start", named("start")), Command("report", named("report")))
-
 PRESSES = {"draft": named("draft")}
 
 
@@ -128,7 +120,6 @@ def entity(kind, length, offset=0):
 
 
 ELSEWHERE = {"type": "hidden_user", "sender_user_name": "x", "date": SAID_AT}
-
 HERS = {"phone_number": "+8613812345678", "first_name": "王", "user_id": HER["id"]}
 
 

@@ -17,12 +17,6 @@ from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP
 K = EventKind
 
 
-@pytest.fixture
-def officer(session):
-    factories.township(session)
-    return factories.officer(session)
-
-
 def someone_new(name="刘方", **more):
     return {"person": new_person(name), "group": GROUP, **more}
 

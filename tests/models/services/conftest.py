@@ -1,0 +1,25 @@
+"""What several tests of services begin with."""
+
+import pytest
+from sqlmodel import Session
+
+from models.db import Store
+from models.services import erasing
+from tests.factories import NOON
+from tests.models.services import booking, held
+
+
+@pytest.fixture
+def clinic_days(session: Session) -> None:
+    """A township whose clinic has one seat on each of two days."""
+    booking.round_of_april(session)
+
+
+@pytest.fixture
+def erased(store: Store) -> tuple[Store, str, erasing.Remaining]:
+    """The store after somebody erased herself, her id, and what remains."""
+    with store.transaction() as session:
+        who = held.everywhere(session)
+    with store.transaction() as session:
+        remaining = erasing.erase(session, who, NOON)
+    return store, who.person_id or "", remaining
