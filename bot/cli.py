@@ -5,7 +5,7 @@ Exit codes: 0 well, 1 something needs the operator, 2 a setting or file is wrong
 
 import typer
 
-from bot.commands import looking, person, safety, staff, start, tables, township
+from bot.commands import exchange, looking, person, safety, staff, start, tables, township
 from bot.commands.phrases import phrases
 from bot.exits import if_right
 
@@ -36,6 +36,7 @@ app.add_typer(person.commands, name="person")
 app.add_typer(staff.commands, name="staff")
 app.add_typer(looking.content, name="content")
 app.add_typer(safety.keys, name="key")
+app.add_typer(exchange.commands, name="exchange")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Tables that somebody sent are fetched after the commit, read by a child process, and prepared in portions.
+"""Tables and letters that somebody sent are fetched after the commit; tables are read by a child process, in portions.
 
 What came of each step is committed before the next begins, so that a program that ended goes on where it was. Nothing
 here keeps an update or an answer waiting for longer than a portion.
@@ -7,6 +7,7 @@ here keeps an update or an answer waiting for longer than a portion.
 import asyncio
 
 from bot.rounds import Rounds
+from models import arrivals, envelope
 from models.failpoints import Point, reach
 from models.reports import agreement
 from models.services import rosters
@@ -37,6 +38,9 @@ class Importer(Rounds):
         if (data := await self.fetched(one)) is None:
             return
         reach(Point.TABLE_FETCHED)
+        if envelope.is_letter(data):  # somebody who moves to or from another install
+            await self.in_store(arrivals.understood, one.id, data)
+            return
         from bot import unpacking  # wanted when somebody sends a table
 
         answer = await asyncio.to_thread(unpacking.unpack, data, one.groups, one.areas, one.today)

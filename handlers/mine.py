@@ -241,12 +241,22 @@ def _looks(turn: Turn, _rest: tuple[str, ...]) -> None:
         for look in mine.looks(turn.session, herself(turn.who))
     ]
     lines = (Phrase("me.looked"), *seen) if seen else (Phrase("me.nobody_looked"),)
-    turn.show(cards.on_tap(lines, ((_to_card(),),)))
+    passed_on = mine.packets(turn.session, herself(turn.who))
+    more = ((Button(Phrase("paper.passed_on"), "me|o"),),) if passed_on else ()
+    turn.show(cards.on_tap(lines, (*more, (_to_card(),))))
+
+
+def _passed_on(turn: Turn, _rest: tuple[str, ...]) -> None:
+    """To whom she was passed on, and what became of it."""
+    found = own_data.passed_on(turn.session, turn.who)
+    if not found:
+        raise NotFound
+    turn.show(cards.on_tap((Phrase("me.passed_on"), *map(paper.passed_on, found)), ((_to_card(),),)))
 
 
 _SCREENS: cards.Screens = {
     "b": _back, "p": _purposes, "h": _history, "q": _question, "s": _set, "g": _group_on, "z": _pause, "u": _resume,
-    "c": _copy, "k": _call, "l": _looks,
+    "c": _copy, "k": _call, "l": _looks, "o": _passed_on,
 }  # fmt: skip
 
 

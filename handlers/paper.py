@@ -34,11 +34,18 @@ def page(language: str, content: Mapping[str, Any], today: date) -> str:
         ("paper.answers", [_answer(row) for row in content["answers"]]),
         ("paper.paid", [_paid(row) for row in content["paid_lists"]]),
         ("paper.requests", [_request(row) for row in content["requests"]]),
+        ("paper.passed_on", [passed_on(row) for row in content["passed_on"]]),
         ("paper.looked", [_look(row) for row in content["looked"]]),
     )
     shown = (_part(language, key, said) for key, said in parts)
     title = text(language, Phrase.of("paper.title", day=today))
     return _PAGE.format(language=language.replace("_", "-"), title=escape(title), parts="\n".join(shown))
+
+
+def passed_on(row: Mapping[str, Any]) -> Phrase:
+    """One time that she was given to another install, as own_data.passed_on has it."""
+    state = Phrase(f"exchange.state.{row['state']}")
+    return Phrase.of("paper.passed_on_line", day=row["on"], partner=row["to"], until=row["until"], state=state)
 
 
 def plain(language: str, title: str, said: Iterable[Phrase]) -> str:

@@ -3,7 +3,7 @@
 Until she is accepted the other side sees a masked name and where she comes from, and nothing else.
 """
 
-from handlers import lines
+from handlers import lines, packets
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models import transfers
@@ -22,13 +22,15 @@ _MOST = 8
 _GROUP = 15
 
 
-@needs(*rights.anybody("person.transfer", "person.receive"))
+@needs(*rights.anybody("person.transfer", "person.receive", "exchange.take"))
 def show(turn: Turn) -> None:
     """/transfer and `mv`: what waits, and who is to move; `mv|<person>|<place>` narrows down where to, `y` offers."""
     _, person_id, place, act, *_ = (*turn.heard.data, "", "", "", "")
     awaiting.forget(turn.session, turn.who)
     if not person_id:
         _list(turn)
+    elif not turn.who.has(*rights.anybody("person.transfer", "person.receive")):
+        raise NotFound
     elif act == "y":
         row = transfers.offer(turn.session, turn.who, person_id, place, turn.now)
         undo = ((Button(Phrase("transfer.take_back"), f"ta|{row.id}|x"),),)
@@ -68,11 +70,16 @@ def heard(turn: Turn) -> bool:
 
 def _list(turn: Turn) -> None:
     rows = transfers.waiting(turn.session, turn.who)
-    listed = tuple(_line(turn, row, number) for number, row in enumerate(rows, 1))
-    opened = lines.in_rows([Button(str(number), f"ta|{row.id}") for number, row in enumerate(rows, 1)], 5)
+    all_of_them = [("transfer.row", transfers.shown(turn.session, row), f"ta|{row.id}") for row in rows]
+    all_of_them += packets.listed(turn)
+    listed = tuple(Phrase(key, {"place_no": n, **said}) for n, (key, said, _) in enumerate(all_of_them, 1))
+    opened = lines.in_rows([Button(str(n), opens) for n, (_, _, opens) in enumerate(all_of_them, 1)], 5)
     if turn.who.has(*rights.to("person.transfer")):
         awaiting.ask(turn.session, turn.who, _AWAITS)
-    turn.show(Message((Phrase("transfer.who"), *listed), opened))
+        asked = Phrase("transfer.who")
+    else:
+        asked = Phrase("exchange.waiting" if listed else "exchange.none_waits")
+    turn.show(Message((asked, *listed), opened))
 
 
 def _line(turn: Turn, row: Transfer, number: int) -> Phrase:
@@ -93,7 +100,7 @@ def _to(key: str, row: Transfer, act: str) -> Button:
 
 
 def _ask_place(turn: Turn, person_id: str, place: str) -> None:
-    """Villages of a township, or groups of a village; beside the villages the other townships."""
+    """Villages of a township, or groups of a village; beside the villages the other townships, and other installs."""
     person = people.reachable(turn.session, turn.who, person_id)
     if len(place) == 12:
         found = {code: name for code, name in places.groups(turn.session, [place]).items() if code != person.group_code}
@@ -102,6 +109,7 @@ def _ask_place(turn: Turn, person_id: str, place: str) -> None:
         found = places.villages(turn.session, place)
         others = {code: name for code, name in places.townships(turn.session).items() if code != place}
         more = lines.in_rows([Button(name, f"mv|{person_id}|{code}") for code, name in others.items()], 2)
+        more += packets.elsewhere(turn, person_id)
     buttons = lines.in_rows([Button(name, f"mv|{person_id}|{code}") for code, name in found.items()], 2)
     turn.say("transfer.where", (*buttons, *more))
 

@@ -201,6 +201,24 @@ class TransferState(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
+class PacketState(StrEnum):
+    """What is known of a packet that was sealed for another install."""
+
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    TAKEN_BACK = "taken_back"
+
+
+class ArrivalState(StrEnum):
+    """Where a packet stands that came from another install."""
+
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    LAPSED = "lapsed"
+
+
 class RoundState(StrEnum):
     """Where a person stands in a round of checks. None is blamed; no reason is asked."""
 

@@ -17,11 +17,11 @@ from models.db import Store, keyring
 from models.events.entry import fingerprint_of
 from models.sealing import Keyring
 from models.services import operator, people
-from models.tables import Account, Draft, Event, Followup, Outbox, Person, Pin, Roster, RosterRow
+from models.tables import Account, Arrival, Draft, Event, Followup, Outbox, Person, Pin, Roster, RosterRow
 
 SEALED: tuple[Any, ...] = (
     Account.name, Person.key, Outbox.content, Draft.content, Followup.note,
-    Roster.handle, Roster.content, RosterRow.key, Pin.secret, Pin.entry,
+    Roster.handle, Roster.content, RosterRow.key, Pin.secret, Pin.entry, Arrival.content,
 )  # fmt: skip
 """Every column with values that the store's keys seal; its place is `table.column:row id`."""
 

@@ -5,11 +5,14 @@
     cadre: [8][2][0][好了]          buttons one after the other: what the last one brings is shown
     officer: (sticker)           something else: sticker, voice, photo, contact, contact of another
     cadre: (table) 姓名 组; 李一 一组    a table as a file, its rows between semicolons
+    cadre: (letter) 李静 1995    somebody who comes from the install far away; (letter) again: the last once more
+    cadre: (answer) accepted     its answer to the last file that was made here
     clock: +8h                   time passes: +10m, +3h; the jobs of that time run
     clock: +40d woman            a longer time: of what came, the newest message to her alone is shown
     town: days 9 19 29 for 2     the clinic sees people on these days of the month, so many can book each
     town: round 04-01 05-31      a round of checks, of this year
     town: pin                    workers are asked for their PIN before cards and files with names
+    town: partner                another install, Yuanxi far away, is trusted
     town: born 2009              Liu Xiaomei is so young (else she was born in 1996)
     town: yes round care         Liu Xiaomei (woman) has joined, and agreed to these purposes
 
@@ -29,6 +32,7 @@ from bot.unpack import understood
 from handlers.routes import COMMANDS, OTHERS, PRESSES
 from handlers.turn import Document, Handler, Heard, Photo
 from locales import Phrase, text
+from models import arrivals, envelope
 from models.db import Store
 from models.kinds import OutboxState, Role, Scope
 from models.message import Button, Message
@@ -38,7 +42,7 @@ from models.services.dispatch import Result
 from models.services.outbox import Parcel
 from models.tables import Clinic, ExamRound, Person, Township
 from scheduler.jobs import due_between
-from tests import factories
+from tests import factories, letters
 from tests.scheduler.scenes import agree, plan
 
 _STEP = re.compile(r"(\w+): (.+)")
@@ -136,6 +140,8 @@ class Conversation:
                 town.settings = {**town.settings, "pin": True}
             elif what == "yes":
                 self._join(session, map(Scope, given))
+            elif what == "partner":
+                letters.trust(session, self.now)
             elif what == "round":
                 opens, closes = (date.fromisoformat(f"{self.now.year}-{day}") for day in given)
                 session.add(ExamRound(township=factories.TOWNSHIP, key="1", opens=opens, closes=closes))
@@ -171,7 +177,10 @@ class Conversation:
         with self.store.transaction() as session:
             for one in slips.due(session, self.now):
                 slips.keep(session, one.id, b"a picture", self.now)
-            if table := rosters.due(session, self.now):
+            table = rosters.due(session, self.now)
+            if table and envelope.is_letter(self.sent[table.handle]):
+                arrivals.understood(session, table.id, self.sent[table.handle], self.now)
+            elif table:
                 request = {"groups": table.groups, "areas": table.areas, "today": table.today.isoformat()}
                 agreement.understood(session, table.id, understood(request, self.sent[table.handle]), self.now)
                 while rosters.portion(session, self.now):
@@ -207,8 +216,24 @@ class Conversation:
             handle = f"file-{base.update_id}"
             self.sent[handle] = "\n".join(",".join(row.split()) for row in what[6:].split(";")).encode()
             return replace(base, document=Document(handle, "名单.csv", 1)), OTHERS["document"]
+        if what.startswith(("letter)", "answer)")):
+            return self._letter(base, *what.replace(")", "").split())
         sent = Photo(f"file-{base.update_id}") if what == "photo" else None
         return replace(base, photo=sent), OTHERS.get(what, OTHERS["anything"])
+
+    def _letter(self, base: Heard, what: str, *said: str) -> tuple[Heard, Handler]:
+        """A file from far away: who comes, or what became of the last one that was made here."""
+        handle = f"file-{base.update_id}"
+        files = [
+            m.file[1] for c in self.chats.values() for _, m in c.messages if m.file and envelope.MAGIC in m.file[1]
+        ]
+        if what == "answer":
+            self.sent[handle] = letters.answer(files[-1], said[0], self.now)
+        elif said == ("again",):
+            self.sent[handle] = next(data for data in reversed(self.sent.values()) if envelope.is_letter(data))
+        else:
+            self.sent[handle] = letters.packet(said[0], int(said[1]), self.now)
+        return replace(base, document=Document(handle, "daybook-1.txt", 900)), OTHERS["document"]
 
     def _pressed(self, chat: Chat, base: Heard, label: str) -> tuple[Heard, Handler]:
         for number, message in reversed(chat.messages):
@@ -253,7 +278,7 @@ def _written(chat: Chat, message: Message, to: str) -> Iterator[str]:
     for line in message.lines:
         yield from (f"  {part}" for part in _plain(text(chat.language, line)).splitlines() if part)
     for row in message.buttons:
-        yield "  " + " ".join(f"[{_label(chat, button)}]" for button in row)
+        yield "  " + " ".join(f"[{_plain(_label(chat, button))}]" for button in row)
     for row in message.keyboard:
         yield "  " + " ".join(f"⟦{_label(chat, button)}⟧" for button in row)
 

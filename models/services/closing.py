@@ -64,6 +64,14 @@ def past_of(session: Session, person: Person) -> list[Past]:
     return [_read(row) for row in people.open_for(session, person, person.past, _place(person))]
 
 
+def keep(session: Session, person: Person, more: Collection[Past]) -> None:
+    """Reports made elsewhere that a person brought along: kept with those that are closed here."""
+    if more:
+        past = [asdict(one) for one in (*past_of(session, person), *more)]
+        person.past = people.seal_for(session, person, past, _place(person))
+    session.add(person)
+
+
 def close(session: Session, now: datetime, most: int) -> int:
     """Close what is over its time, for at most `most` persons. Returns for how many: as many as that means, again."""
     done = 0

@@ -35,12 +35,23 @@ def grants(session: Session, person_id: str) -> Mapping[Scope, date]:
 
 def pending(session: Session, person_id: str) -> Scope | None:
     """The purpose to ask next: never answered, or granted under a text that changed since. A no is not asked again."""
-    newest = {line.scope: line for line in _lines(session, person_id)}
+    said = {line.scope: line for line in _lines(session, person_id)}
     for scope in FIRST:
-        line = newest.get(scope)
+        line = said.get(scope)
         if line is None or (line.granted and line.text_hash not in _current(scope)):
             return scope
     return None
+
+
+def newest(session: Session, person_id: str, scope: Scope) -> Consent | None:
+    """What a person said last of one purpose."""
+    return {line.scope: line for line in _lines(session, person_id)}.get(scope)
+
+
+def stands(session: Session, person_id: str, scope: Scope) -> bool:
+    """Whether she said yes to the text of today: one that named less does not reach as far."""
+    line = newest(session, person_id, scope)
+    return line is not None and line.granted and line.text_hash in _current(scope)
 
 
 def decide(session: Session, who: Who, scope: Scope, granted: bool, now: datetime) -> bool:
@@ -49,22 +60,22 @@ def decide(session: Session, who: Who, scope: Scope, granted: bool, now: datetim
     Only her own verified chat may: everybody else gets NotFound.
     """
     person_id = herself(who)
-    newest = {line.scope: line for line in _lines(session, person_id)}.get(scope)
-    if newest is not None and newest.granted == granted and (not granted or newest.text_hash in _current(scope)):
+    before = newest(session, person_id, scope)
+    if before is not None and before.granted == granted and (not granted or before.text_hash in _current(scope)):
         return False
     _add(session, who, person_id, scope, granted, _keep_text(session, who.language, scope, now), now)
-    if newest is not None and newest.granted and not granted:
+    if before is not None and before.granted and not granted:
         leave_in_peace(session, person_id, now)
-    return newest is None or newest.granted != granted
+    return before is None or before.granted != granted
 
 
 def withdraw_all(session: Session, who: Who, now: datetime) -> None:
     """A stop: every live consent ends, and what was not asked yet counts as no, so that it is not asked any more."""
     person_id = herself(who)
-    newest = {line.scope: line.granted for line in _lines(session, person_id)}
+    said = {line.scope: line.granted for line in _lines(session, person_id)}
     leave_in_peace(session, person_id, now)
     for scope in Scope:
-        if newest.get(scope, scope in FIRST):
+        if said.get(scope, scope in FIRST):
             _add(session, who, person_id, scope, False, _STOPPED, now)
 
 

@@ -30,6 +30,12 @@ RESTORED = "restored"
 KEYS = "keys"
 """Which of the keys blinds: {"blinds": 1}."""
 
+PARTNER = "partner:"
+"""Begins the name of another install that is trusted (services/partners.py)."""
+
+INSTALL = "install"
+"""What this install is called by others: {"name": …}."""
+
 REFUSED = "refused"
 """How many messages were refused whole: {"n": 1}. Of the messages nothing is kept."""
 
@@ -47,6 +53,18 @@ def get(session: Session, name: str) -> Remembered | None:
     wanted = sa.select(col(OperatorValue.value), col(OperatorValue.at)).where(col(OperatorValue.name) == name)
     found = session.connection().execute(wanted).first()
     return Remembered(found.value, found.at) if found else None
+
+
+def named(session: Session, beginning: str) -> dict[str, Mapping[str, Any]]:
+    """Every value whose name begins so, by name."""
+    wanted = sa.select(col(OperatorValue.name), col(OperatorValue.value)).order_by(col(OperatorValue.name))
+    rows = session.connection().execute(wanted.where(col(OperatorValue.name).startswith(beginning, autoescape=True)))
+    return {row.name: row.value for row in rows}
+
+
+def drop(session: Session, name: str) -> None:
+    """Forget the value called `name`."""
+    session.connection().execute(sa.delete(OperatorValue).where(col(OperatorValue.name) == name))
 
 
 def put(session: Session, name: str, now: datetime, value: Mapping[str, Any] | None = None) -> None:

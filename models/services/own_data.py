@@ -107,10 +107,21 @@ def everything(session: Session, who: Who, now: datetime) -> dict[str, Any]:
         **_decided(session, person, shown),
         **_said(session, who, person),
         **_money(session, who, person),
+        "passed_on": passed_on(session, who),
         "looked": [{"role": look.role, "place": look.place, "at": look.at} for look in mine.looks(session, person.id)],
     }
     audit.note(session, person.township, who.account_id, "own.copy", person.id, now)
     return content
+
+
+def passed_on(session: Session, who: Who) -> list[dict[str, Any]]:
+    """To which installs she was passed on, when, until when that opens, and what is known of it."""
+    rows = mine.packets(session, herself(who))
+    day = who.today
+    return [
+        {"on": day(row.sent_at), "to": row.partner_name, "until": day(row.expires_at), "state": row.state}
+        for row in rows
+    ]
 
 
 def _decided(session: Session, person: Person, shown: Card) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from models.tables.areas import Area, Clinic, ExamRound, Township  # noqa: E402
 from models.tables.audit import Audit  # noqa: E402
 from models.tables.care import FeedbackPrompt, Followup, Reminder  # noqa: E402
 from models.tables.events import DaySign, Draft, Event, ZeroReport  # noqa: E402
+from models.tables.exchange import Arrival, Packet  # noqa: E402
 from models.tables.exports import Export  # noqa: E402
 from models.tables.money import AllowanceEntry, Claim, Payout  # noqa: E402
 from models.tables.months import MonthClose  # noqa: E402
@@ -25,6 +26,7 @@ __all__ = [
     "Admission",
     "AllowanceEntry",
     "Area",
+    "Arrival",
     "Audit",
     "Claim",
     "Clinic",
@@ -48,6 +50,7 @@ __all__ = [
     "OperatorValue",
     "Outage",
     "Outbox",
+    "Packet",
     "Payout",
     "Person",
     "PersonLink",

@@ -21,13 +21,16 @@ from bot.opening import open_store
 from bot.serving import role_in
 from bot.settings import Settings
 from handlers.turn import Heard
+from locales import Phrase, text
 from models import migrations
 from models.clock import utc_now
+from models.envelope import Identity
 from models.errors import SettingsWrong
 from models.kinds import OutboxState
 from models.services import audit, leases, operator, outbox
 from models.services.outbox import Doubt
 from models.tables import Audit
+from tests import letters
 from tests.factories import NOON, township
 
 ROOT = Path(__file__).parents[2]
@@ -267,3 +270,27 @@ def test_a_store_without_its_key_file_is_not_opened(tmp_path, monkeypatch):
     with pytest.raises(SettingsWrong, match=r"key file .* is missing"):
         open_store(Settings.read())
     assert not Settings.read().keys.exists()
+
+
+def test_two_installs_compare_keys_and_somebody_moves_between_them(kept, tmp_path, monkeypatch):
+    """On the server: keys, digits, a file that came; the office hears of it, and a second time is refused."""
+    with kept.transaction() as session:
+        township(session)
+    ours, said = call("exchange", "key", "--name", "梅溪")[1].splitlines()
+    assert said.startswith("梅溪: ")
+    assert call("exchange", "list")[1].startswith("nobody is trusted yet")
+    with pytest.raises(SettingsWrong):
+        call("exchange", "trust", letters.THERE.line, "--digits", "12345")
+    assert call("exchange", "trust", letters.THERE.line, "--digits", letters.THERE.fingerprint)[0] == 0
+    assert letters.THERE.fingerprint in call("exchange", "list")[1]
+    file = tmp_path / "packet.txt"
+    file.write_bytes(letters.packet("李静", 1995, utc_now(), us=Identity.read(ours)))
+    code, said = call("exchange", "take", str(file), "--township", "990101101")
+    assert (code, "李*" in said, "李静" in said) == (0, True, False)
+    code, said = call("exchange", "take", str(file), "--township", "990101101")
+    assert (code, said.strip()) == (1, text("en", Phrase("exchange.bad.twice")))
+    with pytest.raises(SettingsWrong):
+        call("exchange", "take", str(file), "--township", "990101999")
+    assert call("exchange", "forget", letters.THERE.short)[0] == 0
+    code, said = call("exchange", "take", str(file), "--township", "990101101")
+    assert (code, said.strip()) == (1, text("en", Phrase("exchange.bad.unknown_signer")))

@@ -19,7 +19,9 @@ from tests.models.services.rows import waiting_for
 
 FOREIGN = "990101109"
 THERE = FOREIGN + "201001"
-STAYS = {"allowanceentry", "claim", "payout", "event", "followup", "audit", "invitation", "visit", "transfer"}
+STAYS = {
+    "allowanceentry", "arrival", "audit", "claim", "event", "followup", "invitation", "payout", "transfer", "visit",
+}  # fmt: skip
 """Tables with a person whose rows keep their township, or follow in another way."""
 
 

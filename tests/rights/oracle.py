@@ -99,6 +99,16 @@ def _receives(actor: Actor) -> bool:
     return actor.is_a("officer", "cadre") and actor.where in (BESIDE, VILLAGE, TOWNSHIP)
 
 
+def _decides(actor: Actor, state: str) -> bool:
+    """Somebody who came: where it was given to, cadre and office; before, whoever serves the whole township."""
+    return actor.is_a("cadre", "office") and actor.over({"the village": VILLAGE, "the township": TOWNSHIP}[state])
+
+
+def _gives_on(actor: Actor, state: str) -> bool:
+    """To a village: the office."""
+    return actor.is_a("office") and _decides(actor, state)
+
+
 def _ends(actor: Actor, state: str) -> bool:
     """A role is ended from above: an officer's by cadre and office, the others' by the office."""
     if state == "officer":
@@ -153,7 +163,15 @@ _SAYS = {
     "transfer.accept": lambda actor, _: _receives(actor),
     "transfer.return": lambda actor, _: _receives(actor),
     "transfer.take_back": lambda actor, _: actor.is_a("officer", "cadre") and actor.over(),
-    "transfer.list": lambda actor, _: actor.is_a("officer", "cadre"),
+    "transfer.list": lambda actor, _: actor.is_a("officer", "cadre", "office"),
+    "exchange.seal": lambda actor, state: actor.is_a("cadre") and actor.over() and state == "agreed",
+    "exchange.packet": lambda actor, _: actor.is_a("cadre") and actor.over(),
+    "exchange.there": lambda actor, _: actor.is_a("cadre") and actor.over(),
+    "exchange.take_back": lambda actor, _: actor.is_a("cadre") and actor.over(),
+    "exchange.arrival": lambda actor, state: _decides(actor, state),
+    "exchange.return": lambda actor, state: _decides(actor, state),
+    "exchange.hand_on": lambda actor, state: _gives_on(actor, state),
+    "exchange.accept": lambda actor, state: actor.is_a("cadre") and _decides(actor, state),
     "group.invite": lambda actor, _: actor.is_a("officer", "cadre", "clinic") and actor.over(),
     "group.mothers": lambda actor, _: actor.is_a("officer", "cadre", "clinic") and actor.over(),
     "pending": lambda actor, _: actor.is_a("cadre", "clinic"),

@@ -6,13 +6,26 @@ from datetime import timedelta
 from sqlmodel import Session, select
 
 from handlers.routes import PRESSES
-from models import daybook, transfers
-from models.kinds import EventKind, ItemKind, Level, Role
+from models import arrivals, daybook, exchange, transfers
+from models.kinds import EventKind, ItemKind, Level, Role, Scope
 from models.rules.periods import Month
-from models.services import access, accounts, admissions, asks, erasing, exports, items, operator, resting, spot_checks
+from models.services import (
+    access,
+    accounts,
+    admissions,
+    asks,
+    choices,
+    erasing,
+    exports,
+    items,
+    operator,
+    resting,
+    spot_checks,
+    township_settings,
+)
 from models.services.access import Who
 from models.tables import Area, Export, Followup, Membership, Person, Township
-from tests import factories
+from tests import factories, letters
 from tests.entering import enter
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, TOWNSHIP, VILLAGE
 from tests.rights import oracle
@@ -41,7 +54,7 @@ class World:
 
 def build(session: Session, *, pin: bool = False) -> World:
     """The world, in an empty store; its township may have a PIN asked before cards and files with names."""
-    factories.township(session).settings = {"pin": pin}
+    town = factories.township(session)
     operator.put(session, operator.BOT, NOON, {"username": "plum_daybook_bot"})
     session.add(Township(code=FOREIGN, name="远溪镇", zone="Asia/Shanghai"))
     session.add(Area(code=FOREIGN, township=FOREIGN, level=Level.TOWNSHIP, name="远溪镇"))
@@ -56,7 +69,9 @@ def build(session: Session, *, pin: bool = False) -> World:
     for actor in oracle.ACTORS:
         world.people[actor] = _actor(session, actor)
     _plain(world)
+    town.settings = {"pin": pin}
     session.flush()
+    township_settings.forget(session)
     return world
 
 
@@ -132,8 +147,31 @@ def _people_on_record(session: Session, world: World) -> None:
     )
     for action, act in (("show", ""), ("accept", "y"), ("return", "n"), ("take_back", "x")):
         world.cells[f"transfer.{action}"] = {"open": f"ta|{offered.id}|{act}", "absent": f"ta|{NOTHING}|{act}"}
+    _moving_away(session, world)
     for action, sign in (("group.invite", "vg"), ("group.mothers", "hm")):
         world.cells[action] = {"the group": f"{sign}|{GROUP}", "absent": f"{sign}|{NOWHERE}"}
+
+
+def _moving_away(session: Session, world: World) -> None:
+    """Somebody who agreed to be passed on to another install, a packet on its way, and two that came."""
+    to, agreed, sent = (
+        letters.trust(session, NOON).short,
+        factories.woman(session, "冯兰"),
+        factories.woman(session, "吕红"),
+    )
+    for person in (agreed, sent):
+        choices.choose(session, factories.joined(session, person), Scope.EXCHANGE, True, NOON)
+    row, _ = exchange.give(session, factories.cadre(session), sent.id, to, NOON)
+    world.cells["exchange.seal"] = {"agreed": f"xg|y|{agreed.id}|{to}", "absent": f"xg|y|{NOTHING}|{to}"}
+    for action, act in (("packet", "w"), ("there", "d"), ("take_back", "k")):
+        world.cells[f"exchange.{action}"] = {"sent": f"xg|{act}|{row.id}", "absent": f"xg|{act}|{NOTHING}"}
+    office = factories.staff(session, Role.OFFICE, TOWNSHIP)
+    came = [arrivals.read(session, office, letters.packet("魏华", 1990, NOON), NOON) for _ in range(2)]
+    arrivals.hand_on(session, office, came[0].id, VILLAGE, NOON)
+    ids = {"the village": came[0].id, "the township": came[1].id, "absent": NOTHING}
+    acts = {"arrival": "o|{}", "return": "n|{}", "hand_on": f"v|{{}}|{VILLAGE}", "accept": f"a|{{}}|{GROUP}"}
+    for action, data in acts.items():
+        world.cells[f"exchange.{action}"] = {state: f"xg|{data.format(one)}" for state, one in ids.items()}
 
 
 def _items(session: Session, world: World) -> None:
