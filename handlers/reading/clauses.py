@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from handlers.reading.folding import closed
-from handlers.reading.tokens import BREAK, GROUP, MARK, NAME, NUMBER, WORD, Token
+from handlers.reading.tokens import BREAK, DATE, GROUP, MARK, NAME, NUMBER, WORD, Token
 
 LISTED = "#"
 """What stands before a clause with which an item of a list begins."""
@@ -68,7 +68,8 @@ def _alone(sentence: Sentence, header: Clause | None) -> Sentence:
     if header is None:
         return sentence
     other = _EVENTFUL - header.tags if header.tags & _MOVING else {*(_EVENTFUL - header.tags), "go"}
-    return sentence[1:] if any(one.has(*other) for one in sentence[1:]) else sentence
+    told = [one for one in sentence[1:] if not (one.has("both") and one.of(DATE))]  # 都是初九走的
+    return sentence[1:] if any(one.has(*other) for one in told) else sentence
 
 
 _EVENTFUL = closed("frames.eventful")

@@ -11,7 +11,7 @@ from handlers.reading.cues import cues
 from handlers.reading.days import Said, Speaker, calendar_beside, when
 from handlers.reading.details import details
 from handlers.reading.events import Written
-from handlers.reading.faults import INSTEAD, WRONG, another, corrects, withdraws
+from handlers.reading.faults import INSTEAD, WRONG, another, corrects, of_a_name, withdraws
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
 from handlers.reading.outcome import Kind, Op, Question, Reading, Reported
@@ -249,7 +249,7 @@ def _changed(
 
 
 def _spouse(kind: EventKind, clauses: Sequence[Clause], written: Written) -> dict[str, Any]:
-    if kind not in (EventKind.MARRIAGE, EventKind.DIVORCE):
+    if kind not in (EventKind.MARRIAGE, EventKind.DIVORCE) or of_a_name(tokens_of(clauses)):
         return {}
     named = [token for clause in clauses for token in clause.tokens if token.kind == NAME]
     return {"spouse": written.cut(named[1])} if len(named) > 1 else {}
@@ -291,10 +291,7 @@ def _by_value(clauses: Sequence[Clause]) -> tuple[EventKind | None, dict[str, An
                 return EventKind.BIRTH, {"weight_g": token.value}
             if token.kind == GESTATION:
                 return None, {"gest_weeks": token.value[0]}
-            if (
-                token.has("sex.female", "sex.male")
-                and clause.tokens[:1]
-                and not (len(token.text) > 1 and token.has("rel.son", "rel.daughter"))
-            ):
+            sexed = token.has("sex.female", "sex.male") and bool(clause.tokens[:1])
+            if sexed and not (len(token.text) > 1 and token.has("rel.son", "rel.daughter")):
                 return EventKind.BIRTH, {"child_sex": "female" if token.has("sex.female") else "male"}
     return None, {}

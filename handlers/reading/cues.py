@@ -119,7 +119,9 @@ def _married_first(clause: Clause, at: int) -> bool:
 def _is_no_birth(token: Token, clause: Clause, around: Around) -> bool:
     if token.text == "新生儿":
         return around.hukou or "hukou" in around.tags or not any(sign in around.text for sign in "斤克")
-    if token.text in ("坐月子", "育有", "做了妈", "当妈", "生育"):
+    if token.text in ("坐月子", "育有", "做了妈", "当妈"):
+        return True
+    if token.text == "生育" and not (len(clause.tokens) == 1 and clause.after in (":", " ", "|", "/")):
         return True
     if token.text in ("生完", "生过了", "刚生") and around.tags & {"exam.unclear", "exam.pnc"}:
         return True
@@ -260,7 +262,9 @@ def _is_pregnant(tokens: Sequence[Token], at: int) -> bool:
 
 def _kind_of_check(token: Token, clause: Clause, around: Around) -> str:
     tags = around.tags | clause.tags
-    if tags & {"m.iud", "m.implant", "iud.start", "implant.start", "iud.stop", "implant.stop"} and "复查" in token.text:
+    behind = clause.tokens[clause.tokens.index(token) + 1 :][:3]
+    again = "复查" in token.text or any(one.text == "环位" for one in behind)  # 查了环位
+    if again and tags & {"m.iud", "m.implant", "iud.start", "implant.start", "iud.stop", "implant.stop"}:
         return "measure_check"
     if any(one.kind == GESTATION for one in clause.tokens) and token.text not in ("孕检", "孕检了"):
         return "anc"

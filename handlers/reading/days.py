@@ -91,7 +91,7 @@ def calendar_beside(clauses: Sequence[Clause], token: Token) -> str:
 
 def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Sequence[Clause]) -> Said:
     """The day of a frame. `before` is the day of the frame told before it, `closing` clauses hold for all frames."""
-    judged = [token for clause in frame.clauses if _of_judgment(frame, clause) for token in clause.tagged("vague")]
+    judged = [token for clause in frame.clauses if _on_paper(frame, clause) for token in clause.tagged("vague")]
     if judged:
         return Said(None, ask="date", token=judged[0])
     for token, _ in event_days(frame):
@@ -107,6 +107,8 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
     )
     if vague is not None and frame.fields.get("action") != "reaction":
         return Said(None, ask="date", token=vague)
+    if _day_unknown(frame) or _in_a_year(frame):
+        return Said(None, ask="date", token=frame.own.tokens[0])
     since = _since(frame, speaker) or _after(frame)
     if since is not None:
         return since
@@ -121,6 +123,28 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
     if frame.scope.day is not None:
         return when(frame.scope.day, speaker)
     return Said(speaker.today)
+
+
+_DAY = "(?:哪一?天|几号|什么时候|啥时候|哪个日子|具体日期)"
+_UNKNOWN_DAY = re.compile(
+    f"(?:没说|没讲|没问|不知道?|不晓得|说不清|记不清|忘了?)(?:是|具体|到底)?{_DAY}"
+    f"|{_DAY}[^,。;]{{0,6}}(?:没说|没讲|没问|不知|不晓得|说不清|记不|忘|不清楚|再问|不详)"
+)
+
+
+def _day_unknown(frame: Frame) -> bool:
+    """没说哪天, 哪天生的我再问问: of the event, not of a last period."""
+    told = [clause for clause in frame.clauses if not clause.has("lmp", "edd", "next")]
+    return any(_UNKNOWN_DAY.search("".join(token.text for token in clause.tokens)) for clause in told)
+
+
+def _in_a_year(frame: Frame) -> bool:
+    """是2021年上的: so much is known of the day."""
+    pairs = pairwise(frame.own.tokens)
+    return any(_YEAR.match(one.text) and two.text == "年" for one, two in pairs) and not frame.own.has("lmp", "edd")
+
+
+_YEAR = re.compile("(?:19|20)\\d\\d$")
 
 
 def _day_or_weight(frame: Frame, speaker: Speaker) -> Said | None:
@@ -212,7 +236,7 @@ def _claimed(clauses: Sequence[Clause]) -> list[Token]:
 
 
 def _rank(clause: Clause, frame: Frame) -> int:
-    if (frame.kind is EventKind.MARRIAGE and certified(clause)) or _of_judgment(frame, clause):
+    if clause.of(DATE) and _on_paper(frame, clause):
         return -1
     if clause is frame.own:
         return 0
@@ -221,15 +245,17 @@ def _rank(clause: Clause, frame: Frame) -> int:
 
 
 def certified(clause: Clause) -> bool:
-    """(3月8日出嫁,)证是2月26领的: the day on which a marriage was registered."""
+    """(3月8日出嫁,)证是2月26领的: when a marriage was registered."""
     said = "".join(token.text for token in clause.tokens)
-    return bool(clause.of(DATE)) and "证" in said and any(verb in said for verb in ("领", "扯", "拿", "打"))
+    dated = bool(clause.of(DATE)) or clause.has("vague")
+    return dated and "证" in said and any(verb in said for verb in ("领", "扯", "拿", "打"))
 
 
-def _of_judgment(frame: Frame, clause: Clause) -> bool:
-    """(今天拿到判决书,)法院上个月就判了: when a court parted them."""
-    said = frame.kind is EventKind.DIVORCE and (clause.of(DATE) or clause.has("vague"))
-    return bool(said) and bool(_JUDGED.search("".join(token.text for token in clause.tokens)))
+def _on_paper(frame: Frame, clause: Clause) -> bool:
+    """(今天拿到判决书,)法院上个月就判了: when a court parted them, or an office married them."""
+    if frame.kind is EventKind.DIVORCE:
+        return bool(_JUDGED.search("".join(token.text for token in clause.tokens)))
+    return frame.kind is EventKind.MARRIAGE and certified(clause)
 
 
 _JUDGED = re.compile("判(?:离婚?|决)?(?:了|的|下来)")

@@ -1,5 +1,6 @@
 """Whether a message corrects or withdraws an earlier report. What it changes is read in `corrections`."""
 
+import re
 from collections.abc import Sequence
 
 from handlers.reading.clauses import Clause
@@ -160,6 +161,14 @@ def withdraws(clauses: Sequence[Clause]) -> bool:
         token.has("no") and token.text not in ("不是", "不") and any(one.tags for one in words[at + 1 : at + 3])
         for at, token in enumerate(words)
     )
+
+
+def of_a_name(words: Sequence[Token]) -> bool:
+    """把名字写错了,应该叫芮卫: a name is put right, and not said to be the partner's."""
+    return bool(_NAMELY.search("".join(token.text for token in words).replace("的", "")))
+
+
+_NAMELY = re.compile("(?<!配偶|对象|男方|女方|老公|丈夫|妻子|老婆|媳妇)(?:名字|姓名)")
 
 
 def another(clauses: Sequence[Clause], person: Token) -> bool:

@@ -32,6 +32,8 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
     if not any(tag.startswith(_SIGNS) for tag in clause.tags):
         return
     tokens = clause.tokens
+    if _BEGUN_LONG_AGO.search("".join(token.text for token in tokens)) and not _NOW.isdisjoint(around.tags):
+        return
     complains = _complains(clause, around)
     if clause.has("exam.measure_check", "exam.round") and not complains:
         return
@@ -59,6 +61,16 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
         yield from _by_action(named, clause, around)
     else:
         yield from _begun(clause, around)
+
+
+_BEGUN_LONG_AGO = re.compile(
+    "是(?:\\d{2,4}年|[去前]年|大前年|[一二三四五六七八九十几多\\d]+年前|早年|早就|以前|之前)[^,。;]{0,6}[上放做埋扎戴打]的"
+)
+"""(环)是2021年上的: not what is reported, where the sentence tells something of today."""
+
+_NOW = frozenset(
+    {"exam.unclear", "exam.measure_check", "exam.round", "act.stop", "iud.stop", "implant.stop", "symptom"}
+)
 
 
 def _renewed(token: Token, action: str, around: Around) -> str:

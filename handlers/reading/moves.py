@@ -1,4 +1,4 @@
-"""Cues of moves: registration in and out, coming to live here, going away, coming home, and what 走了 may mean."""
+"""Cues of moves: registration in and out, coming to live here, going away, coming home."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
+from handlers.reading.left import OLD, left
 from handlers.reading.mood import purpose
 from handlers.reading.registration import registration
-from handlers.reading.tokens import AGE, FACILITY, NAME, PLACE, Token
+from handlers.reading.tokens import FACILITY, NAME, PLACE, Token
 from models.kinds import EventKind
 
 _HOME = closed("moves.home")
@@ -36,7 +37,7 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
     yield from _home(clause, around)
     yield from _arrivals(clause, around)
     yield from _departures(clause, around)
-    yield from _left(clause, around)
+    yield from left(clause, around)
 
 
 def _somebody(clause: Clause) -> bool:
@@ -170,7 +171,7 @@ def _departures(clause: Clause, around: Around) -> Iterator[Cue]:
                 continue
             if token.text in ("出去", "出去了", "出门", "动身") and clause.has(*_BUSY, "return_home"):
                 continue
-            if token.text == "过去了" and "place" not in around.tags and _OLD.search(around.text):
+            if token.text == "过去了" and "place" not in around.tags and OLD.search(around.text):
                 yield Cue(EventKind.DEATH, at, doubt="confirm_death")
             else:
                 yield Cue(EventKind.MIGRATE_OUT, at, weak=token.text in _PASSING)
@@ -229,10 +230,6 @@ def _of_check(token: Token, at: int, clause: Clause, around: Around) -> bool:
 
 _CAME = frozenset({"都去了", "也去了", "过去了", "去的"})
 
-_OLD = re.compile(
-    "[六七八九]十[一二三四五六七八九]?(?:多|来|几)?(?:岁|了|$)|(?<!\\d)[6-9]\\d(?:多|来)?(?:岁|了|$)|享年|老人"
-)
-
 
 def _to_kin(after: Sequence[Token]) -> bool:
     """去她女儿那儿带外孙了: to live with somebody, for work or the family."""
@@ -247,54 +244,3 @@ def _to_kin(after: Sequence[Token]) -> bool:
 
 
 _PASSING = closed("moves.passing")
-
-
-def _left(clause: Clause, around: Around) -> Iterator[Cue]:
-    """走了, 没了, 不在了: died or left? Age, kin and place tell; the rest is asked."""
-    tags = around.tags | clause.tags
-    for at, token in enumerate(clause.tokens):
-        if token.text == "去了" and at + 1 == len(clause.tokens) and tags & _ELDERS and not _any_place(clause, around):
-            yield Cue(EventKind.DEATH, at, doubt="confirm_death")
-            return
-        if not token.has("left", "death.soft") or tags & {"death"}:
-            continue
-        if (token.text == "走" and not clause.has("p.work")) or clause.has("r.work"):
-            continue  # 当兵走了
-        if token.text in ("没了", "没有了", "没得了") and _child_lost(clause, around):
-            yield Cue(EventKind.PREGNANCY_END, at, {"end_kind": "spontaneous"})
-        elif (
-            token.has("left")
-            and (tags & {"migrate_out", "go", "p.work", "p.business", "migrate_in"} or _any_place(clause, around))
-            and not tags & {"died_word"}
-        ):
-            yield Cue(EventKind.MIGRATE_OUT, at, weak=True)
-        elif token.text in ("没有了", "没得了", "老了") and not (
-            tags & {"old", "died_word", "rel.father", "rel.mother", "rel.other"} or _has_age(clause, around)
-        ):
-            continue
-        elif not tags & {"return_home"} and (_anybody(around, clause) or _has_age(clause, around)):
-            yield Cue(EventKind.DEATH, at, doubt="confirm_death")
-        return
-
-
-_ELDERS = frozenset({"old", "rel.father", "rel.mother", "rel.other", "died_cause"})
-
-
-def _anybody(around: Around, clause: Clause) -> bool:
-    """Whether the sentence speaks of somebody: by name, as kin, or as an old person."""
-    tags = around.tags | clause.tags
-    return "name" in tags or bool(tags & {"old", "titled"}) or any(tag.startswith("rel.") for tag in tags)
-
-
-def _child_lost(clause: Clause, around: Around) -> bool:
-    return (
-        "birth" not in around.tags and bool((around.tags | clause.tags) & {"child", "pregnancy", "carrying"})
-    ) or "肚" in around.text
-
-
-def _any_place(clause: Clause, around: Around) -> bool:
-    return any(token.kind == PLACE for token in clause.tokens) or "place" in around.message
-
-
-def _has_age(clause: Clause, around: Around) -> bool:
-    return any(token.kind == AGE for token in clause.tokens) or "age" in around.tags

@@ -1,5 +1,6 @@
 """One gate: the same facts by taps, by a sentence and by a code are the same event, with the same verdicts."""
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,6 +17,7 @@ from models.kinds import EventKind, Role
 from models.services import history, people
 from models.tables import Event, Person
 from tests import factories
+from tests.architecture.catalogue import ROOT
 from tests.entering import enter
 from tests.factories import NOON, VILLAGE
 from tests.handlers.chats import Chat
@@ -186,6 +188,14 @@ def test_three_ways_lead_to_one_event(session, kind, name, days, before, ago, ye
         assert ways[0] == ways[2]
         raise Undone
     session.expire_all()
+
+
+def test_an_event_is_made_behind_the_gate_alone():
+    """What comes in as a file are people: no other place makes the row of an event, whatever it was read from."""
+    makes = re.compile(r"\b(?:made\(\s*|insert\(|add\()Event\b|(?<![\w.])Event\((?!\))")
+    rooms = [path for room in ("bot", "handlers", "models", "scheduler") for path in (ROOT / room).rglob("*.py")]
+    found = {str(path.relative_to(ROOT)) for path in rooms if makes.search(path.read_text(encoding="utf-8"))}
+    assert found - {"models/tables/events.py"} == {"models/versions.py"}
 
 
 WOMEN = {"刘小梅": 1996, "张秀兰": 1990, "孙国强": 1970, "李小丫": 2014}
