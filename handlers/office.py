@@ -89,7 +89,8 @@ def _settings(turn: Turn, _rest: list[str]) -> None:
             Phrase.of("office.set.people", count=last.people if last else Phrase("office.none")),
             *([Phrase("office.set.pin")] if choices.pin else []),
         ]
-    turn.show(Message((*said, Phrase("office.set.how")), ((_BACK,),)))
+    change = Button(Phrase("set.button"), "se")
+    turn.show(Message((*said, Phrase("office.set.how")), ((change,), (_BACK,))))
 
 
 def _pack(turn: Turn, _rest: list[str]) -> None:

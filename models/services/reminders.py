@@ -102,13 +102,23 @@ def replan_township(session: Session, township: str, now: datetime, cause: str) 
     Where that are many it is owed instead: the next tick, or the command line, does it in portions.
     """
     township_settings.forget(session)
-    here = (col(Consent.township) == township, col(Person.id) == col(Consent.person_id), col(Person.key).is_not(None))
-    agreed = sa.select(col(Consent.person_id)).where(*here).distinct().limit(_AT_ONCE + 1)
-    ids = session.connection().execute(agreed).scalars().all()
+    ids = session.connection().execute(_agreed(township).limit(_AT_ONCE + 1)).scalars().all()
     if len(ids) > _AT_ONCE:
         owed.owe(session, township, cause, now)
     else:
         replan_many(session, ids, now, cause)
+
+
+def with_plans(session: Session, township: str) -> int:
+    """How many `replan_township` looks at."""
+    session.flush()
+    counted = sa.select(sa.func.count()).select_from(_agreed(township).subquery())
+    return int(session.connection().execute(counted).scalar_one())
+
+
+def _agreed(township: str) -> sa.Select[str]:
+    here = (col(Consent.township) == township, col(Person.id) == col(Consent.person_id), col(Person.key).is_not(None))
+    return sa.select(col(Consent.person_id)).where(*here).distinct()
 
 
 def extend(session: Session, night: int, after: str, limit: int, now: datetime) -> str:

@@ -197,6 +197,7 @@ _SAYS = {
     "export.agree": _agrees,
     "export.decline": _agrees,
     "office": lambda actor, _: actor.is_a("office") and actor.where in (TOWNSHIP, OTHER_TOWNSHIP),
+    "office.choose": lambda actor, _: actor.is_a("office") and actor.where in (TOWNSHIP, OTHER_TOWNSHIP),
     "spot": lambda actor, _: actor.is_a("office") and actor.where in (TOWNSHIP, OTHER_TOWNSHIP),
     "spot.draw": lambda actor, _: actor.is_a("office") and actor.where in (TOWNSHIP, OTHER_TOWNSHIP),
     "spot.result": lambda actor, _: actor.is_a("office") and actor.where == TOWNSHIP,

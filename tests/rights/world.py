@@ -275,6 +275,7 @@ def _plain(world: World) -> None:
         "money": {"": "y"},
         "export": {"the village": f"ex|{VILLAGE}", "absent": f"ex|{NOWHERE[:12]}"},
         "office": {"": "of"},
+        "office.choose": {"": "se|session_days|60|y|30"},
         "spot": {"": "sk"},
         "spot.draw": {"": "sk|d|3|5", "absent": "sk|d|4|5"},
         "practice": {"": "pr"},
