@@ -18,6 +18,9 @@ from models.tables import Event, Followup
 REASON = "item.reason"
 """What the next text answers: why a request is returned; the item's id follows."""
 
+UNDO = "u"
+"""What the button asks for that takes an approval back."""
+
 _UNSAID = forms.HIDDEN
 _OPTIONAL = ("group", "birth_year")
 """Not part of a version: asked where it decides, and kept with the person."""
@@ -70,6 +73,12 @@ def buttons(turn: Turn, row: Followup) -> Rows:
     agree = ((narrowing.button(turn, Phrase("amend.approve"), row.id, "y"),),)
     stands = said is not None and proposals.base_of(turn.session, said) is not None
     return (*(agree if stands else ()), (narrowing.button(turn, Phrase("amend.give_back"), row.id, "o"),))
+
+
+def undo(turn: Turn, row: Followup) -> Rows:
+    """The button that takes an approval back, as long as that can be done."""
+    fresh = proposals.may_undo(turn.session, turn.who, row, turn.now)
+    return ((narrowing.button(turn, Phrase("amend.undo"), row.id, UNDO),),) if fresh else ()
 
 
 def ask_reason(turn: Turn, row: Followup) -> None:

@@ -25,7 +25,7 @@ def still_open(turn: Turn, row: Followup) -> Message:
 
 def closed(turn: Turn, row: Followup) -> Message:
     """What became of an item that was closed before: how, when, by whom or by which event."""
-    return Message(_ended(turn, row), ((to_list(turn),),))
+    return Message(_ended(turn, row), (*amending.undo(turn, row), (to_list(turn),)))
 
 
 def whose(turn: Turn, row: Followup) -> Phrase:

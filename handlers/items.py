@@ -134,6 +134,15 @@ def _carry_out(turn: Turn, item_id: str) -> None:
     _finished(turn, row, Phrase("item.carried_out"))
 
 
+def _undo(turn: Turn, item_id: str) -> None:
+    """An approval was the wrong button: the report says what it said, and the request waits again."""
+    if items.get(turn.session, turn.who, item_id).closed_at is None:  # pressed twice
+        _show(turn, item_id)
+        return
+    shown = item_card.still_open(turn, proposals.undo(turn.session, turn.who, item_id, turn.now))
+    turn.show(Message((Phrase("amend.undone"), *shown.lines), shown.buttons))
+
+
 def _leave(turn: Turn, item_id: str) -> None:
     if (row := items.get(turn.session, turn.who, item_id)).kind == ItemKind.AMENDMENT:
         if row.closed_at is not None:
@@ -178,7 +187,8 @@ def _finished(turn: Turn, row: Followup, said: Phrase) -> None:
         buttons.append((narrowing.button(turn, Phrase("item.next"), following.id),))
     if following is None and narrowed != narrowing.ALL:
         follows.append(Phrase("item.list_done"))
-    turn.show(Message(tuple(follows), (*buttons, (item_card.to_list(turn),))))
+    rows = (*amending.undo(turn, row), *buttons, (item_card.to_list(turn),))
+    turn.show(Message(tuple(follows), rows))
 
 
 def _card(turn: Turn, item_id: str) -> None:
@@ -238,6 +248,7 @@ _ACTS: dict[str, Callable[[Turn, str], None]] = {
     "x": _not_applicable,
     "y": _carry_out,
     "o": _leave,
+    amending.UNDO: _undo,
     "c": _card,
     **dict.fromkeys(_SLIP, _slip),
 }

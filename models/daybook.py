@@ -21,6 +21,7 @@ from models.events.entry import Entry, fingerprint, may_be, read
 from models.events.entry import number_only as number_only
 from models.ids import new_id
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Visibility
+from models.queries.versions import every
 from models.rules import rights
 from models.services import audit, closing, followup_rows, followups, history, links, people, reminders
 from models.services.access import Who
@@ -106,6 +107,25 @@ def void(session: Session, who: Who, root_id: str, now: datetime) -> Receipt:
     event = mine(session, who, root_id, now)
     withdraw(session, who, event, now)
     return Receipt(event, created=False)
+
+
+def restore(session: Session, who: Who, version: Event, key: str, now: datetime) -> Receipt:
+    """The report says again what an earlier `version` of it says, also after it was withdrawn: in a version of its own.
+
+    Raises NotFound unless the report is a cadre's to change, and what amending it would raise.
+    """
+    newest = every(session, version.root_id)[-1]
+    if version.person_id is None or _has_lost_its_person(newest) or not _decides(session, who, newest):
+        raise NotFound
+    person = people.get(session, version.person_id)
+    answers = _again(session, person, version)
+    if newest.status is EventStatus.RECORDED:
+        return amend(session, who, version.root_id, answers, key, now)
+    hold(session, person.township, version.township)
+    entry = read(session, who, newest.kind, answers, now, newest)
+    event = versions.write(session, who, entry, key, now, newest.consent_basis, person, newest)
+    _follow_all(session, event, now, "amended")
+    return Receipt(event, created=True)
 
 
 def enter_seen(session: Session, who: Who, entry: Entry, person: Person, source: str, now: datetime) -> None:
@@ -197,6 +217,14 @@ def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
     person.record = people.seal_for(session, person, record_of(facts), f"person.record:{person.id}")
     followups.sync(session, person, items_of(facts), now)
     reminders.replan(session, person, facts, now, cause)
+
+
+def _again(session: Session, person: Person, version: Event) -> dict[str, Any]:
+    """What a version was entered with."""
+    known = people.known(session, person)
+    ref = {"id": known.id, "name": known.name, "group": known.group_code, "birth_year": None}
+    day = {"on": version.occurred_on.isoformat(), "calendar": version.calendar, "precision": version.precision}
+    return history.answers_of(session, person, version) | {"person": ref, "date": day}
 
 
 def _hold(session: Session, root_id: str) -> None:

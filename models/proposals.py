@@ -5,8 +5,8 @@ stays as it is; approved it is the cadre's own correction. What has no person is
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -19,14 +19,18 @@ from models.ids import new_id
 from models.kinds import EventStatus, FollowupState, ItemKind, MessageClass
 from models.message import Button, Message
 from models.queries.sight import Shown, shown
+from models.queries.versions import every
 from models.rules import rights
 from models.rules.free_words import remaining
 from models.services import access, accounts, asks, audit, followup_rows, items, notices, outbox, people
 from models.services.access import Who
 from models.services.outbox import Address
-from models.tables import Event, Followup
+from models.tables import Event, Followup, Person
 
 LONGEST_REASON = 200
+UNDO = timedelta(minutes=10)
+"""So long whoever approved a request can take that back: it was the wrong button."""
+
 TAKEN_BACK = "taken_back"
 """Cause of a request whose author took it back."""
 
@@ -37,14 +41,24 @@ class ChangedSince(Refused):
     phrase = "amend.changed_since"
 
 
+class UndoOver(Refused):
+    """It was approved too long ago, by somebody else, or the report was changed or asked about since."""
+
+    phrase = "amend.undo_over"
+
+
 @dataclass(frozen=True)
 class Proposal:
-    """A request: the report, the version that was looked at, and what it is to say; nothing: it is to be withdrawn."""
+    """A request: the report, the version that was looked at, and what it is to say; nothing: it is to be withdrawn.
+
+    `born` is the year of birth that was on record when it was approved.
+    """
 
     root_id: str
     base_id: str
     asked_by: str
     answers: Mapping[str, Any] | None
+    born: int | None = None
 
 
 def askable(session: Session, who: Who, root_id: str, now: datetime) -> Event:
@@ -72,9 +86,7 @@ def ask(session: Session, who: Who, root_id: str, answers: Mapping[str, Any] | N
     item_id = asks.open_item(session, person, ItemKind.AMENDMENT, f"{root_id}:{new_id()[-12:]}", now)
     row = session.get(Followup, item_id)
     assert row is not None
-    said = Proposal(root_id, event.id, who.account_id, answers)
-    row.request = people.seal_for(session, person, asdict(said), _place(row))
-    session.add(row)
+    _keep(session, row, Proposal(root_id, event.id, who.account_id, answers))
     _tell_cadres(session, event, row, now)
     return event
 
@@ -120,12 +132,72 @@ def approve(session: Session, who: Who, item_id: str, now: datetime) -> Followup
         raise NotFound
     if base is None or daybook.mine(session, who, said.root_id, now).id != base.id:
         raise ChangedSince
+    _keep(session, row, replace(said, born=_subject(session, said, base).birth_year))
     if said.answers is None:
         event = daybook.void(session, who, said.root_id, now).event
     else:
-        event = daybook.amend(session, who, said.root_id, said.answers, f"item:{item_id}", now).event
+        event = daybook.amend(session, who, said.root_id, said.answers, _key(row, base), now).event
     _tell_officer(session, said, Phrase.of("amend.approved", number=daybook.number_of(event)), event, now)
     return row
+
+
+def undo(session: Session, who: Who, item_id: str, now: datetime) -> Followup:
+    """Whoever has just approved a request takes that back: the report says what it said, and the request waits again.
+
+    Both versions are kept. Raises NotFound, UndoOver, and what the change itself would raise.
+    """
+    row = items.get(session, who, item_id)
+    said = of(session, row)
+    if said is None:
+        raise NotFound
+    base = _undoable(session, who, row, said, now)
+    if base is None:
+        raise UndoOver
+    _subject(session, said, base).birth_year = said.born
+    last = every(session, said.root_id)[-1].version
+    event = daybook.restore(session, who, base, f"undo:{row.id}:{last}", now).event
+    _keep(session, row, replace(said, base_id=event.id, born=None))
+    row.state, row.cause, row.closed_at, row.closed_by = FollowupState.OPEN, "", None, None
+    followup_rows.log(session, row, "item.reopen", now, who)
+    _tell_officer(session, said, Phrase.of("amend.unapproved", number=daybook.number_of(event)), event, now)
+    return row
+
+
+def may_undo(session: Session, who: Who, row: Followup, now: datetime) -> bool:
+    """Whether `undo` would do something."""
+    said = of(session, row)
+    return said is not None and _undoable(session, who, row, said, now) is not None
+
+
+def _undoable(session: Session, who: Who, row: Followup, said: Proposal, now: datetime) -> Event | None:
+    """The version to go back to, if `who` approved the request a moment ago and nothing came after it."""
+    fresh = row.closed_at is not None and now < row.closed_at + UNDO
+    if row.state is not FollowupState.DONE or row.closed_by != who.account_id or not fresh:
+        return None
+    base = base_of(session, said)
+    if base is None or open_of(session, said.root_id) is not None:
+        return None
+    newest = every(session, said.root_id)[-1]
+    withdrawn = newest.id == base.id and newest.status is EventStatus.VOIDED
+    changed = newest.key == _key(row, base) and newest.status is EventStatus.RECORDED
+    return base if (withdrawn if said.answers is None else changed) else None
+
+
+def _subject(session: Session, said: Proposal, base: Event) -> Person:
+    """Whose year of birth the change may put right: hers whom it names, as far as she is on record."""
+    named = said.answers["person"]["id"] if said.answers else None
+    return people.get(session, named or base.person_id or "")
+
+
+def _keep(session: Session, row: Followup, said: Proposal) -> None:
+    assert row.person_id is not None
+    row.request = people.seal_for(session, people.get(session, row.person_id), asdict(said), _place(row))
+    session.add(row)
+
+
+def _key(row: Followup, base: Event) -> str:
+    """Of the version that an approval writes: approved again after an undo it is another one."""
+    return f"item:{row.id}:{base.version}"
 
 
 def give_back(session: Session, who: Who, item_id: str, reason: str, now: datetime) -> Followup:

@@ -3,15 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from models import daybook, proposals
 from models.db import collected
 from models.errors import NotFound, Rejected
-from models.kinds import EventKind, FollowupState
+from models.events import record_of
+from models.kinds import EventKind, FollowupState, ItemKind
+from models.queries.versions import every
 from models.services import accounts, closing, people, resting
 from models.services.access import Who
-from models.services.history import answers_of
+from models.services.history import answers_of, facts_of
 from models.services.items import ClosedAlready
 from models.tables import Event, Followup, Outbox
 from tests import factories
@@ -152,3 +154,75 @@ def test_a_reason_that_is_too_long_or_holds_what_is_never_kept_is_not_passed_on(
     assert (row.state, len(collected(session, Outbox))) == (FollowupState.OPEN, before)
     proposals.give_back(session, cadre, row.id, "日期请再问一次", LATER)
     assert row.state is FollowupState.NOT_APPLICABLE
+
+
+def standing(session: Session, event: Event) -> tuple[object, ...]:
+    """What the figures and her record say: the version that stands, her record, her open items."""
+    person = people.get(session, event.person_id or "")
+    followed = select(Followup).where(Followup.person_id == person.id, Followup.kind != ItemKind.AMENDMENT)
+    open_items = {(one.kind, one.state) for one in session.exec(followed)}
+    return place_of(session, event.root_id), record_of(facts_of(session, person)), open_items
+
+
+@pytest.mark.parametrize("place", ["浙江义乌", None])
+def test_who_approved_takes_it_back_and_all_is_as_before_however_often(
+    session: Session, told: tuple[Who, Who, Event], place: str | None
+) -> None:
+    officer, cadre, event = told
+    row, before = asked(session, officer, event, place), standing(session, event)
+    for minute in (0, 20, 40):
+        now = LATER + timedelta(minutes=minute)
+        proposals.approve(session, cadre, row.id, now)
+        session.flush()
+        assert [one.id for one in every(session, event.root_id) if one.status == "recorded"] != [event.id]
+        proposals.undo(session, cadre, row.id, now + timedelta(minutes=9))
+        session.flush()
+        assert (standing(session, event), row.state, proposals.is_mine(session, officer, event.root_id)) == (
+            before,
+            FollowupState.OPEN,
+            True,
+        )
+    assert sum(one.status == "recorded" for one in every(session, event.root_id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("why", "place"),
+    [
+        ("late", "浙江义乌"), ("late", None), ("another", "浙江义乌"), ("another", None),
+        ("changed", "浙江义乌"), ("asked", "浙江义乌"),
+    ],
+)  # fmt: skip
+def test_an_approval_that_is_old_anothers_or_followed_by_something_stays(
+    session: Session, told: tuple[Who, Who, Event], why: str, place: str | None
+) -> None:
+    officer, cadre, event = told
+    row, now = asked(session, officer, event, place), LATER + timedelta(minutes=1)
+    proposals.approve(session, cadre, row.id, LATER)
+    if why == "late":
+        now = LATER + proposals.UNDO
+    elif why == "another":
+        cadre = factories.cadre(session)
+    elif why == "changed":
+        changed = answers_for(session, people.get(session, event.person_id or ""), "2026-03-20", to_place="福建泉州")
+        daybook.amend(session, cadre, event.root_id, changed, "since", LATER)
+    else:
+        asked(session, officer, event, "江西赣州")
+    assert not proposals.may_undo(session, cadre, row, now)
+    with pytest.raises(proposals.UndoOver):
+        proposals.undo(session, cadre, row.id, now)
+    assert row.state is FollowupState.DONE
+
+
+def test_a_year_of_birth_that_was_put_right_goes_back_with_it(session: Session) -> None:
+    factories.township(session)
+    officer, cadre = factories.officer(session), factories.cadre(session)
+    her = factories.woman(session, birth_year=1996)
+    event = enter(session, officer, EventKind.EXAM, her, exam="antenatal")
+    answers = answers_for(session, her, "2026-03-20", exam="antenatal", birth_year=1998)
+    proposals.ask(session, officer, event.root_id, answers, LATER)
+    row = proposals.open_of(session, event.root_id)
+    assert row
+    proposals.approve(session, cadre, row.id, LATER)
+    assert her.birth_year == 1998
+    proposals.undo(session, cadre, row.id, LATER)
+    assert her.birth_year == 1996
