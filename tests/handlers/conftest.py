@@ -1,8 +1,12 @@
 """What several tests of conversations begin with."""
 
 import pytest
+from sqlmodel import Session
 
 from models.db import Store
+from tests import factories
+from tests.handlers.chats import Chat
+from tests.handlers.forming import Filling
 from tests.handlers.speaking import Phone, Village
 
 
@@ -16,3 +20,11 @@ def village(store: Store) -> Village:
 def officer(village: Village) -> Phone:
     """The telephone of the officer of group one."""
     return village.officer()
+
+
+@pytest.fixture
+def filling(session: Session) -> Filling:
+    """The officer of group one before a form, with one person on record."""
+    factories.township(session)
+    factories.woman(session)
+    return Filling(Chat.of(session, factories.officer(session)))

@@ -12,8 +12,7 @@ from tests import factories
 from tests.entering import enter
 from tests.factories import GROUP, NOON, OTHER_GROUP, VILLAGE
 from tests.handlers.chats import Chat
-from tests.handlers.forming import Filling
-from tests.handlers.test_report import AGREED, SAVE, events, play
+from tests.handlers.forming import AGREED, SAVE, Filling, events, play
 
 ANOTHER = "另一位刘小梅（新的人）"
 

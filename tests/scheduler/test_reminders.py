@@ -1,75 +1,20 @@
 """The tick that sends: what goes, what waits, what ends, and that nothing goes twice, early, late or unwanted."""
 
-from datetime import date, datetime, time, timedelta
-from types import SimpleNamespace
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from locales import LANGUAGES, text
 from models.db import Store
-from models.kinds import Answer, EventKind, MessageClass, OutboxState, ReminderState, Role, Scope
+from models.kinds import EventKind, OutboxState, Role, Scope
 from models.rules.discretion import telling
-from models.services import access, due, links, own_settings, township_settings
-from models.tables import Account, FeedbackPrompt, Outbox, Person, Reminder, Township
+from models.services import due, township_settings
+from models.tables import Account, Outbox, Person, Reminder
 from scheduler import reminders
-from scheduler.tally import Tally
-from tests.factories import TOWNSHIP, joined, staff, township, woman
+from tests.factories import TOWNSHIP, joined, staff, woman
 from tests.scheduler.scenes import agree, at, days, deliver, mark, plan, report, rows, waiting
-
-DAY = date(2026, 6, 10)
-S = ReminderState
-
-
-def expecting(session: Session, on: date = DAY, verified: bool = True, name: str = "刘小梅") -> Person:
-    """A woman whose antenatal reminder may go from `on` to 28 June."""
-    person = woman(session, name)
-    joined(session, person, verified=verified)
-    agree(session, person, Scope.CARE, on=on)
-    report(session, person, EventKind.PREGNANCY, on, lmp="2026-01-05", edd="2026-10-12")
-    plan(session, person, on)
-    return person
-
-
-def chose(session: Session, person: Person, **chosen: str) -> None:
-    """She sets her clock or her quiet hours in /me."""
-    own_settings.change(session, access.known(session)[links.chat_of(session, person.id).chat_id], at(DAY), **chosen)  # type: ignore[union-attr]
-
-
-def away(session: Session, on: date) -> Person:
-    """A woman who left and wants to be asked how she is."""
-    person = woman(session, "王秀英")
-    joined(session, person)
-    agree(session, person, Scope.FEEDBACK, on=on)
-    report(session, person, EventKind.MIGRATE_OUT, on)
-    plan(session, person, on)
-    return person
-
-
-@pytest.fixture
-def town(store: Store) -> Store:
-    with store.transaction() as session:
-        township(session)
-    return store
-
-
-def tick(store: Store, day: date, hour: int = 10, minute: int = 0) -> Tally:
-    with store.transaction() as session:
-        return reminders.run(session, at(day, hour, minute))
-
-
-def states(store: Store, person: Person) -> list[str]:
-    with store.transaction() as session:
-        return [f"{row.schedule} {row.state}" for row in rows(session, person) if row.state is not S.PLANNED]
-
-
-def ends(store: Store) -> list[datetime | None]:
-    """When what waits is no longer sent."""
-    with store.transaction() as session:
-        return sorted(session.exec(select(Outbox.expires_at)), key=str)
+from tests.scheduler.ticking import DAY, S, away, expecting, states, tick
 
 
 def test_due_reminder_goes_neutral_and_once(town: Store) -> None:
@@ -83,32 +28,6 @@ def test_due_reminder_goes_neutral_and_once(town: Store) -> None:
     assert [line.key for line in message.lines] == ["remind.neutral", "remind.opt_out"]
     assert [button.data for line in message.buttons for button in line] == [f"r|{row.id}"]
     assert (row.sent_on, message.protect) == (DAY, True)
-
-
-def test_message_expires_when_the_quiet_hours_begin(town: Store) -> None:
-    with town.transaction() as session:
-        expecting(session)
-    tick(town, DAY)
-    with town.transaction() as session:
-        row = session.exec(select(Outbox)).one()
-    assert (row.rank, row.expires_at) == (MessageClass.REMINDER, at(DAY, 20, 30))
-
-
-@pytest.mark.parametrize(
-    ("hour", "minute", "goes"), [(8, 59, False), (9, 0, True), (20, 29, True), (20, 30, False), (3, 0, False)]
-)
-def test_quiet_hours_hold_messages_back(town: Store, hour: int, minute: int, goes: bool) -> None:
-    with town.transaction() as session:
-        expecting(session)
-    assert tick(town, DAY, hour, minute).counts.get("queued", 0) == int(goes)
-
-
-def test_each_township_has_its_own_clock(town: Store) -> None:
-    with town.transaction() as session:
-        expecting(session)
-        session.get_one(Township, TOWNSHIP).zone = "Asia/Urumqi"
-    assert tick(town, DAY, 9, 0).counts.get("queued") is None
-    assert tick(town, DAY, 11, 0).counts == {"queued": 1}
 
 
 def test_consent_withdrawn_without_a_word_to_the_plan_is_still_seen(town: Store) -> None:
@@ -207,52 +126,6 @@ def sections(store: Store, person: Person, day: date) -> list[tuple[str, str]]:
         return [(row.section, row.id) for row in rows(session, person, S.SENT) if row.sent_on == day]
 
 
-def test_monthly_prompt_comes_with_its_four_answers(town: Store) -> None:
-    with town.transaction() as session:
-        person = away(session, date(2026, 4, 1))
-        first = next(row for row in rows(session, person) if row.schedule == "away.monthly")
-    tick(town, first.send_from)
-    with town.transaction() as session:
-        prompt = session.exec(select(FeedbackPrompt)).one()
-        [message] = waiting(session)
-    assert (prompt.person_id, prompt.reminder_id, prompt.asked_on) == (person.id, first.id, first.send_from)
-    assert [line[0].data for line in message.buttons] == [f"fb|{prompt.id}|{answer}" for answer in Answer]
-    assert all(len(line[0].data.encode()) <= 64 for line in message.buttons)
-
-
-def test_monthly_prompt_after_a_loss_comes_later_and_plain(town: Store) -> None:
-    with town.transaction() as session:
-        person = away(session, date(2026, 4, 1))
-        report(session, person, EventKind.PREGNANCY_END, date(2026, 4, 20))
-        plan(session, person, date(2026, 4, 20))
-        first = next(row for row in rows(session, person, S.PLANNED) if row.schedule == "away.monthly")
-    assert first.send_from > date(2026, 4, 20) + timedelta(days=59)
-    tick(town, first.send_from)
-    with town.transaction() as session:
-        assert session.exec(select(FeedbackPrompt)).one().plain
-        assert "good_news" not in str(waiting(session))
-
-
-def test_three_prompts_without_an_answer_end_the_asking(town: Store) -> None:
-    with town.transaction() as session:
-        person = away(session, date(2026, 1, 1))
-    asked = months(town, person, date(2026, 1, 20), date(2026, 8, 20))
-    assert (len(asked), states(town, person)[-1]) == (3, "away.monthly suppressed")
-    with town.transaction() as session:
-        prompt = session.exec(select(FeedbackPrompt).order_by(col(FeedbackPrompt.id).desc())).first()
-        assert prompt is not None
-        prompt.answer, prompt.answered_at = Answer.ALL_WELL, at(date(2026, 8, 21))
-    assert len(months(town, person, date(2026, 8, 21), date(2026, 10, 20))) == 2
-
-
-def months(store: Store, person: Person, first: date, last: date) -> list[date]:
-    asked = []
-    for day in days(first, last):
-        tick(store, day)
-        asked += [day for _, message in deliver(store, at(day)) if message.lines[0].key == "feedback.ask"]
-    return asked
-
-
 def test_clinic_is_told_of_its_visits_without_a_full_name(town: Store) -> None:
     with town.transaction() as session:
         delivered(session)
@@ -308,43 +181,6 @@ def test_claim_of_what_another_took_is_empty(town: Store) -> None:
         assert due.claim(session, [found[0].id], DAY, at(DAY)) == {found[0].id}
         assert due.claim(session, [found[0].id], DAY, at(DAY)) == set()
         assert due.send(session, choices, found, at(DAY), lambda _: at(DAY, 20)) == {"queued": 0, "suppressed": 0}
-
-
-def test_who_chose_another_clock_gets_hers_by_that_one(town: Store) -> None:
-    """Twelve hours away: what would never meet the township's day leaves in hers, and only then."""
-    with town.transaction() as session:
-        chose(session, expecting(session), zone="America/New_York")
-        expecting(session, name="王秀英")
-    assert tick(town, DAY, 10).counts == {"queued": 1}
-    assert tick(town, DAY, 20, 45).counts == {}  # 8:45 there: the morning begins at nine
-    assert tick(town, DAY, 21, 5).counts == {"queued": 1}
-    assert ends(town) == [at(DAY, 20, 30), at(DAY + timedelta(1), 8, 30)]
-
-
-def test_quiet_hours_that_she_chose_only_make_it_quieter(town: Store) -> None:
-    with town.transaction() as session:
-        chose(session, expecting(session), evening="18:00", morning="12:00")
-    assert tick(town, DAY, 11).counts == {}
-    assert tick(town, DAY, 18, 10).counts == {}
-    assert tick(town, DAY + timedelta(1), 12, 0).counts == {"queued": 1}
-    assert ends(town) == [at(DAY + timedelta(1), 18)]
-
-
-@settings(deadline=None, max_examples=60)
-@given(
-    zone=st.sampled_from(("", *own_settings.ZONES)),
-    evening=st.sampled_from(own_settings.EVENINGS),
-    morning=st.sampled_from(own_settings.MORNINGS),
-    minutes=st.integers(0, 366 * 24 * 60),
-)
-def test_nothing_sets_out_in_anybodys_quiet_hours(zone: str, evening: str, morning: str, minutes: int) -> None:
-    instant = at(date(2026, 1, 1)) + timedelta(minutes=minutes)
-    choices = SimpleNamespace(zone="Asia/Shanghai", quiet=township_settings.QUIET)
-    clock = own_settings.clock_of(own_settings.Own(zone=zone, evening=evening, morning=morning), choices)  # type: ignore[arg-type]
-    if clock.lets(instant):
-        there = instant.astimezone(ZoneInfo(zone or "Asia/Shanghai")).time()
-        assert time(9, 0) <= there < time(20, 30)
-        assert clock.closing(instant) > instant
 
 
 def test_states_add_up_over_a_year_with_outages(town: Store) -> None:
