@@ -15,6 +15,7 @@ from models.services import (
     attempts,
     audit,
     canaries,
+    export_caps,
     inbox,
     leases,
     months,
@@ -85,6 +86,16 @@ def no_holidays(session: Session, now: datetime) -> Iterator[str]:
             )
 
 
+def many_files(session: Session, now: datetime) -> Iterator[str]:
+    """Townships in which somebody has had as many files today as one may have."""
+    for choices in township_settings.every(session):
+        if people := export_caps.full(session, choices, now):
+            yield (
+                f"township {choices.township}: {people} had all the {choices.exports_a_day} files that one may have"
+                " in a day (exports_a_day); ask what for"
+            )
+
+
 def asleep(session: Session, now: datetime) -> Iterator[str]:
     """A program that is off, or does not fetch or tick although it runs."""
     polled = operator.get(session, operator.POLL)  # behind a webhook many receive, and none has a lease for it
@@ -147,7 +158,7 @@ def odd_figures(session: Session, now: datetime) -> Iterator[str]:
 
 LOOKS: tuple[Look, ...] = (
     dead_letters, doubtful, unreached, put_back, not_planned, unknown_keys, broken_chains, *books.LOOKS, wrong_books,
-    canaries_seen, odd_figures, no_holidays, asleep,
+    canaries_seen, odd_figures, no_holidays, many_files, asleep,
 )  # fmt: skip
 """Everything that is looked at, in this order."""
 

@@ -19,7 +19,7 @@ from models.queries import day_counts
 from models.reports import figures
 from models.reports import ledger as report
 from models.rules.periods import Period, Span
-from models.services import exports, places, staff, township_settings
+from models.services import export_caps, exports, places, staff, township_settings
 from models.tables import Account
 
 
@@ -41,6 +41,10 @@ def ask(session: Session, area: str, period: Period, reason: str, now: datetime)
     except exports.NobodyToAsk:
         raise SettingsWrong(
             f"{area}: there are not two people who may agree: a cadre, and another or the office"
+        ) from None
+    except export_caps.Enough as enough:
+        raise SettingsWrong(
+            f"{area}: {enough.params['n']} ledgers were asked for today (exports_a_day); try again tomorrow"
         ) from None
 
 

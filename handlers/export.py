@@ -12,7 +12,7 @@ from models.queries import labels
 from models.reports import figures, ledger
 from models.rules import rights
 from models.rules.periods import Month, Period, Span
-from models.services import exports, places, staff
+from models.services import export_caps, exports, places, staff
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Account, Export
@@ -33,6 +33,7 @@ def show(turn: Turn) -> None:
         page = f"{_to(here, period, 'a')}|"
         turn.show(reach.choose(found, number, lambda code: _to(code, period), lambda n: f"{page}{n}"))
     elif act in _COUNTS:
+        export_caps.table(turn.session, turn.who, area, turn.now, f"{period} {_COUNTS[act]}")
         turn.send(Message((Phrase("export.here"),), sheet=_counts(turn, area, found, period, _COUNTS[act])))
     elif act == "t":
         empty = ledgers.template(_who(turn), ledgers.stamp(turn.now, turn.who.zone))

@@ -13,7 +13,7 @@ from models.reports import figures, shares
 from models.reports.figures import Told
 from models.rules import rights
 from models.rules.periods import Period, Span
-from models.services import awaiting, broadcasts, staff, township_settings
+from models.services import awaiting, broadcasts, export_caps, staff, township_settings
 from models.services.township_settings import Choices
 from models.tables import Account
 
@@ -100,6 +100,7 @@ def _pack(turn: Turn, _rest: list[str]) -> None:
     by = (staff.name_of(turn.session, account) if account else "") or Phrase("staff.unnamed")
     for town in turn.who.areas(*rights.to("office.work")):
         choices = township_settings.of(turn.session, town)
+        export_caps.table(turn.session, turn.who, town, turn.now, f"{month} pack")
         known = Told(turn.session, town, turn.today, ())
         silent = overview.silent_days(turn.session, town, month.first, month.last, _free(turn, choices, month.first))
         sheet = pack.sheet(

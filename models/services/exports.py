@@ -15,7 +15,7 @@ from models.kinds import MessageClass
 from models.message import Button, Message
 from models.rules import rights
 from models.rules.periods import Month
-from models.services import access, audit, codes, outbox, pins, places, staff
+from models.services import access, audit, codes, export_caps, outbox, pins, places, staff
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Account, Export
@@ -45,7 +45,8 @@ class NobodyToAsk(Refused):
 def ask(session: Session, who: Who, area: str, month: Month, reason: str, now: datetime) -> int:
     """Ask everybody else who may agree. How many were asked; asking the same again asks nobody anew.
 
-    Raises NotFound outside of a cadre's area, NobodyToAsk where there is nobody else; then PinNeeded (pins.py).
+    Raises NotFound outside of a cadre's area, NobodyToAsk where there is nobody else; then PinNeeded (pins.py), and
+    Enough where the day's files are used up (export_caps.py).
     """
     access.require(who, area, *rights.to("export.ask"))
     if reason not in REASONS:
@@ -55,13 +56,14 @@ def ask(session: Session, who: Who, area: str, month: Month, reason: str, now: d
         raise NobodyToAsk
     pins.require(session, who, now)
     if _open(session, who, area, month, now) is None:
+        export_caps.require(session, area[:9], who.account_id, now)
         row = Export(
             township=area[:9], area=area, month=month.first, reason=reason, asked_by=who.account_id, asked_at=now,
             expires_at=now + LIFE,
         )  # fmt: skip
         session.add(row)
         session.flush()
-        audit.note(session, row.township, who.account_id, "export.ask", row.id, now, reason)
+        audit.note(session, row.township, who.account_id, export_caps.ASKED, row.id, now, reason)
         for one in others:
             outbox.queue(session, Address.of(one), _question(session, row), MessageClass.PROMPT, now)
     return len(others)
@@ -104,20 +106,21 @@ def noted(session: Session, who: Who, area: str, named: Iterable[str], now: date
 def send_codes(session: Session, area: str, month: Month, reason: str, now: datetime) -> int:
     """For a file on the server: a code to each who may agree. Two of them, one a cadre of the place, open it.
 
-    Returns how many were asked. Raises NobodyToAsk where there are not two.
+    Returns how many were asked. Raises NobodyToAsk where there are not two, Enough as `ask` does.
     """
     asked = access.staff_of(session, area, *_APPROVERS)
     if reason not in REASONS:
         raise NotFound
     if len(asked) < 2:
         raise NobodyToAsk
+    export_caps.require(session, area[:9], export_caps.SERVER, now)
     for account in asked:
         said = {"what": _span(session, area, month), "why": Phrase(f"export.reason.{reason}")}
         code = codes.of(session, _matter(account, area, month, reason), now)
         lines = (Phrase.of("export.code", code=code, **said), Phrase("counter.only_if"))
         message = Message(lines, protect=True, delete_after=int(codes.LIFE.total_seconds()))
         outbox.queue(session, Address.of(account), message, MessageClass.PROMPT, now, expires_at=now + codes.LIFE)
-    audit.note(session, area[:9], "export", "export.ask", area, now, reason)
+    audit.note(session, area[:9], export_caps.SERVER, export_caps.ASKED, area, now, reason)
     return len(asked)
 
 

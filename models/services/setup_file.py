@@ -16,7 +16,7 @@ from locales import LANGUAGES, for_women
 from models.errors import SettingsWrong
 from models.rules import schedules
 from models.rules.discretion import telling
-from models.services.township_settings import QUIET, SESSION_DAYS
+from models.services.township_settings import EXPORTS_A_DAY, QUIET, SESSION_DAYS
 
 _Three = Annotated[str, Field(pattern=r"^\d{3}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -108,6 +108,7 @@ class Settings(_Strict):
     population: tuple[PeopleEntry, ...] = ()
     session_days: Annotated[int, Field(ge=1, le=365)] = SESSION_DAYS
     pin: bool = False
+    exports_a_day: Annotated[int, Field(ge=1, le=1000)] = EXPORTS_A_DAY
 
     @model_validator(mode="after")
     def _schedules_hold(self) -> Self:

@@ -2,7 +2,7 @@
 
 Keys read: `presets` {group: preset}, `schedules` [rows laid over the delivered ones], `quiet_hours` {"from", "to"},
 `holidays` and `nudges_off` [days, or {"from", "to"}], `desk` (a line of text), `population` [{"on", "people",
-"married_women"}], `session_days` (a number),
+"married_women"}], `session_days` and `exports_a_day` (numbers),
 `public_holidays`, `weekends_off` and `pin` (yes or no).
 """
 
@@ -32,6 +32,9 @@ QUIET = (time(20, 30), time(8, 30))
 
 SESSION_DAYS = 30
 """A worker's chat that was not used for longer than this has to be let in again; a township may choose otherwise."""
+
+EXPORTS_A_DAY = 20
+"""So many files one worker may have in a day."""
 
 FIRST_HOUR = time(9, 0)
 """Reminders set out from here on."""
@@ -67,6 +70,7 @@ class Choices:
     population: tuple[Counted, ...] = ()
     session_days: int = SESSION_DAYS
     pin: bool = False
+    exports_a_day: int = EXPORTS_A_DAY
 
     def today(self, now: datetime) -> date:
         """The day that the township has."""
@@ -144,6 +148,7 @@ def _choices(town: Township, rounds: tuple[Round, ...]) -> Choices:
         population=tuple(sorted(map(_counted, settings.get("population", ())), key=lambda one: one.on)),
         session_days=settings.get("session_days", SESSION_DAYS),
         pin=settings.get("pin", False),
+        exports_a_day=settings.get("exports_a_day", EXPORTS_A_DAY),
     )
 
 
