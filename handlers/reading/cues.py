@@ -86,6 +86,8 @@ def _is_else(tag: str, token: Token, at: int, clause: Clause, around: Around) ->
         return not around.tags & _OF_A_CHILD or any(one.text[0] in "干做路着" for one in after)  # 带孩子没活干
     if tag.startswith("marriage") and after and after[0].text in ("后", "以后", "之后"):
         return not any(one.kind == "date" for one in clause.tokens[:at])  # 她再婚后头一胎
+    if tag == "divorce" and any(one.has("because") for one in before):
+        return clause.has("hukou", "hukou.in", "hukou.out", "hukou.move")  # 因离婚迁回娘家
     if tag == "marriage":
         if around.kind in (EventKind.HUKOU_IN, EventKind.HUKOU_OUT) and token.text == "结婚" and not clause.of(NAME):
             return True

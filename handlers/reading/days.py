@@ -239,7 +239,7 @@ def _rank(clause: Clause, frame: Frame) -> int:
     if clause.of(DATE) and _on_paper(frame, clause):
         return -1
     if clause is frame.own:
-        return 0
+        return 3 if frame.kind is EventKind.EXAM and _FETCHED.search("".join(one.text for one in clause.tokens)) else 0
     again = clause.has(*_EVENTFUL) and frame.kind is EventKind.BIRTH and clause.has("birth")
     return 1 if again else 2  # (昨天回来,生了个儿子,)是12号生的
 
@@ -249,6 +249,10 @@ def certified(clause: Clause) -> bool:
     said = "".join(token.text for token in clause.tokens)
     dated = bool(clause.of(DATE)) or clause.has("vague")
     return dated and "证" in said and any(verb in said for verb in ("领", "扯", "拿", "打"))
+
+
+_FETCHED = re.compile("[领拿取][了的]?[^,。;]{0,8}单子?")
+"""(前天)领了检查单,(昨天去查的)."""
 
 
 def _on_paper(frame: Frame, clause: Clause) -> bool:

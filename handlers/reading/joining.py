@@ -110,7 +110,14 @@ def _dated(clause: Clause) -> bool:
 
 
 def _renewed(frame: Frame, cue: Cue, number: int, clause: Clause) -> bool:
-    """取了,又上了个新的; 取了,改用避孕套: one change."""
+    """取了,又上了个新的; 取了,改用避孕套; 改用避孕套了,药不吃了: one change."""
+    used, before = frame.fields.get("method", ""), cue.fields.get("method", "")
+    turned = any(
+        token.text.startswith("改") and token.has(f"{used}.start", "act.replace") for token in frame.own.tokens
+    )
+    if turned and frame.sentence == number and cue.fields.get("action") == "stop" and before not in ("", used):
+        frame.fields |= {"action": "replace", "old_method": before}
+        return True
     now = "replace" if clause.tokens[cue.at].text[0] == "改" else cue.fields.get("action")
     if (frame.fields.get("action"), now) != ("stop", "replace") or frame.sentence != number:
         return False

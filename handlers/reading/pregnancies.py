@@ -22,7 +22,7 @@ def how_far(frame: Frame, speaker: Speaker) -> list[Found]:
         found += _from_lmp(lmp.day, lmp.token)
         if lmp.calendar is Calendar.LUNAR and lmp.token:
             found.append(Found("lmp_calendar", "lunar", lmp.token))
-    elif stopped is not None and 0 <= stopped.value <= gestation.LONGEST:
+    elif stopped is not None and not set(stopped.text) & set("多几来") and 0 <= stopped.value <= gestation.LONGEST:
         found += _from_lmp(speaker.today - timedelta(days=stopped.value), stopped)
     if edd and edd.day and edd.token:
         found.append(Found("edd", edd.day.isoformat(), edd.token))

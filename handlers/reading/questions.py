@@ -89,7 +89,7 @@ def _others(frame: Frame) -> bool:
         return True
     return named == 1 and any(
         (token.text in ("和", "与", "同") or _takes_along(token, tokens[at + 1 :]))
-        and any(one.has("rel.husband", "rel.wife") or one.text in _WITH_HER for one in tokens[at : at + 4])
+        and any(one.has(*_ALONG) or one.text in _WITH_HER for one in tokens[at : at + 4])
         and not any(one.kind == "name" for one in tokens[at + 1 : at + 4])
         for at, token in enumerate(tokens)
     )
@@ -101,6 +101,7 @@ def _takes_along(token: Token, after: Sequence[Token]) -> bool:
     return together or takes_along(token)
 
 
+_ALONG = ("rel.husband", "rel.wife", "rel.mother", "rel.father")
 _WITH_HER = ("跟丈夫", "跟老公", "跟男人", "跟老婆", "跟媳妇", "跟妻子", "跟爱人")
 
 

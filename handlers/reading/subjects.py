@@ -50,7 +50,9 @@ def _parallel(last: Clause, clause: Clause) -> bool:
 
 
 def is_kin(clause: Clause, one: Mention) -> bool:
-    """她儿子叫曹小军, 爸爸是席大海: somebody's kin is named, not somebody new."""
+    """她儿子叫曹小军, 爸爸是席大海, 父亲席大海: somebody's kin is named, not somebody new."""
+    if len(clause.tokens) == 2 and one.start == 1 and clause.tokens[0].has("rel.father"):
+        return True
     lead = clause.tokens[max(0, one.start - 2) : one.start]
     kin = len(lead) == 2 and lead[0].family("rel.") is not None and lead[0].text not in _SIDES
     return kin and (lead[1].has("named") or lead[1].text == "是") and one.token is not None and not one.relation
