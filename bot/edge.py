@@ -97,7 +97,8 @@ def _run(
 ) -> list[Parcel]:
     with store.transaction() as session:
         heard = [arrival.heard for arrival in arrivals]
-        locks.hold_chats(session, {one.chat_id for one in heard}, {one.payload for one in heard})
+        moves = {one.move for one in heard if one.move}
+        locks.hold_chats(session, {one.chat_id for one in heard}, {one.payload for one in heard}, moves)
         fresh = _first_of_each(session, arrivals)
         before = _prepare(session, fresh, now)
         reach(Point.PREPARED)

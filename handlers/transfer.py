@@ -122,4 +122,8 @@ def _sure(turn: Turn, person_id: str, group: str) -> None:
     name = people.known(turn.session, person).name
     yes = Button(Phrase("transfer.yes"), f"mv|{person_id}|{group}|y")
     back = Button(Phrase("report.back"), f"mv|{person_id}|{group[:12]}")
-    turn.say("transfer.sure", ((yes,), (back,)), name=name, there=place, town=places.name(turn.session, group[:9]))
+    town = places.name(turn.session, group[:9])
+    # The same words whether a day was booked or not: who books one is not for staff to see.
+    days = (Phrase("transfer.days_go"),) if group[:9] != person.township else ()
+    sure = Phrase.of("transfer.sure", name=name, there=place, town=town)
+    turn.show(Message((sure, *days), ((yes,), (back,))))

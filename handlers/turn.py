@@ -55,6 +55,11 @@ class Heard:
     photo: Photo | None = None
     document: Document | None = None
 
+    @property
+    def move(self) -> str:
+        """The offer to move somebody that a button decides; empty for everything else."""
+        return self.data[1] if self.data[:1] == ("ta",) and len(self.data) > 1 else ""
+
 
 @dataclass
 class Turn:

@@ -44,6 +44,9 @@ def press(turn: Turn) -> None:
         gone = slips.release(turn.session, herself(turn.who))
         turn.show(cards.on_tap((Phrase.of("slip.deleted", n=gone),), ((_to_card(),),)))
         return
+    if what == "g":
+        _given_back(turn, tail)
+        return
     subject = visits.subject_of(turn.session, turn.who, sign)
     if subject not in visits.open_matters(turn.session, turn.who, turn.now):
         turn.show(cards.on_tap((Phrase("visit.over"),), ((_to_card(),),)))
@@ -55,6 +58,20 @@ def press(turn: Turn) -> None:
         _book(turn, subject, what, tail)
     else:
         _show(turn, visits.standing(turn.session, turn.who, subject, turn.now), other=what == "m")
+
+
+def _given_back(turn: Turn, day: str) -> None:
+    """She moved to another township: the day that she had at a clinic she left is not hers any more."""
+    town = places.name(turn.session, turn.who.township)
+    said = Phrase.of("visit.given_back", near=_read(day), town=town)
+    turn.show(cards.on_tap((said,), ((Button(Phrase("visit.button"), "vd"),), (_to_card(),))))
+
+
+def _read(day: str) -> date:
+    try:
+        return datetime.strptime(day, _DAY).date()  # noqa: DTZ007 - a day of the calendar
+    except ValueError:
+        raise NotFound from None
 
 
 def _matters(turn: Turn) -> None:
@@ -77,10 +94,7 @@ def _to_card() -> Button:
 
 
 def _book(turn: Turn, subject: str, day: str, tail: str) -> None:
-    try:
-        on = datetime.strptime(day, _DAY).date()  # noqa: DTZ007 - a day of the calendar
-    except ValueError:
-        raise NotFound from None
+    on = _read(day)
     try:
         _show(turn, visits.book(turn.session, turn.who, subject, on, tail, turn.now))
     except DayFull:

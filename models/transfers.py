@@ -5,7 +5,7 @@ places, nor in none. Her reports stay with the group that made them; her record,
 Money stays with the township that owes it.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +21,19 @@ from models.queries import labels
 from models.rules import rights
 from models.rules.names import masked
 from models.rules.practice import practises
-from models.services import access, accounts, audit, invitations, notices, outbox, people, places
+from models.services import (
+    access,
+    accounts,
+    audit,
+    her_notes,
+    invitations,
+    notices,
+    outbox,
+    people,
+    places,
+    township_settings,
+    visits,
+)
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import (
@@ -48,7 +60,7 @@ _TRAVELS: tuple[type[SQLModel], ...] = (
     Reminder,
     SlipPhoto,
 )
-"""What goes to another township with her; open items follow through the daybook, days booked at a clinic stay."""
+"""What goes to another township with her; open items follow through the daybook, booked days are given back."""
 
 
 class DecidedAlready(Refused):
@@ -131,8 +143,10 @@ def accept(session: Session, who: Who, transfer_id: str, now: datetime) -> Trans
     if person.key is None or person.group_code != row.from_group:
         raise NotFound
     _decide(session, row, TransferState.ACCEPTED, who, now)
-    _move(session, person, row.to_group, now)
+    given_back = _move(session, person, row.to_group, now)
     daybook.follow(session, person, now, "transfer")
+    if given_back:
+        her_notes.send(session, person, f"vd|-|g|{given_back:%y%m%d}", now)
     audit.note(session, person.township, who.account_id, "transfer.accept", person.id, now)
     _tell_giver(session, row, "transfer.accepted", now)
     return row
@@ -176,11 +190,14 @@ def _decide(session: Session, row: Transfer, state: TransferState, who: Who, now
     audit.note(session, row.township, who.account_id, f"transfer.{state}", row.person_id, now)
 
 
-def _move(session: Session, person: Person, to_group: str, now: datetime) -> None:
+def _move(session: Session, person: Person, to_group: str, now: datetime) -> date | None:
+    """Move her. Returns the day at a clinic that she gives back because it is not hers any more, if she had one."""
+    given_back = None
     person.group_code = to_group
     session.add(person)
     if person.township != to_group[:9]:
         invitations.revoke(session, person.id, now)  # opened, it would take her chat back to where she was
+        given_back = visits.leave(session, person.id, township_settings.of(session, person.township).today(now))
         person.township = to_group[:9]
         session.flush()
         for table in _TRAVELS:
@@ -191,6 +208,7 @@ def _move(session: Session, person: Person, to_group: str, now: datetime) -> Non
         session.flush()
         session.expire_all()
     session.flush()
+    return given_back
 
 
 def _move_chats(session: Session, person: Person) -> None:

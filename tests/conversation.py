@@ -12,6 +12,7 @@
     town: days 9 19 29 for 2     the clinic sees people on these days of the month, so many can book each
     town: round 04-01 05-31      a round of checks, of this year
     town: pin                    workers are asked for their PIN before cards and files with names
+    town: neighbour              another township of this install, Yuanxi, with an officer, and a clinic with days
     town: partner                another install, Yuanxi far away, is trusted
     town: born 2009              Liu Xiaomei is so young (else she was born in 1996)
     town: yes round care         Liu Xiaomei (woman) has joined, and agreed to these purposes
@@ -140,6 +141,9 @@ class Conversation:
                 town.settings = {**town.settings, "pin": True}
             elif what == "yes":
                 self._join(session, map(Scope, given))
+            elif what == "neighbour":
+                who = factories.neighbour(session)
+                self.chats[what] = Chat(what, who.chat_id, who.language)
             elif what == "partner":
                 letters.trust(session, self.now)
             elif what == "round":
@@ -147,7 +151,7 @@ class Conversation:
                 session.add(ExamRound(township=factories.TOWNSHIP, key="1", opens=opens, closes=closes))
             else:
                 days, capacity = given[: given.index("for")], int(given[-1])
-                clinic = session.exec(select(Clinic)).one()
+                clinic = session.exec(select(Clinic).where(Clinic.township == factories.TOWNSHIP)).one()
                 clinic.days = {"of_month": [int(day) for day in days], "hours": "8:30–11:30", "capacity": capacity}
                 clinic.address = "梅溪镇中街 1 号"
                 session.add(clinic)

@@ -1,6 +1,6 @@
 """Invented people and places for tests, made through the real services."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 
 from sqlmodel import Session
@@ -8,7 +8,7 @@ from sqlmodel import Session
 from models.kinds import Level, Role
 from models.services import access, people
 from models.services.access import Who
-from models.tables import Account, Area, Clinic, Membership, Person, PersonLink, Township
+from models.tables import Account, Area, Clinic, ExamRound, Membership, Person, PersonLink, Township
 
 TOWNSHIP = "990101101"
 VILLAGE = TOWNSHIP + "201"
@@ -16,6 +16,8 @@ GROUP = VILLAGE + "001"
 OTHER_GROUP = VILLAGE + "002"
 OTHER_VILLAGE = TOWNSHIP + "202"
 FAR_GROUP = OTHER_VILLAGE + "001"
+NEIGHBOUR = "990101109"
+FOREIGN_GROUP = NEIGHBOUR + "201001"
 NOON = datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
 """Friday, 20 March 2026, 12:00 in the village."""
 
@@ -38,6 +40,24 @@ def township(session: Session) -> Township:
     session.add(Clinic(township=TOWNSHIP, name="镇卫生院", hours="8:00–17:30", telephone="0990-5550101"))
     session.flush()
     return town
+
+
+def neighbour(session: Session) -> Who:
+    """Another township of the same install, with one village and group; the officer of it."""
+    session.add(Township(code=NEIGHBOUR, name="远溪镇", zone="Asia/Shanghai"))
+    areas = (
+        (NEIGHBOUR, Level.TOWNSHIP, "远溪镇"),
+        (FOREIGN_GROUP[:12], Level.VILLAGE, "柳村"),
+        (FOREIGN_GROUP, Level.GROUP, "三组"),
+    )
+    session.add_all(Area(code=code, township=NEIGHBOUR, level=level, name=name) for code, level, name in areas)
+    days = {"of_month": [25, 28], "hours": "8:30–11:30", "capacity": 2}
+    session.add(Clinic(township=NEIGHBOUR, name="远溪卫生院", hours="8:00–17:30", telephone="0990-5550102", days=days))
+    session.add(ExamRound(township=NEIGHBOUR, key="1", opens=date(2026, 3, 1), closes=date(2026, 5, 31)))
+    row = account(session, township=NEIGHBOUR)
+    row_of = {"township": NEIGHBOUR, "account_id": row.id, "role": Role.OFFICER, "area": FOREIGN_GROUP, "since": NOON}
+    session.add(Membership(**row_of))
+    return access.refresh(session, row)
 
 
 def account(session: Session, language: str = "zh_Hans", township: str = TOWNSHIP) -> Account:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from models.db import alone, hold
 from models.services import invitations
-from models.tables import Account, Person, Township
+from models.tables import Account, Person, Township, Transfer
 
 _AT_HOME = sa.select(col(Account.chat_id), col(Account.township)).where(
     col(Account.chat_id).in_(sa.bindparam("chats", expanding=True)), col(Account.township) != ""
@@ -18,14 +18,22 @@ _AT_HOME = sa.select(col(Account.chat_id), col(Account.township)).where(
 _TOWNSHIPS = sa.select(col(Person.township)).where(col(Person.id).in_(sa.bindparam("ids", expanding=True))).distinct()
 
 
-def hold_chats(session: Session, chat_ids: Collection[int], payloads: Iterable[str] = ()) -> None:
+_MOVES = sa.select(col(Transfer.from_group), col(Transfer.to_group)).where(
+    col(Transfer.id).in_(sa.bindparam("moves", expanding=True))
+)
+
+
+def hold_chats(
+    session: Session, chat_ids: Collection[int], payloads: Iterable[str] = (), moves: Collection[str] = ()
+) -> None:
     """Hold whatever these chats may change, before anything is read: their townships, or a stranger's chat itself.
 
-    `payloads` are what came with a /start: an invitation leads into its township.
+    `payloads` are what came with a /start: an invitation leads into its township. `moves` are offers that are decided:
+    each is about two townships, and two such in opposite directions would wait for each other if held one by one.
     """
     if alone(session):
         return
-    opened = invitations.townships(session, payloads)
+    opened = [*invitations.townships(session, payloads), *_crossed(session, moves)]
     hold(session, *opened, *(named := _names(session, chat_ids)))
     if named != (found := _names(session, chat_ids)):  # somebody moved in while this waited
         hold(session, *found)
@@ -41,6 +49,13 @@ def hold_all(session: Session) -> None:
     """Hold every township: for what is done to all of them in one transaction."""
     if not alone(session):
         hold(session, *session.connection().execute(sa.select(col(Township.code))).scalars())
+
+
+def _crossed(session: Session, moves: Collection[str]) -> set[str]:
+    if not moves:
+        return set()
+    rows = session.connection().execute(_MOVES, {"moves": sorted(moves)})
+    return {code[:9] for row in rows for code in row}
 
 
 def _names(session: Session, chat_ids: Collection[int]) -> set[str]:

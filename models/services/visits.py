@@ -144,6 +144,18 @@ def release(session: Session, person_id: str, scopes: Collection[Scope]) -> None
     session.flush()
 
 
+def leave(session: Session, person_id: str, today: date) -> date | None:
+    """Somebody belongs to another township: what was booked at the clinics here is free for others, what was said of
+    the rounds here goes. Returns the first day still to come that was given back.
+    """
+    rows = all_of(session, person_id)
+    booked = [row.day for row in rows if row.state is RoundState.BOOKED and not row.fell_away and row.day]
+    for row in rows:
+        session.delete(row)
+    session.flush()
+    return min((day for day in booked if day >= today), default=None)
+
+
 def subject_of(session: Session, who: Who, sign: str) -> str:
     """The subject that a button names. Raises NotFound for a sign of nothing here."""
     listed = [PREPREGNANCY, *map(rounds.subject_of, township_settings.of(session, who.township).rounds)]

@@ -1,24 +1,28 @@
 """Somebody who moves is in one place at every moment, and everything that is open or agreed goes along."""
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
+from handlers.turn import Heard
 from models import daybook, transfers
+from models.db import alone, cache
 from models.errors import InvitationInvalid, NotFound, Rejected
-from models.kinds import EventKind, FollowupState, Level, Rest, Role, Scope, TransferState
+from models.kinds import EventKind, FollowupState, Rest, Role, RoundState, Scope, TransferState
+from models.queries import visits as booked
 from models.rules import inventory
-from models.services import access, accounts, consent, invitations, people
+from models.services import access, accounts, choices, consent, invitations, locks, people, reminders, visits
 from models.services.access import Who
-from models.tables import Area, Event, Followup, Membership, Person, Township, Transfer
+from models.tables import Clinic, Event, ExamRound, Followup, Membership, Person, Transfer
 from models.transfers import DecidedAlready
 from tests import factories
 from tests.entering import answers_for, enter
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE
 from tests.models.services.rows import waiting_for
 
-FOREIGN = "990101109"
-THERE = FOREIGN + "201001"
+FOREIGN, THERE = factories.NEIGHBOUR, factories.FOREIGN_GROUP
 STAYS = {
     "allowanceentry", "arrival", "audit", "claim", "event", "followup", "invitation", "payout", "transfer", "visit",
 }  # fmt: skip
@@ -29,16 +33,11 @@ STAYS = {
 def folk(session: Session) -> tuple[Who, Who, Person]:
     """An officer, one of another township, and a woman with open items who agreed to care."""
     factories.township(session)
-    session.add(Township(code=FOREIGN, name="远溪镇", zone="Asia/Shanghai"))
-    for code, level in ((FOREIGN, Level.TOWNSHIP), (THERE[:12], Level.VILLAGE), (THERE, Level.GROUP)):
-        session.add(Area(code=code, township=FOREIGN, level=level, name=f"远{len(code)}"))
-    session.flush()
+    foreign = factories.neighbour(session)
     officer, person = factories.officer(session), factories.woman(session)
     factories.joined(session, person)
-    account = factories.account(session, township=FOREIGN)
-    session.add(Membership(township=FOREIGN, account_id=account.id, role=Role.OFFICER, area=THERE, since=NOON))
     enter(session, officer, EventKind.PREGNANCY, person, gestation={"weeks": 12})
-    return officer, access.refresh(session, account), person
+    return officer, foreign, person
 
 
 def open_items(session: Session, person: Person) -> list[Followup]:
@@ -194,3 +193,44 @@ def test_where_she_is_now_her_earlier_reports_are_put_right(
     daybook.void(session, cadre, event.root_id, NOON)
     with pytest.raises(NotFound):
         daybook.current(session, event.root_id)
+
+
+@pytest.mark.parametrize(("to", "kept"), [(FAR_GROUP, True), (THERE, False)])
+def test_a_day_at_a_clinic_that_is_hers_no_more_is_free_for_others(
+    session: Session, folk: tuple[Who, Who, Person], to: str, kept: bool
+) -> None:
+    """And nothing is sent about it any more; in the same township it stays hers."""
+    officer, foreign, _ = folk
+    clinic = session.exec(select(Clinic).where(Clinic.township == GROUP[:9])).one()
+    clinic.days = {"dates": ["2026-03-29"], "capacity": 1}
+    session.add(ExamRound(township=GROUP[:9], key="1", opens=date(2026, 3, 1), closes=date(2026, 4, 30)))
+    person = factories.woman(session, "张秀兰", birth_year=1990)
+    her = factories.joined(session, person)
+    choices.choose(session, her, Scope.ROUND, True, NOON)
+    visits.book(session, her, "round:1", date(2026, 3, 29), clinic.id[-8:], NOON)
+    row = transfers.offer(session, officer, person.id, to, NOON)
+    assert booked.taken(session, GROUP[:9], date(2026, 3, 20)) == {(clinic.id, date(2026, 3, 29)): 1}
+    before = waiting_for(session, her)
+    transfers.accept(session, foreign if to == THERE else factories.officer(session, to), row.id, NOON)
+    her = access.refresh(session, accounts.get(session, her.account_id))
+    left = {(clinic.id, date(2026, 3, 29)): 1} if kept else {}
+    assert booked.taken(session, GROUP[:9], date(2026, 3, 20)) == left
+    assert waiting_for(session, her) - before == (0 if kept else 1)
+    planned = {one.schedule for one in reminders.planned_for(session, person.id)}
+    assert ("round.visit" in planned) == kept
+    state = visits.standing(session, her, "round:1", NOON).state
+    assert state is (RoundState.BOOKED if kept else RoundState.INVITED)
+
+
+def test_both_townships_of_a_move_are_held_before_anything_is_read(
+    session: Session, folk: tuple[Who, Who, Person]
+) -> None:
+    """Two that are accepted in opposite directions at one moment would wait for each other otherwise."""
+    officer, foreign, person = folk
+    row = transfers.offer(session, officer, person.id, THERE, NOON)
+    session.flush()
+    cache(session, "held").clear()  # as at the beginning of the next batch
+    locks.hold_chats(session, [foreign.chat_id], (), [row.id])
+    if not alone(session):
+        assert set(cache(session, "held")) >= {FOREIGN, GROUP[:9]}
+    assert Heard(1, 2, 3, data=("ta", row.id, "y")).move == row.id
