@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from locales import Phrase, text
-from models.message import Cell, Sheet
+from models.message import Cell, Chart, Sheet
 from models.rules.cells import harmless
 
 _PAPER_A4 = 9
@@ -56,6 +56,7 @@ def _xlsx(sheet: Sheet, language: str) -> bytes:
     page = book.create_sheet(_said(Phrase("table.rows"), language))
     _rows(page, [column.name for column in sheet.columns], sheet.rows, [one.width for one in sheet.columns], language)
     page.print_title_rows = "1:1"
+    pictures = [_picture(book, chart, language, number) for number, chart in enumerate(sheet.charts, 1)]
     words = [(column.name, column.meaning) for column in sheet.columns] + list(sheet.further)
     page = book.create_sheet(_said(Phrase("table.dictionary"), language))
     _rows(page, [Phrase("table.word"), Phrase("table.meaning")], words, [24, _WIDE], language)
@@ -63,9 +64,23 @@ def _xlsx(sheet: Sheet, language: str) -> bytes:
     _rows(page, [Phrase("table.what"), Phrase("table.value")], sheet.about, [24, _WIDE], language)
     for page in book.worksheets:
         _for_paper(page, sheet, language)
+    for page in pictures:  # a picture is tall, and stays on one page
+        page.page_setup.orientation, page.page_setup.fitToHeight = "portrait", 1
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _picture(book: Any, chart: Chart, language: str, number: int) -> Any:
+    """A page with figures as a picture, the same that is drawn in the chat."""
+    from openpyxl.drawing.image import Image
+
+    from bot.chart import draw
+
+    name = _said(Phrase("table.picture"), language)
+    page = book.create_sheet(name if number == 1 else f"{name} {number}")
+    page.add_image(Image(io.BytesIO(draw(chart, language))), "A1")
+    return page
 
 
 def _rows(

@@ -5,21 +5,17 @@ A cadre is told everything of the own villages. The office does not see rows: sm
 
 from collections.abc import Sequence
 
-from handlers import own_figures, reach
+from handlers import months_chart, own_figures, reach
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import EventKind
-from models.message import Bars, Button, Chart, Message
+from models.message import Button, Message
 from models.reports import doubts, figures, shares
 from models.reports.figures import Figures, Told
 from models.reports.shares import Rate
 from models.rules import rights
-from models.rules.periods import Period, Span
+from models.rules.periods import Period
 from models.rules.small_cells import Cell, Hidden
-
-_ROUNDS = 6
-"""Rounds of checks in a picture."""
 
 
 @needs(*rights.anybody("figures.village", "figures.township", "figures.own"))
@@ -44,7 +40,8 @@ def show(turn: Turn) -> None:
     elif act == "s":
         _shares(turn, area, areas[area], period)
     elif act == "c":
-        turn.send(Message(chart=_chart(turn, area, areas[area], period)))
+        told_of = Told(turn.session, area, turn.today, reach.own(turn))
+        turn.send(Message(chart=months_chart.of(turn.session, told_of, areas[area], period)))
     elif act:
         raise NotFound
     else:
@@ -74,7 +71,7 @@ def told(found: Figures) -> list[Phrase]:
 
 
 def _line(name: Phrase, cell: Cell) -> Phrase:
-    return Phrase.of("figures.line", name=name, value=_sign(cell))
+    return Phrase.of("figures.line", name=name, value=months_chart.sign(cell))
 
 
 def _buttons(turn: Turn, area: str, period: Period, *, more: bool) -> Rows:
@@ -89,32 +86,6 @@ def _buttons(turn: Turn, area: str, period: Period, *, more: bool) -> Rows:
 
 def _to(area: str, period: Period, act: str = "") -> str:
     return f"fi|{area}|{period}|{act}".rstrip("|")
-
-
-def _chart(turn: Turn, area: str, name: str, period: Period) -> Chart:
-    """The months of the year from October in which the period begins; of those to come nothing is said."""
-    year = Period.around(Span.FORM_YEAR, period.first)
-    told_of = figures.Told(turn.session, area, turn.today, reach.own(turn))
-    months = [Period(Span.MONTH, month) for month in year.months]
-    gone = [month for month in months if month.first <= turn.today]
-    to_come = ("",) * (len(months) - len(gone))
-    rows = [
-        Bars(Phrase(f"figure.{kind}"), (*(_sign(told_of.count(kind, month)) for month in gone), *to_come))
-        for kind in DRAWN
-    ]
-    on_the_day = (share.percent if (share := told_of.same_day(month)) else "–" for month in gone)
-    rows.append(Bars(Phrase("figures.percent"), (*on_the_day, *to_come), 100))
-    if len(area) == figures.TOWNSHIP:
-        rows += _coverage(turn, told_of)
-    title = Phrase.of("figures.title", place=name, first=year.first, last=year.last)
-    return Chart(title, tuple(rows), tuple(str(month.number) for month in year.months), Phrase("figures.by_month"))
-
-
-def _coverage(turn: Turn, told_of: Told) -> list[Bars]:
-    """The rounds of checks that ended, the last ones: how many of those invited came."""
-    found = shares.ended_rounds(turn.session, told_of)[-_ROUNDS:]
-    values = tuple("–" if rate.value is None else round(rate.value) for rate in found)
-    return [Bars(Phrase("figures.coverage"), values, 100, tuple(rate.what for rate in found))] if found else []
 
 
 def _shares(turn: Turn, area: str, name: str, period: Period) -> None:
@@ -151,10 +122,6 @@ def doubted(known: Told, period: Period, found: Sequence[Rate]) -> list[Phrase]:
     ]
 
 
-def _sign(cell: Cell) -> int | str:
-    return cell.value if isinstance(cell, Hidden) else cell
-
-
 def _choose(turn: Turn, areas: dict[str, str], period: Period, number: int) -> None:
     here = next(iter(areas))
     turn.show(reach.choose(areas, number, lambda code: _to(code, period), lambda n: f"{_to(here, period, 'a')}|{n}"))
@@ -173,9 +140,6 @@ def _define(turn: Turn, area: str, period: Period) -> None:
         )
     )
 
-
-DRAWN = (EventKind.BIRTH, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN, EventKind.EXAM)
-"""What the picture shows by month, above the share reported on the day."""
 
 DEFINED = (*figures.KINDS, "increase", "same_day")
 """Figures with a definition: `figure.<name>` and `figure.<name>.is`."""

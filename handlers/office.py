@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from handlers import ledgers, lines, pack
+from handlers import ledgers, lines, months_chart, pack
 from handlers.turn import Turn, needs
 from locales import Phrase
 from models.errors import NotFound, OutOfDate
@@ -106,6 +106,7 @@ def _pack(turn: Turn, _rest: list[str]) -> None:
         sheet = pack.sheet(
             figures.of(turn.session, town, month, turn.today), shares.of(turn.session, known, month), silent,
             choices.name, by, ledgers.stamp(turn.now, turn.who.zone),
+            months_chart.of(turn.session, known, choices.name, month),
         )  # fmt: skip
         picture = Button(Phrase("figures.picture"), f"fi|{town}|{month}|c")
         turn.send(Message((Phrase("office.pack.here"),), ((picture,),), sheet=sheet))

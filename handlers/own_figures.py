@@ -48,12 +48,14 @@ def _buttons(turn: Turn, here: Period) -> Rows:
 
 
 def _chart(turn: Turn, period: Period) -> Chart:
-    """The months of the year from October in which the period begins."""
+    """The months of the year from October in which the period begins; of those to come nothing is said."""
     year = Period.around(Span.FORM_YEAR, period.first)
-    months = [_of(turn, turn.who.account_id, Period(Span.MONTH, month)) for month in year.months]
+    gone = [Period(Span.MONTH, month) for month in year.months if month.first <= turn.today]
+    months = [_of(turn, turn.who.account_id, month) for month in gone]
+    to_come = ("",) * (len(year.months) - len(gone))
     title = Phrase.of("own.title", first=year.first, last=year.last)
-    shares = [Bars(Phrase("own.chart.same_day"), tuple(_bar(one.percent) for one in months), 100)]
-    shares.append(Bars(Phrase("own.chart.complete"), tuple(_bar(one.complete) for one in months), 100))
+    shares = [Bars(Phrase("own.chart.same_day"), (*(_bar(one.percent) for one in months), *to_come), 100)]
+    shares.append(Bars(Phrase("own.chart.complete"), (*(_bar(one.complete) for one in months), *to_come), 100))
     under = tuple(str(month.number) for month in year.months)
     return Chart(title, tuple(shares), under, Phrase("own.chart.note"))
 

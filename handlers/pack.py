@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from handlers import ledgers
 from locales import Phrase
-from models.message import Cell, Sheet
+from models.message import Cell, Chart, Sheet
 from models.reports.figures import Figures
 from models.reports.shares import Rate
 from models.rules.small_cells import Hidden
@@ -13,15 +13,19 @@ _COLUMNS = {"place": 18, "figure": 26, "value": 12, "unit": 16, "of": 12, "how":
 
 
 def sheet(
-    found: Figures, rates: Iterable[Rate], silent: Mapping[str, int], name: str, by: Phrase | str, at: str
-) -> Sheet:
-    """A row for each count, rate and village. `silent`: village → days times groups without a word."""
+    found: Figures, rates: Iterable[Rate], silent: Mapping[str, int], name: str, by: Phrase | str, at: str,
+    chart: Chart,
+) -> Sheet:  # fmt: skip
+    """A row for each count, rate and village, and a page with the picture of the months.
+
+    `silent`: village → days times groups without a word.
+    """
     rows = (*_counts(found, name), *(_rate(rate, name) for rate in rates), *_silent(silent))
     title = ledgers.span_of(name, found.period)
     signs = ((Phrase("column.sign"), Phrase("figures.hidden_shares")), (Phrase("column.rule"), Phrase("figures.rules")))
     about = ledgers.about(title, by, at, Phrase("table.purpose_counts"), len(rows))
     ends = f"daybook-{found.area}-{found.period}-pack"
-    return Sheet(ends, "xlsx", title, ledgers.columns(_COLUMNS), rows, about, ledgers.mark(by, at), signs)
+    return Sheet(ends, "xlsx", title, ledgers.columns(_COLUMNS), rows, about, ledgers.mark(by, at), signs, (chart,))
 
 
 def _counts(found: Figures, name: str) -> Iterable[tuple[Cell, ...]]:

@@ -72,7 +72,7 @@ class Sheet:
     """A table as a file for the office: rows under columns, and what everybody who opens it has to know.
 
     `name` and `ending` (xlsx, csv) make the file's name. `about` says what it is, for whom, when; `mark` stands on each
-    printed page. `further` explains words of the rows, below the columns.
+    printed page. `further` explains words of the rows, below the columns. `charts` stand on a page of their own each.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Sheet:
     about: tuple[tuple[Phrase, Cell], ...]
     mark: Phrase
     further: tuple[tuple[Phrase, Phrase], ...] = ()
+    charts: tuple[Chart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ def _sheet(raw: dict[str, Any]) -> Sheet:
         about=tuple((Phrase.from_json(what), _cell(value)) for what, value in raw["about"]),
         mark=Phrase.from_json(raw["mark"]),
         further=tuple((Phrase.from_json(what), Phrase.from_json(how)) for what, how in raw["further"]),
+        charts=tuple(_chart(one) for one in raw.get("charts", ())),
     )
 
 

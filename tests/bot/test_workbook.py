@@ -4,6 +4,7 @@ import csv
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from bot import workbook
+from bot.chart import draw
 from locales import LANGUAGES, Phrase, text
-from models.message import Column, Message, Sheet, pack, unpack
+from models.message import Bars, Chart, Column, Message, Sheet, pack, unpack
 from models.rules.cells import harmless
 
 COLUMNS = tuple(Column(Phrase(f"column.{name}"), Phrase(f"column.{name}.is"), 12) for name in ("person", "day", "late"))
@@ -74,6 +76,22 @@ def test_a_table_is_ready_for_the_office(language: str) -> None:
     assert page["C2"].value == 7
     assert [cell.value for cell in words["B"]][1:] == [text(language, column.meaning) for column in COLUMNS]
     assert about["B2"].value == "王英"
+    assert "R&&D" in page.oddFooter.left.text
+
+
+def test_a_picture_has_a_page_of_its_own_for_the_printer() -> None:
+    chart = Chart(
+        Phrase("table.rows"), (Bars(Phrase("figure.birth"), (12, "<5", "–")),), ("1", "2", "3"), Phrase("table.by")
+    )
+    with_chart = replace(sheet("王英"), charts=(chart, chart))
+    assert unpack(pack(Message(sheet=with_chart))).sheet == with_chart
+    made = workbook.written(with_chart, "en")
+    book = read(made)
+    assert (book.sheetnames[:3], workbook.count(made)) == (["Table", "Picture", "Picture 2"], 1)
+    page = book["Picture"]
+    (image,) = page._images
+    assert image._data() == draw(chart, "en")
+    assert (page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight) == ("portrait", 1, 1)
     assert "R&&D" in page.oddFooter.left.text
 
 

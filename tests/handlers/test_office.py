@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from sqlmodel import Session
 
 from bot import workbook
-from handlers import office
+from handlers import figures, office
 from locales import LANGUAGES
 from models.errors import NotFound
 from models.kinds import EventKind, Role
@@ -42,6 +42,15 @@ def test_it_holds_counts_rates_and_silent_days_and_hides_small_numbers(chat: Cha
     assert found["Birth rate"][2:5] == (5.98, "‰", 2006)
     assert found["Death rate"][2:5] == (0, "‰", 2006)
     assert found["Days without a word"][2] == 28 - 9  # nine days of the spring festival are not missed
+
+
+def test_its_picture_is_the_one_of_the_chat_with_the_same_numbers_hidden(session: Session, chat: Chat) -> None:
+    births(session, GROUP, "2026-01-05", 2)
+    sheet = chat.press(office.show, "of|p")[0].sheet
+    assert sheet is not None
+    (picture,) = sheet.charts
+    assert picture == chat.press(figures.show, f"fi|{TOWNSHIP}|2026-02|c")[0].chart
+    assert picture.rows[0].values[3:7] == ("<5", 12, "–", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

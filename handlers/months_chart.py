@@ -1,0 +1,47 @@
+"""The figures of an area by month as a picture, for whoever they are told to: in the chat and in the month's pack."""
+
+from sqlmodel import Session
+
+from locales import Phrase
+from models.kinds import EventKind
+from models.message import Bars, Chart
+from models.reports import figures, shares
+from models.reports.figures import Told
+from models.rules.periods import Period, Span
+from models.rules.small_cells import Cell, Hidden
+
+DRAWN = (EventKind.BIRTH, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN, EventKind.EXAM)
+"""What the picture shows by month, above the share reported on the day."""
+
+_ROUNDS = 6
+"""Rounds of checks in a picture."""
+
+
+def of(session: Session, told_of: Told, name: str, period: Period) -> Chart:
+    """The months of the year from October in which the period begins; of those to come nothing is said."""
+    year = Period.around(Span.FORM_YEAR, period.first)
+    months = [Period(Span.MONTH, month) for month in year.months]
+    gone = [month for month in months if month.first <= told_of.today]
+    to_come = ("",) * (len(months) - len(gone))
+    rows = [
+        Bars(Phrase(f"figure.{kind}"), (*(sign(told_of.count(kind, month)) for month in gone), *to_come))
+        for kind in DRAWN
+    ]
+    on_the_day = (share.percent if (share := told_of.same_day(month)) else "–" for month in gone)
+    rows.append(Bars(Phrase("figures.percent"), (*on_the_day, *to_come), 100))
+    if len(told_of.area) == figures.TOWNSHIP:
+        rows += _coverage(session, told_of)
+    title = Phrase.of("figures.title", place=name, first=year.first, last=year.last)
+    return Chart(title, tuple(rows), tuple(str(month.number) for month in year.months), Phrase("figures.by_month"))
+
+
+def _coverage(session: Session, told_of: Told) -> list[Bars]:
+    """The rounds of checks that ended, the last ones: how many of those invited came."""
+    found = shares.ended_rounds(session, told_of)[-_ROUNDS:]
+    values = tuple("–" if rate.value is None else round(rate.value) for rate in found)
+    return [Bars(Phrase("figures.coverage"), values, 100, tuple(rate.what for rate in found))] if found else []
+
+
+def sign(cell: Cell) -> int | str:
+    """A count, or the sign that stands for a hidden one."""
+    return cell.value if isinstance(cell, Hidden) else cell
