@@ -29,9 +29,11 @@ _OPTIONAL = ("group", "birth_year")
 def asked(turn: Turn, row: Followup) -> list[Phrase]:
     """What a request asks for: withdraw the report, or each line that is to change."""
     said = proposals.seen(turn.session, turn.who, row, turn.now)
-    base = proposals.base_of(turn.session, said)
+    base = proposals.base_of(turn.session, row, said)
     if base is None:
         return [Phrase("amend.gone")]
+    if base.person_id is None:  # of what kind it is stays with whoever made it
+        return [Phrase.of("amend.asked_tick", number=daybook.number_of(base)), Phrase("amend.tick")]
     head = Phrase.of("amend.asked", number=daybook.number_of(base), kind=Phrase(f"kind.{base.kind}"))
     if said.answers is None:
         return [head, Phrase("amend.void")]
@@ -71,7 +73,7 @@ def buttons(turn: Turn, row: Followup) -> Rows:
     """The two answers to a request; what is not kept any more can only be returned."""
     said = proposals.of(turn.session, row)
     agree = ((narrowing.button(turn, Phrase("amend.approve"), row.id, "y"),),)
-    stands = said is not None and proposals.base_of(turn.session, said) is not None
+    stands = said is not None and proposals.base_of(turn.session, row, said) is not None
     return (*(agree if stands else ()), (narrowing.button(turn, Phrase("amend.give_back"), row.id, "o"),))
 
 

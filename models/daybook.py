@@ -17,7 +17,7 @@ from models.db import hold, settle
 from models.errors import NotFound, Rejected
 from models.events import items_of, record_of
 from models.events.asking import asked_back, reported_before
-from models.events.entry import Entry, fingerprint, may_be, read
+from models.events.entry import Entry, fingerprint, may_be, read, tick_again
 from models.events.entry import number_only as number_only
 from models.ids import new_id
 from models.kinds import SENSITIVE, ConsentBasis, EventKind, EventStatus, Visibility
@@ -115,8 +115,11 @@ def restore(session: Session, who: Who, version: Event, key: str, now: datetime)
     Raises NotFound unless the report is a cadre's to change, and what amending it would raise.
     """
     newest = every(session, version.root_id)[-1]
-    if version.person_id is None or _has_lost_its_person(newest) or not _decides(session, who, newest):
+    if has_lost_its_person(version) or has_lost_its_person(newest) or not _decides(session, who, newest):
         raise NotFound
+    if version.person_id is None:
+        tick = versions.write(session, who, tick_again(version), key, now, newest.consent_basis, None, newest)
+        return Receipt(tick, created=True)
     person = people.get(session, version.person_id)
     answers = _again(session, person, version)
     if newest.status is EventStatus.RECORDED:
@@ -167,7 +170,7 @@ def mine(session: Session, who: Who, root_id: str, now: datetime) -> Event:
     It is of the area where it was made, and of the one where its person is now.
     """
     event = current(session, root_id)
-    if _has_lost_its_person(event):
+    if has_lost_its_person(event):
         raise NotFound
     own = event.reporter_id == who.account_id and now - event.reported_at <= OWN_DAYS
     if not (_decides(session, who, event) or (own and who.reaches(event.group_code, *rights.to("report.change_own")))):
@@ -269,7 +272,7 @@ def _correct_year(session: Session, who: Who, person: Person, entry: Entry, now:
         audit.note(session, person.township, who.account_id, "person.birth_year", person.id, now)
 
 
-def _has_lost_its_person(event: Event) -> bool:
+def has_lost_its_person(event: Event) -> bool:
     """Whether it was about somebody, but is a tick since the case was closed, or she erased: it stays."""
     return event.person_id is None and (event.consent_basis is None or event.consent_basis in _NAMED)
 

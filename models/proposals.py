@@ -1,7 +1,8 @@
 """What an officer asks to have put right in a report that is no longer hers to change: the cadre decides.
 
 The request is an open item of the person whom the report is about, sealed with her key. Until it is approved the report
-stays as it is; approved it is the cadre's own correction. What has no person is the cadre's alone.
+stays as it is; approved it is the cadre's own correction. In a number without a person nothing can be put right:
+whoever reported it asks to have it withdrawn, and that request is nobody's.
 """
 
 from collections.abc import Mapping
@@ -9,11 +10,12 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import orjson
 from sqlmodel import Session, col, select
 
 from locales import Phrase
 from models import daybook
-from models.db import hold
+from models.db import hold, keyring
 from models.errors import NotFound, Refused, Rejected
 from models.ids import new_id
 from models.kinds import EventStatus, FollowupState, ItemKind, MessageClass
@@ -64,8 +66,9 @@ class Proposal:
 def askable(session: Session, who: Who, root_id: str, now: datetime) -> Event:
     """The report, if `who` sees all of it and may ask to have it changed, but may not change it. Else NotFound."""
     event = daybook.current(session, root_id)
-    seen = shown(who, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
-    if event.person_id is None or seen is not Shown.ALL or daybook.may_change(session, who, root_id, now):
+    named = event.person_id is not None
+    seen = shown(who, event.group_code, event.kind, event.visibility, event.reporter_id, named=named)
+    if seen is not Shown.ALL or daybook.has_lost_its_person(event) or daybook.may_change(session, who, root_id, now):
         raise NotFound
     access.require(who, event.group_code, *rights.to("report.propose"))
     return event
@@ -78,12 +81,14 @@ def ask(session: Session, who: Who, root_id: str, answers: Mapping[str, Any] | N
     """
     event = askable(session, who, root_id, now)
     if answers is not None:
+        if event.person_id is None:
+            raise NotFound
         daybook.doubts(session, who, event.kind, answers, now, amends=root_id)
     if earlier := open_of(session, root_id):
         followup_rows.end(session, earlier, FollowupState.NOT_APPLICABLE, TAKEN_BACK, now, who)
-    assert event.person_id is not None
-    person = people.get(session, event.person_id)
-    item_id = asks.open_item(session, person, ItemKind.AMENDMENT, f"{root_id}:{new_id()[-12:]}", now)
+    group = people.get(session, event.person_id).group_code if event.person_id else event.group_code
+    opener = f"{root_id}:{new_id()[-12:]}"
+    item_id = asks.open_in(session, group, event.person_id, ItemKind.AMENDMENT, opener, now)
     row = session.get(Followup, item_id)
     assert row is not None
     _keep(session, row, Proposal(root_id, event.id, who.account_id, answers))
@@ -100,31 +105,34 @@ def open_of(session: Session, root_id: str) -> Followup | None:
 
 def of(session: Session, row: Followup) -> Proposal | None:
     """The request behind an item, as long as it is kept."""
-    if row.kind != ItemKind.AMENDMENT or row.request is None or row.person_id is None:
+    if row.kind != ItemKind.AMENDMENT or row.request is None:
         return None
+    if row.person_id is None:
+        return Proposal(**orjson.loads(keyring(session).open(row.request, _place(row))))
     return Proposal(**people.open_for(session, people.get(session, row.person_id), row.request, _place(row)))
 
 
 def seen(session: Session, who: Who, row: Followup, now: datetime) -> Proposal:
     """The request, for whoever sees its item; on record, as the report is when it is opened."""
     found = of(session, row)
-    if found is None or row.person_id is None:
+    if found is None:
         raise NotFound
-    audit.note(session, row.township, who.account_id, "read.event", row.person_id, now, "proposal")
+    if row.person_id is not None:
+        audit.note(session, row.township, who.account_id, "read.event", row.person_id, now, "proposal")
     return found
 
 
-def base_of(session: Session, said: Proposal) -> Event | None:
-    """The version that was looked at; None once it is a tick, or has lost its person: there is nothing to change."""
+def base_of(session: Session, row: Followup, said: Proposal) -> Event | None:
+    """The version that was looked at; None once it has lost its person: there is nothing to change."""
     base = session.get(Event, said.base_id)
-    return base if base is not None and base.person_id is not None else None
+    return base if base is not None and (base.person_id is None) == (row.person_id is None) else None
 
 
 def approve(session: Session, who: Who, item_id: str, now: datetime) -> Followup:
     """Carry a request out. Raises NotFound, items.ClosedAlready, ChangedSince, and what the change itself raises."""
     row = items.get(session, who, item_id)
     said = of(session, row)
-    base = base_of(session, said) if said else None
+    base = base_of(session, row, said) if said else None
     if base is not None:
         hold(session, row.township, base.township)
     items.done(session, who, item_id, now)
@@ -132,7 +140,8 @@ def approve(session: Session, who: Who, item_id: str, now: datetime) -> Followup
         raise NotFound
     if base is None or daybook.mine(session, who, said.root_id, now).id != base.id:
         raise ChangedSince
-    _keep(session, row, replace(said, born=_subject(session, said, base).birth_year))
+    subject = _subject(session, said, base)
+    _keep(session, row, replace(said, born=subject.birth_year if subject else None))
     if said.answers is None:
         event = daybook.void(session, who, said.root_id, now).event
     else:
@@ -153,7 +162,8 @@ def undo(session: Session, who: Who, item_id: str, now: datetime) -> Followup:
     base = _undoable(session, who, row, said, now)
     if base is None:
         raise UndoOver
-    _subject(session, said, base).birth_year = said.born
+    if subject := _subject(session, said, base):
+        subject.birth_year = said.born
     last = every(session, said.root_id)[-1].version
     event = daybook.restore(session, who, base, f"undo:{row.id}:{last}", now).event
     _keep(session, row, replace(said, base_id=event.id, born=None))
@@ -174,7 +184,7 @@ def _undoable(session: Session, who: Who, row: Followup, said: Proposal, now: da
     fresh = row.closed_at is not None and now < row.closed_at + UNDO
     if row.state is not FollowupState.DONE or row.closed_by != who.account_id or not fresh:
         return None
-    base = base_of(session, said)
+    base = base_of(session, row, said)
     if base is None or open_of(session, said.root_id) is not None:
         return None
     newest = every(session, said.root_id)[-1]
@@ -183,15 +193,17 @@ def _undoable(session: Session, who: Who, row: Followup, said: Proposal, now: da
     return base if (withdrawn if said.answers is None else changed) else None
 
 
-def _subject(session: Session, said: Proposal, base: Event) -> Person:
+def _subject(session: Session, said: Proposal, base: Event) -> Person | None:
     """Whose year of birth the change may put right: hers whom it names, as far as she is on record."""
-    named = said.answers["person"]["id"] if said.answers else None
-    return people.get(session, named or base.person_id or "")
+    named = (said.answers["person"]["id"] if said.answers else None) or base.person_id
+    return people.get(session, named) if named else None
 
 
 def _keep(session: Session, row: Followup, said: Proposal) -> None:
-    assert row.person_id is not None
-    row.request = people.seal_for(session, people.get(session, row.person_id), asdict(said), _place(row))
+    if row.person_id is None:
+        row.request = keyring(session).seal(orjson.dumps(asdict(said)), _place(row))
+    else:
+        row.request = people.seal_for(session, people.get(session, row.person_id), asdict(said), _place(row))
     session.add(row)
 
 

@@ -20,7 +20,7 @@ from models.services import operator, people
 from models.tables import Account, Arrival, Draft, Event, Followup, Outbox, Person, Pin, Roster, RosterRow
 
 SEALED: tuple[Any, ...] = (
-    Account.name, Person.key, Outbox.content, Draft.content, Followup.note,
+    Account.name, Person.key, Outbox.content, Draft.content, Followup.note, Followup.request,
     Roster.handle, Roster.content, RosterRow.key, Pin.secret, Pin.entry, Arrival.content,
 )  # fmt: skip
 """Every column with values that the store's keys seal; its place is `table.column:row id`."""
@@ -30,7 +30,7 @@ _SEALED_FOR = {"rosterrow": "person"}
 
 _PORTION = 500
 _HERS = b"\0"
-"""What begins a value that a person's own key sealed: notes on items are of one kind or the other."""
+"""What begins a value that a person's own key sealed: notes and requests on items are of one kind or the other."""
 
 Say = Callable[[str, int], None]
 

@@ -149,6 +149,15 @@ def _deaths(session: Session, person: Person) -> Sequence[Any]:
     return _DEATHS.all(session, person=person.id)
 
 
+def tick_again(tick: Event) -> Entry:
+    """What a nameless tick says."""
+    return Entry(
+        kind=tick.kind, group_code=tick.group_code, person=None, name="", birth_year=None, on=tick.occurred_on,
+        calendar=tick.calendar, precision=tick.precision, phone="", answers={}, visibility=tick.visibility,
+        partner=None, another=False,
+    )  # fmt: skip
+
+
 def number_only(who: Who, event: history.Entered) -> bool:
     """Whether `who` sees nothing of a named event but its number."""
     return shown(who, event) is Shown.NUMBER

@@ -73,11 +73,19 @@ def choose(session: Session, who: Who, item_id: str, way: str | None = None, tim
 
 def open_item(session: Session, person: Person, kind: ItemKind, opened_by: str, now: datetime) -> str:
     """Put what she asks for on the list of her village, due the next day. Asked again it stays one item."""
+    return open_in(session, person.group_code, person.id, kind, opened_by, now)
+
+
+def open_in(
+    session: Session, group_code: str, person_id: str | None, kind: ItemKind, opened_by: str, now: datetime
+) -> str:
+    """The same for a group, where it may be about nobody in particular."""
     if found := _item(session, kind, opened_by):
         return found.id
-    today = local_day(now, access.zones_of(session, [person.township])[person.township])
+    township = group_code[:9]
+    today = local_day(now, access.zones_of(session, [township])[township])
     item = Followup(
-        township=person.township, group_code=person.group_code, person_id=person.id, kind=kind, opened_by=opened_by,
+        township=township, group_code=group_code, person_id=person_id, kind=kind, opened_by=opened_by,
         opened_on=today, due_on=today + timedelta(days=1),
     )  # fmt: skip
     session.add(item)

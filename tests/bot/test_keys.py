@@ -16,6 +16,7 @@ from bot.process import identity
 from bot.settings import Settings
 from models import rotation, sealing
 from models.clock import utc_now
+from models.db import keyring
 from models.errors import SettingsWrong
 from models.kinds import EventKind, ItemKind, MessageClass, Role
 from models.message import Message
@@ -29,7 +30,7 @@ PHONE = "+8613800000001"
 HERS = {
     "rosterrow.details",
     *("person.details", "person.phone", "person.record", "person.own", "person.past"),
-    *("event.facts", "followup.request", "slipphoto.handle", "slipphoto.content"),
+    *("event.facts", "slipphoto.handle", "slipphoto.content"),
 }
 """Columns that only a person's own key seals."""
 
@@ -75,6 +76,7 @@ def furnished(place):
             due_on=NOON.date(),
         )
         nobody.note = followup_rows.seal(session, nobody, "上午")
+        nobody.request = keyring(session).seal(b"withdraw", f"followup.request:{nobody.id}")
         session.add(nobody)
     store.engine.dispose()
     return worker
@@ -114,6 +116,10 @@ def everything_opens(session):
         sorted(followup_rows.note_of(session, row) for row in session.exec(select(Followup))),
         outbox.opened(session, session.exec(select(Outbox)).one().model_dump()),
         typed(session),
+        [
+            keyring(session).open(row.request, f"followup.request:{row.id}")
+            for row in session.exec(select(Followup).where(Followup.request.is_not(None)))
+        ],
     )
 
 
@@ -129,7 +135,7 @@ def test_rotating_seals_and_blinds_everything_with_the_new_key(furnished):
     before, phone = look(everything_opens), look(lambda session: session.exec(select(Person.phone_index)).one())
     code, said = call("key", "rotate")
     assert code == 0
-    assert "6 values are sealed with key 2 now, and 2 digests" in said
+    assert "7 values are sealed with key 2 now, and 2 digests" in said
     assert look(everything_opens) == before
     assert look(rotation.by_key).keys() == {2}
     assert look(lambda session: session.exec(select(Person.phone_index)).one()) != phone
@@ -150,12 +156,12 @@ def test_what_is_found_by_a_digest_is_found_after_it(furnished):
 
 
 def test_the_keys_are_shown_with_what_they_do_and_never_themselves(furnished, place):
-    assert re.search(r"^key 1: made 20\d\d-\d\d-\d\d, seals, blinds, 6 values in the store$", call("key")[1], re.M)
+    assert re.search(r"^key 1: made 20\d\d-\d\d-\d\d, seals, blinds, 7 values in the store$", call("key")[1], re.M)
     call("key", "rotate")
     said = call("key")[1].splitlines()
     assert [line.split(", ", 1)[1] for line in said[-2:]] == [
         "0 values in the store",
-        "seals, blinds, 6 values in the store",
+        "seals, blinds, 7 values in the store",
     ]
     secrets = [key.hex() for key in sealing.load(place).keys.values()]
     assert not any(secret[:8] in line for secret in secrets for line in said)
@@ -200,7 +206,7 @@ def test_ended_anywhere_it_goes_on_with_the_same_new_key(furnished, monkeypatch,
             keys.rotate(Settings.read())
     assert look(everything_opens) == before
     assert (call("key", "rotate")[0], look(everything_opens)) == (0, before)
-    assert look(rotation.by_key) == {2: 6}
+    assert look(rotation.by_key) == {2: 7}
 
 
 def test_ended_while_digests_are_made_all_are_of_the_old_key(furnished, monkeypatch):
@@ -236,7 +242,7 @@ def test_a_key_file_without_the_key_that_blinds_does_not_open_the_store(furnishe
 def test_check_finds_values_that_no_key_opens(furnished, place):
     ring = sealing.load(place)
     sealing.save(place, sealing.Keyring({7: ring.keys[1]}))
-    assert "6 values are sealed with key 1, which the key file lacks" in call("check")[1]
+    assert "7 values are sealed with key 1, which the key file lacks" in call("check")[1]
 
 
 def test_after_255_keys_there_is_no_further_one():

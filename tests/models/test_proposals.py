@@ -103,9 +103,6 @@ def test_who_may_change_does_not_ask_and_who_sees_nothing_cannot(
         with pytest.raises(NotFound):
             proposals.ask(session, who, event.root_id, None, now)
     assert proposals.askable(session, other, event.root_id, NOON) is event
-    tick = enter(session, officer, EventKind.EXAM, factories.woman(session), agreed=False, exam="antenatal")
-    with pytest.raises(NotFound):
-        proposals.ask(session, officer, tick.root_id, None, LATER)
 
 
 def test_what_could_not_be_saved_cannot_be_asked_for(session: Session, told: tuple[Who, Who, Event]) -> None:
@@ -226,3 +223,31 @@ def test_a_year_of_birth_that_was_put_right_goes_back_with_it(session: Session) 
     assert her.birth_year == 1998
     proposals.undo(session, cadre, row.id, LATER)
     assert her.birth_year == 1996
+
+
+def test_a_number_without_a_person_is_withdrawn_at_the_wish_of_who_reported_it(session: Session) -> None:
+    factories.township(session)
+    officer, cadre, her = factories.officer(session), factories.cadre(session), factories.woman(session)
+    event = enter(session, officer, EventKind.EXAM, her, agreed=False, exam="antenatal")
+    answers = answers_for(session, her, "2026-03-20", exam="antenatal")
+    for who, wanted in ((factories.officer(session), None), (cadre, None), (officer, answers)):
+        with pytest.raises(NotFound):
+            proposals.ask(session, who, event.root_id, wanted, LATER)
+    proposals.ask(session, officer, event.root_id, None, LATER)
+    row = proposals.open_of(session, event.root_id)
+    assert row
+    assert (row.person_id, row.group_code) == (None, event.group_code)
+    for standing in (0, 1, 0):
+        step = proposals.undo if standing else proposals.approve
+        step(session, cadre, row.id, LATER)
+        session.flush()
+        assert sum(one.status == "recorded" for one in every(session, event.root_id)) == standing
+        assert all(one.person_id is None for one in every(session, event.root_id))
+
+
+def test_what_lost_its_person_is_nobodys_to_ask_about(session: Session, told: tuple[Who, Who, Event]) -> None:
+    officer, _, event = told
+    event.person_id = None
+    session.flush()
+    with pytest.raises(NotFound):
+        proposals.ask(session, officer, event.root_id, None, LATER)
