@@ -4,18 +4,27 @@ What a life starts carries its mark (a ContextVar), so that whatever is left of 
 """
 
 import asyncio
+import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar, copy_context
+from itertools import count
 from typing import Any
 from weakref import WeakSet
 
 from bot.app import Program
+from bot.process import _machine
 from models import failpoints
 from models.failpoints import Point
 
 _life: ContextVar["Life | None"] = ContextVar("life", default=None)
+_dead = count(1)
+
+
+def nobody() -> str:
+    """The name of a process that is no more, so that the next life need not wait for the lease of the one before."""
+    return f"{_machine()}/{2**22 + next(_dead)}.0/{os.getpid():06d}"
 
 
 class Killed(BaseException):

@@ -6,13 +6,11 @@ the act is not repeated: Telegram has it.
 """
 
 import asyncio
-import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +19,6 @@ from sqlmodel import Session, select
 
 from bot import app
 from bot.app import Program
-from bot.process import _machine
 from bot.sandbox import Clock, Sandbox, people
 from bot.sandbox.routes import ACTS
 from bot.settings import Settings
@@ -34,17 +31,10 @@ from models.services import invitations, setup
 from models.services import people as records
 from models.tables import Person
 from tests.factories import GROUP, NOON
-from tests.faults.lives import Life, Trap, marking, quiet
+from tests.faults.lives import Life, Trap, marking, nobody, quiet
 from tests.faults.snapshot import Snapshot, put_away, put_back
 from tests.journeys.player import Player
 from tests.journeys.stage import LANGUAGES, TOWN, ZONE, fast
-
-_dead = count(1)
-
-
-def nobody() -> str:
-    """The name of a process that is no more, so that the next life need not wait for the lease of the one before."""
-    return f"{_machine()}/{2**22 + next(_dead)}.0/{os.getpid():06d}"
 
 
 @dataclass

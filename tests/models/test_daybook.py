@@ -20,17 +20,6 @@ from tests.models.reporting import DAY, YES, K, events, report, someone_new
 from tests.stores import content
 
 
-@pytest.fixture
-def officer(session):
-    factories.township(session)
-    return factories.officer(session)
-
-
-@pytest.fixture
-def mei(session, officer):
-    return factories.woman(session)
-
-
 def test_a_report_gets_the_next_number_of_its_group_and_day(session, officer, mei):
     other = factories.woman(session, "张秀兰")
     first = report(session, officer, K.MARRIAGE, answers_for(session, mei), "1")

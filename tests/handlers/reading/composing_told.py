@@ -1,25 +1,14 @@
 """Messages told in other ways than one event after another: lists, kin, twins, dialects, and what has not happened.
 
-Each pattern draws what `composing` draws: names, days, places. Words of its own, no lexicon.
+Each pattern draws names, days and places. Words of its own, no lexicon.
 """
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from random import Random
 
-from tests.handlers.reading.composing import (
-    AWAY,
-    CLINICS,
-    SHANGHAI,
-    Composed,
-    Truth,
-    jin,
-    last_month,
-    name,
-    relative,
-    solar,
-    weekday,
-)
+from tests.handlers.reading.composing import Composed, Truth
+from tests.handlers.reading.drawing import AWAY, CLINICS, SHANGHAI, jin, last_month, name, relative, solar, weekday
 
 Told = tuple[str, tuple[Truth, ...]]
 _DAYS = (relative, relative, solar, last_month, weekday)

@@ -10,7 +10,8 @@ from datetime import datetime
 from random import Random
 
 from handlers.reading import read
-from tests.handlers.reading.composing import SHANGHAI, compose
+from tests.handlers.reading.composing import compose
+from tests.handlers.reading.drawing import SHANGHAI
 from tests.handlers.reading.scoring import samples
 
 LIMIT = 1.0

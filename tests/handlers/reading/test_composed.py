@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from lunar_python import Lunar
 
 from handlers.reading import Kind, Reading, read
-from tests.handlers.reading import composing
-from tests.handlers.reading.composing import SHANGHAI, Composed, compose
+from tests.handlers.reading import composing, drawing
+from tests.handlers.reading.composing import Composed, compose
 from tests.handlers.reading.composing_told import tell
+from tests.handlers.reading.drawing import SHANGHAI
 
 MANY = int(os.environ.get("READ_MANY", "5000"))
 DISPUTED = {(2089, 8), (2097, 7)}
@@ -62,7 +63,7 @@ def test_each_one_of_a_list_has_the_values_said_of_her() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(seed=st.integers(0, 10**9), kind=st.sampled_from(composing.EVENTS), when=st.sampled_from(composing.WHEN))
+@given(seed=st.integers(0, 10**9), kind=st.sampled_from(composing.EVENTS), when=st.sampled_from(drawing.WHEN))
 def test_fields_of_a_single_event_are_those_that_were_said(seed: int, kind: object, when: object) -> None:
     draw = Random(seed)
     sent_at = datetime(2026, 6, 15, 18, tzinfo=SHANGHAI)
@@ -80,8 +81,8 @@ def test_lunar_days_agree_with_a_second_library(year: int) -> None:
         there = Lunar.fromYmd(year, month, day).getSolar()
         on = date(there.getYear(), there.getMonth(), there.getDay())
         sent_at = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI) + timedelta(20)
-        named = {1: "正月", 11: "冬月", 12: "腊月"}.get(month, f"农历{composing.chinese(month)}月")
-        (event,) = read(f"王秀英{named}{composing.lunar_day(day)}上环了", sent_at).events
+        named = {1: "正月", 11: "冬月", 12: "腊月"}.get(month, f"农历{drawing.chinese(month)}月")
+        (event,) = read(f"王秀英{named}{drawing.lunar_day(day)}上环了", sent_at).events
         assert on in event.days
         assert event.date == on or "calendar" in event.ask
 
@@ -90,7 +91,7 @@ def test_lunar_days_agree_with_a_second_library(year: int) -> None:
 @given(st.integers(0, 10**9))
 def test_a_denied_or_planned_event_is_none(seed: int) -> None:
     draw = Random(seed)
-    who = composing.name(draw)
+    who = drawing.name(draw)
     text = draw.choice(
         [
             f"{who}还没生",

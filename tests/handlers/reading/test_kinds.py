@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from handlers.reading import Kind, Op, read
-from tests.handlers.reading.composing import SHANGHAI
+from tests.handlers.reading.drawing import SHANGHAI
 
 SENT = datetime(2026, 6, 15, 18, tzinfo=SHANGHAI)
 

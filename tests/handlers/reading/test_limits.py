@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.reading import read
-from tests.handlers.reading.composing import SHANGHAI, compose
+from tests.handlers.reading.composing import compose
+from tests.handlers.reading.drawing import SHANGHAI
 
 SENT = datetime(2026, 6, 15, 18, tzinfo=SHANGHAI)
 WORDS = (

@@ -6,7 +6,7 @@ import pytest
 
 from handlers.reading import Reported, Surroundings, read
 from models.rules.person import Known
-from tests.handlers.reading.composing import SHANGHAI
+from tests.handlers.reading.drawing import SHANGHAI
 
 SENT = datetime(2026, 3, 20, 8, tzinfo=SHANGHAI)
 PEOPLE = (

@@ -7,7 +7,7 @@ import pytest
 
 from bot.reading import told
 from handlers.reading import Kind, read
-from tests.handlers.reading.composing import SHANGHAI
+from tests.handlers.reading.drawing import SHANGHAI
 
 SENT = datetime(2026, 6, 15, 18, tzinfo=SHANGHAI)
 
