@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from handlers.reading.births import children
@@ -18,7 +19,8 @@ from handlers.reading.outcome import Kind, Op, Question, Reading, Reported
 from handlers.reading.people import Surroundings
 from handlers.reading.people import found as who_is
 from handlers.reading.pregnancies import exam_values, how_far
-from handlers.reading.tokens import DATE, GESTATION, NAME, PLACE, WEIGHT, Token
+from handlers.reading.tokens import DATE, NAME, PLACE, Token
+from handlers.reading.valued import by_value
 from handlers.reading.who import Mention, mentions
 from models.kinds import Calendar, EventKind
 from models.rules.date_words import Shift
@@ -30,11 +32,20 @@ def read(parts: Sequence[Sentence], speaker: Speaker, written: Written, known: S
     if not corrects(clauses):
         return None
     event = _withdrawn(clauses, written) if withdraws(clauses) else _amended(clauses, speaker, written)
+    if _was_not(event, clauses):
+        event = replace(event, op=Op.VOID)
     event = replace(event, target=_target(clauses, speaker))
     who = who_is(event.person, known, event.fields.get("group"), {})
     ask = _asks(event, who.sure or not who.ids)
     event = replace(event, ask=ask, candidates=who.ids, sure=who.sure)
     return Reading(Kind.CORRECTION, (event,), tuple(Question(one, 0) for one in ask), spans=tuple(written.spans))
+
+
+def _was_not(event: Reported, clauses: Sequence[Clause]) -> bool:
+    """不是怀孕,是胃不舒服: what was reported did not happen, and nothing that is reported did."""
+    same = event.type is None or event.fields or event.date or event.ask
+    denied = any(one.text in WRONG and two.kind != NAME for one, two in pairwise(tokens_of(clauses)))
+    return not same and denied and _kind(_right_clauses(clauses)) is None
 
 
 def _withdrawn(clauses: Sequence[Clause], written: Written) -> Reported:
@@ -47,7 +58,7 @@ def _amended(clauses: Sequence[Clause], speaker: Speaker, written: Written) -> R
     kept, kind, day = _right_clauses(clauses), _kind(clauses), _day(clauses, speaker)
     person = _instead(kind, kept) or _person(kept or clauses) or _person(clauses)
     if kind is None:
-        kind, fields = _by_value(kept)
+        kind, fields = by_value(kept)
     else:
         fields = _changed(kind, _putting_right(kept), speaker, written, clauses)
         fields = fields or ({} if day else _changed(kind, kept, speaker, written))
@@ -281,17 +292,3 @@ def tokens_of(clauses: Sequence[Clause]) -> list[Token]:
 def _opposite(tag: str) -> str:
     method, _, action = tag.partition(".")
     return f"{method}.{'stop' if action == 'start' else 'start'}"
-
-
-def _by_value(clauses: Sequence[Clause]) -> tuple[EventKind | None, dict[str, Any]]:
-    """Without a word for the event, a value may tell: a weight is a birth's."""
-    for clause in clauses:
-        for token in clause.tokens:
-            if token.kind == WEIGHT:
-                return EventKind.BIRTH, {"weight_g": token.value}
-            if token.kind == GESTATION:
-                return None, {"gest_weeks": token.value[0]}
-            sexed = token.has("sex.female", "sex.male") and bool(clause.tokens[:1])
-            if sexed and not (len(token.text) > 1 and token.has("rel.son", "rel.daughter")):
-                return EventKind.BIRTH, {"child_sex": "female" if token.has("sex.female") else "male"}
-    return None, {}

@@ -178,13 +178,18 @@ def _of_child(tokens: Sequence[Token], at: int, around: Around) -> Iterator[Cue]
         yield Cue(EventKind.PREGNANCY_END, at, {"end_kind": "spontaneous"})
     elif token.has("have") and _is_pregnant(tokens, at):
         yield Cue(EventKind.PREGNANCY, at)
-    elif token.has("book", "carrying") or (token.has("lmp", "edd") and around.dated) or token.kind == STOPPED:
+    elif token.has("book", "carrying") or _expects(token, around) or token.kind == STOPPED:
         yield Cue(EventKind.PREGNANCY, at, weak=True)
     elif token.family("twin_kind.") and behind is not None and (behind.kind == NAME or behind.has("named")):
         return  # 两个儿子宋春山宋春水: who they are
     elif token.has("twins", "triplets", "mode.vaginal", "mode.caesarean") or token.family("twin_kind."):
         born = any(one.family("sex.") or one.kind == WEIGHT for one in tokens[at + 1 : at + 4])
         yield Cue(EventKind.BIRTH, at, weak=not born)  # 剖腹产了一个女孩 is told, 剖腹产 alone may be in passing
+
+
+def _expects(token: Token, around: Around) -> bool:
+    """A last period or an expected day that is said, or roughly and with the months so far."""
+    return (token.has("lmp", "edd") and around.dated) or (token.has("edd") and GESTATION in around.tags)
 
 
 def _of_marriage(tokens: Sequence[Token], at: int, around: Around, tags: frozenset[str]) -> Iterator[Cue]:

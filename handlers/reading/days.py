@@ -94,8 +94,9 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
     judged = [token for clause in frame.clauses if _on_paper(frame, clause) for token in clause.tagged("vague")]
     if judged:
         return Said(None, ask="date", token=judged[0])
-    for token, _ in event_days(frame):
-        return when(token, speaker, named=calendar_beside(frame.clauses, token))
+    for token, clause in event_days(frame):
+        said = when(token, speaker, named=calendar_beside(frame.clauses, token))
+        return replace(said, ask="date") if _roughly(token, clause) else said
     vague = next(
         (
             token
@@ -130,6 +131,16 @@ _UNKNOWN_DAY = re.compile(
     f"(?:没说|没讲|没问|不知道?|不晓得|说不清|记不清|忘了?)(?:是|具体|到底)?{_DAY}"
     f"|{_DAY}[^,。;]{{0,6}}(?:没说|没讲|没问|不知|不晓得|说不清|记不|忘|不清楚|再问|不详)"
 )
+
+
+def _roughly(token: Token, clause: Clause) -> bool:
+    """正月十五过后, 8号左右: not on that day."""
+    behind = clause.tokens[clause.tokens.index(token) + 1 :]
+    said = "".join(one.text for one in behind[:2])
+    return bool(behind) and behind[0].start == token.end and bool(_ROUGHLY.match(said))
+
+
+_ROUGHLY = re.compile("过后|以后|之后|前后|左右|那几天|那两天|那阵|上下|期间")
 
 
 def _day_unknown(frame: Frame) -> bool:

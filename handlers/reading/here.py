@@ -8,7 +8,7 @@ from handlers.reading import mood
 from handlers.reading.after_all import Meant
 from handlers.reading.clauses import Clause, Sentence
 from handlers.reading.frames import tags_of
-from handlers.reading.tokens import AGE, DATE, NAME, PLACE
+from handlers.reading.tokens import AGE, DATE, GESTATION, NAME, PLACE
 
 _FALSE = re.compile(
     "是假的|(?<!是)不是真的|是误会|是?谣[言传]|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属"
@@ -63,4 +63,4 @@ _WORRY = re.compile("(?:咋回事|怎么回事|[怎咋]么?办|要不要紧|正�
 def signs_of(clauses: Sequence[Clause]) -> frozenset[str]:
     """The tags of some clauses, and the kinds of pieces that count like tags."""
     kinds = {token.kind for clause in clauses for token in clause.tokens}
-    return tags_of(clauses) | kinds & {PLACE, NAME, AGE, DATE}
+    return tags_of(clauses) | kinds & {PLACE, NAME, AGE, DATE, GESTATION}

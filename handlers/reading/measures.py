@@ -192,7 +192,10 @@ def _by_action(named: Sequence[tuple[int, str]], clause: Clause, around: Around)
 
 
 def _begun(clause: Clause, around: Around) -> Iterator[Cue]:
-    """(买了避孕药,)昨天开始吃: of the one method that the sentence names."""
+    """(买了避孕药,)昨天开始吃: of the one method that the sentence names. (皮埋) 取, in columns."""
+    if len(clause.tokens) == 1 and clause.has("act.stop") and around.kind is EventKind.MEASURE and around.method:
+        yield Cue(EventKind.MEASURE, 0, {"action": "stop", "method": around.method})
+        return
     at = next((at for at, token in enumerate(clause.tokens) if token.text.startswith("开始")), None)
     methods = {tag[2:] for tag in around.tags if tag.startswith("m.") and tag != "m.unknown"}
     if at is not None and around.kind is None and len(methods) == 1:

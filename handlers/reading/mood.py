@@ -122,7 +122,17 @@ def _not_until(tokens: Sequence[Token], at: int) -> bool:
     word = "".join(token.text for token in tokens[at : at + 3])
     lead = [token.text for token in tokens[max(0, at - 2) : at]]
     said = any(token.kind == DATE and isinstance(token.value.said, Shift) for token in tokens[:at])
+    if "才" in lead and not set(word) & set("了的过") and any(_of_a_month(token) for token in tokens[:at]):
+        return True
     return "才" in lead and not said and "了" not in word and "的" not in word and word.endswith(("呢", "吧"))
+
+
+def _of_a_month(token: Token) -> bool:
+    """九月(才去): a month without a day."""
+    return bool(_MONTH.fullmatch(token.text))
+
+
+_MONTH = re.compile("(?:十[一二]?|[一二三四五六七八九正冬腊]|\\d{1,2})月份?")
 
 
 def _urged(tokens: Sequence[Token], at: int) -> bool:

@@ -167,6 +167,8 @@ def _departures(clause: Clause, around: Around) -> Iterator[Cue]:
     tokens = clause.tokens
     for at, token in enumerate(tokens):
         if token.has("migrate_out"):
+            if any(one.has("return_home") for one in tokens[at + 1 : at + 3] if not one.has("p.work", "also")):
+                continue  # 外出务工回来
             if (clause.has("natal") and token.text.endswith("外地")) or _of_check(token, at, clause, around):
                 continue
             if token.text in ("出去", "出去了", "出门", "动身") and clause.has(*_BUSY, "return_home"):
