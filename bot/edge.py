@@ -23,6 +23,7 @@ from models.failpoints import Point, reach
 from models.message import Message
 from models.services import access, accounts, drafts, inbox, locks, outbox, resting
 from models.services.access import Who
+from models.services.inbox import Trace
 from models.services.outbox import Parcel
 from models.tables import Draft, Person
 
@@ -107,7 +108,8 @@ def _run(
                 for arrival in part:
                     _alone(session, arrival, now)
                     reach(Point.SLICE_DONE)
-        inbox.remember(session, [arrival.heard.update_id for arrival in fresh], now)
+        traces = _traces(session, fresh)
+        inbox.remember(session, [arrival.heard.update_id for arrival in fresh], now, traces)
         parcels = outbox.hand_over(session, sender, now)
         reach(Point.BATCH_DONE)
         after = dict(access.known(session))
@@ -131,6 +133,17 @@ def _prepare(session: Session, arrivals: Sequence[Arrival], now: datetime) -> di
     known = dict(access.known(session))
     drafts.prefetch(session, [who.account_id for who in known.values()])
     return known
+
+
+def _traces(session: Session, arrivals: Sequence[Arrival]) -> dict[int, Trace]:
+    """Which updates are of women who do nothing else here, and where in their chats they stand."""
+    found = {}
+    for heard in (arrival.heard for arrival in arrivals):
+        who = access.known(session).get(heard.chat_id)
+        if who and who.person_id and not who.grants and heard.message_id:
+            place = "pressed" if heard.data else "wrote"
+            found[heard.update_id] = Trace(heard.chat_id, **{place: heard.message_id})
+    return found
 
 
 def _is_news(before: Who | None, after: Who) -> bool:

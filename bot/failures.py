@@ -123,7 +123,7 @@ def _refused(error: BadRequest, parcel: Parcel) -> Verdict:
     said = error.message.lower()
     if "message is not modified" in said:
         return Done()
-    if parcel.message.deletes and any(text in said for text in _LOST_DELETION):
+    if parcel.message.removes and any(text in said for text in _LOST_DELETION):
         return Done()
     if parcel.message.edits and any(text in said for text in _LOST_EDIT):
         return Anew()

@@ -46,6 +46,8 @@ def render(message: Message, language: str, chat_id: int, photo: bytes = b"") ->
     to: dict[str, Any] = {"chat_id": chat_id}
     if message.deletes:
         return Call("deleteMessage", {**to, "message_id": message.deletes})
+    if message.clears:
+        return Call("deleteMessages", {**to, "message_ids": list(message.clears)})
     to |= _markup(message, language)
     if picture := photo or _picture(message, language):
         to |= {"photo": InputFile(picture, filename="note.png")}

@@ -50,7 +50,7 @@ def _choices(through_office: bool) -> Rows:
     key, wanted = ("allowance.collect_again", 0) if through_office else ("allowance.ask_office", 1)
     return (
         (Button(Phrase(key), f"al|w|{wanted}"),),
-        (Button(Phrase("back.title"), "cl"), Button(Phrase("report.back"), "me|b")),
+        (Button(Phrase("back.title"), "cl"), *cards.BELOW),
     )
 
 

@@ -35,6 +35,9 @@ def hide(typed: int | None = None) -> Button:
     return Button(Phrase("detail.hide"), f"rh|t{typed}" if typed else "rh|")
 
 
+BELOW = (Button(Phrase("report.back"), "me|b"), hide())
+"""Stands below the screens that open from her card."""
+
 Screens = Mapping[str, Callable[[Turn, tuple[str, ...]], None]]
 """The second part of a button's data → what it shows, with the parts after it."""
 

@@ -64,7 +64,7 @@ def _list(turn: Turn, _rest: tuple[str, ...]) -> None:
         (Button(lunar, f"mc|l|{0 if own.lunar else 1}"),),
         *lines.in_rows(menu.languages(turn.session, turn.who), 2),
         (_to("correct.record", "w"),),
-        (_BACK,),
+        (_BACK, cards.hide()),
     )
     turn.show(cards.on_tap((Phrase("correct.what"),), rows))
 
@@ -136,7 +136,7 @@ def _entry(event: mine.Held) -> Button:
 
 def _asked(turn: Turn, _rest: tuple[str, ...]) -> None:
     said = _answers(turn) or (Phrase("correct.nothing_asked"),)
-    turn.send(cards.on_tap(said, ((_BACK,),)))
+    turn.send(cards.on_tap(said, ((_BACK, cards.hide()),)))
 
 
 def _answers(turn: Turn) -> tuple[Phrase, ...]:
@@ -183,14 +183,14 @@ def _ask(turn: Turn, what: str, key: str) -> None:
 def _set(turn: Turn, **chosen: object) -> None:
     own_settings.change(turn.session, turn.who, turn.now, **chosen)
     awaiting.forget(turn.session, turn.who)
-    turn.show(cards.on_tap((Phrase("correct.set"),), ((_UP, _BACK),)))
+    turn.show(cards.on_tap((Phrase("correct.set"),), ((_UP, _BACK, cards.hide()),)))
 
 
 def _request(turn: Turn, request: Request) -> None:
     corrections.ask(turn.session, turn.who, request, turn.now)
     awaiting.forget(turn.session, turn.who)
     said = (Phrase("correct.sent"), cards.request(request), Phrase("correct.will_hear"))
-    turn.show(cards.on_tap(said, ((_UP, _BACK),)))
+    turn.show(cards.on_tap(said, ((_UP, _BACK, cards.hide()),)))
 
 
 def _card(turn: Turn) -> own_data.Card:

@@ -6,7 +6,7 @@ can be passed on by who works here.
 
 from collections.abc import Callable, Sequence
 
-from handlers import cards, lines
+from handlers import cards, hiding, lines
 from handlers.turn import Rows, Turn
 from locales import Line, Phrase, Segment, Written
 from models.db import shelf
@@ -145,8 +145,7 @@ def _address(page: Page) -> tuple[Written, ...]:
 
 
 def _hide(turn: Turn, _rest: list[str]) -> None:
-    if turn.heard.message_id is not None:
-        turn.send(Message(deletes=turn.heard.message_id))
+    hiding.hide(turn, turn.heard.message_id)
 
 
 def _my_week(turn: Turn, _rest: list[str]) -> None:

@@ -115,7 +115,7 @@ def _purposes(turn: Turn, _rest: tuple[str, ...]) -> None:
         for group in card.switched_off
     ]
     rows.append((Button(Phrase("me.decided"), "me|h"),))
-    turn.show(cards.on_tap((Phrase("me.purposes_text"),), (*rows, (_to_card(),))))
+    turn.show(cards.on_tap((Phrase("me.purposes_text"),), (*rows, cards.BELOW)))
 
 
 def _history(turn: Turn, _rest: tuple[str, ...]) -> None:
@@ -127,16 +127,12 @@ def _history(turn: Turn, _rest: tuple[str, ...]) -> None:
         for line in consent.history(turn.session, person_id)[-_DECISIONS:]
     ]
     read = [Phrase.of("me.text_read", text=text) for text in list(texts.values())[-len(Scope) :]]
-    turn.show(cards.on_tap((Phrase("me.decided"), *said, *read), ((_to_card(),),), cards.READING_FOR))
+    turn.show(cards.on_tap((Phrase("me.decided"), *said, *read), (cards.BELOW,), cards.READING_FOR))
 
 
 def _switch(scope: Scope, on: bool) -> Button:
     label = Phrase.of("me.switch", mark="✓" if on else "–", what=cards.title(scope))
     return Button(label, f"me|s|{scope}|0" if on else f"me|q|{scope}")
-
-
-def _to_card() -> Button:
-    return Button(Phrase("report.back"), "me|b")
 
 
 def _question(turn: Turn, rest: tuple[str, ...]) -> None:
@@ -172,7 +168,7 @@ def _pause(turn: Turn, rest: tuple[str, ...]) -> None:
         options = [Button(Phrase.of("pause.until", day=day), f"me|z|{day.isoformat()}") for day in days]
         open_ended = Button(Phrase("pause.open"), "me|z|open")
         awaiting.ask(turn.session, turn.who, "own.pause")
-        turn.show(cards.on_tap((Phrase("pause.how_long"),), (*lines.in_rows([*options, open_ended], 2), (_to_card(),))))
+        turn.show(cards.on_tap((Phrase("pause.how_long"),), (*lines.in_rows([*options, open_ended], 2), cards.BELOW)))
         return
     until = None if rest[0] == "open" else _day_on_button(rest[0])
     if until and not turn.today < until <= turn.today + timedelta(_LONGEST_PAUSE):
@@ -243,7 +239,7 @@ def _looks(turn: Turn, _rest: tuple[str, ...]) -> None:
     lines = (Phrase("me.looked"), *seen) if seen else (Phrase("me.nobody_looked"),)
     passed_on = mine.packets(turn.session, herself(turn.who))
     more = ((Button(Phrase("paper.passed_on"), "me|o"),),) if passed_on else ()
-    turn.show(cards.on_tap(lines, (*more, (_to_card(),))))
+    turn.show(cards.on_tap(lines, (*more, cards.BELOW)))
 
 
 def _passed_on(turn: Turn, _rest: tuple[str, ...]) -> None:
@@ -251,7 +247,7 @@ def _passed_on(turn: Turn, _rest: tuple[str, ...]) -> None:
     found = own_data.passed_on(turn.session, turn.who)
     if not found:
         raise NotFound
-    turn.show(cards.on_tap((Phrase("me.passed_on"), *map(paper.passed_on, found)), ((_to_card(),),)))
+    turn.show(cards.on_tap((Phrase("me.passed_on"), *map(paper.passed_on, found)), (cards.BELOW,)))
 
 
 _SCREENS: cards.Screens = {

@@ -1,9 +1,9 @@
 """A reminder opened by her tap, and what she can do with it: hide it, want no more of these, be called."""
 
-from handlers import cards
+from handlers import cards, hiding
 from handlers.turn import Turn
 from locales import Phrase
-from models.message import Button, Message
+from models.message import Button
 from models.services import asks, care_messages, choices
 
 
@@ -21,11 +21,9 @@ def open_(turn: Turn) -> None:
 
 
 def hide(turn: Turn) -> None:
-    """Take the opened text away at once, and with it what she typed to open it (`rh|t<its id>`)."""
+    """Take the opened text away at once, what she typed to open it (`rh|t<its id>`), and the talk that led there."""
     typed = cards.TYPED.fullmatch(turn.heard.data[-1])
-    for message_id in (turn.heard.message_id, int(typed[1]) if typed else None):
-        if message_id is not None:
-            turn.send(Message(deletes=message_id))
+    hiding.hide(turn, turn.heard.message_id, int(typed[1]) if typed else None)
 
 
 def no_more(turn: Turn) -> None:

@@ -92,7 +92,7 @@ class Turn:
     def show(self, message: Message) -> None:
         """Answer with a composed message; after a press it takes the place of the message that held the button."""
         shown = message.drawn or message.photo or message.file or message.sheet
-        new = shown or message.keyboard or message.edits or message.deletes
+        new = shown or message.keyboard or message.edits or message.removes
         if self.pressed and not new:
             message = message.editing(self.heard.message_id)
         self.send(message)

@@ -42,14 +42,14 @@ def press(turn: Turn) -> None:
         return
     if what == "d":
         gone = slips.release(turn.session, herself(turn.who))
-        turn.show(cards.on_tap((Phrase.of("slip.deleted", n=gone),), ((_to_card(),),)))
+        turn.show(cards.on_tap((Phrase.of("slip.deleted", n=gone),), (cards.BELOW,)))
         return
     if what == "g":
         _given_back(turn, tail)
         return
     subject = visits.subject_of(turn.session, turn.who, sign)
     if subject not in visits.open_matters(turn.session, turn.who, turn.now):
-        turn.show(cards.on_tap((Phrase("visit.over"),), ((_to_card(),),)))
+        turn.show(cards.on_tap((Phrase("visit.over"),), (cards.BELOW,)))
     elif what == "s":
         _slip(turn, subject)
     elif what in _SAYS:
@@ -64,7 +64,7 @@ def _given_back(turn: Turn, day: str) -> None:
     """She moved to another township: the day that she had at a clinic she left is not hers any more."""
     town = places.name(turn.session, turn.who.township)
     said = Phrase.of("visit.given_back", near=_read(day), town=town)
-    turn.show(cards.on_tap((said,), ((Button(Phrase("visit.button"), "vd"),), (_to_card(),))))
+    turn.show(cards.on_tap((said,), ((Button(Phrase("visit.button"), "vd"),), cards.BELOW)))
 
 
 def _read(day: str) -> date:
@@ -82,15 +82,11 @@ def _matters(turn: Turn) -> None:
     buttons = tuple((Button(_title(subject), f"vd|{rounds.sign_of(subject)}"),) for subject in found)
     held, away = _photos(turn)
     head = Phrase("visit.which" if found else "visit.nothing")
-    turn.show(cards.on_tap((head, *held), (*buttons, *away, (_to_card(),))))
+    turn.show(cards.on_tap((head, *held), (*buttons, *away, cards.BELOW)))
 
 
 def _title(subject: str) -> Phrase:
     return Phrase("visit.title_prepregnancy" if subject == rounds.PREPREGNANCY else "visit.title_round")
-
-
-def _to_card() -> Button:
-    return Button(Phrase("report.back"), "me|b")
 
 
 def _book(turn: Turn, subject: str, day: str, tail: str) -> None:
@@ -100,14 +96,14 @@ def _book(turn: Turn, subject: str, day: str, tail: str) -> None:
     except DayFull:
         known = visits.standing(turn.session, turn.who, subject, turn.now)
         said = Phrase.of("visit.full", near=on)
-        turn.show(cards.on_tap((said, *_offer(known.free)), (*_days(known), *_below(known), (_to_card(),))))
+        turn.show(cards.on_tap((said, *_offer(known.free)), (*_days(known), *_below(known), cards.BELOW)))
 
 
 def _show(turn: Turn, known: Standing, *, other: bool = False) -> None:
     """Where she stands, with what she can do now; `other` offers other days although one is booked."""
     said, buttons = _screen(turn, known, other)
     held, away = _photos(turn) if known.round else ((), ())
-    turn.show(cards.on_tap((*said, *held), (*buttons, *away, (_to_card(),))))
+    turn.show(cards.on_tap((*said, *held), (*buttons, *away, cards.BELOW)))
 
 
 def _screen(turn: Turn, known: Standing, other: bool) -> tuple[tuple[Phrase, ...], Rows]:

@@ -91,7 +91,8 @@ class Message:
     """Lines of phrases (or of a page's words) with rows of buttons.
 
     `keyboard` names a reply keyboard of handlers/menu ("" leaves the present one). `edits` is the message id to edit
-    instead of sending; `deletes` the one to delete. `protect` forbids forwarding, `delete_after` is in seconds.
+    instead of sending; `deletes` the one to delete, `clears` several to delete together, as far as they are there.
+    `protect` forbids forwarding, `delete_after` is in seconds.
     `picture` is data that the sender draws as a QR code, `slip` an appointment and `chart` figures to draw, `photo` the
     id of a photo in the store, opened when it is sent, `file` a document as (name, text), `sheet` a table that is one.
     """
@@ -101,6 +102,7 @@ class Message:
     keyboard: tuple[tuple[Button, ...], ...] = ()
     edits: int | None = None
     deletes: int | None = None
+    clears: tuple[int, ...] = ()
     protect: bool = False
     delete_after: int | None = None
     picture: str = ""
@@ -109,6 +111,11 @@ class Message:
     chart: Chart | None = None
     photo: str = ""
     sheet: Sheet | None = None
+
+    @property
+    def removes(self) -> bool:
+        """Whether it says nothing, but takes away what was said."""
+        return bool(self.deletes or self.clears)
 
     @property
     def drawn(self) -> bool:
@@ -131,6 +138,7 @@ def unpack(data: bytes) -> Message:
     raw["lines"] = tuple(line_from_json(line) for line in raw["lines"])
     for rows in ("buttons", "keyboard"):
         raw[rows] = tuple(tuple(_button(button) for button in row) for row in raw[rows])
+    raw["clears"] = tuple(raw.get("clears", ()))
     raw["file"] = tuple(raw["file"]) if raw["file"] else None
     raw["slip"] = _slip(raw["slip"]) if raw.get("slip") else None
     raw["chart"] = _chart(raw["chart"]) if raw.get("chart") else None

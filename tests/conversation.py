@@ -54,13 +54,14 @@ _updates = count(880_000_001)
 
 @dataclass
 class Chat:
-    """One person's chat: who it is, the messages with buttons, newest last, and the reply keyboard."""
+    """One person's chat: who it is, what the bot said, newest last, the numbers of what they said, the keyboard."""
 
     name: str
     chat_id: int
     language: str
     phone: str = ""
     messages: list[tuple[int, Message]] = field(default_factory=list)
+    own: set[int] = field(default_factory=set)
     keyboard: tuple[tuple[Button, ...], ...] = ()
 
 
@@ -172,6 +173,9 @@ class Conversation:
 
     def _hear(self, chat: Chat, what: str) -> None:
         heard, handler = self._routed(chat, what)
+        if heard.message_id is None:
+            heard = replace(heard, message_id=next(self.numbers))
+            chat.own.add(heard.message_id or 0)
         run_batch(self.store, [Arrival(heard, handler, "message")], self.now)
         self._fetch()
         self.now += timedelta(seconds=1)
@@ -253,10 +257,11 @@ class Conversation:
             for parcel in parcels:
                 chat = next(chat for chat in self.chats.values() if chat.chat_id == parcel.chat_id)
                 chat.language = parcel.language
+                said = list(_written(chat, parcel.message, "" if chat.name == speaker else f"→ {chat.name} "))
                 number = self._put(chat, parcel.message)
                 with self.store.transaction() as session:
                     dispatch.mark(session, [Result(parcel, OutboxState.SENT, message_id=number)], self.now)
-                yield from _written(chat, parcel.message, "" if chat.name == speaker else f"→ {chat.name} ")
+                yield from said
 
     def _claimed(self) -> list[Parcel]:
         with self.store.transaction() as session:
@@ -266,7 +271,11 @@ class Conversation:
         if message.edits:
             chat.messages = [(number, old) for number, old in chat.messages if number != message.edits]
         number = message.edits or next(self.numbers)
-        if not message.deletes:
+        if message.removes:
+            gone = {message.deletes, *message.clears}
+            chat.messages = [(other, old) for other, old in chat.messages if other not in gone]
+            chat.own -= gone
+        else:
             chat.messages.append((number, message))
         chat.keyboard = message.keyboard or chat.keyboard
         return number
@@ -275,6 +284,9 @@ class Conversation:
 def _written(chat: Chat, message: Message, to: str) -> Iterator[str]:
     signs = {"edited": message.edits, "deleted": message.deletes, "file": message.file or message.sheet}
     signs |= {"picture": message.drawn or message.photo}
+    if message.clears:
+        hers, ours = (len({*message.clears} & numbers) for numbers in (chat.own, dict(chat.messages).keys()))
+        signs[f"deleted: {hers} of theirs, {ours} of the bot"] = True
     marks = [mark for mark, on in (signs | {"protected": message.protect}).items() if on]
     sign = f"{to}({', '.join(marks)})" if marks else to.strip()
     if sign:

@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 from models.db import bury, scrub
 from models.kinds import FollowupState, OutboxState, ReminderState
 from models.rules import inventory, life
-from models.services import access, accounts, allowance, audit, drafts, invitations, outbox, people
+from models.services import access, accounts, allowance, audit, drafts, invitations, outbox, people, talk
 from models.services.access import Who
 from models.services.asks import herself
 from models.tables import Account, Event, Followup, Membership, Outbox, Person, PersonLink, Reminder
@@ -171,6 +171,7 @@ def forget_messages(session: Session, chat_ids: Sequence[int]) -> None:
     session.connection().execute(sa.delete(Outbox).where(*ended, col(Outbox.chat_id).not_in(workers)))
     sent = sa.update(Outbox).where(col(Outbox.chat_id).in_(chat_ids), col(Outbox.state) != OutboxState.SENDING)
     session.connection().execute(sent.values(reminder_id=None))
+    talk.forget(session, chat_ids)
 
 
 def loosen_sent(session: Session) -> None:

@@ -1,7 +1,9 @@
 """The way in: which updates are done already, and the dead letters of those that could not be worked on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -27,10 +29,26 @@ def already_seen(session: Session, update_ids: Iterable[int]) -> set[int]:
     return {row.update_id for row in _SEEN.all(session, ids=update_ids)}
 
 
-def remember(session: Session, update_ids: Iterable[int], now: datetime) -> None:
-    """Note that the effects of `update_ids` are committed together with this transaction."""
+@dataclass(frozen=True)
+class Trace:
+    """Where an update of a woman's stands in her chat: what she wrote there, or whose button she pressed."""
+
+    chat_id: int
+    wrote: int | None = None
+    pressed: int | None = None
+
+
+_NOWHERE = {"chat_id": None, "wrote": None, "pressed": None}
+
+
+def remember(
+    session: Session, update_ids: Iterable[int], now: datetime, hers: Mapping[int, Trace] = MappingProxyType({})
+) -> None:
+    """Note that the effects of `update_ids` are committed together with this transaction; `hers`: those of women."""
     for update_id in update_ids:
-        collect(session, SeenUpdate, {"update_id": update_id, "at": now})
+        trace = hers.get(update_id)
+        place = asdict(trace) if trace else _NOWHERE
+        collect(session, SeenUpdate, {"update_id": update_id, "at": now, **place})
 
 
 def set_aside(session: Session, update_id: int, kind: str, length: int, error: str, now: datetime) -> str:

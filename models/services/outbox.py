@@ -91,7 +91,7 @@ def queue(
         "township": to.township,
         "chat_id": to.chat_id,
         "rank": rank,
-        "method": "delete" if message.deletes else "edit" if message.edits else "send",
+        "method": "delete" if message.removes else "edit" if message.edits else "send",
         "content": keyring(session).seal(pack(message), _place(row_id)),
         "language": to.language,
         "state": OutboxState.QUEUED,

@@ -19,10 +19,18 @@ def say_conditions(table: sa.Table) -> None:
 
 
 class SeenUpdate(SQLModel, table=True):
-    """An update whose effects are committed. Kept 48 hours."""
+    """An update whose effects are committed. Kept 48 hours.
 
+    Of a woman's also her chat, and the number of what she `wrote` there or of the message that she `pressed` a button
+    of: by these it can be taken away again (services/talk.py).
+    """
+
+    __table_args__ = (sa.Index("ix_seenupdate_chat", "chat_id", **where("chat_id IS NOT NULL")),)
     update_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
     at: datetime = Field(index=True)
+    chat_id: int | None = Field(default=None, sa_type=sa.BigInteger)
+    wrote: int | None = Field(default=None, sa_type=sa.BigInteger)
+    pressed: int | None = Field(default=None, sa_type=sa.BigInteger)
 
 
 class DeadLetter(SQLModel, table=True):

@@ -90,6 +90,7 @@ def test_an_unasked_message_that_was_certainly_not_sent_is_repeated(error: Teleg
         (Message(edits=4), "there is no text in the message to edit", Anew()),
         (Message(deletes=4), "message to delete not found", Done()),
         (Message(deletes=4), "message can't be deleted for everyone", Done()),
+        (Message(clears=(4, 5)), "message can't be deleted for everyone", Done()),
     ],
 )
 def test_a_message_that_is_gone(message: Message, said: str, verdict: Verdict) -> None:

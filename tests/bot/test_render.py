@@ -39,6 +39,7 @@ def test_an_edit_carries_buttons_and_no_keyboard() -> None:
 
 def test_a_deletion_needs_only_the_message() -> None:
     assert render(Message(deletes=5), "en", 7) == Call("deleteMessage", {**TO, "message_id": 5})
+    assert render(Message(clears=(5, 6)), "en", 7) == Call("deleteMessages", {**TO, "message_ids": [5, 6]})
 
 
 def test_protection_is_passed_on() -> None:

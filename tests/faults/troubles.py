@@ -22,7 +22,7 @@ from bot.process import Elsewhere
 from bot.sandbox.updates import Waiting
 from tests.faults.scene import Scene
 
-SENDS = ("sendMessage", "editMessageText", "deleteMessage", "sendPhoto", "sendDocument")
+SENDS = ("sendMessage", "editMessageText", "deleteMessage", "deleteMessages", "sendPhoto", "sendDocument")
 _LOW = count(1_000)
 Strikes = Callable[[Scene], AbstractAsyncContextManager[None]]
 

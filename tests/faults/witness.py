@@ -27,6 +27,7 @@ Seen = tuple[str, str, tuple[str, ...]]
 
 _SHOWN = {
     "sendMessage": "sent", "sendPhoto": "sent", "sendDocument": "sent", "deleteMessage": "deleted",
+    "deleteMessages": "deleted",
     "editMessageText": "edited", "editMessageCaption": "edited", "editMessageReplyMarkup": "edited",
 }  # fmt: skip
 _DONE_ALREADY = ("not modified", "to delete not found")
@@ -38,7 +39,7 @@ _AFTER_A_STOP = ("once:form:", "once:rest:")
 _PASSED_OVER = frozenset({Lease, Outage})
 _ANY = frozenset({
     "number", "message_id", "attempts", "claimed_by", "error", "place", "digest", "secret_hash", "version_num",
-    "update_id", "text_hash", "fingerprint", "key", "phone_index", "token_hash",
+    "update_id", "wrote", "pressed", "text_hash", "fingerprint", "key", "phone_index", "token_hash",
 })  # fmt: skip
 _LEFT = {OutboxState.SENT, OutboxState.DOUBTFUL, ReminderState.SENT, ReminderState.DOUBTFUL}
 

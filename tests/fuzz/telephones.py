@@ -124,8 +124,9 @@ class Telephones:
         call = render(parcel.message, parcel.language, parcel.chat_id)
         assert check_call(call.method, call.params) == []
         chat, message = self.shown.setdefault(parcel.chat_id, {}), parcel.message
-        if message.deletes:
-            chat.pop(message.deletes, None)
+        if message.removes:
+            for gone in (message.deletes, *message.clears):
+                chat.pop(gone or 0, None)
             return None
         number = message.edits if message.edits in chat else next(self.numbers)
         assert number is not None

@@ -110,6 +110,24 @@ async def test_each_care_message_can_be_ended_from_the_opened_text(stage: Stage)
 
 
 @journey
+async def test_hiding_clears_the_talk_of_two_days_on_both_sides(stage: Stage) -> None:
+    """What Telegram does not let a bot delete any more stays, and she is told how she does it herself."""
+    officer = await stage.officer()
+    woman, _ = await expecting(stage, officer)
+    before = [one["message_id"] for one in woman.messages]
+    await stage.passes(days=3)
+    await woman.says("是不是要去卫生院", "/me")
+    await woman.taps(Phrase("me.purposes"), Phrase("report.back"), Phrase("detail.hide"))
+    left = [one for one in woman.messages if one["message_id"] not in before]
+    notes = [one["text"] for one in left[:-1]]
+    assert notes
+    assert {note.partition("\n")[0] for note in notes} == {woman.words(Phrase("remind.neutral"))}
+    assert left[-1]["text"] == "\n".join(woman.words(Phrase(f"hide.{said}")) for said in ("done", "older"))
+    assert woman.words(Phrase("menu.me")) in woman.keyboard
+    assert [one["mine"] for one in left] == [False] * len(left)
+
+
+@journey
 async def test_messages_to_the_mother_of_an_infant_that_died_can_rest_at_once(stage: Stage) -> None:
     """Who reports it keeps the number alone, and is asked whose messages are to rest; nothing says why."""
     officer, cadre = await stage.officer(), await stage.cadre()

@@ -25,6 +25,7 @@ rows = st.lists(st.lists(st.builds(Button, st.one_of(words, nested), words, word
         keyboard=rows,
         edits=st.none() | st.integers(1, 2**52),
         deletes=st.none() | st.integers(1, 2**52),
+        clears=st.lists(st.integers(1, 2**52), max_size=3).map(tuple),
         protect=st.booleans(),
         delete_after=st.none() | st.integers(1, 600),
         picture=words,
