@@ -18,14 +18,19 @@ def to_list(turn: Turn) -> Button:
     return Button(Phrase("pending.back"), narrowing.to_list(0, narrowing.came_from(turn)))
 
 
-def still_open(turn: Turn, row: Followup) -> Message:
-    """An open item, with what may be done about it."""
-    return Message(tuple(_lines(turn, row)), _buttons(turn, row))
+def still_open(turn: Turn, row: Followup, *before: Phrase) -> Message:
+    """An open item, with what may be done about it, below what is said `before`."""
+    return Message((*before, *_lines(turn, row)), _buttons(turn, row))
 
 
 def closed(turn: Turn, row: Followup) -> Message:
     """What became of an item that was closed before: how, when, by whom or by which event."""
-    return Message(_ended(turn, row), (*amending.undo(turn, row), (to_list(turn),)))
+    return Message(_ended(turn, row), (*undo(turn, row), (to_list(turn),)))
+
+
+def undo(turn: Turn, row: Followup) -> Rows:
+    """The way back for whoever pressed the wrong button, as long as there is one."""
+    return (*amending.undo(turn, row), *slip_check.undo(turn, row))
 
 
 def whose(turn: Turn, row: Followup) -> Phrase:

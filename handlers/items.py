@@ -139,8 +139,8 @@ def _undo(turn: Turn, item_id: str) -> None:
     if items.get(turn.session, turn.who, item_id).closed_at is None:  # pressed twice
         _show(turn, item_id)
         return
-    shown = item_card.still_open(turn, proposals.undo(turn.session, turn.who, item_id, turn.now))
-    turn.show(Message((Phrase("amend.undone"), *shown.lines), shown.buttons))
+    row = proposals.undo(turn.session, turn.who, item_id, turn.now)
+    turn.show(item_card.still_open(turn, row, Phrase("amend.undone")))
 
 
 def _leave(turn: Turn, item_id: str) -> None:
@@ -187,8 +187,7 @@ def _finished(turn: Turn, row: Followup, said: Phrase) -> None:
         buttons.append((narrowing.button(turn, Phrase("item.next"), following.id),))
     if following is None and narrowed != narrowing.ALL:
         follows.append(Phrase("item.list_done"))
-    rows = (*amending.undo(turn, row), *buttons, (item_card.to_list(turn),))
-    turn.show(Message(tuple(follows), rows))
+    turn.show(Message(tuple(follows), (*item_card.undo(turn, row), *buttons, (item_card.to_list(turn),))))
 
 
 def _card(turn: Turn, item_id: str) -> None:
@@ -231,6 +230,19 @@ def _slip(turn: Turn, item_id: str) -> None:
         _finished(turn, row, Phrase(said))
 
 
+def _slip_back(turn: Turn, item_id: str) -> None:
+    """The check that was noted off a slip by mistake is withdrawn; its photos, if they are there, wait again."""
+    row = items.get(turn.session, turn.who, item_id)
+    if not slip_check.undo(turn, row):
+        _show(turn, item_id)
+        return
+    said = slip_check.take_back(turn, row)
+    if row.closed_at is None:
+        turn.show(item_card.still_open(turn, row, said))
+    else:
+        _finished(turn, row, said)
+
+
 _SLIP: dict[str, tuple[Callable[[Turn, Followup], bool], str]] = {
     slip_check.LOOK: (slip_check.look, ""),
     slip_check.GOOD: (slip_check.good, "slip.good_now"),
@@ -251,4 +263,5 @@ _ACTS: dict[str, Callable[[Turn, str], None]] = {
     amending.UNDO: _undo,
     "c": _card,
     **dict.fromkeys(_SLIP, _slip),
+    slip_check.BACK: _slip_back,
 }

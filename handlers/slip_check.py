@@ -11,7 +11,7 @@ from models.tables import Followup
 SHOWN_FOR = 600
 """Seconds after which a photo is deleted from the chat again."""
 
-LOOK, GOOD, UNCLEAR = "p", "g", "b"
+LOOK, GOOD, UNCLEAR, BACK = "p", "g", "b", "G"
 """What the buttons of such an item ask for."""
 
 
@@ -22,6 +22,13 @@ def buttons(turn: Turn, item_id: str) -> tuple[tuple[Button, ...], ...]:
         return narrowing.button(turn, Phrase(key), item_id, act)
 
     return ((to("slip.look", LOOK),), (to("slip.good", GOOD), to("slip.unclear", UNCLEAR)))
+
+
+def undo(turn: Turn, row: Followup) -> tuple[tuple[Button, ...], ...]:
+    """The way back for whoever marked it by mistake, as long as there is one."""
+    if examined.off_the_slip(turn.session, row, turn.now) is None:
+        return ()
+    return ((narrowing.button(turn, Phrase("coming.undo"), row.id, BACK),),)
 
 
 def look(turn: Turn, row: Followup) -> bool:
@@ -51,3 +58,9 @@ def unclear(turn: Turn, row: Followup) -> bool:
     """It cannot be read: she is asked kindly for another photo."""
     slips.ask_again(turn.session, row, turn.now)
     return True
+
+
+def take_back(turn: Turn, row: Followup) -> Phrase:
+    """The mark was a slip of the finger. Returns what is said of it."""
+    again = examined.take_back_slip(turn.session, turn.who, row, turn.now)
+    return Phrase("slip.taken_back" if again else "slip.taken_back_gone")

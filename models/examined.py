@@ -9,17 +9,17 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from models import daybook
-from models.db import hold
+from models.db import hold, settle
 from models.errors import NotFound
 from models.events.entry import Entry, visibility_of
-from models.kinds import Calendar, EventKind, EventStatus, Precision, RoundState
+from models.kinds import Calendar, EventKind, EventStatus, FollowupState, ItemKind, Precision, RoundState
 from models.rules import rights
 from models.rules.history import Fact
 from models.rules.rounds import PREPREGNANCY, examined, subject_of
 from models.rules.story import Story, story_of
-from models.services import access, history, people, township_settings
+from models.services import access, followup_rows, history, people, slips, township_settings
 from models.services.access import Who
-from models.tables import Event, Person, Visit
+from models.tables import Event, Followup, Person, Visit
 
 CLINIC, SLIP = "clinic", "slip"
 
@@ -85,6 +85,34 @@ def take_back(session: Session, who: Who, row: Visit, now: datetime) -> None:
     for event in session.exec(hers.where(Event.status == EventStatus.RECORDED)).all():
         if now - event.reported_at <= daybook.OWN_DAYS:
             daybook.withdraw(session, who, event, now)
+
+
+def off_the_slip(session: Session, item: Followup, now: datetime) -> Event | None:
+    """The check that was entered when somebody closed the item of a slip; None when it does not stand, or is older
+    than 7 days.
+    """
+    if item.kind != ItemKind.SLIP_CHECK or item.closed_at is None or now - item.closed_at > daybook.OWN_DAYS:
+        return None
+    settle(session, Event)
+    entered = (Event.source == SLIP, Event.status == EventStatus.RECORDED, Event.reported_at == item.closed_at)
+    return session.exec(select(Event).where(Event.person_id == item.person_id, *entered)).first()
+
+
+def take_back_slip(session: Session, who: Who, item: Followup, now: datetime) -> bool:
+    """It was a slip of the finger: the check is withdrawn, and the photos wait for somebody again.
+
+    Returns False when they are gone: then the item is over. Raises NotFound when there is no such check.
+    """
+    hold(session, item.township)
+    event = off_the_slip(session, item, now)
+    if event is None:
+        raise NotFound
+    daybook.withdraw(session, who, event, now)
+    if slips.to_look_at_again(session, item):
+        followup_rows.reopen(session, item, now, who)
+        return True
+    followup_rows.end(session, item, FollowupState.NOT_APPLICABLE, "", now, who)
+    return False
 
 
 def _checks(session: Session, person: Person, subject: str, since: date | None, story: Story) -> list[Fact]:

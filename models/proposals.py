@@ -167,8 +167,7 @@ def undo(session: Session, who: Who, item_id: str, now: datetime) -> Followup:
     last = every(session, said.root_id)[-1].version
     event = daybook.restore(session, who, base, f"undo:{row.id}:{last}", now).event
     _keep(session, row, replace(said, base_id=event.id, born=None))
-    row.state, row.cause, row.closed_at, row.closed_by = FollowupState.OPEN, "", None, None
-    followup_rows.log(session, row, "item.reopen", now, who)
+    followup_rows.reopen(session, row, now, who)
     _tell_officer(session, said, Phrase.of("amend.unapproved", number=daybook.number_of(event)), event, now)
     return row
 

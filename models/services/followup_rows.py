@@ -27,6 +27,12 @@ def end(
     log(session, row, f"item.{state}", now, who)
 
 
+def reopen(session: Session, row: Followup, now: datetime, who: Who) -> None:
+    """Somebody closed it by mistake."""
+    row.state, row.cause, row.closed_at, row.closed_by = FollowupState.OPEN, "", None, None
+    log(session, row, "item.reopen", now, who)
+
+
 def log(session: Session, row: Followup, action: str, now: datetime, who: Who | None = None) -> None:
     """Add the audit line of a change."""
     actor = who.account_id if who else _ITSELF

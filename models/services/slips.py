@@ -160,6 +160,13 @@ def checked(session: Session, item: Followup, now: datetime) -> None:
     session.execute(hers.values(state=PhotoState.CHECKED, checked_at=now))
 
 
+def to_look_at_again(session: Session, item: Followup) -> bool:
+    """What was said of an item's photos is taken back: they wait for somebody. False when none is there any more."""
+    hers = sa.update(SlipPhoto).where(col(SlipPhoto.item_id) == item.id, col(SlipPhoto.state) == PhotoState.CHECKED)
+    session.flush()
+    return session.connection().execute(hers.values(state=PhotoState.KEPT, checked_at=None)).rowcount > 0
+
+
 def ask_again(session: Session, item: Followup, now: datetime) -> None:
     """They cannot be read: ask her kindly for another one, by day, if messages may still go to her."""
     checked(session, item, now)

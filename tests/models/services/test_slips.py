@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, select
 
+from models import examined
 from models.db import cache, collected
 from models.errors import NotFound
 from models.kinds import EventKind, FollowupState, PhotoState, Scope
 from models.message import Message
-from models.services import choices, slips
+from models.services import choices, history, items, slips
 from models.services.access import Who
 from models.services.slips import NoRound, TooMany
 from models.tables import ExamRound, Followup, Outbox, Person, SlipPhoto
@@ -125,3 +126,28 @@ def test_photos_go_in_time(session: Session, she: Who, looked: bool, days: int, 
     assert len(states(session)) == left
     over = FollowupState.LAPSED if not looked and not left else FollowupState.OPEN
     assert item.state is over
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_mark_is_taken_back_for_a_week_and_only_what_it_entered(session: Session, she: Who, before: bool) -> None:
+    worker, her = cadre(session), session.get_one(Person, she.person_id)
+    slips.receive(session, she, "h", "", NOON)
+    slips.keep(session, slips.due(session, NOON)[0].id, b"picture", NOON)
+    if before:  # somebody reported the check meanwhile: what the slip says is on record already
+        report(session, her, EventKind.EXAM, NOON.date(), exam_kind="round")
+    item = session.exec(select(Followup)).one()
+    on_record = [fact.on for fact in history.facts_of(session, her)]
+    entered = examined.done(session, worker, her, "round:1", examined.SLIP, NOON.date(), NOON)
+    slips.checked(session, item, NOON)
+    items.done(session, worker, item.id, NOON)
+    assert entered is not before
+    week = timedelta(days=7)
+    assert examined.off_the_slip(session, item, NOON + week + timedelta(seconds=1)) is None
+    assert (examined.off_the_slip(session, item, NOON + week) is None) == before
+    if before:
+        with pytest.raises(NotFound):
+            examined.take_back_slip(session, worker, item, NOON + week)
+    else:
+        assert examined.take_back_slip(session, worker, item, NOON + week)
+        assert (item.state, states(session)) == (FollowupState.OPEN, [PhotoState.KEPT])
+    assert [fact.on for fact in history.facts_of(session, her)] == on_record
