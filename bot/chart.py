@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
-from bot.drawing import INK, LINE, PAPER, SOFT, font, png
-from locales import text
+from bot.drawing import INK, LINE, PAPER, SOFT, font, png, said
 from models.message import Bars, Chart
 
 WIDTH, EDGE = 720, 32
@@ -26,18 +25,18 @@ def draw(chart: Chart, language: str) -> bytes:
     row = _NAME + _HIGH + 3 * _SMALL + 24
     picture = Image.new("RGB", (WIDTH, EDGE * 2 + _TITLE + _GAP + row * len(chart.rows) + 2 * _SMALL), PAPER)
     pen, top = ImageDraw.Draw(picture), EDGE
-    pen.text((EDGE, top), text(language, chart.title), font=_fitting(text(language, chart.title), _TITLE), fill=INK)
+    pen.text((EDGE, top), said(language, chart.title), font=_fitting(said(language, chart.title), _TITLE), fill=INK)
     top += _TITLE + _GAP
     for number, bars in enumerate(chart.rows):
         _row(pen, top, bars, bars.under or chart.under, _COLOURS[number % len(_COLOURS)], language)
         top += row
-    note = text(language, chart.note)
+    note = said(language, chart.note)
     pen.text((EDGE, top), note, font=_fitting(note, _SMALL), fill=SOFT)
     return png(picture)
 
 
 def _row(pen: ImageDraw.ImageDraw, top: int, bars: Bars, under: Sequence[str], colour: str, language: str) -> None:
-    pen.text((EDGE, top), text(language, bars.name), font=font(_NAME), fill=INK)
+    pen.text((EDGE, top), said(language, bars.name), font=font(_NAME), fill=INK)
     floor = top + _NAME + _SMALL + 16 + _HIGH
     most = bars.full or max([value for value in bars.values if isinstance(value, int)], default=0) or 1
     step = (WIDTH - 2 * EDGE) / len(bars.values)

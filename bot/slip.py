@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import segno
 from PIL import Image, ImageDraw
 
-from bot.drawing import INK, LINE, PAPER, SOFT, font, png
-from locales import Phrase, text
+from bot.drawing import INK, LINE, PAPER, SOFT, font, png, said
+from locales import Phrase
 from models.message import Slip
 
 WIDTH, EDGE = 720, 48
@@ -35,13 +35,13 @@ def draw(slip: Slip, language: str) -> bytes:
 
 def _lines(slip: Slip, language: str) -> Iterator[tuple[str, int, str]]:
     """Every line with its size and colour; an empty one is a rule across the picture."""
-    yield from _broken(text(language, slip.title), _TITLE, INK)
+    yield from _broken(said(language, slip.title), _TITLE, INK)
     yield "", _LABEL, LINE
     for label, value in slip.rows:
-        yield from _broken(text(language, label), _LABEL, SOFT)
-        yield from _broken(text(language, value) if isinstance(value, Phrase) else value, _VALUE, INK)
+        yield from _broken(said(language, label), _LABEL, SOFT)
+        yield from _broken(said(language, value) if isinstance(value, Phrase) else value, _VALUE, INK)
     yield "", _LABEL, LINE
-    yield from _broken(text(language, slip.note), _LABEL, SOFT)
+    yield from _broken(said(language, slip.note), _LABEL, SOFT)
 
 
 def _broken(words: str, size: int, colour: str) -> Iterator[tuple[str, int, str]]:

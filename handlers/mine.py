@@ -14,7 +14,7 @@ from models.kinds import Scope
 from models.message import Button, Message
 from models.queries import mine
 from models.rules.dates import read_days
-from models.services import accounts, allowance, asks, awaiting, choices, consent, own_data, places, staff
+from models.services import accounts, allowance, asks, awaiting, choices, consent, own_data, places, speech, staff
 from models.services.asks import herself
 from models.services.own_data import SHOWN, Card
 
@@ -206,7 +206,8 @@ def _resume(turn: Turn, _rest: tuple[str, ...]) -> None:
 def _copy(turn: Turn, rest: tuple[str, ...]) -> None:
     """Everything as a page to read and as data for programs: to look at, or (asked once more) to keep."""
     content = own_data.everything(turn.session, turn.who, turn.now)
-    page = paper.page(turn.who.language, content, turn.today)
+    spoken = speech.of(turn.session, turn.who.language, turn.who.township)
+    page = paper.page(spoken, content, turn.today)
     data = orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
     keep = rest == ("keep",)
     stays = () if keep else ((Button(Phrase("me.copy_keep"), "me|c|keep"),),)

@@ -78,6 +78,17 @@ def _home(language: str, key: str) -> _Catalogue:
     return best if key in best.forms else _catalogue(SOURCE)
 
 
+@lru_cache
+def whole(language: str) -> bool:
+    """Whether everything can be said in it, so that no other language ever stands in. So is one that is gone."""
+    return language not in LANGUAGES or _catalogue(SOURCE).forms.keys() <= _catalogue(language).forms.keys()
+
+
+def standing_in(language: str) -> tuple[str, ...]:
+    """The language, and those in which is said what cannot be said in it, best first."""
+    return tuple(dict.fromkeys((language, read(language).next_best, SOURCE)))
+
+
 def phrases(language: str) -> dict[str, tuple[str, ...]]:
     """Every phrase of a language that can be said: key → its plural forms (one where the phrase counts nothing)."""
     return _catalogue(language).forms

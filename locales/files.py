@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +19,9 @@ SOURCE = "en"
 
 NEXT_BEST = "zh_Hans"
 """What says the phrases that a language lacks, where its file names no other."""
+
+SOONER = ">"
+"""Between a language and the one that says what it lacks, where that is not the one that its file names (`ug>en`)."""
 
 _PO = Path("LC_MESSAGES") / "daybook.po"
 _ENTRY = re.compile(
@@ -81,6 +84,9 @@ def beside(language: str, name: str) -> Path | None:
 @lru_cache
 def read(language: str) -> File:
     """The catalogue of a language. Raises ValueError where the file does not say how the language counts."""
+    language, _, instead = language.partition(SOONER)
+    if instead:
+        return replace(read(language), next_best=instead if instead in LANGUAGES else SOURCE)
     forms = {key: _forms(entry["forms"]) for key, entry in _entries(language)}
     head = dict(line.split(": ", 1) for line in forms.pop("", ("",))[0].splitlines() if ": " in line)
     counting = _PLURAL.search(head.get("Plural-Forms", ""))

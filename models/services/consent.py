@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from locales import LANGUAGES, Phrase, text
+from locales import LANGUAGES, SOONER, Phrase, text, whole
 from models.db import leave_in_peace, upsert
 from models.kinds import Scope
-from models.services import audit
+from models.services import audit, speech
 from models.services.access import Who
 from models.services.asks import herself
 from models.services.planning import live_grants
@@ -63,7 +63,8 @@ def decide(session: Session, who: Who, scope: Scope, granted: bool, now: datetim
     before = newest(session, person_id, scope)
     if before is not None and before.granted == granted and (not granted or before.text_hash in _current(scope)):
         return False
-    _add(session, who, person_id, scope, granted, _keep_text(session, who.language, scope, now), now)
+    spoken = speech.of(session, who.language, who.township)
+    _add(session, who, person_id, scope, granted, _keep_text(session, spoken, scope, now), now)
     if before is not None and before.granted and not granted:
         leave_in_peace(session, person_id, now)
     return before is None or before.granted != granted
@@ -114,8 +115,9 @@ def history(session: Session, person_id: str) -> list[Consent]:
 
 
 def _current(scope: Scope) -> set[str]:
-    """The text of today in every language: another language is not another text."""
-    return {text_hash(language, scope) for language in LANGUAGES}
+    """The text of today in every language, whichever says what it lacks: another language is not another text."""
+    gaps = [f"{language}{SOONER}{instead}" for language in LANGUAGES if not whole(language) for instead in LANGUAGES]
+    return {text_hash(language, scope) for language in (*LANGUAGES, *gaps)}
 
 
 def _keep_text(session: Session, language: str, scope: Scope, now: datetime) -> str:

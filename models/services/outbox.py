@@ -15,7 +15,7 @@ from models.db import cache, collect, collected, keyring
 from models.ids import new_id
 from models.kinds import MessageClass, OutboxState, ReminderState
 from models.message import Message, pack, unpack
-from models.services import queues, reminders_life
+from models.services import queues, reminders_life, speech
 from models.tables import Account, Outbox
 
 CALLED_BACK = "called_back"
@@ -93,7 +93,7 @@ def queue(
         "rank": rank,
         "method": "delete" if message.removes else "edit" if message.edits else "send",
         "content": keyring(session).seal(pack(message), _place(row_id)),
-        "language": to.language,
+        "language": speech.of(session, to.language, to.township),
         "state": OutboxState.QUEUED,
         "due_at": due_at or now,
         "expires_at": expires_at,

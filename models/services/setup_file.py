@@ -29,10 +29,14 @@ def _zone(name: str) -> str:
     return name
 
 
-def _language(code: str) -> str:
+def _known(code: str) -> str:
     if code not in LANGUAGES:
         raise ValueError(f'"{code}" has no catalogue; there are {", ".join(LANGUAGES)}')
-    if not for_women(code):
+    return code
+
+
+def _language(code: str) -> str:
+    if not for_women(_known(code)):
         raise ValueError(f'"{code}" has no women.toml: it is for those who work with the daybook alone')
     return code
 
@@ -97,6 +101,7 @@ class Settings(_Strict):
     schedules: tuple[dict[str, Any], ...] = ()
     quiet_hours: QuietHours = QuietHours()
     languages: tuple[Annotated[str, AfterValidator(_language)], ...] | None = Field(default=None, min_length=1)
+    next_best: dict[Annotated[str, AfterValidator(_known)], Annotated[str, AfterValidator(_language)]] = {}
     allowance: Annotated[float, Field(ge=0, le=1000, multiple_of=0.01)] = 10
     store_end_kind: bool = False
     holidays: tuple[_Day | Days, ...] = ()

@@ -14,7 +14,7 @@ from locales import Line, Phrase, text
 from models.kinds import MessageClass
 from models.message import Button, Message
 from models.rules.discretion import telling
-from models.services import outbox
+from models.services import outbox, speech
 from models.services.outbox import Address
 
 PREVIEW = 60
@@ -26,7 +26,8 @@ _PLAIN, _OPEN = Phrase("remind.neutral"), Phrase("remind.open")
 
 def queue(session: Session, to: Address, message: Message, rank: MessageClass, now: datetime, **more: Any) -> None:
     """Queue a message to her as the outbox does, made discreet first, and so that her stop finds it."""
-    outbox.queue(session, to, discreet(message, to.language), rank, now, **{"hers": outbox.UNASKED, **more})
+    spoken = speech.of(session, to.language, to.township)
+    outbox.queue(session, to, discreet(message, spoken), rank, now, **{"hers": outbox.UNASKED, **more})
 
 
 def discreet(message: Message, language: str) -> Message:

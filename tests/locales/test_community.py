@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 from typer.testing import CliRunner
 
+from bot import drawing
 from bot.cli import app
+from bot.render import render
 from bot.settings import Settings
 from handlers import help, language, menu, mine
 from locales import (
@@ -29,11 +31,14 @@ from locales import (
 )
 from locales import template as template_of
 from locales.women import womens_words
+from models.db import cache, collected
 from models.errors import NotFound, SettingsWrong
-from models.kinds import Role
+from models.kinds import MessageClass, Role, Scope
+from models.message import Message
 from models.rules import discretion
-from models.services import accounts, links, setup_file, stop_words
-from tests.factories import NOON, TOWNSHIP, joined, staff, woman
+from models.services import accounts, consent, links, setup_file, stop_words, unasked
+from models.tables import Outbox, Township
+from tests.factories import NOON, TOWNSHIP, joined, staff, township, woman
 from tests.handlers.chats import Chat, data_of, labels
 
 HEAD = r"""msgid ""
@@ -53,8 +58,8 @@ SAID = {
 }
 WOMEN = 'stop = ["توختات"]\ntelling = ["ھامىلىدار*"]\nafter_a_loss = ["خۇش خەۋەر"]\n'
 CACHED = (
-    catalogue._catalogue, catalogue._fixed, womens_words, stop_words._words, menu._words, discretion._patterns,
-    discretion.telling,
+    catalogue._catalogue, catalogue._fixed, catalogue.whole, womens_words, stop_words._words, menu._words,
+    discretion._patterns, discretion.telling,
 )  # fmt: skip
 
 
@@ -222,3 +227,51 @@ def test_a_folder_beside_the_store_is_looked_in(folder: Path, monkeypatch: pytes
         assert Settings.read().language == "kk"
     finally:
         files._folders.remove(folder / "data" / "locales")
+
+
+def test_a_township_chooses_what_says_the_gaps(folder: Path, session: Session) -> None:
+    """English by its file, Chinese by the township: answers, what comes unasked, and the text of a consent alike."""
+    township(session)
+    cadre = staff(session, Role.CADRE, TOWNSHIP, language="ug")
+    (folder / "ug" / "women.toml").write_text(WOMEN, encoding="utf-8")
+    forget()
+    her = accounts.speak(session, joined(session, woman(session)), "ug")
+    for chosen, best in (({}, "en"), ({"ug": "zh_Hans"}, "zh_Hans"), ({"ug": "bo"}, "en"), ({"kk": "zh_Hans"}, "en")):
+        session.get_one(Township, TOWNSHIP).settings = {"next_best": chosen}
+        said = rendered(session, Chat.of(session, cadre).say(help.help_)[0])
+        assert said.startswith(text(best, Phrase("help.cadre"))[:20])
+        assert "ياردەم" in said
+        unasked.queue(session, her.address, Message((Phrase("remind.neutral"),)), MessageClass.PROMPT, NOON)
+        assert rendered(session) == text(best, Phrase("remind.neutral"))
+        consent.decide(session, her, Scope.CARE, not consent.grants(session, her.person_id), NOON)
+        seen = consent.text_seen(session, consent.history(session, her.person_id)[-1].text_hash)
+        assert seen
+        assert seen.text == consent.text_of(best, Scope.CARE)
+    session.get_one(Township, TOWNSHIP).settings = {"next_best": {"ug": "zh_Hans"}}
+    consent.decide(session, her, Scope.CARE, True, NOON)
+    assert consent.pending(session, her.person_id or "") is not Scope.CARE
+
+
+def rendered(session: Session, message: Message | None = None) -> str:
+    """The newest message as it is sent, with the words of its keyboard."""
+    row = collected(session, Outbox)[-1]
+    call = render(message or cache(session, "outbox")[row["id"]], row["language"], 7)
+    keys = call.params.get("reply_markup", {}).get("keyboard", [])
+    return "\n".join([call.params["text"], *(key["text"] for line in keys for key in line)])
+
+
+@pytest.mark.parametrize("wrong", [{"xx": "en"}, {"ug": "xx"}, {"en": "ug"}])
+def test_a_townships_file_names_languages_that_are_there_and_are_for_women(folder: Path, wrong: dict[str, str]) -> None:
+    setup_file.read({"code": "990102201", "name": "x", "settings": {"next_best": {"ug": "en"}}})
+    with pytest.raises(SettingsWrong, match=r"next_best"):
+        setup_file.read({"code": "990102201", "name": "x", "settings": {"next_best": wrong}})
+
+
+def test_pictures_say_in_letters_that_the_font_has(folder: Path) -> None:
+    put(folder, "ug", HEAD + '\nmsgid "slip.title"\nmsgstr "ياخشى"\n\nmsgid "slip.near"\nmsgstr "Kuni"\n')
+    files.read.cache_clear()
+    forget()
+    assert drawing.said("ug", Phrase("slip.title")) == text("en", Phrase("slip.title"))
+    assert drawing.said("ug>zh_Hans", Phrase("slip.title")) == text("zh_Hans", Phrase("slip.title"))
+    assert drawing.said("ug", Phrase("slip.near")) == "Kuni"
+    assert [drawing.has(letter) for letter in "a 预7–ى"] == [True] * 5 + [False]

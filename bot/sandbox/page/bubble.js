@@ -85,9 +85,9 @@ function meta(message) {
 
 function buttons(message, column) {
   return (message.reply_markup?.inline_keyboard ?? []).map((row) => make("div", { class: "line" }, ...row.map((button) => {
-    if (button.callback_data === undefined) return button.url ? link(button.url, `${button.text} ↗`, column) : make("button", { type: "button" }, button.text);
+    if (button.callback_data === undefined) return button.url ? link(button.url, `${button.text} ↗`, column) : make("button", { type: "button", dir: "auto" }, button.text);
     const waits = column.waitsFor(message.message_id, button.callback_data);
-    return make("button", { type: "button", "data-callback": button.callback_data, class: waits && "waiting", "aria-busy": waits && "true",
+    return make("button", { type: "button", dir: "auto", "data-callback": button.callback_data, class: waits && "waiting", "aria-busy": waits && "true",
       onclick: () => column.tap(message.message_id, button.callback_data) }, button.text);
   })));
 }
@@ -110,7 +110,7 @@ function handing(payload, column) {
 }
 
 export function bubble(message, column) {
-  const said = make("div", { class: "said" }, ...content(message, column), meta(message));
+  const said = make("div", { class: "said", dir: "auto" }, ...content(message, column), meta(message));
   return make("div", { class: message.mine ? "bubble mine" : "bubble", "data-message-id": message.message_id }, said,
     ...buttons(message, column), ...(message.mine ? [] : payloads(message).map((payload) => handing(payload, column))));
 }
