@@ -28,7 +28,7 @@ def secrets_of(store: Store, person_id: str, *plain: str) -> list[bytes]:
 def in_values(store: Store, key_file: Path, secrets: list[bytes], *, of_others: str) -> list[bytes]:
     """Those of the secrets that some value of the store holds; what is known `of_others` must be found."""
     with store.transaction() as session:
-        values = b"\n".join(_everything(session, load(key_file)))
+        values = b"\n".join(everything(session, load(key_file)))
     assert of_others.encode() in values
     return [secret for secret in secrets if secret in values]
 
@@ -39,7 +39,7 @@ def in_files(folder: Path, secrets: list[bytes]) -> list[str]:
     return [one.name for one in files if any(secret in one.read_bytes() for secret in secrets)]
 
 
-def _everything(session: Session, ring: Keyring) -> Iterator[bytes]:
+def everything(session: Session, ring: Keyring) -> Iterator[bytes]:
     """Every value of the store, and what opens of it with the store's keys or a key of somebody who is there."""
     people = {row.id: row.key for row in session.exec(select(Person)) if row.key}
     owners = [ring.open(key, f"person.key:{person_id}") for person_id, key in people.items()]
