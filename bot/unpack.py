@@ -57,8 +57,8 @@ def _people(found: roster.Roster) -> dict[str, Any]:
 
 
 def _counts(found: count_table.Counts) -> dict[str, Any]:
-    lines, problems = (list(map(tuple, one)) for one in (found.lines, found.problems))
-    return {"counts": lines, "problems": problems, "unused": found.unused, "more": found.more}
+    lines, problems, odd = (list(map(tuple, one)) for one in (found.lines, found.problems, found.odd))
+    return {"counts": lines, "problems": problems, "unused": found.unused, "more": found.more, "odd": odd}
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ agreement = 1 - |other - own| / other. Of a difference whoever may see the rows 
 again, by number and without names. Nothing of the table is kept, and nothing of it changes a record.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,10 +22,17 @@ from models.rules import rights
 from models.rules.count_table import Line
 from models.rules.periods import Period
 from models.rules.small_cells import Cell, Hidden
+from models.rules.stated import Odd
 from models.services import audit, places, roster_rows, rosters
 from models.services.access import Who
 from models.services.roster_news import tell
 from models.tables import Event, Roster
+
+_SHOWN = 20
+"""Rows of a table that are asked about one by one."""
+
+_LONG = 100_000
+"""Numbers from here on are written in full."""
 
 _COMPARED = {"place": 18, "first": 12, "figure": 14, "theirs": 10, "own": 10, "difference": 10, "agreement": 12}
 _AGAIN = {"number": 10, "group": 14, "reported": 12, "figure": 14, "day": 12}
@@ -59,7 +66,13 @@ def understood(session: Session, roster_id: str, answer: Mapping[str, Any], now:
     row = rosters.in_state(session, roster_id, RosterState.WAITING)
     if row is not None:
         rosters.end(session, row)
-        _tell(session, row, roster_rows.owner(session, row), [Line(*one) for one in answer["counts"]], now)
+        who = roster_rows.owner(session, row)
+        if lines := [Line(*one) for one in answer["counts"]]:
+            _tell(session, row, who, lines, now)
+        elif not answer["odd"]:
+            tell(session, row, Message((Phrase("stated.fine"),)), now)
+        if odd := [Odd(*one) for one in answer["odd"]]:
+            tell(session, row, Message(tuple(_odd(odd))), now)
 
 
 def compare(session: Session, who: Who, lines: Sequence[Line], today: date) -> list[Compared]:
@@ -114,6 +127,16 @@ def _tell(session: Session, row: Roster, who: Who, lines: Sequence[Line], now: d
         tell(session, row, Message((Phrase("agreement.look"),), sheet=listed), now)
     elif differing:
         tell(session, row, Message((Phrase("agreement.by_cadres"),)), now)
+
+
+def _odd(found: Sequence[Odd]) -> Iterator[Phrase]:
+    """What in their table does not fit itself, row by row: questions to whoever made it."""
+    yield Phrase.of("stated.title", n=len(found))
+    for one in found[:_SHOWN]:
+        a, b, c, *_ = (*(f"{number:g}" if number < _LONG else f"{number:.0f}" for number in one.numbers), "", "", "")
+        yield Phrase.of(f"stated.{one.name}", row=one.row, of=Phrase(f"stated.of.{one.of}"), a=a, b=b, c=c)
+    if len(found) > _SHOWN:
+        yield Phrase.of("stated.more", n=len(found) - _SHOWN)
 
 
 def _percent(one: Compared) -> str:

@@ -1,5 +1,7 @@
 """A table of counts from the hospital, the police or civil affairs, read without the store: place, month, kind, number.
 
+The month may be a longer period too (2026-Q1, 2026-H1, 2026, F2026).
+
 Long (a row for each number) or wide (a column for each kind). A table with names is none of these.
 """
 
@@ -10,9 +12,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from models.kinds import EventKind
-from models.rules import headings
-from models.rules.periods import Month
+from models.rules import headings, stated
+from models.rules.periods import Month, Period, Span
 from models.rules.roster import TOLD, Problem, Unusable, columns_of, is_foot, place_words, written
+from models.rules.stated import Odd
 
 KINDS = (
     EventKind.BIRTH, EventKind.DEATH, EventKind.MARRIAGE, EventKind.DIVORCE, EventKind.HUKOU_IN, EventKind.HUKOU_OUT,
@@ -42,12 +45,13 @@ class Counts:
     problems: tuple[Problem, ...]
     unused: tuple[str, ...]
     more: int = 0
+    odd: tuple[Odd, ...] = ()
 
 
 def is_one(heads: Sequence[Any]) -> bool:
     """Whether these are the headings of counts. A roster has names and groups, and may say when somebody was born."""
     fields = {headings.of(cell) for cell in heads}
-    return not {"name", "group"} <= fields and bool(fields & {"count", *KINDS})
+    return not {"name", "group"} <= fields and bool(fields & {"count", *KINDS, *stated.FIELDS})
 
 
 def read(grid: Sequence[Sequence[Any]], at: int, areas: Mapping[str, str], today: date) -> Counts:
@@ -68,11 +72,12 @@ def read(grid: Sequence[Sequence[Any]], at: int, areas: Mapping[str, str], today
         cells = [row[spot] if spot < len(row) else None for spot in range(max(columns.values()) + 1)]
         if any(written(cell) for cell in cells) and not is_foot(cells[place], row):
             reading.take(number, cells[place], cells[columns["month"]], _numbers(columns, cells))
-    if not reading.lines and not reading.problems:
+            reading.check(number, cells[columns["month"]], _stated(columns, cells))
+    if not reading.lines and not reading.problems and not columns.keys() & set(stated.FIELDS):
         raise Unusable("no_rows")
     unused = tuple(str(cell)[:20] for cell in grid[at] if written(cell) and not headings.of(cell))
     more = max(0, len(reading.problems) - TOLD)
-    return Counts(tuple(reading.lines), tuple(reading.problems[:TOLD]), unused, more)
+    return Counts(tuple(reading.lines), tuple(reading.problems[:TOLD]), unused, more, tuple(reading.odd))
 
 
 def _numbers(columns: Mapping[str, int], cells: Sequence[Any]) -> list[tuple[str, Any]]:
@@ -82,12 +87,29 @@ def _numbers(columns: Mapping[str, int], cells: Sequence[Any]) -> list[tuple[str
     return [(kind, cells[columns[kind]]) for kind in KINDS if kind in columns]
 
 
+def _period(cell: Any) -> Period | None:
+    """The month that a cell writes in one of the usual ways, or a longer period as `Period` reads it."""
+    if found := _MONTH.match(written(cell)):
+        return Period(Span.MONTH, Month(int(found[1]), int(found[2])))
+    try:
+        return Period.read(written(cell))
+    except ValueError:
+        return None
+
+
+def _stated(columns: Mapping[str, int], cells: Sequence[Any]) -> dict[str, Any]:
+    """What a row of a wide table states, by column; empty cells left out."""
+    names = () if "count" in columns else (*KINDS, *stated.FIELDS)
+    return {str(one): cells[columns[one]] for one in names if one in columns and written(cells[columns[one]])}
+
+
 class _Reading:
     """The rows of one table as they are read."""
 
     def __init__(self, areas: Mapping[str, str], today: date) -> None:
         self.lines: list[Line] = []
         self.problems: list[Problem] = []
+        self.odd: list[Odd] = []
         self._today = today
         self._areas = {place_words(name): code for code, name in areas.items()} | {code: code for code in areas}
         self._seen: set[tuple[str, str, str]] = set()
@@ -103,6 +125,15 @@ class _Reading:
             if area and when and count is not None:
                 self._keep(Line(number, area, kind, when, count))
 
+    def check(self, number: int, month: Any, given: Mapping[str, Any]) -> None:
+        """Hold what a row states against its own numbers."""
+        numbers = {name: stated.number(cell) for name, cell in given.items()}
+        for name in stated.FIELDS:
+            if name in numbers and numbers[name] is None:
+                self._note(number, "count", "no_count")
+        if period := _period(month):
+            self.odd += stated.odd(number, period, {name: one for name, one in numbers.items() if one is not None})
+
     def _keep(self, line: Line) -> None:
         if line[1:4] in self._seen:
             self._note(line.row, "figure", "twice_count")
@@ -110,14 +141,13 @@ class _Reading:
         self.lines.append(line)
 
     def _month(self, number: int, cell: Any) -> str:
-        found = _MONTH.match(written(cell))
-        if found is None:
+        period = _period(cell)
+        if period is None:
             self._note(number, "month", "no_month")
             return ""
-        month = Month(int(found[1]), int(found[2]))
-        if month.first > self._today:
+        if period.first > self._today:
             self._note(number, "month", "month_to_come")
-        return f"{month.year}-{month.number:02}"
+        return str(period)
 
     def _count(self, number: int, kind: str, cell: Any) -> int | None:
         words = written(cell)
