@@ -7,7 +7,7 @@ here keeps an update or an answer waiting for longer than a portion.
 import asyncio
 
 from bot.rounds import Rounds
-from models import arrivals, envelope
+from models import envelope, incoming
 from models.failpoints import Point, reach
 from models.reports import agreement
 from models.services import rosters
@@ -39,7 +39,7 @@ class Importer(Rounds):
             return
         reach(Point.TABLE_FETCHED)
         if envelope.is_letter(data):  # somebody who moves to or from another install
-            await self.in_store(arrivals.understood, one.id, data)
+            await self.in_store(incoming.understood, one.id, data)
             return
         from bot import unpacking  # wanted when somebody sends a table
 

@@ -1,6 +1,6 @@
 """Somebody moves to another install or comes from one: the sealed file, and what became of it on the other side.
 
-What arrives as a file is told by models/arrivals.py once it was fetched; here are the taps.
+What arrives as a file is told by models/incoming.py once it was fetched; here are the taps.
 """
 
 from collections.abc import Callable

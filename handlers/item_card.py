@@ -1,6 +1,6 @@
 """What is seen of an item: its lines, the buttons below them, and what became of it once it is closed."""
 
-from handlers import amending, cards, giving_on, lines, narrowing, slip_check
+from handlers import amending, cards, giving_on, lines, narrowing, packets, slip_check
 from handlers.turn import Rows, Turn
 from locales import Phrase
 from models import daybook
@@ -95,7 +95,8 @@ def _buttons(turn: Turn, row: Followup) -> Rows:
     code = ((to("item.enter_code", "k"),),) if row.kind == ItemKind.IDENTITY_CHECK else ()
     card = (to("item.person", "c"),) if row.person_id else ()
     give = giving_on.button(turn, row)
-    return (*code, *ended, (*take, *give, to("item.note", "n")), (*card, to_list(turn)))
+    away = packets.elsewhere(turn, row.person_id) if row.kind == ItemKind.EXCHANGE_OFFER and row.person_id else ()
+    return (*code, *ended, *away, (*take, *give, to("item.note", "n")), (*card, to_list(turn)))
 
 
 def _ended(turn: Turn, row: Followup) -> tuple[Phrase, ...]:

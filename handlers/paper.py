@@ -35,6 +35,7 @@ def page(language: str, content: Mapping[str, Any], today: date) -> str:
         ("paper.paid", [_paid(row) for row in content["paid_lists"]]),
         ("paper.requests", [_request(row) for row in content["requests"]]),
         ("paper.passed_on", [passed_on(row) for row in content["passed_on"]]),
+        ("paper.came_from", [_came_from(row) for row in content["came_from"]]),
         ("paper.looked", [_look(row) for row in content["looked"]]),
     )
     shown = (_part(language, key, said) for key, said in parts)
@@ -106,6 +107,10 @@ def _answer(row: Mapping[str, Any]) -> Phrase:
 def _request(row: Mapping[str, Any]) -> Phrase:
     asked = Request(row["kind"], row["before"], row["after"], row["root_id"])
     return Phrase.of("correct.asked", what=cards.request(asked), state=Phrase(f"correct.state.{row['state']}"))
+
+
+def _came_from(row: Mapping[str, Any]) -> Phrase:
+    return Phrase.of("paper.came_from_line", day=row["on"], partner=row["from"], agreed=row["agreed_on"])
 
 
 def _look(row: Mapping[str, Any]) -> Phrase:

@@ -4,7 +4,6 @@ Until she is accepted a masked name and where she comes from are shown, and noth
 along: nobody writes to her from here before she opened an invitation of this install and said yes.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -15,11 +14,9 @@ from sqlmodel import Session, col, select
 from locales import Phrase
 from models import daybook, envelope, exchange
 from models.db import hold, keyring
-from models.envelope import Identity
-from models.errors import NotFound, NothingStored, OutOfDate, Refused, Rejected, SettingsWrong
-from models.events.measure import METHODS
+from models.errors import NotFound, NothingStored, OutOfDate
 from models.ids import new_id
-from models.kinds import ArrivalState, FollowupState, ItemKind, Level, MessageClass, Role, RosterState, Visibility
+from models.kinds import ArrivalState, FollowupState, ItemKind, Level, MessageClass, Role, Visibility
 from models.message import Button, Message
 from models.queries import labels
 from models.rules import rights
@@ -37,49 +34,16 @@ from models.services import (
     partners,
     people,
     places,
-    roster_news,
-    roster_rows,
-    rosters,
     township_settings,
 )
 from models.services.access import Who
 from models.services.closing import Past
 from models.services.outbox import Address
-from models.tables import Arrival, Followup, Packet, Person
+from models.tables import Arrival, Followup, Person
 
 _TAKERS, _RECEIVERS = rights.to("exchange.take"), rights.to("exchange.receive")
 _ELSEWHERE = "exchange"
 """Stands for whoever reported it there."""
-
-
-def read(session: Session, who: Who, data: bytes, now: datetime) -> Arrival | Packet:
-    """Take in a letter that somebody sent to the bot: a packet, or an answer to one of ours.
-
-    Raises Rejected, with what to do, for one that is not whole, not for us, from nobody trusted, over, or taken before.
-    """
-    if not who.has(*_TAKERS):
-        raise NotFound
-    by, body = _letter(session, data)
-    if body.get("what") == exchange.ANSWER:
-        return exchange.answered(session, who, by, body, now)
-    areas = who.areas(*_TAKERS)
-    area = areas[0] if len(areas) == 1 else areas[0][:9]
-    return _arrived(session, who.account_id, area, by, body, now)
-
-
-def read_for(session: Session, township: str, data: bytes, now: datetime) -> Arrival:
-    """Take in a packet on the server; the township's office hears of it. Raises Rejected as `read` does.
-
-    An answer is a cadre's to send to the bot: it is about one of her people.
-    """
-    if not access.zones_of(session, [township]):
-        raise SettingsWrong(f"{township}: there is no such township")
-    by, body = _letter(session, data)
-    if body.get("what") != exchange.PACKET:
-        raise Rejected("exchange.bad.answer_here")
-    row = _arrived(session, "operator", township, by, body, now)
-    _tell(session, row, row.area, *_TAKERS, now=now)
-    return row
 
 
 def get(session: Session, who: Who, arrival_id: str) -> Arrival:
@@ -130,6 +94,19 @@ def alike(session: Session, who: Who, row: Arrival, group: str) -> dict[str, str
     return {known.id: known.name for known in people.in_areas(session, [group]) if known.name == name}
 
 
+def notice(session: Session, row: Arrival) -> Message:
+    """That somebody came, with the way to decide."""
+    opens = ((Button(Phrase("transfer.open"), f"xg|o|{row.id}"),),)
+    return Message((Phrase.of("exchange.notice", **shown(session, row)),), opens)
+
+
+def tell(session: Session, row: Arrival, area: str, *roles: Role, now: datetime) -> None:
+    """Tell whoever holds one of `roles` over a place that somebody came."""
+    said = notice(session, row)
+    for worker in access.staff_of(session, area, *roles):
+        outbox.queue(session, Address.of(worker), said, MessageClass.PROMPT, now)
+
+
 def hand_on(session: Session, who: Who, arrival_id: str, village: str, now: datetime) -> Arrival:
     """Give it to a village, whose cadres hear of it. Raises NotFound, OutOfDate."""
     row = _to_decide(session, who, arrival_id, now)
@@ -139,7 +116,7 @@ def hand_on(session: Session, who: Who, arrival_id: str, village: str, now: date
     session.add(row)
     session.flush()
     audit.note(session, row.township, who.account_id, "exchange.hand_on", row.id, now)
-    _tell(session, row, village, *_RECEIVERS, now=now)
+    tell(session, row, village, *_RECEIVERS, now=now)
     return row
 
 
@@ -182,71 +159,6 @@ def answer_again(session: Session, who: Who, arrival_id: str, now: datetime) -> 
     if row.state not in (ArrivalState.ACCEPTED, ArrivalState.RETURNED):
         raise NotFound
     return _answer(session, row, now)
-
-
-def understood(session: Session, roster_id: str, data: bytes, now: datetime) -> None:
-    """A file that was fetched is a letter: take it in, and tell whoever sent it what became of it."""
-    row = rosters.in_state(session, roster_id, RosterState.WAITING)
-    if row is None:
-        return
-    rosters.end(session, row)
-    try:
-        told = _told(session, read(session, roster_rows.owner(session, row), data, now))
-    except Refused as refused:
-        told = Message((Phrase(refused.phrase, refused.params),))
-    roster_news.tell(session, row, told, now)
-
-
-def _told(session: Session, found: Arrival | Packet) -> Message:
-    if isinstance(found, Arrival):
-        return Message((Phrase.of("exchange.notice", **shown(session, found)),), (_open(found),))
-    lines = (Phrase.of(f"exchange.now_{found.state}", **exchange.shown(session, found)),)
-    return Message(lines, exchange.forms(found))
-
-
-def _open(row: Arrival) -> tuple[Button, ...]:
-    return (Button(Phrase("transfer.open"), f"xg|o|{row.id}"),)
-
-
-def _letter(session: Session, data: bytes) -> tuple[Identity, dict[str, Any]]:
-    letter = envelope.read(keyring(session), data)
-    by = partners.signer(session, letter.signs)
-    if by is None:
-        raise Rejected("exchange.bad.unknown_signer")
-    return by, letter.body
-
-
-def _arrived(session: Session, taker: str, area: str, by: Identity, body: Mapping[str, Any], now: datetime) -> Arrival:
-    hold(session, area[:9])
-    today = township_settings.of(session, area[:9]).today(now)
-    try:
-        found = Newcomer.read(body["who"], today)
-        until, agreed_on = datetime.fromisoformat(body["until"]), date.fromisoformat(body["agreed"]["on"])
-        text, packet_id = str(body["agreed"]["text"]), str(body["id"])
-    except (KeyError, TypeError, ValueError):
-        raise Rejected("exchange.bad.damaged") from None
-    if body.get("what") != exchange.PACKET or len(packet_id) != len(new_id()) or len(text) != 64 or not _true(found):
-        raise Rejected("exchange.bad.damaged")
-    if until <= now:
-        raise Rejected("exchange.bad.expired", day=township_settings.of(session, area[:9]).today(until))
-    if session.get(Arrival, packet_id) is not None:
-        raise Rejected("exchange.bad.twice")
-    if found.birth_year and is_child(found.birth_year, today):
-        raise NothingStored
-    row = Arrival(
-        id=packet_id, township=area[:9], area=area, partner=by.short, partner_name=by.name, agreed_text=text,
-        agreed_on=agreed_on, taken_by=taker, taken_at=now, expires_at=min(until, now + exchange.LIFE),
-    )  # fmt: skip
-    row.content = keyring(session).seal(orjson.dumps(found.said()), _place(row))
-    session.add(row)
-    session.flush()
-    audit.note(session, row.township, taker, "exchange.take", row.id, now)
-    return row
-
-
-def _true(found: Newcomer) -> bool:
-    """Whether the methods named are known here."""
-    return all(fact.text("method") in ("", *METHODS) for fact in found.facts)
 
 
 def _sees(who: Who, row: Arrival) -> bool:
@@ -315,12 +227,6 @@ def _answer(session: Session, row: Arrival, now: datetime) -> str:
     return envelope.write(keyring(session), to, said) if to else ""
 
 
-def _tell(session: Session, row: Arrival, area: str, *roles: Role, now: datetime) -> None:
-    said = _told(session, row)
-    for worker in access.staff_of(session, area, *roles):
-        outbox.queue(session, Address.of(worker), said, MessageClass.PROMPT, now)
-
-
 def _tell_group(session: Session, person: Person, row: Arrival, now: datetime) -> None:
     name, code = masked(people.known(session, person).name), labels.case_code(person.id)
     said = Message((Phrase.of("exchange.is_here", name=name, code=code, partner=row.partner_name),))
@@ -332,9 +238,10 @@ def _tell_group(session: Session, person: Person, row: Arrival, now: datetime) -
 def _content(session: Session, row: Arrival) -> Newcomer:
     if row.content is None:
         raise NotFound
-    said = orjson.loads(keyring(session).open(row.content, _place(row)))
+    said = orjson.loads(keyring(session).open(row.content, sealed_at(row)))
     return Newcomer.read(said, township_settings.of(session, row.township).today(row.taken_at))
 
 
-def _place(row: Arrival) -> str:
+def sealed_at(row: Arrival) -> str:
+    """For which place what a packet says is sealed."""
     return f"arrival.content:{row.id}"

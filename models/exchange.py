@@ -3,7 +3,7 @@
 She agreed to it in her own chat. What goes along is what the text of that purpose names, and of her consents none: each
 install asks her itself. That she is in one place at every moment cannot be proved between two installs: she stays on
 record here until a signed answer comes, or a cadre heard that she was accepted; then her open items end here and
-messages to her rest. What comes from others is models/arrivals.py.
+messages to her rest. What comes from others is models/incoming.py and arrivals.py.
 """
 
 from collections.abc import Mapping

@@ -33,7 +33,7 @@ from bot.unpack import understood
 from handlers.routes import COMMANDS, OTHERS, PRESSES
 from handlers.turn import Document, Handler, Heard, Photo
 from locales import Phrase, text
-from models import arrivals, envelope
+from models import envelope, incoming
 from models.db import Store
 from models.kinds import OutboxState, Role, Scope
 from models.message import Button, Message
@@ -187,7 +187,7 @@ class Conversation:
                 slips.keep(session, one.id, b"a picture", self.now)
             table = rosters.due(session, self.now)
             if table and envelope.is_letter(self.sent[table.handle]):
-                arrivals.understood(session, table.id, self.sent[table.handle], self.now)
+                incoming.understood(session, table.id, self.sent[table.handle], self.now)
             elif table:
                 request = {"groups": table.groups, "areas": table.areas, "today": table.today.isoformat()}
                 agreement.understood(session, table.id, understood(request, self.sent[table.handle]), self.now)

@@ -75,7 +75,7 @@ def take(
 ) -> None:
     """Take in a packet from another install, for the township's office to decide about in the chat."""
     from locales import Phrase, text
-    from models import arrivals
+    from models import arrivals, incoming
     from models.clock import utc_now
     from models.envelope import LARGEST
     from models.errors import Refused
@@ -87,7 +87,7 @@ def take(
     with opened() as store:
         try:
             with store.transaction() as session:
-                row = arrivals.read_for(session, township, data, utc_now())
+                row = incoming.read_for(session, township, data, utc_now())
                 said, known = "exchange.notice", arrivals.shown(session, row)
         except Refused as refused:
             typer.echo(text(language, Phrase(refused.phrase, refused.params)), err=True)

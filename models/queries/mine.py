@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from models.db import settle
 from models.kinds import ConsentBasis, EventKind, EventStatus, Precision, Role
 from models.queries import receipts
-from models.tables import Area, Audit, Event, FeedbackPrompt, Membership, Packet
+from models.tables import Area, Arrival, Audit, Event, FeedbackPrompt, Membership, Packet
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,12 @@ def packets(session: Session, person_id: str) -> Sequence[Packet]:
     """Every packet with her in it that was sealed for another install and is still noted, oldest first."""
     session.flush()
     return session.exec(select(Packet).where(Packet.person_id == person_id).order_by(col(Packet.id))).all()
+
+
+def arrivals(session: Session, person_id: str) -> Sequence[Arrival]:
+    """The packets with which she came here from other installs, oldest first."""
+    session.flush()
+    return session.exec(select(Arrival).where(Arrival.person_id == person_id).order_by(col(Arrival.id))).all()
 
 
 def looks(session: Session, person_id: str, limit: int = 20) -> tuple[Look, ...]:

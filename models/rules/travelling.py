@@ -28,6 +28,7 @@ AFTER_BIRTH = timedelta(days=60)
 """For so long the care after a birth may be due."""
 
 _LONG_AGO = timedelta(days=366 * 30)
+_DAYS, _NEAR = ("lmp", "edd", "next_on"), timedelta(days=400)
 _MOST, _MOST_WEEKS = 40, 45
 _VISITS = ("anc", "pnc")
 _BEGUN = "start"
@@ -96,6 +97,8 @@ def _fact(said: Mapping[str, Any], today: date) -> Fact:
     if kind not in ANSWERS or not today - _LONG_AGO < on <= today or told > today:
         raise ValueError("no such fact")
     answers = {name: _READS[name](said[name]) for name in ANSWERS[kind] if name in said}
+    if any(abs(date.fromisoformat(answers[name]) - on) > _NEAR for name in _DAYS if name in answers):
+        raise ValueError("no such day")
     return Fact("", kind, on, told, answers)
 
 
@@ -119,7 +122,7 @@ def _one_of(*words: str) -> Callable[[Any], str]:
 
 
 _READS: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("lmp", "edd", "next_on"), _day),
+    **dict.fromkeys(_DAYS, _day),
     **dict.fromkeys(("gest_weeks", "gest_days", "plurality"), _number),
     "edd_source": _one_of("lmp", "ultrasound"),
     "book_opened": bool,

@@ -108,6 +108,7 @@ def everything(session: Session, who: Who, now: datetime) -> dict[str, Any]:
         **_said(session, who, person),
         **_money(session, who, person),
         "passed_on": passed_on(session, who),
+        "came_from": _came_from(session, who),
         "looked": [{"role": look.role, "place": look.place, "at": look.at} for look in mine.looks(session, person.id)],
     }
     audit.note(session, person.township, who.account_id, "own.copy", person.id, now)
@@ -122,6 +123,13 @@ def passed_on(session: Session, who: Who) -> list[dict[str, Any]]:
         {"on": day(row.sent_at), "to": row.partner_name, "until": day(row.expires_at), "state": row.state}
         for row in rows
     ]
+
+
+def _came_from(session: Session, who: Who) -> list[dict[str, Any]]:
+    """From which installs she came, and under which text she agreed to that there."""
+    rows = mine.arrivals(session, herself(who))
+    said = ((row, {"on": who.today(row.taken_at), "from": row.partner_name}) for row in rows)
+    return [{**came, "agreed_on": row.agreed_on, "text": row.agreed_text} for row, came in said]
 
 
 def _decided(session: Session, person: Person, shown: Card) -> dict[str, Any]:

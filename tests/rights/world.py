@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session, select
 
 from handlers.routes import PRESSES
-from models import arrivals, daybook, exchange, transfers
+from models import arrivals, daybook, exchange, incoming, transfers
 from models.kinds import EventKind, ItemKind, Level, Role, Scope
 from models.rules.periods import Month
 from models.services import (
@@ -166,7 +166,7 @@ def _moving_away(session: Session, world: World) -> None:
     for action, act in (("packet", "w"), ("there", "d"), ("take_back", "k")):
         world.cells[f"exchange.{action}"] = {"sent": f"xg|{act}|{row.id}", "absent": f"xg|{act}|{NOTHING}"}
     office = factories.staff(session, Role.OFFICE, TOWNSHIP)
-    came = [arrivals.read(session, office, letters.packet("魏华", 1990, NOON), NOON) for _ in range(2)]
+    came = [incoming.read(session, office, letters.packet("魏华", 1990, NOON), NOON) for _ in range(2)]
     arrivals.hand_on(session, office, came[0].id, VILLAGE, NOON)
     ids = {"the village": came[0].id, "the township": came[1].id, "absent": NOTHING}
     acts = {"arrival": "o|{}", "return": "n|{}", "hand_on": f"v|{{}}|{VILLAGE}", "accept": f"a|{{}}|{GROUP}"}
