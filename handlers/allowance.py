@@ -8,7 +8,7 @@ from locales import Phrase
 from models.errors import NotFound
 from models.message import Button, Message
 from models.services import allowance, payouts, people, township_settings
-from models.services.asks import herself
+from models.services.asks import hers, herself
 from models.tables import AllowanceEntry, Payout
 
 SHOWN = 12
@@ -68,11 +68,11 @@ def _way(turn: Turn, rest: tuple[str, ...]) -> None:
 
 def _note(turn: Turn, rest: tuple[str, ...]) -> None:
     """From a note: a message of its own, for only a new one can be kept from being forwarded."""
-    turn.send(_question(turn, payouts.hers(turn.session, turn.who, rest[0])))
+    turn.send(_question(turn, hers(turn.session, turn.who, Payout, rest[0])))
 
 
 def _open(turn: Turn, rest: tuple[str, ...]) -> None:
-    turn.show(_question(turn, payouts.hers(turn.session, turn.who, rest[0])))
+    turn.show(_question(turn, hers(turn.session, turn.who, Payout, rest[0])))
 
 
 def _question(turn: Turn, row: Payout) -> Message:

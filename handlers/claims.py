@@ -9,7 +9,7 @@ from models.errors import NotFound
 from models.kinds import ClaimState, Paper
 from models.message import Button, Message
 from models.services import claims_back, township_settings
-from models.services.asks import herself
+from models.services.asks import hers, herself
 from models.tables import Claim
 
 SHOWN = 5
@@ -41,11 +41,11 @@ def _new(turn: Turn, _claim_id: str) -> None:
 
 
 def _open(turn: Turn, claim_id: str) -> None:
-    turn.show(_card(turn, claims_back.hers(turn.session, turn.who, claim_id)))
+    turn.show(_card(turn, hers(turn.session, turn.who, Claim, claim_id)))
 
 
 def _note(turn: Turn, claim_id: str) -> None:
-    turn.send(_card(turn, claims_back.hers(turn.session, turn.who, claim_id)))
+    turn.send(_card(turn, hers(turn.session, turn.who, Claim, claim_id)))
 
 
 def _hand_in(turn: Turn, claim_id: str) -> None:

@@ -1,6 +1,7 @@
 """What a woman asks for by her own tap: "call me", "check that it is me". Her answers open these and nothing else."""
 
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
@@ -13,7 +14,7 @@ from models.message import Message
 from models.services import access, followup_rows, outbox, people
 from models.services.access import Who
 from models.services.outbox import Address
-from models.tables import Followup, Person
+from models.tables import Claim, Followup, Payout, Person
 
 WAYS = ("phone", "message", "visit")
 """How she wants to be reached; a phrase `call.way.<way>` each."""
@@ -24,12 +25,23 @@ TIMES = ("morning", "afternoon", "evening")
 TAKEN_BACK = "taken_back"
 """Cause of a request that she took back."""
 
+Hers = TypeVar("Hers", Claim, Payout)
+
 
 def herself(who: Who) -> str:
     """The person whose verified chat this is. Raises NotFound for everybody else."""
     if who.person_id is None or not who.verified:
         raise NotFound
     return who.person_id
+
+
+def hers(session: Session, who: Who, table: type[Hers], row_id: str) -> Hers:
+    """What is about the person of this verified chat, as it stands, held till the transaction ends. Or NotFound."""
+    session.flush()
+    row = session.get(table, row_id, populate_existing=True, with_for_update=True)
+    if row is None or row.person_id != herself(who):
+        raise NotFound
+    return row
 
 
 def call_back(session: Session, who: Who, source: str, now: datetime) -> str:

@@ -12,7 +12,7 @@ from models.message import Button, Message
 from models.rules import rights
 from models.services import access, audit, her_notes, outbox, people
 from models.services.access import Who
-from models.services.asks import herself
+from models.services.asks import hers, herself
 from models.services.outbox import Address
 from models.tables import Claim
 
@@ -40,18 +40,9 @@ def of_hers(session: Session, who: Who) -> Sequence[Claim]:
     return session.exec(select(Claim).where(Claim.person_id == herself(who)).order_by(col(Claim.id).desc())).all()
 
 
-def hers(session: Session, who: Who, claim_id: str) -> Claim:
-    """A claim of the person of this verified chat. Otherwise NotFound."""
-    session.flush()
-    row = session.get(Claim, claim_id, populate_existing=True, with_for_update=True)
-    if row is None or row.person_id != herself(who):
-        raise NotFound
-    return row
-
-
 def hand_in(session: Session, who: Who, claim_id: str, now: datetime) -> Claim:
     """She handed the papers in: the office is told that somebody did."""
-    row = hers(session, who, claim_id)
+    row = hers(session, who, Claim, claim_id)
     if row.state not in (ClaimState.GATHERING, ClaimState.REFUSED):
         raise OutOfDate
     _turn(session, who, row, ClaimState.HANDED_IN, (), now)
@@ -63,7 +54,7 @@ def hand_in(session: Session, who: Who, claim_id: str, now: datetime) -> Claim:
 
 def withdraw(session: Session, who: Who, claim_id: str, now: datetime) -> Claim:
     """She does not want it any more."""
-    row = hers(session, who, claim_id)
+    row = hers(session, who, Claim, claim_id)
     if row.state not in _UNDER_WAY:
         raise OutOfDate
     return _turn(session, who, row, ClaimState.WITHDRAWN, (), now)

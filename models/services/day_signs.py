@@ -18,12 +18,7 @@ def sign(session: Session, who: Who, group_code: str, now: datetime) -> DaySign:
 
     Raises NotFound for a group that is not there, or not theirs; Rejected where nothing was reported today.
     """
-    access.require(who, group_code, *rights.to("day.sign"))
-    if places.level(session, group_code) is not Level.GROUP:
-        raise NotFound
-    session.flush()
-    today = who.today(now)
-    count = _reported(session, group_code, today)
+    today, count = to_sign(session, who, group_code, now)
     if not count:
         raise Rejected("day.nothing_yet", "group")
     wanted = select(DaySign).where(DaySign.group_code == group_code, DaySign.day == today)
@@ -38,9 +33,18 @@ def sign(session: Session, who: Who, group_code: str, now: datetime) -> DaySign:
     return row
 
 
-def _reported(session: Session, group_code: str, day: date) -> int:
+def to_sign(session: Session, who: Who, group_code: str, now: datetime) -> tuple[date, int]:
+    """Today in a group whose day this worker may sign, and how many reports it has.
+
+    Raises NotFound for a group that is not there, or not theirs.
+    """
+    access.require(who, group_code, *rights.to("day.sign"))
+    if places.level(session, group_code) is not Level.GROUP:
+        raise NotFound
+    session.flush()
+    today = who.today(now)
     standing = sa.select(sa.func.count()).where(
-        col(Event.group_code) == group_code, col(Event.reported_on) == day, col(Event.status) == EventStatus.RECORDED
+        col(Event.group_code) == group_code, col(Event.reported_on) == today, col(Event.status) == EventStatus.RECORDED
     )
     count: int = session.connection().execute(standing).scalar_one()
-    return count
+    return today, count

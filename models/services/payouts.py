@@ -16,7 +16,7 @@ from models.message import Button, Message
 from models.rules import rights
 from models.services import access, allowance, audit, her_notes, outbox, people
 from models.services.access import Who
-from models.services.asks import herself
+from models.services.asks import hers, herself
 from models.services.outbox import Address
 from models.tables import Payout, Person
 
@@ -120,7 +120,7 @@ def take_back(session: Session, who: Who, payout_id: str, now: datetime) -> Payo
 
 def answer(session: Session, who: Who, payout_id: str, received: bool, now: datetime) -> Payout:
     """She says whether it came; once she may say otherwise. "Not received" is told to the office."""
-    row = hers(session, who, payout_id)
+    row = hers(session, who, Payout, payout_id)
     state = PayoutState.RECEIVED if received else PayoutState.MISSING
     if row.state not in ANSWERABLE:
         raise OutOfDate
@@ -131,15 +131,6 @@ def answer(session: Session, who: Who, payout_id: str, received: bool, now: date
         _turn(session, who.account_id, row, state, "payout.answer", now)
         if state is PayoutState.MISSING:
             _tell_office(session, row.township, now)
-    return row
-
-
-def hers(session: Session, who: Who, payout_id: str) -> Payout:
-    """A line that is about the person of this verified chat. Otherwise NotFound."""
-    session.flush()
-    row = session.get(Payout, payout_id, populate_existing=True, with_for_update=True)
-    if row is None or row.person_id != herself(who):
-        raise NotFound
     return row
 
 

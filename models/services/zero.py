@@ -5,13 +5,11 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.errors import NotFound, Rejected
-from models.kinds import EventStatus, Level
+from models.errors import Rejected
 from models.prepared import Prepared
-from models.rules import rights
-from models.services import access, audit, places
+from models.services import audit, day_signs
 from models.services.access import Who
-from models.tables import Event, ZeroReport
+from models.tables import ZeroReport
 
 _SIGNED = select(ZeroReport).where(
     col(ZeroReport.group_code) == sa.bindparam("group"), col(ZeroReport.day) == sa.bindparam("day")
@@ -30,12 +28,8 @@ def sign(session: Session, who: Who, group_code: str, now: datetime) -> ZeroRepo
 
     Raises NotFound for a group that is not there, or not theirs; Rejected where something was reported today.
     """
-    access.require(who, group_code, *rights.to("day.sign"))
-    if places.level(session, group_code) is not Level.GROUP:
-        raise NotFound
-    session.flush()
-    today = who.today(now)
-    if count := _reported(session, group_code, today):
+    today, count = day_signs.to_sign(session, who, group_code, now)
+    if count:
         raise Rejected("zero.reported", "group", n=count)
     row = _row(session, group_code, today)
     if row is not None and row.withdrawn_at is None:
@@ -59,10 +53,3 @@ def withdraw(session: Session, group_code: str, day: date, now: datetime, by: st
 
 def _row(session: Session, group_code: str, day: date) -> ZeroReport | None:
     return session.exec(_SIGNED, params={"group": group_code, "day": day}).one_or_none()
-
-
-def _reported(session: Session, group_code: str, day: date) -> int:
-    today = (col(Event.group_code) == group_code, col(Event.reported_on) == day)
-    standing = sa.select(sa.func.count()).where(*today, col(Event.status) == EventStatus.RECORDED)
-    count: int = session.connection().execute(standing).scalar_one()
-    return count

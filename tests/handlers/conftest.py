@@ -4,8 +4,11 @@ import pytest
 from sqlmodel import Session
 
 from models.db import Store
+from models.kinds import EventKind
 from tests import factories
+from tests.entering import enter
 from tests.handlers.chats import Chat
+from tests.handlers.desk import Desk
 from tests.handlers.forming import Filling
 from tests.handlers.speaking import Phone, Village
 
@@ -28,3 +31,13 @@ def filling(session: Session) -> Filling:
     factories.township(session)
     factories.woman(session)
     return Filling(Chat.of(session, factories.officer(session)))
+
+
+@pytest.fixture
+def desk(session: Session) -> Desk:
+    """A cadre, and a woman whose pregnancy was reported with her consent."""
+    factories.township(session)
+    her = factories.woman(session)
+    cadre = factories.cadre(session)
+    enter(session, factories.officer(session), EventKind.PREGNANCY, her, gestation={"unknown": True})
+    return Desk(session, cadre)

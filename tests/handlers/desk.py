@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from handlers.turn import Handler, Heard, Turn
 from locales import Phrase, text
 from models.db import collected, keyring
+from models.kinds import ItemKind
 from models.message import Message, unpack
 from models.services.access import Who
-from models.tables import Outbox
+from models.tables import Followup, Outbox, Person
 from tests.factories import NOON
 
 
@@ -55,3 +56,19 @@ def buttons(message: Message) -> dict[str, str]:
         for row in message.buttons
         for one in row
     }
+
+
+def her(session: Session) -> Person:
+    """Who came on record first."""
+    return session.exec(select(Person)).first()  # type: ignore[return-value]
+
+
+def item(session: Session, kind: ItemKind = ItemKind.ANC) -> Followup:
+    """The open item of a kind."""
+    session.flush()
+    return session.exec(select(Followup).where(Followup.kind == kind)).one()
+
+
+def code(session: Session) -> str:
+    """Her case code, as screens show it."""
+    return her(session).id[-4:].upper()

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlmodel import Session, select
 
 from handlers import items, pending
 from models import daybook, proposals
@@ -13,34 +12,11 @@ from models.errors import NotFound, Rejected
 from models.kinds import EventKind, FollowupState, ItemKind, Role
 from models.services import accounts, asks, awaiting, forgetting, links, people
 from models.services import staff as roles
-from models.tables import Audit, Followup, Person
+from models.tables import Audit, Followup
 from tests import factories
 from tests.entering import answers_for, enter
 from tests.factories import GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP
-from tests.handlers.desk import Desk, buttons, words
-
-
-@pytest.fixture
-def desk(session: Session) -> Desk:
-    """A cadre, and a woman whose pregnancy was reported with her consent."""
-    factories.township(session)
-    her = factories.woman(session)
-    cadre = factories.cadre(session)
-    enter(session, factories.officer(session), EventKind.PREGNANCY, her, gestation={"unknown": True})
-    return Desk(session, cadre)
-
-
-def her(session: Session) -> Person:
-    return session.exec(select(Person)).first()  # type: ignore[return-value]
-
-
-def item(session: Session, kind: ItemKind = ItemKind.ANC) -> Followup:
-    session.flush()
-    return session.exec(select(Followup).where(Followup.kind == kind)).one()
-
-
-def code(session: Session) -> str:
-    return her(session).id[-4:].upper()
+from tests.handlers.desk import Desk, buttons, code, her, item, words
 
 
 def test_the_card_offers_what_can_be_done(desk: Desk) -> None:

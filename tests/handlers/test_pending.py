@@ -6,44 +6,20 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from handlers import days, items, narrowing, pending
 from handlers.turn import Heard, Turn
 from models.db import Store, collected
 from models.errors import NotFound
-from models.kinds import EventKind, ItemKind, Scope
+from models.kinds import ItemKind, Scope
 from models.message import pack
 from models.queries.pending import Filters
 from models.services import accounts, asks, consent, marks
-from models.tables import Followup, Outbox, Person
+from models.tables import Outbox
 from tests import factories
-from tests.entering import enter
 from tests.factories import FAR_GROUP, GROUP, NOON, TOWNSHIP
-from tests.handlers.desk import Desk, buttons, words
-
-
-@pytest.fixture
-def desk(session: Session) -> Desk:
-    """A cadre, and a woman whose pregnancy was reported with her consent."""
-    factories.township(session)
-    her = factories.woman(session)
-    cadre = factories.cadre(session)
-    enter(session, factories.officer(session), EventKind.PREGNANCY, her, gestation={"unknown": True})
-    return Desk(session, cadre)
-
-
-def her(session: Session) -> Person:
-    return session.exec(select(Person)).first()  # type: ignore[return-value]
-
-
-def item(session: Session, kind: ItemKind = ItemKind.ANC) -> Followup:
-    session.flush()
-    return session.exec(select(Followup).where(Followup.kind == kind)).one()
-
-
-def code(session: Session) -> str:
-    return her(session).id[-4:].upper()
+from tests.handlers.desk import Desk, buttons, code, her, item, words
 
 
 def test_the_list_shows_masked_names_due_days_and_numbered_buttons(desk: Desk) -> None:

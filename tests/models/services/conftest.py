@@ -4,9 +4,18 @@ import pytest
 from sqlmodel import Session
 
 from models.db import Store
+from models.kinds import Role
 from models.services import erasing
-from tests.factories import NOON
+from models.services.access import Who
+from tests.factories import NOON, TOWNSHIP, staff, township
 from tests.models.services import booking, held
+
+
+@pytest.fixture
+def office(session: Session) -> Who:
+    """Somebody of the township's office."""
+    township(session)
+    return staff(session, Role.OFFICE, TOWNSHIP)
 
 
 @pytest.fixture

@@ -8,19 +8,13 @@ from sqlmodel import Session, select
 from models.db import collected
 from models.errors import NotFound, OutOfDate
 from models.kinds import ClaimState, Paper, Role, Scope
-from models.services import choices, claims_back, erasing, own_settings
+from models.services import asks, choices, claims_back, erasing, own_settings
 from models.services.access import Who
 from models.tables import Claim, Outbox
-from tests.factories import NOON, TOWNSHIP, cadre, joined, staff, township, woman
+from tests.factories import NOON, cadre, joined, staff, woman
+from tests.models.services.rows import waiting_for
 
 S = ClaimState
-
-
-@pytest.fixture
-def office(session: Session) -> Who:
-    """Somebody of the township's office."""
-    township(session)
-    return staff(session, Role.OFFICE, TOWNSHIP)
 
 
 @pytest.fixture
@@ -31,21 +25,16 @@ def her(session: Session, office: Who) -> Who:
     return who
 
 
-def told(session: Session, who: Who) -> int:
-    """How many messages wait for a chat."""
-    return sum(row["chat_id"] == who.chat_id for row in collected(session, Outbox))
-
-
 def test_claim_goes_from_papers_to_paid_and_back_for_what_is_missing(session: Session, office: Who, her: Who) -> None:
     claim = claims_back.begin(session, her, NOON)
     assert claims_back.begin(session, her, NOON).id == claim.id
     claims_back.hand_in(session, her, claim.id, NOON)
-    assert told(session, office) == 1
+    assert waiting_for(session, office) == 1
     claims_back.refuse(session, office, claim.id, [Paper.ITEMS], NOON)
-    assert (claim.state, claim.missing, told(session, her)) == (S.REFUSED, ["items"], 1)
+    assert (claim.state, claim.missing, waiting_for(session, her)) == (S.REFUSED, ["items"], 1)
     claims_back.hand_in(session, her, claim.id, NOON)
     claims_back.pay(session, office, claim.id, NOON)
-    assert (claim.state, claim.missing, told(session, her)) == (S.PAID, [], 2)
+    assert (claim.state, claim.missing, waiting_for(session, her)) == (S.PAID, [], 2)
     claims_back.reopen(session, office, claim.id, NOON)
     assert claim.state is S.HANDED_IN
 
@@ -87,7 +76,7 @@ def test_step_taken_twice_or_without_a_missing_paper_is_out_of_date(session: Ses
 def test_claim_of_another_does_not_exist(session: Session, office: Who, her: Who) -> None:
     claim = claims_back.hand_in(session, her, claims_back.begin(session, her, NOON).id, NOON)
     with pytest.raises(NotFound):
-        claims_back.hers(session, joined(session, woman(session, "陈玉")), claim.id)
+        asks.hers(session, joined(session, woman(session, "陈玉")), Claim, claim.id)
     for who in (cadre(session), staff(session, Role.OFFICE, "990101102"), her):
         with pytest.raises(NotFound):
             claims_back.pay(session, who, claim.id, NOON)

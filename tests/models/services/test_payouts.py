@@ -15,17 +15,11 @@ from models.services import allowance, choices, erasing, feedback, payees, payou
 from models.services.access import Who
 from models.services.payouts import Answered, OwedLess
 from models.tables import Audit, Outbox, Payout
-from tests.factories import NOON, TOWNSHIP, VILLAGE, cadre, joined, officer, staff, township, woman
+from tests.factories import NOON, TOWNSHIP, VILLAGE, cadre, joined, officer, staff, woman
+from tests.models.services.rows import waiting_for
 from tests.models.services.test_feedback import _person, prompt
 
 S = PayoutState
-
-
-@pytest.fixture
-def office(session: Session) -> Who:
-    """Somebody of the township's office."""
-    township(session)
-    return staff(session, Role.OFFICE, TOWNSHIP)
 
 
 @pytest.fixture
@@ -43,11 +37,6 @@ def listed(session: Session, office: Who, her: Who) -> Payout:
     payouts.ask(session, her, True, NOON)
     assert payouts.make_list(session, office, TOWNSHIP, NOON) == 1
     return session.exec(select(Payout)).one()
-
-
-def notes(session: Session, who: Who) -> int:
-    """How many messages wait for a chat."""
-    return sum(row["chat_id"] == who.chat_id for row in collected(session, Outbox))
 
 
 def test_list_holds_only_who_asked_and_is_owed_something(session: Session, office: Who, her: Who) -> None:
@@ -71,7 +60,7 @@ def test_paying_is_one_line_and_asks_her_once(session: Session, office: Who, her
     payouts.pay(session, office, row.id, NOON)
     with pytest.raises(OutOfDate):
         payouts.pay(session, office, row.id, NOON)
-    assert (allowance.balance(session, row.person_id or ""), notes(session, her)) == (0, 1)
+    assert (allowance.balance(session, row.person_id or ""), waiting_for(session, her)) == (0, 1)
 
 
 def test_other_amount_is_a_new_entry_and_taken_back_it_is_owed_again(session: Session, office: Who, her: Who) -> None:
@@ -114,9 +103,9 @@ def test_not_received_is_told_to_the_office_once_and_cleared_by_asking_again(
     row = payouts.pay(session, office, listed(session, office, her).id, NOON)
     for _ in range(2):
         payouts.answer(session, her, row.id, False, NOON)
-    assert (notes(session, office), row.state) == (1, S.MISSING)
+    assert (waiting_for(session, office), row.state) == (1, S.MISSING)
     payouts.cleared(session, office, row.id, NOON)
-    assert (notes(session, her), row.state) == (2, S.PAID)
+    assert (waiting_for(session, her), row.state) == (2, S.PAID)
     payouts.answer(session, her, row.id, True, NOON)
     assert row.state is S.RECEIVED
 
@@ -129,7 +118,11 @@ def test_she_changes_her_word_once_for_each_time_that_she_is_asked(session: Sess
     for received in (True, True):
         with pytest.raises(Answered):
             payouts.answer(session, her, row.id, received, NOON)
-    assert (row.state, notes(session, office), payouts.to_answer(session, her.person_id or "")) == (S.MISSING, 1, [])
+    assert (row.state, waiting_for(session, office), payouts.to_answer(session, her.person_id or "")) == (
+        S.MISSING,
+        1,
+        [],
+    )
     payouts.answer(session, her, row.id, False, NOON)  # the same again is no change
     payouts.cleared(session, office, row.id, NOON)
     assert payouts.answer(session, her, row.id, True, NOON).state is S.RECEIVED
@@ -145,7 +138,7 @@ def test_note_is_not_sent_to_who_wants_none(session: Session, office: Who, her: 
     else:
         choices.block(session, her, NOON)
     payouts.pay(session, office, row.id, NOON)
-    assert (notes(session, her), payouts.to_answer(session, row.person_id or "")) == (0, [row])
+    assert (waiting_for(session, her), payouts.to_answer(session, row.person_id or "")) == (0, [row])
 
 
 def test_note_waits_for_the_end_of_the_quiet_hours(session: Session, office: Who, her: Who) -> None:

@@ -111,11 +111,7 @@ def test_consent_that_ends_and_comes_back_plans_anew(session: Session, person: P
 
 
 def test_queued_reminder_is_cancelled_with_its_message(store: Store) -> None:
-    with store.transaction() as session:
-        person = ready(session)
-        expecting(session, person)
-    with store.transaction() as session:
-        tick.run(session, at(LATE))
+    person = queued(store)
     with store.transaction() as session:
         agree(session, person, Scope.CARE, on=LATE, granted=False)
         plan(session, person, LATE, "consent")
@@ -132,12 +128,18 @@ def ready(session: Session) -> Person:
     return person
 
 
-def test_message_already_taken_is_left_to_arrive(store: Store) -> None:
+def queued(store: Store) -> Person:
+    """A woman whose first reminder waits to be sent."""
     with store.transaction() as session:
         person = ready(session)
         expecting(session, person)
     with store.transaction() as session:
         tick.run(session, at(LATE))
+    return person
+
+
+def test_message_already_taken_is_left_to_arrive(store: Store) -> None:
+    person = queued(store)
     with store.transaction() as session:
         dispatch.claim(session, "tests", at(LATE), 10)
         agree(session, person, Scope.CARE, on=LATE, granted=False)
