@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
-from models.kinds import EventKind, Scope
-from models.tables import ExamRound
+from locales import LANGUAGES
+from models.kinds import EventKind, RoundState, Scope
+from models.tables import Clinic, ExamRound
 from tests.campaigns import deeds
+from tests.campaigns import rounds as deciding
 from tests.campaigns.deeds import Act
-from tests.factories import TOWNSHIP
+from tests.factories import FAR_GROUP, OTHER_GROUP, TOWNSHIP
 
 Life = list[tuple[date, int, Act]]
 """What happens to her: day, minute of the day, and the deed."""
@@ -20,7 +22,10 @@ _METHODS = ("iud", "implant", "injectable", "pill")
 
 
 def rounds(session: Session, first: date, days: int) -> None:
-    """Two seasons of voluntary checks a year."""
+    """Two seasons of voluntary checks a year, on days of the clinic with little room."""
+    clinic = session.exec(select(Clinic)).one()
+    clinic.days = {"of_month": [5, 15, 25], "hours": "8:30–11:30", "capacity": 5}
+    session.add(clinic)
     for number, day in enumerate(range(30, days - 40, 180), start=1):
         opens = first + timedelta(days=day)
         span = {"opens": opens, "closes": opens + timedelta(days=45)}
@@ -32,6 +37,7 @@ def life(random: Random, first: date, days: int) -> Life:
     start = random.randrange(max(1, days - 120))
     scopes = [scope for scope in _SCOPES if random.random() < 0.85]
     acts = [(start, deeds.joins(scopes)), *_kind(random, start), *_mind(random, start), *_rare(random, start)]
+    acts += [*_days(random, start, days), *_place(random, start)]
     joined = random.randrange(7 * 60, 20 * 60)
     lived = [
         (day, joined if day == start else random.randrange(joined + 1, 22 * 60), act) for day, act in acts if day < days
@@ -110,3 +116,25 @@ def _rare(random: Random, start: int) -> Iterator[tuple[int, Act]]:
     for share, act in ((0.01, deeds.erases), (0.004, deeds.is_told(EventKind.DEATH)), (0.02, deeds.rejects)):
         if random.random() < share:
             yield start + random.randrange(1, 300), act
+
+
+def _days(random: Random, start: int, days: int) -> Iterator[tuple[int, Act]]:
+    """In a round some book a day, move it, give it up, say that they were there, or send a slip."""
+    for opens in range(30, days - 40, 180):
+        day = opens + random.randrange(40)
+        if day <= start or random.random() < 0.5:
+            continue
+        yield day, deciding.books(random.random())
+        for _ in range(random.randrange(3)):
+            day += random.randrange(1, 12)
+            yield day, random.choice((
+                deciding.books(random.random()), deciding.says(RoundState.INVITED), deciding.says(RoundState.DONE),
+                deciding.says(RoundState.DECLINED), deciding.sends_a_slip(by_mistake=random.random() < 0.5),
+            ))  # fmt: skip
+
+
+def _place(random: Random, start: int) -> Iterator[tuple[int, Act]]:
+    if random.random() < 0.05:
+        yield start + random.randrange(1, 250), deciding.moves(random.choice((OTHER_GROUP, FAR_GROUP)))
+    if random.random() < 0.05:
+        yield start + random.randrange(1, 250), deciding.speaks(random.choice(LANGUAGES))

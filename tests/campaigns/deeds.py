@@ -37,7 +37,7 @@ def joins(scopes: list[Scope]) -> Act:
         session.add(PersonLink(township=TOWNSHIP, **link))
         session.flush()
         for scope in scopes:
-            choices.choose(session, _who(session, woman), scope, True, now)
+            choices.choose(session, who_is(session, woman), scope, True, now)
         woman.agreed = set(scopes)
 
     return act
@@ -106,23 +106,25 @@ def rejects(session: Session, woman: Woman, now: datetime) -> None:
     told = [one for one in woman.told if one[0] and one[1] in SENSITIVE]
     if told:
         with suppress(NotFound):  # a closed case has lost its person by now
-            daybook.reject(session, _who(session, woman), told[-1][0], now)
+            daybook.reject(session, who_is(session, woman), told[-1][0], now)
         woman.told.remove(told[-1])
 
 
 def stops(session: Session, woman: Woman, now: datetime) -> None:
     """She says stop."""
-    choices.stop(session, _who(session, woman), now)
-    woman.agreed, woman.stopped = set(), True
+    choices.stop(session, who_is(session, woman), now)
+    woman.agreed, woman.stopped, woman.day = set(), True, None
 
 
 def chooses(scope: Scope, *, granted: bool) -> Act:
     """She says yes or no to one purpose."""
 
     def act(session: Session, woman: Woman, now: datetime) -> None:
-        choices.choose(session, _who(session, woman), scope, granted, now)
+        choices.choose(session, who_is(session, woman), scope, granted, now)
         (woman.agreed.add if granted else woman.agreed.discard)(scope)
         woman.stopped = woman.stopped and not granted
+        if scope is Scope.ROUND and not granted:
+            woman.day = None
 
     return act
 
@@ -131,14 +133,14 @@ def pauses(days: int) -> Act:
     """Nothing for some days."""
 
     def act(session: Session, woman: Woman, now: datetime) -> None:
-        choices.pause(session, _who(session, woman), scenes.local(now) + timedelta(days=days), now)
+        choices.pause(session, who_is(session, woman), scenes.local(now) + timedelta(days=days), now)
 
     return act
 
 
 def erases(session: Session, woman: Woman, now: datetime) -> None:
     """She has herself forgotten."""
-    done = erasing.erase(session, _who(session, woman), now)
+    done = erasing.erase(session, who_is(session, woman), now)
     for other in done.others:
         daybook.follow(session, people.get(session, other), now, "erased")
     woman.gone, woman.agreed = True, set()
@@ -147,15 +149,17 @@ def erases(session: Session, woman: Woman, now: datetime) -> None:
 def answers(session: Session, woman: Woman, data: str, now: datetime) -> None:
     """She presses one of the answers of a monthly prompt."""
     _, prompt_id, said = data.split("|")
-    feedback.answer(session, _who(session, woman), prompt_id, said, now)
+    feedback.answer(session, who_is(session, woman), prompt_id, said, now)
+    woman.answered.add(prompt_id)
 
 
 def opens(session: Session, woman: Woman, data: str, now: datetime) -> Message:
     """She opens the note, and reads what it is about; nothing, when that is over."""
-    return care_messages.opened(session, _who(session, woman), data.split("|")[1], now) or Message()
+    return care_messages.opened(session, who_is(session, woman), data.split("|")[1], now) or Message()
 
 
-def _who(session: Session, woman: Woman) -> Who:
+def who_is(session: Session, woman: Woman) -> Who:
+    """Who her chat belongs to now."""
     access.meet_again(session, [woman.chat])
     return access.known(session)[woman.chat]
 

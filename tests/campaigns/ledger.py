@@ -17,10 +17,11 @@ from models.kinds import ReminderState
 from models.message import Message
 from models.rules import schedules
 from models.rules.life import OPEN
-from models.services import people, planning
+from models.services import allowance, people, planning
 from models.services.outbox import Parcel
-from models.tables import Reminder
+from models.tables import Person, Reminder
 from tests.campaigns.women import PREGNANT, Woman
+from tests.factories import TOWNSHIP
 from tests.scheduler.scenes import local
 from tests.scratch import from_nothing, kept
 from tests.spared import found_in
@@ -53,7 +54,7 @@ class World:
     kills: int = 0
     compared: int = 0
 
-    def note(self, woman: Woman, row: Any, message: Message, now: datetime) -> None:
+    def note(self, woman: Woman, row: Any, message: Message, now: datetime, language: str = "") -> None:
         """A reminder (`row`) reaches her as `message`: is that right at this moment?"""
         clock = (now + timedelta(hours=8)).time()
         wrong = {
@@ -63,6 +64,10 @@ class World:
             "after a stop": woman.stopped,
             "after a death or an erasure": woman.gone,
             "after a birth or a loss": row.section in PREGNANT and not woman.expecting,
+            "of a day that is not hers": row.anchor.startswith("appointment:")
+            and not row.anchor.endswith(f"{woman.day}"),
+            "asked to a round with a day booked": row.anchor.startswith("round:") and _to_come(woman.day, now),
+            "in another language": (language or woman.language) != woman.language,
         }
         self.heard(woman, message)
         self.wrong.update(name for name, found in wrong.items() if found)
@@ -72,6 +77,10 @@ class World:
     def heard(self, woman: Woman, message: Message) -> None:
         """Something is on her screen: are there words in it from which she is to be spared?"""
         self.wrong["words of pregnancy after a loss"] += woman.spared and bool(found_in(message, woman.language))
+
+
+def _to_come(day: date | None, now: datetime) -> bool:
+    return day is not None and day > local(now)
 
 
 @contextmanager
@@ -134,6 +143,7 @@ def report(session: Session, world: World, spans: Sequence[tuple[datetime, datet
     hers = [row for row in rows if row.audience in ("woman", "person")]
     wrong["sent, but never arrived"] = sum(row.state is ReminderState.SENT and row.id not in arrived for row in hers)
     wrong["unaccounted"] = sum(row.state in OPEN and row.send_to < local(now) - timedelta(days=1) for row in rows)
+    wrong["allowance other than the answers"] = sum(_owed_wrong(session, one) for one in world.women)
     wrong |= _caps(world.arrived)
     missed = [row for row in hers if any(local(since) < row.send_from <= local(until) for since, until in spans)]
     ends = Counter("open" if row.state in OPEN else str(row.state) for row in rows)
@@ -153,8 +163,17 @@ def report(session: Session, world: World, spans: Sequence[tuple[datetime, datet
 _ZEROS = (
     "without live consent", "in quiet hours", "more than one a day", "more than two a week", "after a stop",
     "after a death or an erasure", "after a birth or a loss", "words of pregnancy after a loss", "unaccounted",
-    "plan not the one from scratch", "outside window", "doubled", "arrived without a trace", "sent, but never arrived",
+    "of a day that is not hers", "asked to a round with a day booked", "in another language",
+    "allowance other than the answers", "plan not the one from scratch",
+    "outside window", "doubled", "arrived without a trace", "sent, but never arrived",
 )  # fmt: skip
+
+
+def _owed_wrong(session: Session, woman: Woman) -> bool:
+    """Whether what is owed is not what her answers come to; who had herself erased has a code instead."""
+    if not woman.person_id or session.get(Person, woman.person_id) is None:
+        return False
+    return allowance.balance(session, woman.person_id) != len(woman.answered) * allowance.amount(session, TOWNSHIP)
 
 
 def _caps(arrived: Sequence[Arrival]) -> dict[str, int]:

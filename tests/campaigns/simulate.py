@@ -165,7 +165,7 @@ class Campaign:
         row, woman = known.get(parcel.reminder_id or ""), self.world.by_chat.get(parcel.chat_id)
         if row is None or woman is None or woman.closed:
             return
-        self.world.note(woman, row, parcel.message, now)
+        self.world.note(woman, row, parcel.message, now, parcel.language)
         with self.store.transaction() as session:
             self._reacts(session, woman, parcel, now)
 
@@ -207,8 +207,9 @@ def simulate(women: int, days: int, seed: int, folder: Path, *, outages: bool = 
         with store.transaction() as session:
             township(session)
             rounds(session, FIRST, days)
-            officer, *_ = [staff(session, role, TOWNSHIP) for role in (Role.OFFICER, Role.CADRE, Role.CLINIC)]
-        folk = [Woman(number, officer, random.choice(LANGUAGES)) for number in range(women)]
+            roles = (Role.OFFICER, Role.CADRE, Role.CLINIC)
+            officer, cadre, _ = (staff(session, role, TOWNSHIP) for role in roles)
+        folk = [Woman(number, officer, cadre, random.choice(LANGUAGES)) for number in range(women)]
         world = World(random, folk, {woman.chat: woman for woman in folk})
         spans = outages_of(random, FIRST, days) if outages else []
         Campaign(store, world).run(days, spans)

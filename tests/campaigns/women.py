@@ -1,6 +1,7 @@
 """Invented women for the campaigns: what is true of each at any moment, whatever the program knows of it."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from models.kinds import EventKind, Scope
 from models.services.access import Who
@@ -21,6 +22,7 @@ class Woman:
 
     number: int
     officer: Who
+    worker: Who
     language: str = "zh_Hans"
     person_id: str = ""
     agreed: set[Scope] = field(default_factory=set)
@@ -29,6 +31,10 @@ class Woman:
     closed: bool = False
     gone: bool = False
     """She died, or had herself erased."""
+    day: date | None = None
+    """The day at the clinic that she has booked last."""
+    answered: set[str] = field(default_factory=set)
+    """The monthly questions that she answered: each is paid, whatever she said."""
 
     @property
     def chat(self) -> int:
