@@ -64,7 +64,7 @@ def test_how_she_is_called_is_hers_and_the_record_keeps_its_name(session: Sessio
     desk = Desk(session, factories.cadre(session))
     her.press(mine.pressed, "me|k")
     asked = session.exec(select(Followup).where(Followup.kind == ItemKind.CALL_BACK)).one()
-    assert "希望被称呼：小梅" in words(desk.do(items.press, f"i|{asked.id}|c")[0])
+    assert "喜欢别人叫：小梅" in words(desk.do(items.press, f"i|{asked.id}|c")[0])
 
 
 def test_zone_and_quiet_hours_are_chosen_by_taps(session: Session, person: Person, her: Chat) -> None:

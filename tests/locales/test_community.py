@@ -99,7 +99,12 @@ def test_a_worker_talks_to_the_bot_in_it_and_gaps_are_said_in_the_next_best(fold
     chat = Chat.of(session, staff(session, Role.CADRE, TOWNSHIP))
     offered = chat.say(language.choose)[0]
     assert data_of(offered) == ["lg|en", "lg|ug", "lg|zh_Hans", "lg|zh_Hant"]
-    assert labels(offered.buttons) == ["English", "\u2068ئۇيغۇرچە\u2069 · 还没有校对", "中文 (简体)", "中文 (繁體)"]
+    assert labels(offered.buttons) == [
+        "English",
+        "\u2068ئۇيغۇرچە\u2069 · 翻译还没有人看过",
+        "中文 (简体)",
+        "中文 (繁體)",
+    ]
     done = chat.press(language.chosen, "lg|ug")[0]
     assert text("ug", done.lines[0]) == "ياخشى: \u2068ئۇيغۇرچە\u2069"
     assert labels(done.keyboard, "ug")[-1] == "❓ ياردەم"
