@@ -22,7 +22,7 @@ ROW: dict[str, Any] = {
 
 def test_load_reads_every_delivered_row() -> None:
     schedules = load()
-    assert (len(schedules.anchored), len(schedules.daily)) == (51, 9)
+    assert (len(schedules.anchored), len(schedules.daily)) == (51, 10)
     assert schedules.presets == {"anc": "bphs5", "pnc": "cn_bphs", "measure": "cn_1_3_6_12"}
     assert sum(len(rows) for rows in schedules.by_anchor.values()) == 50  # one row is off
 
