@@ -64,6 +64,7 @@ async def live(work: Work, greeting: Callable[[], str] = str) -> int:
 
 def _keep_what_is_loaded() -> None:
     """Code and tables stay until the end: the collector of garbage need not walk through them again and again."""
+    gc.unfreeze()  # what became garbage while they were loaded goes first
     gc.collect()
     gc.freeze()
     gc.set_threshold(_GARBAGE, 20, 50)

@@ -8,7 +8,6 @@ The message ids are keys ("report.saved"). Beside what gettext has in the head o
 import gettext
 import json
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -87,7 +86,8 @@ def read(language: str) -> File:
     language, _, instead = language.partition(SOONER)
     if instead:
         return replace(read(language), next_best=instead if instead in LANGUAGES else SOURCE)
-    forms = {key: _forms(entry["forms"]) for key, entry in _entries(language)}
+    shared = {key: key for key in read(SOURCE).forms} if language != SOURCE else {}
+    forms = {shared.get(key, key): _forms(entry["forms"]) for key, entry in _entries(language)}
     head = dict(line.split(": ", 1) for line in forms.pop("", ("",))[0].splitlines() if ": " in line)
     counting = _PLURAL.search(head.get("Plural-Forms", ""))
     if counting is None:
@@ -106,12 +106,12 @@ def notes(language: str) -> dict[str, str]:
 
 
 def _entries(language: str) -> Iterator[tuple[str, re.Match[str]]]:
-    """Key by key what stands in the file; catalogues share their keys. Raises ValueError where there is no file."""
+    """Key by key what stands in the file. Raises ValueError where there is no file."""
     path = beside(language, str(_PO))
     if path is None:
         raise ValueError(f"{language}: there is no catalogue")
     for entry in _ENTRY.finditer(path.read_text(encoding="utf-8").replace("\r\n", "\n")):
-        yield sys.intern(_unquoted(entry["key"])), entry
+        yield _unquoted(entry["key"]), entry
 
 
 def _next_best(language: str, head: dict[str, str]) -> str:

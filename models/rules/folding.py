@@ -26,9 +26,10 @@ _FIELDS = re.compile(r"(?<!\d)/|/(?!\d)|(?<![\da-z])-|-(?![\da-z])")
 
 
 @cache
-def _simplified() -> dict[int, str]:
+def _simplified() -> dict[int, int | str]:
     pairs = " ".join(lines("traditional.txt")).split()
-    return {ord(pair[0]): pair[1] for pair in pairs} | {ord(dot): "·" for dot in _DOTS} | _SPOKEN | {0x3002: "\x00"}
+    found: dict[int, int | str] = {ord(pair[0]): ord(pair[1]) for pair in pairs}  # a number is less than a character
+    return found | {ord(dot): "·" for dot in _DOTS} | _SPOKEN | {0x3002: "\x00"}
 
 
 @cache

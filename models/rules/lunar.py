@@ -23,7 +23,7 @@ class Lunar:
     leap: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LunarMonth:
     """One month of the lunar calendar: its first solar day and its length (29 or 30 days)."""
 
