@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.kinds import Rest, Role
-from models.tables.columns import one_of, row_id, sealed, township
+from models.tables.columns import one_of, row_id, sealed, string, township
 
 
 class Account(SQLModel, table=True):
@@ -17,12 +17,12 @@ class Account(SQLModel, table=True):
     """
 
     id: str = row_id()
-    township: str = Field(default="", max_length=9)
+    township: str = string(9, default="")
     chat_id: int = Field(sa_type=sa.BigInteger, unique=True)
-    language: str = Field(default="zh_Hans", max_length=16)
+    language: str = string(16, default="zh_Hans")
     name: bytes | None = sealed()
     open: bool = True
-    awaits: str = Field(default="", max_length=64)
+    awaits: str = string(64, default="")
     rest: Rest | None = one_of(Rest, default=None, nullable=True)
     used_on: date | None = None
     created_at: datetime
@@ -34,12 +34,12 @@ class Membership(SQLModel, table=True):
     __table_args__ = (sa.Index("ix_membership_area", "area", "role"),)
     id: str = row_id()
     township: str = township()
-    account_id: str = Field(foreign_key="account.id", index=True, max_length=32)
+    account_id: str = string(32, foreign_key="account.id", index=True)
     role: Role = one_of(Role)
-    area: str = Field(max_length=15)
+    area: str = string(15)
     since: datetime
     until: datetime | None = None
-    leave_id: str | None = Field(default=None, index=True, max_length=32)
+    leave_id: str | None = string(32, default=None, index=True)
 
 
 class Invitation(SQLModel, table=True):
@@ -47,15 +47,15 @@ class Invitation(SQLModel, table=True):
 
     id: str = row_id()
     township: str = township()
-    secret_hash: str = Field(unique=True, max_length=64)
+    secret_hash: str = string(64, unique=True)
     role: Role = one_of(Role)
-    area: str = Field(max_length=15)
-    person_id: str | None = Field(default=None, index=True, max_length=32)
-    made_by: str = Field(default="", max_length=32)
+    area: str = string(15)
+    person_id: str | None = string(32, default=None, index=True)
+    made_by: str = string(32, default="")
     made_at: datetime
     expires_at: datetime
     used_at: datetime | None = None
-    used_by: str | None = Field(default=None, max_length=32)
+    used_by: str | None = string(32, default=None)
 
 
 class Admission(SQLModel, table=True):
@@ -67,15 +67,15 @@ class Admission(SQLModel, table=True):
 
     id: str = row_id()
     township: str = township()
-    account_id: str = Field(foreign_key="account.id", index=True, max_length=32)
+    account_id: str = string(32, foreign_key="account.id", index=True)
     role: Role | None = one_of(Role, default=None, nullable=True)
-    area: str = Field(default="", max_length=15)
-    invited_by: str = Field(default="", max_length=32)
+    area: str = string(15, default="")
+    invited_by: str = string(32, default="")
     pin: bool = False
     asked_at: datetime
     told: bool = False
     decided_at: datetime | None = None
-    decided_by: str = Field(default="", max_length=32)
+    decided_by: str = string(32, default="")
     admitted: bool = False
 
 
@@ -87,7 +87,7 @@ class Pin(SQLModel, table=True):
 
     id: str = row_id()
     township: str = township()
-    account_id: str = Field(foreign_key="account.id", unique=True, max_length=32)
+    account_id: str = string(32, foreign_key="account.id", unique=True)
     secret: bytes | None = sealed()
     made_at: datetime
     wrong: int = 0
@@ -103,8 +103,8 @@ class Leave(SQLModel, table=True):
 
     id: str = row_id()
     township: str = township()
-    account_id: str = Field(foreign_key="account.id", index=True, max_length=32)
-    deputy_id: str = Field(foreign_key="account.id", index=True, max_length=32)
+    account_id: str = string(32, foreign_key="account.id", index=True)
+    deputy_id: str = string(32, foreign_key="account.id", index=True)
     first: date
     last: date
     made_at: datetime

@@ -4,28 +4,28 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from models.kinds import Level
-from models.tables.columns import json_column, one_of, row_id, township
+from models.tables.columns import json_column, one_of, row_id, string, township
 
 
 class Township(SQLModel, table=True):
     """One township of the install. `settings` is what its office chose (see services/setup.py)."""
 
-    code: str = Field(primary_key=True, max_length=9)
-    name: str = Field(max_length=60)
-    zone: str = Field(default="Asia/Shanghai", max_length=40)
+    code: str = string(9, primary_key=True)
+    name: str = string(60)
+    zone: str = string(40, default="Asia/Shanghai")
     settings: dict[str, Any] = json_column(default_factory=dict)
 
 
 class Area(SQLModel, table=True):
     """A township (9 digits), village (12) or group (15); the code of what holds it is a prefix of its own."""
 
-    code: str = Field(primary_key=True, max_length=15)
+    code: str = string(15, primary_key=True)
     township: str = township()
     level: Level = one_of(Level)
-    name: str = Field(max_length=60)
+    name: str = string(60)
     active: bool = True
 
 
@@ -40,12 +40,12 @@ class Clinic(SQLModel, table=True):
     __table_args__ = (sa.UniqueConstraint("township", "name"),)
     id: str = row_id()
     township: str = township()
-    name: str = Field(max_length=40)
-    short: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})
-    place: str = Field(default="", max_length=60)
-    address: str = Field(default="", max_length=120)
-    hours: str = Field(default="", max_length=80)
-    telephone: str = Field(default="", max_length=40)
+    name: str = string(40)
+    short: str = string(20, default="", sa_column_kwargs={"server_default": ""})
+    place: str = string(60, default="")
+    address: str = string(120, default="")
+    hours: str = string(80, default="")
+    telephone: str = string(40, default="")
     days: dict[str, Any] = json_column(default_factory=dict, sa_column_kwargs={"server_default": "{}"})
     active: bool = True
 
@@ -56,6 +56,6 @@ class ExamRound(SQLModel, table=True):
     __table_args__ = (sa.UniqueConstraint("township", "key"),)
     id: str = row_id()
     township: str = township()
-    key: str = Field(max_length=20)
+    key: str = string(20)
     opens: date
     closes: date

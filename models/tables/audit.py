@@ -3,9 +3,9 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
-from models.tables.columns import row_id
+from models.tables.columns import row_id, string
 
 
 class Audit(SQLModel, table=True):
@@ -21,13 +21,13 @@ class Audit(SQLModel, table=True):
         sa.Index("ix_audit_actor", "actor", "at"),
     )
     id: str = row_id()
-    township: str = Field(default="", max_length=9)
+    township: str = string(9, default="")
     place: int
     at: datetime
-    actor: str = Field(max_length=32)
-    action: str = Field(max_length=32)
-    object_id: str = Field(default="", max_length=64)
-    salt: str | None = Field(default=None, max_length=32)
-    commitment: str = Field(default="", max_length=64)
-    detail: str = Field(default="", max_length=80)
-    digest: str = Field(max_length=64)
+    actor: str = string(32)
+    action: str = string(32)
+    object_id: str = string(64, default="")
+    salt: str | None = string(32, default=None)
+    commitment: str = string(64, default="")
+    detail: str = string(80, default="")
+    digest: str = string(64)

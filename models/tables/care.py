@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from models.kinds import Answer, FollowupState, ReminderState, Wish
-from models.tables.columns import one_of, row_id, sealed, township
+from models.tables.columns import one_of, row_id, sealed, string, township
 
 
 class Reminder(SQLModel, table=True):
@@ -18,19 +18,19 @@ class Reminder(SQLModel, table=True):
     )
     id: str = row_id()
     township: str = township()
-    person_id: str = Field(max_length=32)
-    schedule: str = Field(max_length=40)
-    section: str = Field(max_length=20)
-    message: str = Field(max_length=40)
-    audience: str = Field(default="woman", max_length=12)
-    anchor: str = Field(max_length=64)
+    person_id: str = string(32)
+    schedule: str = string(40)
+    section: str = string(20)
+    message: str = string(40)
+    audience: str = string(12, default="woman")
+    anchor: str = string(64)
     nth: int
     send_from: date
     send_to: date
     care_from: date
     care_to: date
     state: ReminderState = one_of(ReminderState, default=ReminderState.PLANNED)
-    cause: str = Field(default="", max_length=80)
+    cause: str = string(80, default="")
     planned_at: datetime
     changed_at: datetime
     sent_on: date | None = None
@@ -49,21 +49,21 @@ class Followup(SQLModel, table=True):
     )
     id: str = row_id()
     township: str = township()
-    group_code: str = Field(max_length=15)
-    person_id: str | None = Field(default=None, max_length=32)
-    kind: str = Field(max_length=32)
-    opened_by: str = Field(max_length=64)
+    group_code: str = string(15)
+    person_id: str | None = string(32, default=None)
+    kind: str = string(32)
+    opened_by: str = string(64)
     opened_on: date
     due_on: date
     state: FollowupState = one_of(FollowupState, default=FollowupState.OPEN)
-    cause: str = Field(default="", max_length=80)
+    cause: str = string(80, default="")
     clinic_only: bool = False
-    owner_id: str | None = Field(default=None, max_length=32)
-    given_by: str | None = Field(default=None, max_length=32)
+    owner_id: str | None = string(32, default=None)
+    given_by: str | None = string(32, default=None)
     note: bytes | None = sealed()
     request: bytes | None = sealed()
     closed_at: datetime | None = None
-    closed_by: str | None = Field(default=None, max_length=32)
+    closed_by: str | None = string(32, default=None)
 
 
 class FeedbackPrompt(SQLModel, table=True):
@@ -74,11 +74,11 @@ class FeedbackPrompt(SQLModel, table=True):
 
     id: str = row_id()
     township: str = township()
-    person_id: str = Field(index=True, max_length=32)
-    reminder_id: str = Field(unique=True, max_length=32)
+    person_id: str = string(32, index=True)
+    reminder_id: str = string(32, unique=True)
     asked_on: date
     plain: bool = False
     answer: Answer | None = one_of(Answer, default=None, nullable=True)
     answered_at: datetime | None = None
     wish: Wish | None = one_of(Wish, default=None, nullable=True)
-    request_id: str | None = Field(default=None, index=True, max_length=32)
+    request_id: str | None = string(32, default=None, index=True)

@@ -1,6 +1,7 @@
 """How a column is declared, once: enums as checked text, ids, and the bytes of sealed values."""
 
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,14 +33,24 @@ def one_of(kinds: type[StrEnum], **more: Any) -> Any:
     return Field(sa_type=kind, **more)
 
 
+def string(length: int, **more: Any) -> Any:
+    """A column of text. Columns of one length share their type, where SQLModel would make each a type and a class."""
+    return Field(sa_type=_string(length), **more)
+
+
+@cache
+def _string(length: int) -> sa.String:
+    return sa.String(length)
+
+
 def row_id() -> Any:
     """A primary key that the application makes."""
-    return Field(default_factory=new_id, primary_key=True, max_length=32)
+    return string(32, default_factory=new_id, primary_key=True)
 
 
 def township() -> Any:
     """The township of a row: nine digits, the key by which a sharded store would spread the table."""
-    return Field(max_length=9, index=False)
+    return string(9)
 
 
 def sealed() -> Any:

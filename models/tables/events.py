@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.kinds import Calendar, ConsentBasis, EventKind, EventStatus, Precision, Visibility
-from models.tables.columns import one_of, row_id, sealed, township
+from models.tables.columns import one_of, row_id, sealed, string, township
 
 
 class Event(SQLModel, table=True):
@@ -27,10 +27,10 @@ class Event(SQLModel, table=True):
     )
     id: str = row_id()
     township: str = township()
-    group_code: str = Field(max_length=15)
+    group_code: str = string(15)
     kind: EventKind = one_of(EventKind)
-    person_id: str | None = Field(default=None, max_length=32)
-    partner_id: str | None = Field(default=None, index=True, max_length=32)
+    person_id: str | None = string(32, default=None)
+    partner_id: str | None = string(32, default=None, index=True)
     occurred_on: date
     precision: Precision = one_of(Precision, default=Precision.DAY)
     calendar: Calendar = one_of(Calendar, default=Calendar.DEFAULT)
@@ -39,18 +39,18 @@ class Event(SQLModel, table=True):
     reported_on: date
     serial: int
     version: int = 1
-    reporter_id: str = Field(max_length=32)
-    source: str = Field(default="officer", max_length=16)
+    reporter_id: str = string(32)
+    source: str = string(16, default="officer")
     consent_basis: ConsentBasis | None = one_of(ConsentBasis, default=None, nullable=True)
     visibility: Visibility = one_of(Visibility, default=Visibility.AREA)
     status: EventStatus = one_of(EventStatus, default=EventStatus.RECORDED)
     ended_at: datetime | None = None
-    ended_by: str | None = Field(default=None, max_length=32)
-    root_id: str = Field(max_length=32)
-    supersedes_id: str | None = Field(default=None, max_length=32)
+    ended_by: str | None = string(32, default=None)
+    root_id: str = string(32)
+    supersedes_id: str | None = string(32, default=None)
     late_days: int = 0
-    key: str = Field(unique=True, max_length=64)
-    fingerprint: str = Field(default="", index=True, max_length=64)
+    key: str = string(64, unique=True)
+    fingerprint: str = string(64, default="", index=True)
     dimensions: dict[str, Any] | None = Field(default=None, sa_type=sa.JSON(none_as_null=True))
 
 
@@ -60,9 +60,9 @@ class ZeroReport(SQLModel, table=True):
     __table_args__ = (sa.UniqueConstraint("group_code", "day"),)
     id: str = row_id()
     township: str = township()
-    group_code: str = Field(max_length=15)
+    group_code: str = string(15)
     day: date
-    by: str = Field(max_length=32)
+    by: str = string(32)
     at: datetime
     withdrawn_at: datetime | None = None
 
@@ -73,9 +73,9 @@ class DaySign(SQLModel, table=True):
     __table_args__ = (sa.UniqueConstraint("group_code", "day"),)
     id: str = row_id()
     township: str = township()
-    group_code: str = Field(max_length=15)
+    group_code: str = string(15)
     day: date
-    by: str = Field(max_length=32)
+    by: str = string(32)
     at: datetime
     reports: int
 
@@ -89,9 +89,9 @@ class Draft(SQLModel, table=True):
 
     id: str = row_id()
     township: str = township()
-    account_id: str = Field(index=True, max_length=32)
+    account_id: str = string(32, index=True)
     kind: EventKind = one_of(EventKind)
-    amends: str | None = Field(default=None, max_length=32)
+    amends: str | None = string(32, default=None)
     content: bytes | None = sealed()
     version: int = 1
     open: bool = True

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from models.kinds import ArrivalState, PacketState
-from models.tables.columns import one_of, row_id, sealed, township
+from models.tables.columns import one_of, row_id, sealed, string, township
 
 
 class Packet(SQLModel, table=True):
@@ -13,14 +13,14 @@ class Packet(SQLModel, table=True):
 
     id: str = row_id()
     township: str = township()
-    person_id: str = Field(index=True, max_length=32)
-    partner: str = Field(max_length=12)
-    partner_name: str = Field(max_length=40)
-    sent_by: str = Field(max_length=32)
+    person_id: str = string(32, index=True)
+    partner: str = string(12)
+    partner_name: str = string(40)
+    sent_by: str = string(32)
     sent_at: datetime
     expires_at: datetime
     state: PacketState = one_of(PacketState, default=PacketState.SENT, index=True)
-    decided_by: str = Field(default="", max_length=32)
+    decided_by: str = string(32, default="")
     decided_at: datetime | None = None
 
 
@@ -31,18 +31,18 @@ class Arrival(SQLModel, table=True):
     `agreed_…`: the digest of the text under which she agreed there to be passed on, and the day.
     """
 
-    id: str = Field(primary_key=True, max_length=32)
+    id: str = string(32, primary_key=True)
     township: str = township()
-    area: str = Field(max_length=12)
-    partner: str = Field(max_length=12)
-    partner_name: str = Field(max_length=40)
+    area: str = string(12)
+    partner: str = string(12)
+    partner_name: str = string(40)
     content: bytes | None = sealed()
-    agreed_text: str = Field(max_length=64)
+    agreed_text: str = string(64)
     agreed_on: date
-    taken_by: str = Field(max_length=32)
+    taken_by: str = string(32)
     taken_at: datetime
     expires_at: datetime
     state: ArrivalState = one_of(ArrivalState, default=ArrivalState.OFFERED, index=True)
-    person_id: str | None = Field(default=None, index=True, max_length=32)
-    decided_by: str = Field(default="", max_length=32)
+    person_id: str | None = string(32, default=None, index=True)
+    decided_by: str = string(32, default="")
     decided_at: datetime | None = None

@@ -3,9 +3,9 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
-from models.tables.columns import row_id, township
+from models.tables.columns import row_id, string, township
 
 
 class Export(SQLModel, table=True):
@@ -17,12 +17,12 @@ class Export(SQLModel, table=True):
     __table_args__ = (sa.Index("ix_export_asked", "asked_by", "ended_at"),)
     id: str = row_id()
     township: str = township()
-    area: str = Field(max_length=15)
+    area: str = string(15)
     month: date
-    reason: str = Field(max_length=16)
-    asked_by: str = Field(max_length=32)
+    reason: str = string(16)
+    asked_by: str = string(32)
     asked_at: datetime
     expires_at: datetime
-    approved_by: str | None = Field(default=None, max_length=32)
+    approved_by: str | None = string(32, default=None)
     ended_at: datetime | None = None
     lines: int | None = None

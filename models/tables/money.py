@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.kinds import ClaimState, PayoutState
-from models.tables.columns import json_column, one_of, row_id, township
+from models.tables.columns import json_column, one_of, row_id, string, township
 
 
 class AllowanceEntry(SQLModel, table=True):
@@ -14,11 +14,11 @@ class AllowanceEntry(SQLModel, table=True):
 
     id: str = row_id()
     township: str = township()
-    person_id: str = Field(index=True, max_length=32)
+    person_id: str = string(32, index=True)
     amount: int
-    cause: str = Field(max_length=20)
-    prompt_id: str | None = Field(default=None, unique=True, max_length=32)
-    payout_id: str | None = Field(default=None, index=True, max_length=32)
+    cause: str = string(20)
+    prompt_id: str | None = string(32, default=None, unique=True)
+    payout_id: str | None = string(32, default=None, index=True)
     at: datetime
     on: date
 
@@ -33,7 +33,7 @@ class Payout(SQLModel, table=True):
     __table_args__ = (sa.Index("ix_payout_township", "township", "state"),)
     id: str = row_id()
     township: str = township()
-    person_id: str | None = Field(default=None, index=True, max_length=32)
+    person_id: str | None = string(32, default=None, index=True)
     month: date
     amount: int
     state: PayoutState = one_of(PayoutState, default=PayoutState.LISTED)
@@ -51,7 +51,7 @@ class Claim(SQLModel, table=True):
     __table_args__ = (sa.Index("ix_claim_township", "township", "state"),)
     id: str = row_id()
     township: str = township()
-    person_id: str | None = Field(default=None, index=True, max_length=32)
+    person_id: str | None = string(32, default=None, index=True)
     opened_on: date
     state: ClaimState = one_of(ClaimState, default=ClaimState.GATHERING)
     missing: list[str] = json_column(default_factory=list)

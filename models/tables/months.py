@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from models.kinds import MonthAct, Reopening
-from models.tables.columns import json_column, one_of, row_id, township
+from models.tables.columns import json_column, one_of, row_id, string, township
 
 
 class MonthClose(SQLModel, table=True):
@@ -24,13 +24,13 @@ class MonthClose(SQLModel, table=True):
     id: str = row_id()
     township: str = township()
     place: int
-    area: str = Field(max_length=12)
+    area: str = string(12)
     month: date
     act: MonthAct = one_of(MonthAct)
     reason: Reopening | None = one_of(Reopening, default=None, nullable=True)
     counts: dict[str, Any] = json_column(default_factory=dict)
     rows: list[str] = json_column(default_factory=list)
-    rows_digest: str = Field(default="", max_length=64)
+    rows_digest: str = string(64, default="")
     at: datetime
-    by: str = Field(max_length=32)
-    digest: str = Field(max_length=64)
+    by: str = string(32)
+    digest: str = string(64)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.kinds import Scope, TransferState
-from models.tables.columns import one_of, row_id, sealed, township, where
+from models.tables.columns import one_of, row_id, sealed, string, township, where
 
 
 class Person(SQLModel, table=True):
@@ -23,11 +23,11 @@ class Person(SQLModel, table=True):
     )
     id: str = row_id()
     township: str = township()
-    group_code: str = Field(max_length=15)
+    group_code: str = string(15)
     key: bytes | None = sealed()
     details: bytes | None = sealed()
     phone: bytes | None = sealed()
-    phone_index: str | None = Field(default=None, index=True, max_length=64)
+    phone_index: str | None = string(64, default=None, index=True)
     record: bytes | None = sealed()
     own: bytes | None = sealed()
     past: bytes | None = sealed()
@@ -41,8 +41,8 @@ class PersonLink(SQLModel, table=True):
 
     id: str = row_id()
     township: str = township()
-    person_id: str = Field(foreign_key="person.id", index=True, max_length=32)
-    account_id: str = Field(foreign_key="account.id", index=True, max_length=32)
+    person_id: str = string(32, foreign_key="person.id", index=True)
+    account_id: str = string(32, foreign_key="account.id", index=True)
     since: datetime
     until: datetime | None = None
     verified_at: datetime | None = None
@@ -54,10 +54,10 @@ class Consent(SQLModel, table=True):
     __table_args__ = (sa.Index("ix_consent_person", "person_id", "scope"),)
     id: str = row_id()
     township: str = township()
-    person_id: str = Field(max_length=32)
+    person_id: str = string(32)
     scope: Scope = one_of(Scope)
     granted: bool
-    text_hash: str = Field(max_length=64)
+    text_hash: str = string(64)
     at: datetime
     on: date
 
@@ -65,9 +65,9 @@ class Consent(SQLModel, table=True):
 class ConsentText(SQLModel, table=True):
     """A text under which somebody decided, as it was read then: what a hash in the ledger stands for."""
 
-    hash: str = Field(primary_key=True, max_length=64)
-    language: str = Field(max_length=16)
-    text: str = Field(max_length=2000)
+    hash: str = string(64, primary_key=True)
+    language: str = string(16)
+    text: str = string(2000)
     first_seen: datetime
 
 
@@ -81,11 +81,11 @@ class DeliveryMark(SQLModel, table=True):
     __table_args__ = (sa.Index("ix_delivery_mark_person", "person_id"),)
     id: str = row_id()
     township: str = township()
-    person_id: str = Field(max_length=32)
-    what: str = Field(max_length=40)
+    person_id: str = string(32)
+    what: str = string(40)
     since: date
     until: date | None = None
-    made_by: str = Field(default="", max_length=32)
+    made_by: str = string(32, default="")
     at: datetime
 
 
@@ -94,11 +94,11 @@ class Transfer(SQLModel, table=True):
 
     id: str = row_id()
     township: str = township()
-    person_id: str = Field(index=True, max_length=32)
-    from_group: str = Field(max_length=15)
-    to_group: str = Field(max_length=15)
-    asked_by: str = Field(max_length=32)
+    person_id: str = string(32, index=True)
+    from_group: str = string(15)
+    to_group: str = string(15)
+    asked_by: str = string(32)
     asked_at: datetime
     state: TransferState = one_of(TransferState, default=TransferState.OFFERED, index=True)
-    decided_by: str = Field(default="", max_length=32)
+    decided_by: str = string(32, default="")
     decided_at: datetime | None = None

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from models.kinds import PhotoState
-from models.tables.columns import one_of, row_id, sealed, township
+from models.tables.columns import one_of, row_id, sealed, string, township
 
 
 class SlipPhoto(SQLModel, table=True):
@@ -18,10 +18,10 @@ class SlipPhoto(SQLModel, table=True):
     __table_args__ = (sa.Index("ix_slip_photo_due", "state", "due_at"), sa.Index("ix_slip_photo_person", "person_id"))
     id: str = row_id()
     township: str = township()
-    person_id: str = Field(max_length=32)
-    subject: str = Field(max_length=30)
-    album: str = Field(max_length=40)
-    item_id: str | None = Field(default=None, index=True, max_length=32)
+    person_id: str = string(32)
+    subject: str = string(30)
+    album: str = string(40)
+    item_id: str | None = string(32, default=None, index=True)
     state: PhotoState = one_of(PhotoState, default=PhotoState.WAITING)
     handle: bytes | None = sealed()
     content: bytes | None = sealed()

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from models.kinds import RosterState
-from models.tables.columns import one_of, row_id, sealed, township
+from models.tables.columns import one_of, row_id, sealed, string, township
 
 
 class Roster(SQLModel, table=True):
@@ -18,13 +18,13 @@ class Roster(SQLModel, table=True):
     __table_args__ = (sa.Index("ix_roster_due", "state", "due_at"), sa.Index("ix_roster_account", "account_id"))
     id: str = row_id()
     township: str = township()
-    account_id: str = Field(max_length=32)
+    account_id: str = string(32)
     state: RosterState = one_of(RosterState, default=RosterState.WAITING)
     handle: bytes | None = sealed()
     content: bytes | None = sealed()
     total: int = 0
     staged: int = 0
-    progress_id: str = Field(default="", max_length=32)
+    progress_id: str = string(32, default="")
     received_at: datetime
     due_at: datetime
     tries: int = 0
@@ -41,9 +41,9 @@ class RosterRow(SQLModel, table=True):
     __table_args__ = (sa.Index("ix_roster_row_roster", "roster_id", "place"),)
     id: str = row_id()
     township: str = township()
-    roster_id: str = Field(max_length=32)
+    roster_id: str = string(32)
     place: int
-    group_code: str = Field(max_length=15)
+    group_code: str = string(15)
     birth_year: int | None = None
     key: bytes | None = sealed()
     details: bytes | None = sealed()

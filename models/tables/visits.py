@@ -3,10 +3,10 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
 from models.kinds import Noted, RoundState
-from models.tables.columns import one_of, row_id, township
+from models.tables.columns import one_of, row_id, string, township
 
 
 class Visit(SQLModel, table=True):
@@ -23,10 +23,10 @@ class Visit(SQLModel, table=True):
     )
     id: str = row_id()
     township: str = township()
-    person_id: str = Field(max_length=32)
-    subject: str = Field(max_length=30)
+    person_id: str = string(32)
+    subject: str = string(30)
     state: RoundState = one_of(RoundState)
-    clinic_id: str | None = Field(default=None, max_length=32)
+    clinic_id: str | None = string(32, default=None)
     day: date | None = None
     seat: int | None = None
     booked_on: date | None = None
@@ -40,7 +40,7 @@ class ExamNote(SQLModel, table=True):
     __table_args__ = (sa.UniqueConstraint("root_id", "what"),)
     id: str = row_id()
     township: str = township()
-    person_id: str = Field(index=True, max_length=32)
-    root_id: str = Field(max_length=32)
+    person_id: str = string(32, index=True)
+    root_id: str = string(32)
     what: Noted = one_of(Noted)
     at: datetime

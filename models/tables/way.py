@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from models.kinds import MessageClass, OutboxState
-from models.tables.columns import json_column, one_of, row_id, sealed, where
+from models.tables.columns import json_column, one_of, row_id, sealed, string, where
 
 
 def say_conditions(table: sa.Table) -> None:
@@ -37,12 +37,12 @@ class DeadLetter(SQLModel, table=True):
     """An update that could not be worked on: its kind and length, never what it said."""
 
     id: str = row_id()
-    township: str = Field(default="", max_length=9)
-    number: str = Field(unique=True, max_length=12)
+    township: str = string(9, default="")
+    number: str = string(12, unique=True)
     update_id: int = Field(sa_type=sa.BigInteger)
-    kind: str = Field(max_length=40)
+    kind: str = string(40)
     length: int
-    error: str = Field(max_length=80)
+    error: str = string(80)
     at: datetime
 
 
@@ -60,22 +60,22 @@ class Outbox(SQLModel, table=True):
         sa.Index("ix_outbox_chat", "chat_id", "state", "id"),
     )
     id: str = row_id()
-    township: str = Field(default="", max_length=9)
+    township: str = string(9, default="")
     chat_id: int = Field(sa_type=sa.BigInteger)
     rank: MessageClass = one_of(MessageClass)
-    method: str = Field(max_length=16)
+    method: str = string(16)
     content: bytes | None = sealed()
-    language: str = Field(max_length=16)
+    language: str = string(16)
     state: OutboxState = one_of(OutboxState, default=OutboxState.QUEUED)
     due_at: datetime
     expires_at: datetime | None = None
     attempts: int = 0
-    error: str = Field(default="", max_length=80)
+    error: str = string(80, default="")
     message_id: int | None = Field(default=None, sa_type=sa.BigInteger)
-    reminder_id: str | None = Field(default=None, index=True, max_length=32)
-    claimed_by: str | None = Field(default=None, max_length=32)
+    reminder_id: str | None = string(32, default=None, index=True)
+    claimed_by: str | None = string(32, default=None)
     sent_at: datetime | None = None
-    hers: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})
+    hers: str = string(16, default="", sa_column_kwargs={"server_default": ""})
 
 
 class Lease(SQLModel, table=True):
@@ -84,8 +84,8 @@ class Lease(SQLModel, table=True):
     `share` is how much of what all senders may send in a second is this one's.
     """
 
-    name: str = Field(primary_key=True, max_length=40)
-    holder: str = Field(max_length=80)
+    name: str = string(40, primary_key=True)
+    holder: str = string(80)
     until: datetime
     share: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
@@ -101,7 +101,7 @@ class Outage(SQLModel, table=True):
 class OperatorValue(SQLModel, table=True):
     """What the program remembers about itself: last poll, last tick, name of the bot."""
 
-    name: str = Field(primary_key=True, max_length=40)
+    name: str = string(40, primary_key=True)
     value: dict[str, Any] = json_column(default_factory=dict)
     at: datetime
 
