@@ -14,7 +14,6 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_decimal
 
 from locales.files import LANGUAGES, SOURCE, File, holes, read
 from locales.phrase import Line, Phrase, Segment, Written
@@ -180,4 +179,6 @@ class _Params(dict[str, str]):
             return joint.join(self._render(item) for item in value)
         if type(value) is int and 0 <= value < _PARTED:
             return str(value)
+        from babel.numbers import format_decimal  # few sentences hold so large a number
+
         return format_decimal(value, locale=self.catalogue.locale)

@@ -9,7 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy import Engine, event
 from sqlmodel import create_engine
 
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000", "secure_delete=ON")
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "secure_delete=ON",
+    "cache_size=-512",  # KB for each connection; the system has the file in memory as well
+)
 
 _SESSION = " ".join(
     f"-c {setting}"

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from statistics import median
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -76,6 +75,8 @@ class Own:
 
 def of(session: Session, account_id: str, choices: Choices, period: Period, today: date) -> Own:
     """The figures of somebody who reports in a township; roles that are only lent are not looked at."""
+    from statistics import median  # wanted when somebody looks at the own month
+
     session.flush()
     late = _delays(session, account_id, choices.township, period)
     days = Counter(_days(session, account_id, choices, period.first, min(period.last, today - _ONE_DAY)))
