@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from models.kinds import Calendar, EventKind, FollowupState, ItemKind
 from models.rules.items import Item
-from models.services import followups, items
+from models.services import access, followups, items
 from models.tables import Event, Followup, Person
 from tests import factories
 from tests.factories import GROUP, NOON, OTHER_GROUP, TOWNSHIP
@@ -174,5 +174,8 @@ def test_release_gives_back_what_somebody_looked_after(session: Session, her: Pe
     followups.sync(session, her, [ANC], NOON)
     cadre = factories.cadre(session)
     row = items.take(session, cadre, rows(session)["anc"].id, NOON)
+    followups.release(session, cadre.account_id, GROUP, NOON)
+    assert row.owner_id == cadre.account_id  # her role reaches there still
+    access.held(session, cadre.account_id)[0].until = NOON
     followups.release(session, cadre.account_id, GROUP, NOON)
     assert row.owner_id is None
