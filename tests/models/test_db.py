@@ -18,7 +18,7 @@ def lease(name, holder="0"):
 
 
 def seen(number):
-    return {"update_id": number, "at": NOON}
+    return {"update_id": number, "at": NOON, "chat_id": None, "wrote": None, "pressed": None}
 
 
 def names(store, table=Lease, column="name"):
