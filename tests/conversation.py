@@ -32,11 +32,10 @@ from bot.edge import Arrival, run_batch
 from bot.unpack import understood
 from handlers.routes import COMMANDS, OTHERS, PRESSES
 from handlers.turn import Document, Handler, Heard, Photo
-from locales import Phrase, text
 from models import envelope, incoming
 from models.db import Store
 from models.kinds import OutboxState, Role, Scope
-from models.message import Button, Message
+from models.message import Message
 from models.reports import agreement
 from models.services import dispatch, operator, people, rosters, slips
 from models.services.dispatch import Result
@@ -45,24 +44,12 @@ from models.tables import Clinic, ExamRound, Person, Township
 from scheduler.jobs import due_between
 from tests import factories, letters
 from tests.scheduler.scenes import agree, plan
+from tests.transcript import Chat, label, written
 
 _STEP = re.compile(r"(\w+): (.+)")
 _SPAN = re.compile(r"\+(\d+)([mhd])(?: (\w+))?")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _updates = count(880_000_001)
-
-
-@dataclass
-class Chat:
-    """One person's chat: who it is, what the bot said, newest last, the numbers of what they said, the keyboard."""
-
-    name: str
-    chat_id: int
-    language: str
-    phone: str = ""
-    messages: list[tuple[int, Message]] = field(default_factory=list)
-    own: set[int] = field(default_factory=set)
-    keyboard: tuple[tuple[Button, ...], ...] = ()
 
 
 @dataclass
@@ -169,7 +156,7 @@ class Conversation:
 
     def _newest(self, name: str) -> list[str]:
         chat = self.chats[name]
-        return list(_written(chat, chat.messages[-1][1], f"→ {name} "))
+        return list(written(chat, chat.messages[-1][1], f"→ {name} "))
 
     def _hear(self, chat: Chat, what: str) -> None:
         heard, handler = self._routed(chat, what)
@@ -243,21 +230,21 @@ class Conversation:
             self.sent[handle] = letters.packet(said[0], int(said[1]), self.now)
         return replace(base, document=Document(handle, "daybook-1.txt", 900)), OTHERS["document"]
 
-    def _pressed(self, chat: Chat, base: Heard, label: str) -> tuple[Heard, Handler]:
+    def _pressed(self, chat: Chat, base: Heard, wanted: str) -> tuple[Heard, Handler]:
         for number, message in reversed(chat.messages):
             for button in (button for row in message.buttons for button in row):
-                if label in (_label(chat, button), button.data) and button.data:
+                if wanted in (label(chat, button), button.data) and button.data:
                     data = tuple(button.data.split("|"))
                     return replace(base, data=data, message_id=number), PRESSES[data[0]]
-        assert label in {_label(chat, button) for row in chat.keyboard for button in row}, f"no button {label}"
-        return replace(base, text=label), OTHERS["said"]
+        assert wanted in {label(chat, button) for row in chat.keyboard for button in row}, f"no button {wanted}"
+        return replace(base, text=wanted), OTHERS["said"]
 
     def _seen(self, speaker: str) -> Iterator[str]:
         while parcels := self._claimed():
             for parcel in parcels:
                 chat = next(chat for chat in self.chats.values() if chat.chat_id == parcel.chat_id)
                 chat.language = parcel.language
-                said = list(_written(chat, parcel.message, "" if chat.name == speaker else f"→ {chat.name} "))
+                said = list(written(chat, parcel.message, "" if chat.name == speaker else f"→ {chat.name} "))
                 number = self._put(chat, parcel.message)
                 with self.store.transaction() as session:
                     dispatch.mark(session, [Result(parcel, OutboxState.SENT, message_id=number)], self.now)
@@ -279,39 +266,3 @@ class Conversation:
             chat.messages.append((number, message))
         chat.keyboard = message.keyboard or chat.keyboard
         return number
-
-
-def _written(chat: Chat, message: Message, to: str) -> Iterator[str]:
-    signs = {"edited": message.edits, "deleted": message.deletes, "file": message.file or message.sheet}
-    signs |= {"picture": message.drawn or message.photo}
-    if message.clears:
-        hers, ours = (len({*message.clears} & numbers) for numbers in (chat.own, dict(chat.messages).keys()))
-        signs[f"deleted: {hers} of theirs, {ours} of the bot"] = True
-    marks = [mark for mark, on in (signs | {"protected": message.protect}).items() if on]
-    sign = f"{to}({', '.join(marks)})" if marks else to.strip()
-    if sign:
-        yield f"  {sign}"
-    for line in message.lines:
-        yield from (f"  {part}" for part in _plain(text(chat.language, line)).splitlines() if part)
-    for row in message.buttons:
-        yield "  " + " ".join(f"[{_plain(_label(chat, button))}]" for button in row)
-    for row in message.keyboard:
-        yield "  " + " ".join(f"⟦{_label(chat, button)}⟧" for button in row)
-
-
-def _plain(line: str) -> str:
-    """Without what differs from run to run: secrets of links, case codes, days that hang on a random id."""
-    for pattern, instead in (
-        (r"start=[\w-]+", "start=…"),
-        (r"([(（])[0-9A-F]{4}([)）])", r"\1····\2"),
-        (r"(接下来的提醒：).*", r"\1…"),
-        (r"(四位数字：|手机上应显示 |等人放行：|four digits: |should show |be let in: )\d{4}", r"\1····"),
-        (r"(核对码 )[0-9A-F]{8}", r"\1········"),
-    ):
-        line = re.sub(pattern, instead, line)
-    return line
-
-
-def _label(chat: Chat, button: Button) -> str:
-    label = button.label
-    return text(chat.language, label) if isinstance(label, Phrase) else label
