@@ -10,7 +10,6 @@ from handlers.reading.tokens import BREAK, DATE, NAME, PHONE, PLACE, STAY, UNKNO
 from handlers.reading.value import Found
 from models.kinds import EventKind
 
-_FAMILY = ("p.work", "p.business", "p.study", "p.family")
 _REASONS = ("r.marriage", "r.birth", "r.return", "r.work", "r.study", "r.other")
 _OURS = closed("moving.ours")
 

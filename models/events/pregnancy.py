@@ -42,7 +42,7 @@ def fold(record: Record, fact: Fact) -> Record:
     if record.pregnancy:
         known = replace(record.pregnancy, lmp=lmp or record.pregnancy.lmp, edd=edd or record.pregnancy.edd)
         return replace(record, pregnancies=(*record.pregnancies[:-1], known))
-    return replace(record, pregnancies=(*record.pregnancies, Pregnancy(fact.event_id, fact.on, lmp, edd)))
+    return replace(record, pregnancies=(*record.pregnancies, Pregnancy(fact.event_id, lmp, edd)))
 
 
 def _filled_in(record: Record, fact: Fact, ended: date) -> tuple[Pregnancy, ...]:
@@ -50,7 +50,7 @@ def _filled_in(record: Record, fact: Fact, ended: date) -> tuple[Pregnancy, ...]
     lmp, edd = dates(fact)
     outcome = "birth" if ended in record.births else "ended"
     known = next((one for one in record.pregnancies if one.ended == ended), None)
-    episode = replace(known or Pregnancy(fact.event_id, fact.on, ended=ended, outcome=outcome), lmp=lmp, edd=edd)
+    episode = replace(known or Pregnancy(fact.event_id, ended=ended, outcome=outcome), lmp=lmp, edd=edd)
     others = (one for one in record.pregnancies if one != known)
     return tuple(sorted((*others, episode), key=lambda one: one.ended or date.max))
 

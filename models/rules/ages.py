@@ -1,8 +1,6 @@
-"""Ages, completed and nominal, and the two ages below which a person is protected. No rule about who may see what."""
+"""Completed ages, and the two ages below which a person is protected. No rule about who may see what."""
 
 from datetime import date
-
-from models.rules.lunar import lunar_of
 
 CHILD = 14
 """Below this age nothing is stored (personal information protection law, art. 28: under 14 is sensitive)."""
@@ -13,11 +11,6 @@ MINOR = 18
 def completed_age(born: date, on: date) -> int:
     """周岁: full solar years at `on`. Someone born on 29 February grows older on 1 March in common years."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
-def nominal_age(born: date, on: date) -> int:
-    """虚岁: one at birth and one more at each lunar new year."""
-    return lunar_of(on).year - lunar_of(born).year + 1
 
 
 def youngest(born: date | int, on: date) -> int:

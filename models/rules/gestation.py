@@ -12,9 +12,6 @@ LONGEST = 301
 LONGEST_SPAN = 308
 """Days (44 weeks) after which a pregnancy without a reported end is over in any case."""
 
-MONTH_IN_SPEECH = 28
-"""Days that are meant by one month when people say "n months pregnant"."""
-
 
 def edd_of(lmp: date) -> date:
     """The expected day of birth: 280 days after the first day of the last period."""
@@ -34,11 +31,6 @@ def weeks_at(lmp: date, day: date) -> tuple[int, int]:
 def lmp_from_weeks(day: date, weeks: int, days: int = 0) -> date:
     """The last period of a woman who was `weeks` + `days` pregnant at `day`."""
     return day - timedelta(days=7 * weeks + days)
-
-
-def lmp_from_months(day: date, months: int) -> date:
-    """The last period of a woman said to be "n months" pregnant at `day`: n × 28 days, exact to a month only."""
-    return day - timedelta(days=MONTH_IN_SPEECH * months)
 
 
 def earliest_lmp(reported_on: date, born_on: date | None = None) -> date:

@@ -10,7 +10,7 @@ FIRST_YEAR, LAST_YEAR = 1949, 2098
 
 
 class NoSuchLunarDay(ValueError):
-    """The lunar calendar has no such day, or it lies outside of the years known here."""
+    """A day outside of the lunar years known here."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,3 @@ def lunar_of(day: date) -> Lunar:
     """The lunar name of a solar day. Raises NoSuchLunarDay outside of the years known here."""
     month = months()[month_number(day)]
     return Lunar(month.year, month.month, (day - month.first).days + 1, month.leap)
-
-
-def solar_of(lunar: Lunar) -> date:
-    """The solar day of a lunar one. Raises NoSuchLunarDay for a day that the calendar does not have."""
-    month = month_named(lunar.year, lunar.month, lunar.leap)
-    day = month.on(lunar.day) if month else None
-    if day is None:
-        raise NoSuchLunarDay(f"the lunar calendar has no day {lunar}")
-    return day

@@ -12,7 +12,6 @@ class Pregnancy:
     """An episode: `ended` is None while it is open; `outcome` is `birth` or `ended`. Days as far as they are known."""
 
     event_id: str
-    noticed_on: date
     lmp: date | None = None
     edd: date | None = None
     ended: date | None = None

@@ -15,7 +15,7 @@ from models.tables import AllowanceEntry, FeedbackPrompt, Payout, Township
 USUAL = 1000
 """Ten yuan."""
 
-ANSWER, PAID, RETURNED, CORRECTION = CAUSES = ("answer", "paid", "returned", "correction")
+ANSWER, PAID, RETURNED, CORRECTION = ("answer", "paid", "returned", "correction")
 """Why a line was added; a phrase `entry.<cause>` each."""
 
 _LETTERS, _CODE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 10

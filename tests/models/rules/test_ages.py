@@ -1,4 +1,4 @@
-"""Completed and nominal ages, and the protecting ages."""
+"""Completed ages, and the protecting ages."""
 
 from datetime import date
 
@@ -8,18 +8,18 @@ from models.rules import ages
 
 
 @pytest.mark.parametrize(
-    ("born", "on", "completed", "nominal"),
+    ("born", "on", "completed"),
     [
-        (date(1998, 6, 1), date(2026, 2, 16), 27, 28),
-        (date(1998, 6, 1), date(2026, 2, 17), 27, 29),
-        (date(1998, 6, 1), date(2026, 6, 2), 28, 29),
-        (date(2000, 1, 20), date(2026, 11, 21), 26, 28),
-        (date(2004, 2, 29), date(2026, 2, 28), 21, 23),
-        (date(2004, 2, 29), date(2026, 3, 1), 22, 23),
+        (date(1998, 6, 1), date(2026, 2, 16), 27),
+        (date(1998, 6, 1), date(2026, 2, 17), 27),
+        (date(1998, 6, 1), date(2026, 6, 2), 28),
+        (date(2000, 1, 20), date(2026, 11, 21), 26),
+        (date(2004, 2, 29), date(2026, 2, 28), 21),
+        (date(2004, 2, 29), date(2026, 3, 1), 22),
     ],
 )
-def test_ages_worked_examples(born: date, on: date, completed: int, nominal: int) -> None:
-    assert (ages.completed_age(born, on), ages.nominal_age(born, on)) == (completed, nominal)
+def test_ages_worked_examples(born: date, on: date, completed: int) -> None:
+    assert ages.completed_age(born, on) == completed
 
 
 @pytest.mark.parametrize(

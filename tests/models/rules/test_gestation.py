@@ -19,10 +19,6 @@ def test_weeks_at_birth_of_the_worked_example() -> None:
     assert gestation.lmp_from_weeks(date(2026, 10, 9), 39, 4) == LMP
 
 
-def test_lmp_from_months_counts_four_weeks_each() -> None:
-    assert gestation.lmp_from_months(date(2026, 5, 6), 2) == date(2026, 3, 11)
-
-
 @pytest.mark.parametrize(
     ("lmp", "born", "fits"),
     [
