@@ -108,7 +108,7 @@ def test_round_from_the_invitation_to_the_photo_that_somebody_checked(
     cadre.sees_last("核对联系方式")
     expect(cadre.newest).not_to_contain_text("看检查单照片")
     woman.tap("👤 我的", "📅 约检查的日子", "免费健康检查")
-    woman.sees_last("这一轮已经检查过了")
+    woman.sees_last("这一轮检查您已经做过了")
     came = woman.notes(NOTE)
     passes(page, WEEK)
     assert woman.notes(NOTE) == came
