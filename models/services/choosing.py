@@ -18,7 +18,6 @@ from models.message import Message
 from models.rules import rights
 from models.services import access, audit, notices, owed, reminders, township_settings
 from models.services.access import Who
-from models.services.setup_file import Settings
 from models.services.township_settings import QUIET, SESSION_DAYS
 from models.tables import Township
 
@@ -148,6 +147,8 @@ def change(session: Session, who: Who, township: str, setting: Setting, before: 
     session.refresh(town)
     if setting.read(town.settings) != before:
         raise OutOfDate
+    from models.services.setup_file import Settings  # the grammar of the whole file
+
     try:  # what is taken back need not be offered: the file may say it
         changed = setting.write(town.settings, after)
         checked = Settings.model_validate(changed).kept()

@@ -13,9 +13,11 @@ pytestmark = pytest.mark.xdist_group("bench")
 
 SELDOM = {
     "PIL", "alembic", "chinese_calendar", "defusedxml", "openpyxl", "phonenumbers", "prometheus_client", "psycopg",
-    "segno", "starlette", "typer", "uvicorn",
+    "segno", "starlette", "typer", "uvicorn", "models.services.setup_file",
 }  # fmt: skip
-"""Loaded where they are used: pictures, the office's tables, phone numbers, another store, a web server, commands."""
+"""Loaded where they are used: pictures, the office's tables, phone numbers, another store, a web server, commands, the
+grammar of a township's file.
+"""
 
 
 def test_what_is_seldom_needed_is_not_loaded_with_the_program(tmp_path):
@@ -28,6 +30,7 @@ def test_what_is_seldom_needed_is_not_loaded_with_the_program(tmp_path):
         bot, _ = bots.enter(server, kind, {"round": township.cast(1, 1)})
         with bot:
             assert server.ask({"play": [township.FIRST_OFFICER]})["wrong"] == []
-            loaded = {name.partition(".")[0] for name in bot.ask("loaded")["loaded"]}
+            modules = set(bot.ask("loaded")["loaded"])
+    loaded = modules | {name.partition(".")[0] for name in modules}
     assert "handlers" in loaded
     assert loaded & SELDOM == set()
