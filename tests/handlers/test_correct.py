@@ -128,7 +128,7 @@ def test_day_asked_for_is_changed_by_the_cadre_in_one_tap_and_she_is_told(
     assert event(session).occurred_on == (NOON - timedelta(days=5)).date()
     assert item(session).state is FollowupState.DONE
     assert keys(her.inbox()[before:]) == ["note.plain", "remind.opt_out"]
-    assert "已更正" in words(her.press(correct.pressed, "mc|a")[0])[0]
+    assert "改好了" in words(her.press(correct.pressed, "mc|a")[0])[0]
 
 
 def test_whoever_reads_what_she_asks_for_is_on_record(session: Session, person: Person, her: Chat) -> None:
