@@ -45,7 +45,7 @@ def _of_animals(cue: Cue, clause: Clause) -> bool:
     return bool(_ANIMALS.search("".join(one.text for one in before if one.kind not in (DATE, TIME))))
 
 
-_MOVED_OUT = re.compile("退了?(?:房|租)")
+_MOVED_OUT = re.compile("退了?(?:房|租)|回了?(?:原籍|老家)|返回原籍")
 
 
 def _moved_out(cue: Cue, clause: Clause, around: Around) -> bool:

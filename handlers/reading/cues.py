@@ -129,6 +129,8 @@ def _is_no_birth(token: Token, clause: Clause, around: Around) -> bool:
         return True
     if token.text == "生完" and clause.has("go", "back", "migrate_out"):
         return True
+    if token.text == "生的" and clause.has("child") and not around.tags.isdisjoint(("hukou", "hukou.in")):
+        return True  # 去年腊月生的娃,今天把户口上了
     if around.kind is EventKind.HUKOU_IN and not any(one.kind == "date" for one in clause.tokens):
         return True
     hukou = clause.has("hukou", "hukou.in", "hukou.out", "hukou.move") or (around.hukou and clause.before == "(")
@@ -270,7 +272,7 @@ def _is_pregnant(tokens: Sequence[Token], at: int) -> bool:
 def _kind_of_check(token: Token, clause: Clause, around: Around) -> str:
     tags = around.tags | clause.tags
     behind = clause.tokens[clause.tokens.index(token) + 1 :][:3]
-    again = "复查" in token.text or any(one.text == "环位" for one in behind)  # 查了环位
+    again = "复查" in token.text or "环位" in around.text or any(one.text == "环位" for one in behind)  # 查了环位
     if again and tags & {"m.iud", "m.implant", "iud.start", "implant.start", "iud.stop", "implant.stop"}:
         return "measure_check"
     if any(one.kind == GESTATION for one in clause.tokens) and token.text not in ("孕检", "孕检了"):

@@ -1,6 +1,5 @@
 """Frames into reported events: the person, the day, the fields, and what must be asked before recording."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,6 +17,7 @@ from handlers.reading.pregnancies import exam_values, how_far
 from handlers.reading.questions import questions
 from handlers.reading.repeats import nothing_new, told_once
 from handlers.reading.tokens import DATE, NAME, PLACE, WORD, Token
+from handlers.reading.unread import says_roughly, unread
 from handlers.reading.value import Found
 from handlers.reading.who import Mention
 from models.kinds import Calendar, EventKind
@@ -57,6 +57,7 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
     for number, frame in enumerate(story.frames):
         if (frame.weak or frame.kind is EventKind.MEASURE) and _only_describes(frame, story.frames):
             continue
+        frame.doubts |= unread(frame, story.frames)
         day = _day(frame, number, story, days, speaker)
         days.append(day)
         for token in frame.tokens:
@@ -101,7 +102,7 @@ def _only_describes(frame: Frame, frames: Sequence[Frame]) -> bool:
     """A weak cue beside another event of the same people tells nothing new (领了药, 查了一下)."""
     others = [one for one in frames if one is not frame and one.sentence == frame.sentence and not one.weak]
     if frame.kind is EventKind.PREGNANCY:
-        return any(
+        return not _enrolled(frame) and any(
             one.kind in (EventKind.EXAM, EventKind.PREGNANCY_END, EventKind.BIRTH) and _alike(one, frame)
             for one in others
         )
@@ -117,6 +118,11 @@ def _only_describes(frame: Frame, frames: Sequence[Frame]) -> bool:
     return frame.kind in (EventKind.EXAM, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN) and any(
         _alike(one, frame) for one in others
     )
+
+
+def _enrolled(frame: Frame) -> bool:
+    """(今天)建册,顺便做了产检: a pregnancy entered on that day is told of itself."""
+    return any(token.has("book") for token in frame.tokens) and not any(token.has("no") for token in frame.tokens)
 
 
 def _background(frame: Frame, frames: Sequence[Frame]) -> bool:
@@ -247,10 +253,6 @@ def _unsure(frame: Frame) -> bool:
     )
 
 
-_THAT_DAY = re.compile("[一-鿿](?:那天|那日)")
-"""谷雨那天: a day that was not read."""
-
-
 def _two_days(frame: Frame) -> bool:
     """Whether the clause that tells it names two days that can be the event's, and nobody else for one of them."""
     named = frame.own.of(DATE)
@@ -268,7 +270,7 @@ def _asked(frame: Frame, values: Sequence[Found], day: Said) -> list[str]:
     asked = sorted(frame.doubts - {"registered"} if registered else frame.doubts)
     if day.ask:
         asked.append(day.ask)
-    elif _two_days(frame) or (day.token is None and _THAT_DAY.search("".join(one.text for one in frame.own.tokens))):
+    elif _two_days(frame) or (day.token is None and says_roughly(frame)):
         asked.append("date")  # 二号取环的牟小芬今天又放了环
     elif frame.kind is EventKind.DEATH and frame.own.has("birth"):
         asked.append("date")  # 前天生的女儿没了: the day may be that of the birth

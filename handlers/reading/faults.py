@@ -35,9 +35,17 @@ def corrects(clauses: Sequence[Clause]) -> bool:
         return True
     if any(_changes(words, at, reported) or _mistaken(words, at) for at in range(len(words))):
         return True
+    if any(_day_before(words, at) and words[at].has("reported") for at in range(len(words))) and _REVIVED.search(
+        "".join(token.text for token in words)
+    ):
+        return True
     if "void" in tags and (reported or _strong_void(words)):
         return True
     return "correct" in tags and reported and not any(token.text in ("你们", "有人", "别人") for token in words)
+
+
+_REVIVED = re.compile("没死|没断气|[救抢]救?(?:过来|回来|活)")
+"""(昨天说的那个任老汉)没死."""
 
 
 def _contrasts(words: Sequence[Token], reported: bool) -> bool:

@@ -174,3 +174,18 @@ def short(token: Token, after: Token | None) -> bool:
     """邓小|平安: a word behind a name that seems to lack its last character."""
     lacking = len(token.text) == 2 and token.text[1] in "小阿大"
     return lacking and after is not None and after.kind == WORD and after.typed[0] in signs().given
+
+
+def is_no_name(last: Token | None, token: Token, after: Token | None) -> bool:
+    """蓝天|幼儿园: a house's name; 戴环|戴得(腰酸): the verb once more."""
+    again = last is not None and bool(last.tags) and token.text == last.text[0] + "得"
+    return again or (after is not None and after.text in _HOUSES)
+
+
+_HOUSES = frozenset({"幼儿园", "小学", "中学", "超市", "饭店", "宾馆", "酒店", "药店"})
+
+
+def titled_before(last: Token | None, token: Token) -> bool:
+    """江老汉|江福生: one person, by title and by name."""
+    same = last is not None and last.kind == NAME and last.text[0] == token.text[0] and last.text[1] == "老"
+    return same and len(token.text) == 3

@@ -38,7 +38,7 @@ def left(clause: Clause, around: Around) -> Iterator[Cue]:
         ):
             continue
         elif _may_have_died(tags, around) and (_anybody(around, clause) or _has_age(clause, around)):
-            yield Cue(EventKind.DEATH, at, doubt="confirm_death")
+            yield Cue(EventKind.DEATH, at, doubt="" if "享年" in around.text else "confirm_death")
         return
 
 

@@ -196,10 +196,17 @@ def _begun(clause: Clause, around: Around) -> Iterator[Cue]:
     if len(clause.tokens) == 1 and clause.has("act.stop") and around.kind is EventKind.MEASURE and around.method:
         yield Cue(EventKind.MEASURE, 0, {"action": "stop", "method": around.method})
         return
+    if around.kind is None and clause.has("act.stop") and _WEARS.search(around.text):
+        yield Cue(EventKind.MEASURE, 0, {"action": "stop", "method": "iud"})
+        return
     at = next((at for at, token in enumerate(clause.tokens) if token.text.startswith("开始")), None)
     methods = {tag[2:] for tag in around.tags if tag.startswith("m.") and tag != "m.unknown"}
     if at is not None and around.kind is None and len(methods) == 1:
         yield Cue(EventKind.MEASURE, at, {"action": "start", "method": methods.pop()})
+
+
+_WEARS = re.compile("[带戴上放]了?环(?:有|了)?[一二三四五六七八九十几两多\\d]+年")
+"""带环三年了,(今天去取了)."""
 
 
 def _barely(clause: Clause) -> bool:

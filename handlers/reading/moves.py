@@ -45,7 +45,7 @@ def _somebody(clause: Clause) -> bool:
 
 
 def _home(clause: Clause, around: Around) -> Iterator[Cue]:
-    theirs = "newcomer" in around.tags or bool(_GIVEN_UP.search(around.text))  # (租客退了房)回老家信阳
+    theirs = "newcomer" in around.tags or bool(_GIVEN_UP.search(around.text) or _CAME_ONCE.search(around.text))
     for at, token in enumerate(clause.tokens):
         if token.has("return_home") and not clause.has("natal"):
             if token.text in ("回来", "回来的") and any(
@@ -123,6 +123,10 @@ def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
         yield Cue(EventKind.MIGRATE_IN, len(tokens) - 1, weak=True)
 
 
+_CAME_ONCE = re.compile("流入(?:人员|人口|返回)|租住在[^,。]{1,12}的")
+"""(租客退了房)回老家信阳, 租住在粮站的(河南人回老家了): who came from elsewhere goes home by leaving."""
+
+
 _GIVEN_UP = re.compile("退[了的掉]?[房租]")
 """(租老万家房子的人走了,)昨天退的房."""
 
@@ -178,9 +182,15 @@ def _departures(clause: Clause, around: Around) -> Iterator[Cue]:
             else:
                 yield Cue(EventKind.MIGRATE_OUT, at, weak=token.text in _PASSING)
             return
-    if clause.has(*_BUSY) or clause.has("return_home", "migrate_in") or any(token.kind == FACILITY for token in tokens):
+    if clause.has(*_BUSY) or _REFERRED.search(around.text):
+        return
+    if clause.has("return_home", "migrate_in") or any(token.kind == FACILITY for token in tokens):
         return
     yield from _going(clause, around)
+
+
+_REFERRED = re.compile("转院|转诊")
+"""转院到省里: to another hospital, not away."""
 
 
 def _going(clause: Clause, around: Around) -> Iterator[Cue]:
@@ -224,11 +234,16 @@ _AT_CLINIC = frozenset({EventKind.EXAM, EventKind.MEASURE})
 
 def _of_check(token: Token, at: int, clause: Clause, around: Around) -> bool:
     """(孕前检查做完,)夫妻俩都去了; (三查:)去了外地没查: who came to a check, or why she did not."""
+    if _MISSED.search("".join(one.text for one in clause.tokens)):
+        return True
     if around.kind not in _AT_CLINIC or any(one.kind == PLACE for one in clause.tokens):
         return False
     missed = any(one.has("no") for one in clause.tokens[at + 1 :])
     return missed or token.text in _CAME
 
+
+_MISSED = re.compile("(?:外出|在外|出去|出门)(?:打工|务工)?了?,?(?:未|没有?|不)(?:能|在|参)?[查做检来加到]")
+"""(三查:)柯小梅 外出未查."""
 
 _CAME = frozenset({"都去了", "也去了", "过去了", "去的"})
 

@@ -87,6 +87,8 @@ def _others(frame: Frame) -> bool:
     tokens = frame.own.tokens
     if named == 1 and any(token.text in _TOGETHER or token.text in _HOUSEHOLD for token in frame.tokens):
         return True
+    if named == 1 and any(_leads_kin(clause.tokens) for clause in frame.clauses):
+        return True
     return named == 1 and any(
         (token.text in ("和", "与", "同") or _takes_along(token, tokens[at + 1 :]))
         and any(one.has(*_ALONG) or one.text in _WITH_HER for one in tokens[at : at + 4])
@@ -95,13 +97,19 @@ def _others(frame: Frame) -> bool:
     )
 
 
+def _leads_kin(tokens: Sequence[Token]) -> bool:
+    """领着老婆孩子, in a clause of its own."""
+    led = len(tokens) > 1 and takes_along(tokens[0]) and (tokens[1].has(*_ALONG, "child"))
+    return led and not any(one.kind == "name" for one in tokens)
+
+
 def _takes_along(token: Token, after: Sequence[Token]) -> bool:
     """领着媳妇, 跟丈夫一起: 跟着 alone may be to where the other one was already."""
     together = token.text[0] == "跟" and any(one.has("both") or one.text.startswith("一") for one in after[:4])
     return together or takes_along(token)
 
 
-_ALONG = ("rel.husband", "rel.wife", "rel.mother", "rel.father")
+_ALONG = ("rel.husband", "rel.wife", "rel.mother", "rel.father", "rel.other")
 _WITH_HER = ("跟丈夫", "跟老公", "跟男人", "跟老婆", "跟媳妇", "跟妻子", "跟爱人")
 
 

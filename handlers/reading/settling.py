@@ -15,9 +15,11 @@ from handlers.reading.gathering import (
     TRAILING,
     cut_off,
     gathered,
+    is_no_name,
     lone,
     of_two_signs,
     short,
+    titled_before,
 )
 from handlers.reading.joined import joined
 from handlers.reading.lexicon import lexicon, place_names
@@ -71,6 +73,9 @@ def _take_back(found: list[Token], at: int) -> None:
         taken = second in tuple("刚才就也又还都已")
     elif len(token.text) == 1 and token.text in _NEVER_BEFORE_DAYS:
         ends = after is not None and after.kind == BREAK and token.text == "为"
+        ends = ends or (
+            token.text == "和" and after is not None and after.has("death", "birth", "return_home")
+        )  # 安志|和|离世
         taken = ends or (
             after is not None and (after.kind in (DATE, AGE) or (last.text[-1] in "大小老" and bool(after.tags)))
         )
@@ -105,6 +110,9 @@ def _name(found: list[Token], at: int) -> None:
     if after is not None and after.text == "的" and at + 2 < len(found) and found[at + 2].kind == NAME:
         found[at] = replace(token, kind=WORD, tags=_WHERE, value=None)  # 后山的王芳
         return
+    if is_no_name(last, token, after):
+        found[at] = replace(token, kind=WORD, value=None)  # 蓝天|幼儿园, 戴环|戴得
+        return
     if last is not None and last.has("count_head") and lexicon().everyday(token.text) is not None:
         found[at] = replace(token, kind=WORD, value=None)  # 一个钟头
         return
@@ -121,7 +129,7 @@ def _name(found: list[Token], at: int) -> None:
         or cut_off(after, found[at + 2 : at + 3])
     ):
         found[at] = replace(token, value=DOUBTFUL)
-    elif token.value == DOUBTFUL and _with_hers(found, at):
+    elif token.value == DOUBTFUL and (_with_hers(found, at) or titled_before(last, token)):
         found[at] = replace(token, value=None)
 
 

@@ -43,6 +43,14 @@ def next_in_list(frame: Frame, clause: Clause, people: Sequence[Mention]) -> boo
     )
 
 
+def goes_on_below(frame: Frame | None, waiting: Sequence[Clause]) -> bool:
+    """返乡:汤勇 深圳 1月29日;汤静 深圳 2月2日: items of one form under the word that says what happened."""
+    if frame is None or frame.own.after != ":" or mentions(frame.own.tokens):
+        return False
+    last, new = ([token.kind for part in parts for token in part.tokens] for parts in (frame.clauses[1:], waiting))
+    return len(new) > 1 and last == new and new.count(NAME) == 1 + (frame.kind in PAIRS)
+
+
 def _parallel(last: Clause, clause: Clause) -> bool:
     """(今天建册:)贡小兰18周,糜彩凤11周: two items of one form, a name and its values."""
     kinds = [token.kind for token in clause.tokens]
@@ -56,6 +64,11 @@ def is_kin(clause: Clause, one: Mention) -> bool:
     lead = clause.tokens[max(0, one.start - 2) : one.start]
     kin = len(lead) == 2 and lead[0].family("rel.") is not None and lead[0].text not in _SIDES
     return kin and (lead[1].has("named") or lead[1].text == "是") and one.token is not None and not one.relation
+
+
+def of_kin(clause: Clause) -> bool:
+    """她老公没去: what is said of her husband is not said of her."""
+    return len(clause.tokens) > 1 and clause.tokens[0].has("she") and clause.tokens[1].family("rel.") is not None
 
 
 def kin_of(spoken_of: Sequence[Mention], clause: Clause) -> list[Mention]:
@@ -154,6 +167,9 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
         if mine and _came_too(frame, clause, one):
             mine.append(one)
             continue
+        if last is not None and last.token and frame.kind is EventKind.BIRTH and _bore(clause, one):
+            mine[-1] = replace(one, to=last.token, relation="wife")
+            continue
         if mine and is_kin(clause, one):
             kin = clause.tokens[one.start - 2].family("rel.")
             if last is not None and last.token is None and last.relation == kin:
@@ -175,6 +191,12 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
             or (frame.kind in PAIRS and len(mine) == 1)
         ):
             mine.append(one)
+
+
+def _bore(clause: Clause, one: Mention) -> bool:
+    """(罗绍基家添丁,)媳妇叫巴小英: whose child it is."""
+    lead = clause.tokens[max(0, one.start - 2) : one.start]
+    return one.token is not None and len(lead) == 2 and lead[0].has("rel.wife") and lead[1].has("named")
 
 
 _MOVES = frozenset({EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME})
@@ -209,6 +231,8 @@ def _of_the_house(frame: Frame, clause: Clause) -> bool:
 
 def _one_more(frame: Frame, clause: Clause, one: Mention) -> bool:
     """男 席成 女 鲜小玉, each behind a word of its own; 三查 祁小红 向阳花, name behind name."""
+    if frame.kind not in _OF_ONE and clause.tokens[0].text in _ALSO:
+        return True
     before = frame.clauses[-2].tokens if len(frame.clauses) > 1 and not one.start else ()
     if not before or clause.before != " " or one.relation:
         return False
@@ -216,6 +240,9 @@ def _one_more(frame: Frame, clause: Clause, one: Mention) -> bool:
     several = frame.kind not in _OF_ONE and names and len(clause.tokens) == 1
     return several or (len(before) == 1 and before[0].has("sex.female", "sex.male", "rel.wife", "rel.husband"))
 
+
+_ALSO = ("还有", "以及", "另有", "外加")
+"""还有他老婆池小燕."""
 
 _OF_ONE = frozenset({*PAIRS, EventKind.BIRTH, EventKind.PREGNANCY, EventKind.PREGNANCY_END, EventKind.DEATH})
 """What is told of one person at a time: a second name is somebody's kin or partner."""

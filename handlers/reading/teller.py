@@ -16,12 +16,14 @@ from handlers.reading.subjects import (
     PAIRS,
     begins,
     explained,
+    goes_on_below,
     guests,
     in_clause,
     is_kin,
     kin_of,
     name_of_kin,
     next_in_list,
+    of_kin,
     one_group,
     parted,
     partners,
@@ -69,8 +71,8 @@ class _Teller:
             coded = len(frame.own.tokens) == 1 and frame.own.after in (" ", ":", "|")
             frame.people = frame.people or [plainly(one) for one in before if not (listed or coded)]
         if self.waiting and not here.told and not here.asked:
-            if self._lists(here):
-                self._next_under(here)
+            if above := self._above(here):
+                self._next_under(here, above)
             elif self.current:
                 self._follow()
         if is_heading(sentence, self.mine) and (self.heading or not self.mine[0].people):
@@ -147,13 +149,8 @@ class _Teller:
         self, here: Here, clause: Clause, people: Sequence[Mention], hinted: bool, rest: Sequence[Clause]
     ) -> None:
         """A clause in which nothing happened."""
-        told = (
-            not people
-            and not clause.has("partner")
-            and here.told
-            and self.current
-            and self.current.kind not in _LASTING_STATES
-        )
+        begun = here.told and self.current and self.current.kind not in _LASTING_STATES
+        told = begun and not (people or clause.has("partner") or of_kin(clause))
         if told and self.current and self.current in self.mine and self.current.open and mood.lies_ahead(clause):
             self._drop(here)
             self.story.planned = True
@@ -247,19 +244,20 @@ class _Teller:
         for clause in self.waiting:
             (self.story.closing if closes(clause) else self.current.clauses).append(clause)
 
-    def _lists(self, here: Here) -> bool:
-        """Whether a sentence begins with somebody, under a heading that names what happened (出生:)."""
+    def _above(self, here: Here) -> Frame | None:
+        """What happened to the one with whom a sentence begins: by the heading (出生:), or the item before."""
         named = self.waiting[0].tokens[:1] and self.waiting[0].tokens[0].kind == NAME
-        return self.heading is not None and bool(named) and bool(self.subject) and not here.dropped
+        if here.dropped or not (named and self.subject):
+            return None
+        return self.heading or (self.current if goes_on_below(self.current, self.waiting) else None)
 
-    def _next_under(self, here: Here) -> None:
+    def _next_under(self, here: Here, above: Frame) -> None:
         """One more of whom the heading tells; the heading itself is nobody's event then."""
-        assert self.heading is not None
-        if self.heading in self.story.frames:
-            self.story.frames.remove(self.heading)
-        self.current = replace(
-            self.heading, people=self.subject, clauses=list(self.waiting), own=self.waiting[0], sentence=here.number
-        )
+        lead = [] if above is self.heading else [above.own]
+        if not lead and above in self.story.frames:
+            self.story.frames.remove(above)
+        said = [*lead, *self.waiting]
+        self.current = replace(above, people=self.subject, clauses=said, own=said[0], sentence=here.number)
         self.story.frames.append(self.current)
 
     def _frame(self, here: Here, clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> None:

@@ -41,10 +41,17 @@ _TAKING = re.compile("[带领携拉][着上领]?$|携带")
 
 def listed(waiting: Sequence[Clause], before: Sequence[Mention], clause: Clause, own: list[Mention]) -> list[Mention]:
     """白小丽,何小燕两人上环: the names before belong to those of the clause."""
+    if own and before and _led(clause, own) and all(one.token and not one.host for one in before):
+        return _all(before, own)
     begins = bool(clause.tokens) and clause.tokens[0].kind == NAME and clause.before in ("、", ",", " ")
     if not own or not begins or not waiting or not all(map(lists_names, waiting)) or not _plain([*own, *before]):
         return own
     return _all(before, own)
+
+
+def _led(clause: Clause, own: Sequence[Mention]) -> bool:
+    """(钟建平,)昨天领着媳妇闻小芹: those of the clause went along with the one before it."""
+    return any(takes_along(token) for token in clause.tokens[max(0, own[0].start - 2) : own[0].start])
 
 
 def _plain(people: Sequence[Mention]) -> bool:

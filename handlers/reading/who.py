@@ -158,6 +158,8 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
         return Mention(at, at + 3, tokens[at], host=True)
     if at and tokens[at - 1].has("live", "migrate_in") and tokens[at].text.endswith("家"):
         return Mention(at, at + 1, tokens[at], host=True)
+    if _is_house(tokens, at) and at + 2 < len(tokens) and tokens[at + 2].has("old") and not _names_kin(tokens, at + 3):
+        return Mention(at, at + 3, None, tokens[at], tokens[at + 2].family("rel.") or "family")
     text = tokens[at].text
     counted = text[1:] in _COUNTED and at + 1 < len(tokens) and tokens[at + 1].has("titled", "old")
     if (len(text) == 3 and text[1:] in _TITLES) or (

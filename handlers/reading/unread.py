@@ -1,0 +1,101 @@
+"""What the words of an event leave unread though it may decide: then the event is asked about rather than offered.
+
+Somebody named whom no event takes up, a no or the opposite move beside it, a time that names no day.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from handlers.reading.clauses import Clause
+from handlers.reading.frames import Frame
+from handlers.reading.naming import signs
+from handlers.reading.together import takes_along
+from handlers.reading.tokens import DOUBTFUL, NAME, Token
+from models.kinds import EventKind
+
+
+def unread(frame: Frame, frames: Sequence[Frame]) -> set[str]:
+    """What must be asked about a frame for that: who it is about, what it was. `frames`: all of the message."""
+    taken = {token.text for other in frames for one in other.people for token in (one.token, one.to) if token}
+    found = {"person"} if any(one.text not in taken for one in _unexplained(frame)) else set()
+    return found | ({"type"} if _went_home(frame) or _half_denied(frame) else set())
+
+
+def says_roughly(frame: Frame) -> bool:
+    """清明前后, 暑假里, 谷雨那天: a time that names no day, where the day of sending would be taken."""
+    lasting = frame.kind is EventKind.PREGNANCY or frame.fields.get("action") == "reaction"
+    return not lasting and bool(_ROUGHLY.search(_spelled(frame.own)))
+
+
+_ROUGHLY = re.compile(
+    "[一-鿿]那[天日]|前后|期间|那阵|那会|时候|[年月]里|[去前]年|[上下]半[年月]|开[春年]|入[冬夏秋]|[春夏秋冬麦]后|[年节][前后]|[暑寒]假|过后|以前"
+)
+
+
+def _spelled(clause: Clause) -> str:
+    return "".join(token.text for token in clause.tokens)
+
+
+def _went_home(frame: Frame) -> bool:
+    """流入返回:…回老家了: who is told of as come may have left."""
+    leaves = any(token.has("return_home", "migrate_out") and not token.has("migrate_in") for token in frame.tokens)
+    return frame.kind is EventKind.MIGRATE_IN and leaves
+
+
+def _half_denied(frame: Frame) -> bool:
+    """柯小梅 外出未查: a no or a plan in the clause that tells it, of which nothing says what it is of."""
+    planned = frame.own.has("plan") and frame.kind is not EventKind.MEASURE  # 取环,说要再生
+    if frame.kind is EventKind.PREGNANCY or frame.heard or not (planned or frame.own.has("no")):
+        return False
+    return not _OF_SOMETHING_ELSE.search(_spelled(frame.own))
+
+
+_OF_SOMETHING_ELSE = re.compile("不(?:和|知|晓|清楚|小心|记得|详|会)|[没未]有?(?:告诉|问|说|去?建|回)")
+
+
+def _unexplained(frame: Frame) -> Iterator[Token]:
+    """Those named in full in the clauses of a frame, of whom nothing says why."""
+    mine = [one.token for one in frame.people if one.token]
+    for clause in frame.clauses if mine else ():
+        for at, token in enumerate(clause.tokens):
+            if token.kind != NAME or token in mine or not _in_full(token) or _whose(clause.tokens[at + 1 : at + 2]):
+                continue
+            behind = all(token.start > one.start for one in mine)
+            if not (_in_a_role(frame, clause, at) if behind else _leads_to(frame, mine[0])):
+                yield token
+
+
+def _in_full(token: Token) -> bool:
+    """A surname and two signs, or more: shorter ones are too often something else."""
+    surname = token.text[:1] in signs().surnames or token.text[:2] in signs().surnames
+    titled = token.text[-1] in "家婶嫂爷婆姐哥姨叔" or token.text[1] == "老"
+    return ("·" in token.text or (len(token.text) > 2 and surname)) and token.value != DOUBTFUL and not titled
+
+
+def _whose(after: Sequence[Token]) -> bool:
+    """腾格尔的(儿子), 胥婶家, 古尔邦节: whose kin or house, a title, no name."""
+    return any(one.text in "的节" or one.has("she", "house", "titled", "old") or one.family("rel.") for one in after)
+
+
+def _in_a_role(frame: Frame, clause: Clause, at: int) -> bool:
+    """女婿叫耿志刚, 嫁到徐大勇家: named behind whom it is about, as kin or host or in another role."""
+    lead = clause.tokens[max(0, at - _LEAD) : at]
+    if clause.before == "(" or clause.has("married_into", "no"):
+        return True
+    if frame.kind is EventKind.BIRTH and any(one.has("rel.wife", "rel.daughter_in_law") for one in lead):
+        return False  # 罗家添丁,媳妇叫巴小英
+    return any(one.family("rel.") or one.has(*_LEADING) or one.text in _ROLES for one in lead)
+
+
+_LEAD = 4
+_LEADING = ("partner", "with", "child", "live")
+_ROLES = ("是", "男方", "女方", "家长", "监护人", "户主", "住", "租", "在")
+
+
+def _leads_to(frame: Frame, mine: Token) -> bool:
+    """安小花她堂嫂许冬梅, 杜二娃屋头的罗先碧: words lead from who is named first to whom it is about."""
+    clause = next((one for one in frame.clauses if mine in one.tokens), None)
+    lead = clause.tokens[max(0, clause.tokens.index(mine) - 2) : clause.tokens.index(mine)] if clause else ()
+    if any(takes_along(one) for one in lead):
+        return False  # 钟建平,昨天领着媳妇闻小芹
+    return any(one.family("rel.") or one.has("named") or one.text == "的" for one in lead)
