@@ -16,7 +16,6 @@ from bot.importing import Importer
 from bot.intake import Intake
 from bot.limits import Limits
 from bot.line import Bot, Line
-from bot.membership import Membership
 from bot.menus import Menus
 from bot.process import POLL, Lease
 from bot.returning import Returning
@@ -25,7 +24,6 @@ from bot.routing import Router
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.ticker import Follower, Movable, Ticker
-from bot.webhook import Webhook
 from handlers import routes
 from models.db import Store
 from models.ids import new_id
@@ -33,6 +31,8 @@ from models.services import choices
 
 if TYPE_CHECKING:
     from bot.bell import Bell
+    from bot.membership import Membership
+    from bot.webhook import Webhook
 
 TICK = "tick"
 """The lease of ticking, which one process at a time does."""
@@ -56,7 +56,7 @@ class Parts:
     store: Store
     executor: ThreadPoolExecutor
     lease: Lease | None
-    membership: Membership | None
+    membership: "Membership | None"
     bell: "Bell | None"
     line: Line
     application: Bot
@@ -66,10 +66,10 @@ class Parts:
     fetcher: Fetcher
     importer: Importer
     ticker: Ticker
-    intake: Intake | Webhook
+    intake: "Intake | Webhook"
     returning: Returning
     follower: Follower | None
-    polling: Intake | Webhook | Duty
+    polling: "Intake | Webhook | Duty"
     ticking: Ticks | Duty
 
     def rights(self) -> "list[Lease | Duty]":
@@ -106,7 +106,9 @@ def assemble(settings: Settings, ground: Ground, me: Self, line: Line) -> Parts:
     )  # fmt: skip
 
 
-def _membership(settings: Settings, ground: Ground, me: Self, name: str) -> Membership:
+def _membership(settings: Settings, ground: Ground, me: Self, name: str) -> "Membership":
+    from bot.membership import Membership  # on a store that others share
+
     return Membership(ground.store, ground.executor, name, me.name, settings.send_rate, me.limits.share)
 
 
@@ -116,8 +118,10 @@ def _bell(store: Store, wake: Callable[[], None]) -> "Bell":
     return Bell(store.engine, wake)
 
 
-def _source(settings: Settings, line: Line, batches: Batches, now: Callable[[], datetime]) -> Intake | Webhook:
+def _source(settings: Settings, line: Line, batches: Batches, now: Callable[[], datetime]) -> "Intake | Webhook":
     if settings.mode == "webhook" and settings.webhook_secret:
+        from bot.webhook import Webhook  # by default updates are fetched
+
         secret = settings.webhook_secret.get_secret_value()
         return Webhook(line.application.bot, batches, settings.webhook_url, secret)
     return Intake(line.application.bot, batches, now, line.first)

@@ -19,10 +19,9 @@ from models.queries import labels, receipts
 from models.queries.months import held
 from models.reports.figures import VILLAGE, Told
 from models.rules import rights
-from models.rules.count_table import Line
 from models.rules.periods import Period
 from models.rules.small_cells import Cell, Hidden
-from models.rules.stated import Odd
+from models.rules.tabled import Line, Odd
 from models.services import audit, places, roster_rows, rosters
 from models.services.access import Who
 from models.services.roster_news import tell

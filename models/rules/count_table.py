@@ -9,13 +9,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from models.kinds import EventKind
 from models.rules import headings, stated
 from models.rules.periods import Month, Period, Span
 from models.rules.roster import TOLD, Problem, Unusable, columns_of, is_foot, place_words, written
-from models.rules.stated import Odd
+from models.rules.tabled import Line, Odd
 
 KINDS = (
     EventKind.BIRTH, EventKind.DEATH, EventKind.MARRIAGE, EventKind.DIVORCE, EventKind.HUKOU_IN, EventKind.HUKOU_OUT,
@@ -25,16 +25,6 @@ KINDS = (
 _MOST = 1_000_000
 _MONTH = re.compile(r"(20\d\d)(?:[-/.年]?)(0?[1-9]|1[0-2])(?:月)?(?:$|[-/.日T ])")
 _NAMES = ("name", "head", "relation", "birth_year")
-
-
-class Line(NamedTuple):
-    """One number: in which row of the table, of which area, kind and month (as `2026-03`)."""
-
-    row: int
-    area: str
-    kind: str
-    month: str
-    number: int
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from models.rules import headings
 from models.rules.ages import is_child
 from models.rules.names import clean, read_name
 from models.rules.numbers import read_number
+from models.rules.tabled import Row
 
 MOST = 20_000
 """Rows of one roster."""
@@ -40,17 +41,6 @@ _FOOT = re.compile(r"(?:制表|填表|审核|负责)人?[:：]|(?:注|备注|说
 _YEAR = re.compile(r"(19\d\d|20\d\d)(?:$|[-/.年]|\d{2}$|\d{4}$)")
 _ID_NUMBER = re.compile(r"(?<!\d)\d{17}[\dxX](?!\d)")
 _GROUP = re.compile(r"(?:第)?(.+?)(?:村民)?(?:小组|组)?$")
-
-
-class Row(NamedTuple):
-    """One person; `row` is the row of the table."""
-
-    row: int
-    name: str
-    group: str
-    head: str = ""
-    relation: str = ""
-    birth_year: int | None = None
 
 
 class Problem(NamedTuple):

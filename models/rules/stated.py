@@ -6,12 +6,13 @@ None of it is kept or compared with our own; what does not fit is a question to 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from models.rules import plausible
 from models.rules.periods import MONTHS, Period
 from models.rules.plausible import Doubt
 from models.rules.roster import written
+from models.rules.tabled import Odd
 
 FIELDS = (
     "boys", "girls", "sex_ratio", "mean", "birth_rate", "death_rate", "natural_growth", "invited", "examined",
@@ -37,15 +38,6 @@ class Number:
     def whole(self) -> int:
         """The same as a count."""
         return round(self.value)
-
-
-class Odd(NamedTuple):
-    """What does not fit in a row: `stated.<name>` says it of the figure `of`, with these numbers."""
-
-    row: int
-    name: str
-    of: str
-    numbers: tuple[float, ...]
 
 
 def number(cell: Any) -> Number | None:

@@ -14,7 +14,7 @@ from models.errors import NotFound
 from models.kinds import RosterState
 from models.rules import inventory
 from models.rules.names import pinyin
-from models.rules.roster import Row
+from models.rules.tabled import Row
 from models.services import access, audit, people
 from models.services.access import Who
 from models.tables import Account, Person, Roster, RosterRow

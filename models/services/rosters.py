@@ -19,7 +19,7 @@ from models.errors import NotFound
 from models.kinds import MessageClass, RosterState
 from models.message import Button, Message
 from models.rules import rights
-from models.rules.roster import Row
+from models.rules.tabled import Row
 from models.services import audit, fetches, outbox, places, roster_rows, township_settings
 from models.services.access import Who
 from models.services.roster_news import progress, report, tell

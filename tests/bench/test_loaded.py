@@ -13,10 +13,11 @@ pytestmark = pytest.mark.xdist_group("bench")
 
 SELDOM = {
     "PIL", "alembic", "chinese_calendar", "defusedxml", "openpyxl", "phonenumbers", "prometheus_client", "psycopg",
-    "segno", "starlette", "typer", "uvicorn", "models.services.setup_file",
+    "segno", "starlette", "typer", "uvicorn", "bot.membership", "bot.webhook", "models.rules.roster",
+    "models.services.setup_file",
 }  # fmt: skip
 """Loaded where they are used: pictures, the office's tables, phone numbers, another store, a web server, commands, the
-grammar of a township's file.
+work of several processes, the reading of rosters, the grammar of a township's file.
 """
 
 

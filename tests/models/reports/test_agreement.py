@@ -10,8 +10,8 @@ from sqlmodel import Session
 from models.kinds import EventKind, Role
 from models.reports import agreement
 from models.reports.agreement import Compared
-from models.rules.count_table import Line
 from models.rules.small_cells import Hidden
+from models.rules.tabled import Line
 from tests.factories import FAR_GROUP, GROUP, NOON, TOWNSHIP, VILLAGE, cadre, staff, township
 from tests.models.reports.test_figures import births
 
