@@ -59,7 +59,12 @@ def _discharged(cue: Cue, clause: Clause) -> bool:
     """从医院(回家), 从月子中心(回家): home, but from no journey."""
     before = clause.tokens[: cue.at]
     ill = [two for one, two in pairwise(before) if one.has("from") and (two.kind == FACILITY or two.text[:2] == "月子")]
-    return cue.kind is EventKind.RETURN_HOME and bool(ill)
+    healing = _HEALING.search("".join(one.text for one in clause.tokens))
+    return cue.kind is EventKind.RETURN_HOME and bool(ill or healing)
+
+
+_HEALING = re.compile("(?:手术|出院|住院|完|术)[了后]?,?就?回(?:家|屋)")
+"""做完手术回家休息."""
 
 
 def _happens(tag: str) -> bool:

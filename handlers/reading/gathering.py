@@ -185,7 +185,32 @@ def is_no_name(last: Token | None, token: Token, after: Token | None) -> bool:
 _HOUSES = frozenset({"幼儿园", "小学", "中学", "超市", "饭店", "宾馆", "酒店", "药店"})
 
 
-def titled_before(last: Token | None, token: Token) -> bool:
-    """江老汉|江福生: one person, by title and by name."""
-    same = last is not None and last.kind == NAME and last.text[0] == token.text[0] and last.text[1] == "老"
-    return same and len(token.text) == 3
+def one_house(found: Sequence[Token], at: int) -> bool:
+    """江老汉|江福生, 何家湾|何小飞: a name behind its own house or title begins with the surname."""
+    name = found[at].text
+    same = [place for place in range(max(0, at - 6), at) if found[place].text[:1] == name[0]]
+    return len(name) == 3 and any(
+        found[place].text[1:2] == "老" or (place + 1 < at and found[place + 1].has("house", "titled", "old"))
+        for place in same
+    )
+
+
+RARE = 8.5
+"""Words said oftener than this are no names (法院)."""
+
+
+def must_be_name(token: Token, last: Token | None, after: Token | None) -> bool:
+    """A word that is a name where it stands: behind 叫, or first in a clause in front of a day or an event."""
+
+    if token.text[0] not in signs().surnames:
+        return False
+    if last is not None and last.has("named"):
+        return True
+    cost = lexicon().cost(token.text)
+    if any(sign not in signs().given for sign in token.text[1:]) or (cost is not None and cost < RARE):
+        return False
+    return (
+        (last is None or last.kind in (BREAK, MARK))
+        and after is not None
+        and (after.kind == DATE or after.has(*HAPPENS))
+    )

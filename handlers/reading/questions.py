@@ -1,5 +1,6 @@
 """What must be asked before an event is recorded. Optional fields are not asked here: the card offers them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -87,7 +88,8 @@ def _others(frame: Frame) -> bool:
     tokens = frame.own.tokens
     if named == 1 and any(token.text in _TOGETHER or token.text in _HOUSEHOLD for token in frame.tokens):
         return True
-    if named == 1 and any(_leads_kin(clause.tokens) for clause in frame.clauses):
+    counted = _MOUTHS.search("".join(token.text for token in frame.tokens))
+    if named == 1 and (counted or any(_leads_kin(clause.tokens) for clause in frame.clauses)):
         return True
     return named == 1 and any(
         (token.text in ("和", "与", "同") or _takes_along(token, tokens[at + 1 :]))
@@ -97,9 +99,13 @@ def _others(frame: Frame) -> bool:
     )
 
 
+_MOUTHS = re.compile("[两三四五六七]口(?:人|之家)")
+"""户主滕国华,四口人."""
+
+
 def _leads_kin(tokens: Sequence[Token]) -> bool:
     """领着老婆孩子, in a clause of its own."""
-    led = len(tokens) > 1 and takes_along(tokens[0]) and (tokens[1].has(*_ALONG, "child"))
+    led = len(tokens) > 1 and takes_along(tokens[0]) and tokens[1].has(*_ALONG, "child")
     return led and not any(one.kind == "name" for one in tokens)
 
 

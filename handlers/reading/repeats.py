@@ -17,7 +17,8 @@ def told_once(told: list[Reported], new: Sequence[Reported]) -> list[Reported]:
 
     从深圳回家了,怀着孕,回来生 is one coming home. Several children of one birth are of one frame, and stay.
     """
-    found = list(told)
+    found = [one for one in told if not any(_nameless(one, event) for event in new)]
+    told = list(found)
     for event in new:
         at = next((at for at, one in enumerate(told) if _same(one, event)), None)
         if at is None:
@@ -27,6 +28,12 @@ def told_once(told: list[Reported], new: Sequence[Reported]) -> list[Reported]:
         else:
             found[at] = replace(found[at], fields={**event.fields, **found[at].fields})
     return found
+
+
+def _nameless(one: Reported, event: Reported) -> bool:
+    """终于生了!…阎小露今天添了个小子: told of nobody first, and then of her."""
+    nobody = one.person is None and not one.fields and one.calendar is Calendar.DEFAULT
+    return nobody and one.type is event.type and event.person is not None
 
 
 def nothing_new(told: Sequence[Reported], event: Reported) -> bool:

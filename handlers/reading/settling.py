@@ -10,16 +10,17 @@ from dataclasses import replace
 from handlers.reading.gathering import (
     BEFORE_NAMES,
     FUNCTION,
-    HAPPENS,
     LEADING,
+    RARE,
     TRAILING,
     cut_off,
     gathered,
     is_no_name,
     lone,
+    must_be_name,
     of_two_signs,
+    one_house,
     short,
-    titled_before,
 )
 from handlers.reading.joined import joined
 from handlers.reading.lexicon import lexicon, place_names
@@ -104,7 +105,7 @@ def _name(found: list[Token], at: int) -> None:
     token = found[at]
     last, after = _around(found, at)
     if token.kind == WORD:
-        if token.tags or len(token.text) not in (2, 3) or not _must_be_name(token, last, after):
+        if token.tags or len(token.text) not in (2, 3) or not must_be_name(token, last, after):
             return
         token = found[at] = replace(token, kind=NAME)
     if after is not None and after.text == "的" and at + 2 < len(found) and found[at + 2].kind == NAME:
@@ -121,6 +122,8 @@ def _name(found: list[Token], at: int) -> None:
         found[at - 1] = replace(last, end=last.start, text="", typed="", kind=BREAK, tags=NOTHING)
     elif _stands_for_place(token, last, after) or (after is not None and _of_town(after, found)):
         found[at] = replace(token, kind=PLACE, tags=_TOWN)
+    elif one_house(found, at):
+        found[at] = replace(token, value=None)
     elif (
         short(token, after)
         or _doubtful(last, after)
@@ -129,7 +132,7 @@ def _name(found: list[Token], at: int) -> None:
         or cut_off(after, found[at + 2 : at + 3])
     ):
         found[at] = replace(token, value=DOUBTFUL)
-    elif token.value == DOUBTFUL and (_with_hers(found, at) or titled_before(last, token)):
+    elif token.value == DOUBTFUL and _with_hers(found, at):
         found[at] = replace(token, value=None)
 
 
@@ -147,9 +150,6 @@ def _with_hers(found: Sequence[Token], at: int) -> bool:
 
 _NEVER_BEFORE_DAYS = frozenset("为和与跟同给让被把将向往成")
 """What cannot stand between a name and a day but as the end of the name (张有为昨天)."""
-
-_RARE = 8.5
-"""Words said oftener than this are no names (法院)."""
 
 _WHERE = frozenset({"where"})
 _TOWN = frozenset({"place.d"})
@@ -210,7 +210,7 @@ def _in_names(token: Token) -> bool:
 
 def _hardly_said(token: Token) -> bool:
     """苏日古|嘎: a character that is hardly ever a word of its own."""
-    return (lexicon().everyday(token.text) or 0.0) > _RARE
+    return (lexicon().everyday(token.text) or 0.0) > RARE
 
 
 def _of_town(facility: Token, tokens: Sequence[Token]) -> bool:
@@ -218,23 +218,6 @@ def _of_town(facility: Token, tokens: Sequence[Token]) -> bool:
     if facility.kind != FACILITY:
         return False
     return facility.typed[0] in "卫医计诊服镇乡" and sum(token.kind == NAME for token in tokens) > 1
-
-
-def _must_be_name(token: Token, last: Token | None, after: Token | None) -> bool:
-    """A word that is a name where it stands: behind 叫, or first in a clause in front of a day or an event."""
-
-    if token.text[0] not in signs().surnames:
-        return False
-    if last is not None and last.has("named"):
-        return True
-    cost = lexicon().cost(token.text)
-    if any(sign not in signs().given for sign in token.text[1:]) or (cost is not None and cost < _RARE):
-        return False
-    return (
-        (last is None or last.kind in (BREAK, MARK))
-        and after is not None
-        and (after.kind == DATE or after.has(*HAPPENS))
-    )
 
 
 def _completes(last: Token | None, token: Token, found: Sequence[Token], at: int) -> bool:

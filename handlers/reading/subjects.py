@@ -66,11 +66,6 @@ def is_kin(clause: Clause, one: Mention) -> bool:
     return kin and (lead[1].has("named") or lead[1].text == "是") and one.token is not None and not one.relation
 
 
-def of_kin(clause: Clause) -> bool:
-    """她老公没去: what is said of her husband is not said of her."""
-    return len(clause.tokens) > 1 and clause.tokens[0].has("she") and clause.tokens[1].family("rel.") is not None
-
-
 def kin_of(spoken_of: Sequence[Mention], clause: Clause) -> list[Mention]:
     """(沈二狗) 他老娘: a clause that begins with somebody of the one spoken of last."""
     at = next((at for at, token in enumerate(clause.tokens) if not is_lead(token)), 0)
@@ -110,10 +105,15 @@ def in_clause(clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequen
         here = [one for one in here if not _in_law(clause, one)]
     before = [one for one in here if one.start < cue.at]
     after = [one for one in here if cue.at <= one.start < end]
-    named = [one for one in after if one.start and clause.tokens[one.start - 1].has("named")]
+    called = [one for one in here if one.start and clause.tokens[one.start - 1].has("named")]
+    if len(called) > 1 and cue.kind in _MOVES:
+        return called  # 男的叫潘有德女的叫曾玉秀
+    named = [one for one in after if one in called]
     group = one_group(before, last=True)
     if pair:
         return [*_with_partner(clause, before, group), *group, *one_group(after)][:4]
+    if group and len(before) > len(group) and takes_along(clause.tokens[max(0, group[0].start - 2)]):
+        return [*one_group(before[: -len(group)], last=True), *group]  # 毛建平今天带着儿子毛小宝去了杭州
     if group and named and all(one.token is None for one in group):
         return [Mention(named[0].start, named[0].end, named[0].token, group[-1].to, group[-1].relation)]
     return group or one_group(named or after)
@@ -242,7 +242,6 @@ def _one_more(frame: Frame, clause: Clause, one: Mention) -> bool:
 
 
 _ALSO = ("还有", "以及", "另有", "外加")
-"""还有他老婆池小燕."""
 
 _OF_ONE = frozenset({*PAIRS, EventKind.BIRTH, EventKind.PREGNANCY, EventKind.PREGNANCY_END, EventKind.DEATH})
 """What is told of one person at a time: a second name is somebody's kin or partner."""

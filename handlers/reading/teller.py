@@ -23,13 +23,12 @@ from handlers.reading.subjects import (
     kin_of,
     name_of_kin,
     next_in_list,
-    of_kin,
     one_group,
     parted,
     partners,
     plainly,
 )
-from handlers.reading.together import bereaved, listed, side_by_side
+from handlers.reading.together import bereaved, in_brackets, listed, of_kin, side_by_side
 from handlers.reading.tokens import NAME
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
@@ -224,7 +223,7 @@ class _Teller:
         ):
             last = replace(self.subject[-1], to=group[0].to, relation=group[0].relation)
             self.subject = [*self.subject[:-1], last]
-        elif group:
+        elif group and not in_brackets(clause, group, self.subject):
             self.subject = [self._related(one) for one in group]
             here.named = True
 

@@ -78,3 +78,14 @@ def couple(before: Sequence[Token]) -> bool:
 
 _NEAR = 4
 """So many pieces behind a name its partner's stands at most."""
+
+
+def in_brackets(clause: Clause, people: Sequence[Mention], spoken_of: Sequence[Mention]) -> bool:
+    """冯小秀(丈夫齐大山): who stands in brackets behind her is her kin, not whom it is about."""
+    kin = people[0].start > 0 and clause.tokens[people[0].start - 1].family("rel.") is not None
+    return clause.before == "(" and kin and any(one.token for one in spoken_of)
+
+
+def of_kin(clause: Clause) -> bool:
+    """她老公没去: what is said of her husband is not said of her."""
+    return len(clause.tokens) > 1 and clause.tokens[0].has("she") and clause.tokens[1].family("rel.") is not None

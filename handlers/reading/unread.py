@@ -5,12 +5,13 @@ Somebody named whom no event takes up, a no or the opposite move beside it, a ti
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from handlers.reading.clauses import Clause
 from handlers.reading.frames import Frame
 from handlers.reading.naming import signs
 from handlers.reading.together import takes_along
-from handlers.reading.tokens import DOUBTFUL, NAME, Token
+from handlers.reading.tokens import DOUBTFUL, NAME, PLACE, Token
 from models.kinds import EventKind
 
 
@@ -28,7 +29,7 @@ def says_roughly(frame: Frame) -> bool:
 
 
 _ROUGHLY = re.compile(
-    "[一-鿿]那[天日]|前后|期间|那阵|那会|时候|[年月]里|[去前]年|[上下]半[年月]|开[春年]|入[冬夏秋]|[春夏秋冬麦]后|[年节][前后]|[暑寒]假|过后|以前"
+    "[一-鿿]那[天日]|前后|期间|那阵|那会|时候|[年月]里|[去前]年|[上下]半[年月]|开[春年]|入[冬夏秋]|[春夏秋冬麦]后|[年节][前后]|[暑寒]假|过后|以前|[年月]起"
 )
 
 
@@ -37,9 +38,13 @@ def _spelled(clause: Clause) -> str:
 
 
 def _went_home(frame: Frame) -> bool:
-    """流入返回:…回老家了: who is told of as come may have left."""
+    """流入返回:…回老家了, 在县城开店住店里: who is told of as come may have left."""
     leaves = any(token.has("return_home", "migrate_out") and not token.has("migrate_in") for token in frame.tokens)
-    return frame.kind is EventKind.MIGRATE_IN and leaves
+    away = any(one.text in _THERE and two.kind == PLACE for one, two in pairwise(frame.own.tokens))
+    return frame.kind is EventKind.MIGRATE_IN and (leaves or away)
+
+
+_THERE = ("在", "去", "到", "去了", "到了")
 
 
 def _half_denied(frame: Frame) -> bool:
@@ -92,10 +97,13 @@ _LEADING = ("partner", "with", "child", "live")
 _ROLES = ("是", "男方", "女方", "家长", "监护人", "户主", "住", "租", "在")
 
 
+_OF_HER = frozenset({EventKind.BIRTH, EventKind.PREGNANCY, EventKind.PREGNANCY_END})
+
+
 def _leads_to(frame: Frame, mine: Token) -> bool:
     """安小花她堂嫂许冬梅, 杜二娃屋头的罗先碧: words lead from who is named first to whom it is about."""
     clause = next((one for one in frame.clauses if mine in one.tokens), None)
     lead = clause.tokens[max(0, clause.tokens.index(mine) - 2) : clause.tokens.index(mine)] if clause else ()
-    if any(takes_along(one) for one in lead):
-        return False  # 钟建平,昨天领着媳妇闻小芹
+    if any(takes_along(one) for one in lead) or (frame.kind in _OF_HER and any(one.has("rel.husband") for one in lead)):
+        return False  # 钟建平,昨天领着媳妇闻小芹; 冯小秀(丈夫齐大山)生了
     return any(one.family("rel.") or one.has("named") or one.text == "的" for one in lead)
