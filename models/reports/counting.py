@@ -30,10 +30,7 @@ def by_month(session: Session, area: str, first: date, last: date) -> Counts:
 
 def on_their_day(session: Session, area: str, first: date, last: date) -> tuple[int, int]:
     """(reported on the day on which they happened, all) of the events of which the day is known."""
-    wanted = sa.select(col(Event.late_days) == 0, sa.func.count()).where(
-        *held(area, first, last), col(Event.precision) == Precision.DAY
-    )
-    found: Counter[bool] = Counter()
-    for same_day, n in session.connection().execute(wanted.group_by(col(Event.late_days) == 0)):
-        found[bool(same_day)] += n
-    return found[True], found.total()
+    same_day = sa.func.count().filter(col(Event.late_days) == 0)
+    known = (*held(area, first, last), col(Event.precision) == Precision.DAY)
+    found = session.connection().execute(sa.select(same_day, sa.func.count()).where(*known)).one()
+    return found[0], found[1]
