@@ -48,9 +48,16 @@ def _of_animals(cue: Cue, clause: Clause) -> bool:
 _MOVED_OUT = re.compile("退了?(?:房|租)|回了?(?:原籍|老家)|返回原籍")
 
 
+_GONE = re.compile("的.*(?:搬走|搬离|退租)")
+
+
 def _moved_out(cue: Cue, clause: Clause, around: Around) -> bool:
     """租住在粮站的钮小春(退了房): where somebody lived who went."""
-    if cue.kind is not EventKind.MIGRATE_IN or any(one.kind == DATE for one in clause.tokens):
+    if cue.kind is not EventKind.MIGRATE_IN:
+        return False
+    if _GONE.search("".join(one.text for one in clause.tokens[cue.at :])):
+        return True  # 租房的小两口昨天搬走了
+    if any(one.kind == DATE for one in clause.tokens):
         return False
     return bool(_MOVED_OUT.search(around.text))
 

@@ -4,6 +4,7 @@ Not here: whether it happened (`mood`), to whom and when (`frames`). Where a wor
 the clause and the sentence decide; `doubt` names what must then be asked.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -131,10 +132,16 @@ def _is_no_birth(token: Token, clause: Clause, around: Around) -> bool:
         return True
     if token.text == "生的" and clause.has("child") and not around.tags.isdisjoint(("hukou", "hukou.in")):
         return True  # 去年腊月生的娃,今天把户口上了
+    if token.text == "生的" and clause.has("child") and any(one.kind == "age" for one in clause.tokens):
+        return True  # 去年生的娃一岁了
     if around.kind is EventKind.HUKOU_IN and not any(one.kind == "date" for one in clause.tokens):
         return True
     hukou = clause.has("hukou", "hukou.in", "hukou.out", "hukou.move") or (around.hukou and clause.before == "(")
     return hukou and token.text in ("出生", "新生", "刚出生", "出世", "出生了", "刚生", "生的")
+
+
+_TAKEN = re.compile("带[她他]?(?:娃儿?|孩子|小孩|宝宝)?去(?:做|医院)?(?:体检|检查)")
+"""(娃一岁了,)今天带去体检: the child's check."""
 
 
 def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
@@ -146,6 +153,8 @@ def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
         return
     for at, token in enumerate(tokens):
         if token.tags.isdisjoint(_HINTS) and not _hints(token):
+            continue
+        if token.has("exam.unclear") and "child" in tags and _TAKEN.search(around.text):
             continue
         if token.has("exam.unclear"):
             kind = _kind_of_check(token, clause, around)

@@ -200,7 +200,9 @@ def _bore(clause: Clause, one: Mention) -> bool:
 
 
 _MOVES = frozenset({EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME})
-_HOUSEHOLD = re.compile("一户|[一全]家|[两三四五六]口|夫妻|夫妇")
+_HOUSEHOLD = re.compile(
+    "一户|[一全]家|[两三四五六]口|夫妻|夫妇|[和跟与同带领]着?[她他]?(?:老公|丈夫|男人|老婆|媳妇|爱人|妻子)"
+)
 _SEVERAL = re.compile(f"{_HOUSEHOLD.pattern}|[一两俩][对个名人位]|[男女]的|[男女]方")
 
 

@@ -103,6 +103,8 @@ def _undated(tokens: Sequence[Token], start: int, end: int) -> Sequence[Token]:
 def _links(between: Sequence[Token]) -> bool:
     if not between or len(between) > 5:
         return False
+    if between[0].has("hukou") and len(between) > 1:
+        between = between[1:]  # 甘玉兰户口和她儿子甘小宝
     first = between[0]
     if first.text in _ANOTHER:
         return len(between) <= 2
