@@ -3,9 +3,14 @@
 What came of each is noted in the store's own thread. Nothing here keeps an update or an answer waiting.
 """
 
+from datetime import datetime
+
+from sqlmodel import Session
+
 from bot.rounds import Rounds
 from models.failpoints import Point, reach
 from models.services import slips
+from models.services.slips import Wanted
 
 
 class Fetcher(Rounds):
@@ -16,11 +21,15 @@ class Fetcher(Rounds):
 
     async def look(self) -> bool:
         """Fetch what is due."""
-        self.following = await self.in_store(lambda session, _: slips.next_due(session))
-        wanted = await self.in_store(slips.due) if self.following else []
+        wanted, self.following = await self.in_store(_due)
         for one in wanted:
             if (data := await self.fetched(one)) is not None:
                 reach(Point.PHOTO_FETCHED)
                 await self.in_store(slips.keep, one.id, data)
             self.wake()
         return bool(wanted)
+
+
+def _due(session: Session, now: datetime) -> tuple[list[Wanted], datetime | None]:
+    following = slips.next_due(session)
+    return (slips.due(session, now) if following else []), following

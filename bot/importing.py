@@ -5,6 +5,9 @@ here keeps an update or an answer waiting for longer than a portion.
 """
 
 import asyncio
+from datetime import datetime
+
+from sqlmodel import Session
 
 from bot.rounds import Rounds
 from models import envelope, incoming
@@ -22,12 +25,10 @@ class Importer(Rounds):
 
     async def look(self) -> bool:
         """Fetch and read one file, or prepare a portion. False: there was nothing to do."""
-        self.following = await self.in_store(lambda session, _: rosters.next_due(session))
-        if self.following is None:
-            return False
-        if wanted := await self.in_store(rosters.due):
+        wanted, self.following = await self.in_store(_due)
+        if wanted is not None:
             await self._read(wanted)
-        elif not await self.in_store(rosters.portion):
+        elif self.following is None or not await self.in_store(rosters.portion):
             return False
         else:
             reach(Point.ROWS_PREPARED)
@@ -46,3 +47,8 @@ class Importer(Rounds):
         answer = await asyncio.to_thread(unpacking.unpack, data, one.groups, one.areas, one.today)
         reach(Point.TABLE_READ)
         await self.in_store(agreement.understood, one.id, answer)
+
+
+def _due(session: Session, now: datetime) -> tuple[Wanted | None, datetime | None]:
+    following = rosters.next_due(session)
+    return (rosters.due(session, now) if following else None), following
