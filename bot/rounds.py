@@ -77,8 +77,9 @@ class Rounds(ABC):
 
     async def idle(self) -> None:
         """Wait until nothing is due, or will be in a moment."""
-        while self._loop is not None and (self._heard != self._looked or self._is_soon()):
-            self._bell.set()
+        while self._loop is not None and (self._heard != self._looked or self._is_within(_SOON)):
+            if self._heard != self._looked or self._is_within(timedelta()):
+                self._bell.set()
             await asyncio.sleep(0.01)
 
     async def in_store(self, do: Callable[..., T], *given: Any) -> T:
@@ -111,8 +112,8 @@ class Rounds(ABC):
             raise ValueError("empty or too large")
         return data
 
-    def _is_soon(self) -> bool:
-        return self.following is not None and self.following <= self.clock() + _SOON
+    def _is_within(self, span: timedelta) -> bool:
+        return self.following is not None and self.following <= self.clock() + span
 
     def _heed(self, session: Session) -> None:
         if cache(session, self.news) and self._loop is not None:
