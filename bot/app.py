@@ -1,7 +1,6 @@
 """The program's life: its parts started and stopped in order. What they are stands in parts.py."""
 
 import asyncio
-import gc
 import sys
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import Executor
@@ -16,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.ground import Ground
 from bot.limits import Limits
 from bot.line import Line
+from bot.loading import at_once
 from bot.process import identity
 from bot.role import Role
 from bot.settings import Settings
@@ -257,7 +257,5 @@ async def _load_the_rest(executor: Executor) -> None:
 
 
 def _import_parts() -> None:
-    gc.disable()  # nothing becomes garbage while modules are loaded
-    import_module("bot.parts")
-    gc.freeze()  # or the first look for garbage would walk through all of it
-    gc.enable()
+    with at_once():
+        import_module("bot.parts")

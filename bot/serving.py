@@ -1,10 +1,10 @@
 """`run`, from the settings to the exit code. What runs for months does not load all that reads a command line."""
 
-import gc
 import sys
 from collections.abc import Sequence
 
 from bot.exits import if_right
+from bot.loading import at_once
 from bot.role import Role
 
 _WORDS: dict[tuple[str, ...], Role] = {("run",): Role.ALL} | {("run", "--role", role.value): role for role in Role}
@@ -22,12 +22,9 @@ def serve(role: Role) -> None:
 
 
 def _run(role: Role) -> int:
-    gc.disable()  # nothing becomes garbage while modules are loaded
-    from bot import live, logs
-    from bot.settings import Settings
-
-    gc.freeze()  # or the first look for garbage would walk through all of it
-    gc.enable()
+    with at_once():
+        from bot import live, logs
+        from bot.settings import Settings
     settings = Settings.read()
     logs.configure()
     if settings.token:
