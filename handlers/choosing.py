@@ -5,12 +5,10 @@ from handlers.turn import Turn, needs
 from locales import Phrase
 from models.errors import NotFound
 from models.message import Button, Message
+from models.reports.figures import TOWNSHIP
 from models.rules import rights
 from models.services import choosing
 from models.services.choosing import Setting
-
-_TOWNSHIP = 9
-"""Digits of a township's code."""
 
 _DAYS = "days"
 _SURE, _UNDO = "y", "u"
@@ -24,7 +22,7 @@ def press(turn: Turn) -> None:
     """
     _, name, value, act, before, *_ = (*turn.heard.data, "", "", "", "", "")
     towns = turn.who.areas(*rights.to("office.choose"))
-    if any(len(area) != _TOWNSHIP for area in towns):
+    if any(len(area) != TOWNSHIP for area in towns):
         raise NotFound  # the role held over less than a township has nothing here
     if not name:
         _list(turn, towns[0])

@@ -13,6 +13,7 @@ from models.errors import NotFound
 from models.kinds import ArrivalState, PacketState
 from models.message import Button, Message
 from models.queries import labels
+from models.reports.figures import TOWNSHIP
 from models.rules import rights
 from models.rules.names import masked
 from models.services import partners, people, places
@@ -20,7 +21,7 @@ from models.tables import Arrival, Packet
 
 _FILE = "daybook-{}.txt"
 """What the file is called: it says of nobody what is in it."""
-_TAIL, _TOWNSHIP = 12, 9
+_TAIL = 12
 
 
 @needs(*rights.anybody("exchange.give", "exchange.take"))
@@ -104,7 +105,7 @@ def _into(turn: Turn, arrival_id: str, group: str, *_rest: str) -> None:
     same = [
         Button(
             Phrase.of("exchange.same", name=name, code=labels.case_code(one)),
-            f"xg|p|{row.id}|{one[-_TAIL:]}|{group[_TOWNSHIP:]}",
+            f"xg|p|{row.id}|{one[-_TAIL:]}|{group[TOWNSHIP:]}",
         )
         for one, name in found.items()
     ]

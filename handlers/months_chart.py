@@ -1,5 +1,8 @@
 """The figures of an area by month as a picture, for whoever they are told to: in the chat and in the month's pack."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from sqlmodel import Session
 
 from locales import Phrase
@@ -20,19 +23,29 @@ _ROUNDS = 6
 def of(session: Session, told_of: Told, name: str, period: Period) -> Chart:
     """The months of the year from October in which the period begins; of those to come nothing is said."""
     year = Period.around(Span.FORM_YEAR, period.first)
-    months = [Period(Span.MONTH, month) for month in year.months]
-    gone = [month for month in months if month.first <= told_of.today]
-    to_come = ("",) * (len(months) - len(gone))
-    rows = [
-        Bars(Phrase(f"figure.{kind}"), (*(sign(told_of.count(kind, month)) for month in gone), *to_come))
-        for kind in DRAWN
-    ]
-    on_the_day = (share.percent if (share := told_of.same_day(month)) else "–" for month in gone)
-    rows.append(Bars(Phrase("figures.percent"), (*on_the_day, *to_come), 100))
+    gone = months_gone(year, told_of.today)
+    rows = [bars(year, f"figure.{kind}", [sign(told_of.count(kind, month)) for month in gone]) for kind in DRAWN]
+    on_the_day = [share.percent if (share := told_of.same_day(month)) else "–" for month in gone]
+    rows.append(bars(year, "figures.percent", on_the_day, 100))
     if len(told_of.area) == figures.TOWNSHIP:
         rows += _coverage(session, told_of)
     title = Phrase.of("figures.title", place=name, first=year.first, last=year.last)
-    return Chart(title, tuple(rows), tuple(str(month.number) for month in year.months), Phrase("figures.by_month"))
+    return Chart(title, tuple(rows), under(year), Phrase("figures.by_month"))
+
+
+def months_gone(year: Period, today: date) -> list[Period]:
+    """The months of a year that have begun."""
+    return [Period(Span.MONTH, month) for month in year.months if month.first <= today]
+
+
+def bars(year: Period, name: str, gone: Sequence[int | str], full: int = 0) -> Bars:
+    """A row with the values of the months that have begun; the others are empty."""
+    return Bars(Phrase(name), (*gone, *("",) * (len(year.months) - len(gone))), full)
+
+
+def under(year: Period) -> tuple[str, ...]:
+    """What stands under the bars: the months' numbers."""
+    return tuple(str(month.number) for month in year.months)
 
 
 def _coverage(session: Session, told_of: Told) -> list[Bars]:

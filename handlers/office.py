@@ -10,7 +10,7 @@ from models.message import Button, Message
 from models.queries import outages, overview
 from models.queries.overview import Village
 from models.reports import figures, shares
-from models.reports.figures import Told
+from models.reports.figures import TOWNSHIP, Told
 from models.rules import rights
 from models.rules.periods import Period, Span
 from models.services import awaiting, broadcasts, export_caps, staff, township_settings
@@ -18,8 +18,6 @@ from models.services.township_settings import Choices
 from models.tables import Account
 
 _AWAITS = "office"
-_TOWNSHIP = 9
-"""Digits of a township's code."""
 _AHEAD = timedelta(days=90)
 """How far ahead days of rest are shown."""
 _BACK = Button(Phrase("report.back"), "of")
@@ -29,7 +27,7 @@ _BACK = Button(Phrase("report.back"), "of")
 def show(turn: Turn) -> None:
     """/office, and `of|<act>|…`: without an act the villages, else what the act asks for."""
     _, act, *rest = (*turn.heard.data, "", "")
-    if act not in _ACTS or any(len(area) != _TOWNSHIP for area in turn.who.areas(*rights.to("office.work"))):
+    if act not in _ACTS or any(len(area) != TOWNSHIP for area in turn.who.areas(*rights.to("office.work"))):
         raise NotFound  # the role held over less than a township has nothing here
     if act != "n":
         awaiting.forget(turn.session, turn.who)

@@ -1,10 +1,10 @@
 """An officer's own figures, in the own chat; and those of a village's officers for its cadre, once they were told."""
 
-from handlers import lines, reach
+from handlers import lines, months_chart, reach
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.message import Bars, Button, Chart, Message
+from models.message import Button, Chart, Message
 from models.queries import labels
 from models.reports import own_days
 from models.rules import rights
@@ -50,14 +50,13 @@ def _buttons(turn: Turn, here: Period) -> Rows:
 def _chart(turn: Turn, period: Period) -> Chart:
     """The months of the year from October in which the period begins; of those to come nothing is said."""
     year = Period.around(Span.FORM_YEAR, period.first)
-    gone = [Period(Span.MONTH, month) for month in year.months if month.first <= turn.today]
-    months = [_of(turn, turn.who.account_id, month) for month in gone]
-    to_come = ("",) * (len(year.months) - len(gone))
+    months = [_of(turn, turn.who.account_id, month) for month in months_chart.months_gone(year, turn.today)]
     title = Phrase.of("own.title", first=year.first, last=year.last)
-    shares = [Bars(Phrase("own.chart.same_day"), (*(_bar(one.percent) for one in months), *to_come), 100)]
-    shares.append(Bars(Phrase("own.chart.complete"), (*(_bar(one.complete) for one in months), *to_come), 100))
-    under = tuple(str(month.number) for month in year.months)
-    return Chart(title, tuple(shares), under, Phrase("own.chart.note"))
+    shares = (
+        months_chart.bars(year, "own.chart.same_day", [_bar(one.percent) for one in months], 100),
+        months_chart.bars(year, "own.chart.complete", [_bar(one.complete) for one in months], 100),
+    )
+    return Chart(title, shares, months_chart.under(year), Phrase("own.chart.note"))
 
 
 def _bar(percent: int | None) -> int | str:

@@ -6,12 +6,11 @@ from locales import Phrase
 from models.errors import NotFound
 from models.message import Button, Message
 from models.queries import labels
+from models.reports.figures import TOWNSHIP
 from models.rules import rates, rights, small_cells
 from models.services import spot_checks
 from models.services.spot_checks import Check, Record
 
-_TOWNSHIP = 9
-"""Digits of a township's code."""
 _BACK = Button(Phrase("report.back"), "of")
 
 
@@ -25,7 +24,7 @@ def press(turn: Turn) -> None:
     _, act, *rest = (*turn.heard.data, "")
     rest = [part for part in rest if part]
     towns = turn.who.areas(*rights.to("spot.draw"))
-    if act in _OFFICE and towns and all(len(area) == _TOWNSHIP for area in towns):
+    if act in _OFFICE and towns and all(len(area) == TOWNSHIP for area in towns):
         _OFFICE[act](turn, rest)
     elif act in _CADRE and rest and turn.who.has(*rights.to("spot.check")):
         _CADRE[act](turn, spot_checks.drawn(turn.session, turn.who.township, rest[0]), rest[1:])
