@@ -19,6 +19,11 @@ def _state(name: str, *states: str) -> sa.Enum:
 
 
 def upgrade() -> None:
+    _packet()
+    _arrival()
+
+
+def _packet() -> None:
     op.create_table(
         'packet',
         sa.Column('id', _text(32), nullable=False),
@@ -38,6 +43,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_packet_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_packet_state'), ['state'], unique=False)
 
+
+def _arrival() -> None:
     op.create_table(
         'arrival',
         sa.Column('id', _text(32), nullable=False),
