@@ -16,6 +16,7 @@ from models.errors import SettingsWrong
 from models.reports import figures, shares
 from models.reports.figures import Figures, Told
 from models.reports.shares import Rate
+from models.rules.area_codes import holds_groups, township_of
 from models.rules.periods import Period
 from models.rules.practice import practises
 from models.rules.small_cells import Cell, Hidden
@@ -35,10 +36,10 @@ class Report:
 
 def of(session: Session, area: str, period: Period, now: datetime, population: int | None = None) -> Report:
     """The figures of an area. Raises SettingsWrong where there are none of it."""
-    known = len(area) in (figures.TOWNSHIP, figures.VILLAGE) and places.exists(session, area)
+    known = holds_groups(area) and places.exists(session, area)
     if not known or practises(area):
         raise SettingsWrong(f"{area}: figures are of a township (9 digits) or a village (12 digits) that was set up")
-    told_of = Told(session, area, township_settings.of(session, area[: figures.TOWNSHIP]).today(now), ())
+    told_of = Told(session, area, township_settings.of(session, township_of(area)).today(now), ())
     rates = shares.of(session, told_of, period, population)
     return Report(figures.of(session, area, period, told_of.today), rates, tuple(doubted(told_of, period, rates)))
 

@@ -14,6 +14,7 @@ import structlog
 from bot.settings import Settings
 from locales import LANGUAGES
 from models.errors import SettingsWrong
+from models.rules.area_codes import is_township
 
 if TYPE_CHECKING:
     from models.rules.pages import Page
@@ -23,7 +24,6 @@ LARGEST = 65_536
 """Bytes of a file."""
 MOST = 500
 """Files in the folder."""
-_TOWNSHIP_DIGITS = 9
 _log = structlog.get_logger()
 
 
@@ -116,7 +116,7 @@ def _named(path: Path) -> tuple[str, str, str, list[str]]:
     name, _, ending = path.stem.partition(".")
     words = [*path.parts[:-1], *([ending] if ending else [])]
     languages = [word for word in words if word in LANGUAGES]
-    townships = [word for word in words if len(word) == _TOWNSHIP_DIGITS and word.isdecimal()]
+    townships = [word for word in words if is_township(word) and word.isdecimal()]
     faults = [
         f'"{word}" is neither a language ({", ".join(LANGUAGES)}) nor the nine digits of a township'
         for word in words

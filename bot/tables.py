@@ -15,9 +15,9 @@ from locales import Phrase
 from models.errors import SettingsWrong
 from models.kinds import Level
 from models.message import Sheet
-from models.queries import day_counts
-from models.reports import figures
+from models.queries.areas import areas_of
 from models.reports import ledger as report
+from models.rules.area_codes import is_township, is_village, township_of
 from models.rules.periods import Period, Span
 from models.services import export_caps, exports, places, staff, township_settings
 from models.tables import Account
@@ -27,8 +27,8 @@ def counts(session: Session, area: str, period: Period, now: datetime, ending: s
     """The counts of an area, of a township with those of its villages. Raises SettingsWrong where there are none."""
     found = [printed.of(session, area, period, now).found]
     names = {area: places.name(session, area)}
-    if len(area) == figures.TOWNSHIP:
-        names |= day_counts.areas(session, area, Level.VILLAGE)
+    if is_township(area):
+        names |= areas_of(session, area, Level.VILLAGE)
         found += [printed.of(session, code, period, now).found for code in names if code != area]
     return ledgers.counts(found, names, period, Phrase("table.operator"), _stamp(session, area, now), ending)
 
@@ -64,7 +64,7 @@ def people(
 
 
 def _check(session: Session, area: str, period: Period, reason: str) -> None:
-    if len(area) != figures.VILLAGE or not places.exists(session, area):
+    if not is_village(area) or not places.exists(session, area):
         raise SettingsWrong(f"{area}: a ledger is of a village (12 digits) that was set up")
     if period.span is not Span.MONTH:
         raise SettingsWrong(f"{period}: a ledger is of a month, such as 2026-10")
@@ -78,4 +78,4 @@ def _name(session: Session, account_id: str) -> Phrase | str:
 
 
 def _stamp(session: Session, area: str, now: datetime) -> str:
-    return ledgers.stamp(now, township_settings.of(session, area[: figures.TOWNSHIP]).zone)
+    return ledgers.stamp(now, township_settings.of(session, township_of(area)).zone)

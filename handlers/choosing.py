@@ -5,8 +5,8 @@ from handlers.turn import Turn, needs
 from locales import Phrase
 from models.errors import NotFound
 from models.message import Button, Message
-from models.reports.figures import TOWNSHIP
 from models.rules import rights
+from models.rules.area_codes import is_township
 from models.services import choosing
 from models.services.choosing import Setting
 
@@ -22,7 +22,7 @@ def press(turn: Turn) -> None:
     """
     _, name, value, act, before, *_ = (*turn.heard.data, "", "", "", "", "")
     towns = turn.who.areas(*rights.to("office.choose"))
-    if any(len(area) != TOWNSHIP for area in towns):
+    if any(not is_township(area) for area in towns):
         raise NotFound  # the role held over less than a township has nothing here
     if not name:
         _list(turn, towns[0])

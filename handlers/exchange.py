@@ -13,8 +13,8 @@ from models.errors import NotFound
 from models.kinds import ArrivalState, PacketState
 from models.message import Button, Message
 from models.queries import labels
-from models.reports.figures import TOWNSHIP
 from models.rules import rights
+from models.rules.area_codes import township_of
 from models.rules.names import masked
 from models.services import partners, people, places
 from models.tables import Arrival, Packet
@@ -37,7 +37,7 @@ def press(turn: Turn) -> None:
 def _sure(turn: Turn, person_id: str, partner: str, *_rest: str) -> None:
     person, to = exchange.may_give(turn.session, turn.who, person_id), partners.get(turn.session, partner)
     yes = Button(Phrase("exchange.seal"), f"xg|y|{person_id}|{partner}")
-    back = Button(Phrase("report.back"), f"mv|{person_id}|{person.group_code[:9]}")
+    back = Button(Phrase("report.back"), f"mv|{person_id}|{township_of(person.group_code)}")
     days = exchange.LIFE.days
     name = people.known(turn.session, person).name
     turn.say("exchange.sure", ((yes,), (back,)), name=name, partner=to.name, n=days)
@@ -105,7 +105,7 @@ def _into(turn: Turn, arrival_id: str, group: str, *_rest: str) -> None:
     same = [
         Button(
             Phrase.of("exchange.same", name=name, code=labels.case_code(one)),
-            f"xg|p|{row.id}|{one[-_TAIL:]}|{group[TOWNSHIP:]}",
+            f"xg|p|{row.id}|{one[-_TAIL:]}|{group.removeprefix(row.township)}",
         )
         for one, name in found.items()
     ]

@@ -11,6 +11,7 @@ from models.message import Button, Message, Sheet
 from models.queries import labels
 from models.reports import figures, ledger
 from models.rules import rights
+from models.rules.area_codes import is_township
 from models.rules.periods import Month, Period, Span
 from models.services import export_caps, exports, places, staff
 from models.services.access import Who
@@ -76,7 +77,7 @@ def _offer(turn: Turn, found: dict[str, str], area: str, period: Period) -> None
 def _counts(turn: Turn, area: str, names: dict[str, str], period: Period, ending: str) -> Sheet:
     """The place, and of a township its villages below it."""
     own = reach.own(turn)
-    wanted = [code for code in names if code == area or (len(area) == figures.TOWNSHIP and code.startswith(area))]
+    wanted = [code for code in names if code == area or (is_township(area) and code.startswith(area))]
     told = [figures.of(turn.session, code, period, turn.today, own) for code in wanted]
     return ledgers.counts(told, names, period, _who(turn), ledgers.stamp(turn.now, turn.who.zone), ending)
 

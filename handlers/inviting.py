@@ -4,8 +4,9 @@ from handlers import lines
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
-from models.kinds import Role
+from models.kinds import Level, Role
 from models.message import Button, Message
+from models.queries.areas import areas_of
 from models.rules import rights
 from models.services import invitations, places, staff
 
@@ -43,7 +44,7 @@ def _places(turn: Turn, role: Role) -> Rows:
     if role is Role.OFFICER:
         found = places.groups(turn.session, areas)
     elif role is Role.CADRE:
-        found = {code: name for area in areas for code, name in places.villages(turn.session, area).items()}
+        found = {code: name for area in areas for code, name in areas_of(turn.session, area, Level.VILLAGE).items()}
     else:
         found = {area: places.name(turn.session, area) for area in areas}
     return lines.in_rows([Button(name, f"wi|{role}|{code}") for code, name in found.items()], 2)

@@ -15,6 +15,7 @@ from models.kinds import EventKind, MonthAct, Reopening
 from models.message import Button, Message
 from models.queries import day_counts, labels, month_gaps, outages
 from models.rules import rights
+from models.rules.area_codes import is_village, township_of
 from models.rules.month_books import Difference
 from models.rules.periods import Month, Period, Span
 from models.services import access, accounts, months, places, staff, township_settings
@@ -106,20 +107,20 @@ def _differs(found: Difference) -> list[Phrase]:
 
 
 def _gaps(turn: Turn, area: str, month: Month) -> list[Phrase]:
-    if len(area) != day_counts.VILLAGE:
+    if not is_village(area):
         return []
     last = min(Period(Span.MONTH, month).last, turn.today - timedelta(days=1))
     groups = places.groups(turn.session, [area])
-    choices = township_settings.of(turn.session, area[:9])
+    choices = township_settings.of(turn.session, township_of(area))
     excused = outages.excused(turn.session, month.first, last, choices.zone)
     excused |= choices.calendar.resting(month.first, last)
-    silent = day_counts.silent_days(turn.session, area[:9], groups, month.first, last, excused)
+    silent = day_counts.silent_days(turn.session, township_of(area), groups, month.first, last, excused)
     said = [Phrase.of("month.silent", n=silent.get(area, 0))]
     return said + month_gaps.said(month_gaps.of(turn.session, area, month))
 
 
 def _waiting(turn: Turn, area: str, month: Month) -> list[Phrase]:
-    if len(area) == day_counts.VILLAGE:
+    if is_village(area):
         return []
     open_ = months.unclosed(turn.session, area, month)
     return [Phrase.of("month.unclosed", villages=tuple(open_.values())) if open_ else Phrase("month.all_closed")]
@@ -130,7 +131,7 @@ def _buttons(turn: Turn, area: str, month: Month, found: State) -> Rows:
     main = [Button(Phrase("month.open_again"), _to(area, month, "o"))] if found.closed else []
     main += [Button(Phrase("month.close_now"), _to(area, month, "c", found.seen))] if ended and not found.closed else []
     more = [Button(Phrase("month.history"), _to(area, month, "h"))] if found.line else []
-    if turn.who.reaches(area, *rights.to("month.rows")) and len(area) == day_counts.VILLAGE:
+    if turn.who.reaches(area, *rights.to("month.rows")) and is_village(area):
         more.append(Button(Phrase("month.doubts"), _to(area, month, "d")))
     if len(reach.told(turn)) > 1:
         more.append(Button(Phrase("figures.elsewhere"), _to(area, month, "a")))
@@ -162,7 +163,7 @@ def _close(turn: Turn, area: str, month: Month, seen: str) -> None:
 def _tell(turn: Turn, area: str, month: Month) -> None:
     """The cadres of a village hear what was done to its books by somebody else."""
     line = months.history(turn.session, area, month)[-1]
-    if line.at != turn.now or len(area) != day_counts.VILLAGE:
+    if line.at != turn.now or not is_village(area):
         return  # it was so before
     message = Message((_title(turn, area, month), _act(turn, line, by_reader=False)), ((_look(turn, area, month),),))
     for account_id, address in access.staff_addresses(turn.session, area, *rights.to("month.rows")).items():
@@ -202,9 +203,9 @@ def _history(turn: Turn, area: str, month: Month, _what: str) -> None:
 
 def _doubts(turn: Turn, area: str, month: Month, _what: str) -> None:
     """The reports of the month that contradict others, each to be opened and put right, or left as it is."""
-    if not turn.who.reaches(area, *rights.to("month.rows")) or len(area) != day_counts.VILLAGE:
+    if not turn.who.reaches(area, *rights.to("month.rows")) or not is_village(area):
         raise NotFound
-    found = month_gaps.doubts(turn.session, area, month, labels.style_of(turn.session, area[:9]))
+    found = month_gaps.doubts(turn.session, area, month, labels.style_of(turn.session, township_of(area)))
     shown = found[:_DOUBTS]
     said = [Phrase.of("month.doubts_title", n=len(found)) if found else Phrase("month.no_doubts")]
     for one in shown:

@@ -8,8 +8,9 @@ from sqlmodel import Session
 from locales import Phrase
 from models.kinds import EventKind
 from models.message import Bars, Chart
-from models.reports import figures, shares
+from models.reports import shares
 from models.reports.figures import Told
+from models.rules.area_codes import is_township
 from models.rules.periods import Period, Span
 from models.rules.small_cells import Cell, Hidden
 
@@ -27,7 +28,7 @@ def of(session: Session, told_of: Told, name: str, period: Period) -> Chart:
     rows = [bars(year, f"figure.{kind}", [sign(told_of.count(kind, month)) for month in gone]) for kind in DRAWN]
     on_the_day = [share.percent if (share := told_of.same_day(month)) else "–" for month in gone]
     rows.append(bars(year, "figures.percent", on_the_day, 100))
-    if len(told_of.area) == figures.TOWNSHIP:
+    if is_township(told_of.area):
         rows += _coverage(session, told_of)
     title = Phrase.of("figures.title", place=name, first=year.first, last=year.last)
     return Chart(title, tuple(rows), under(year), Phrase("figures.by_month"))

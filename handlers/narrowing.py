@@ -12,14 +12,15 @@ from models.errors import NotFound
 from models.kinds import ItemKind
 from models.message import Button
 from models.queries.pending import Filters
+from models.rules.area_codes import GROUP_DIGITS
 from models.services import awaiting
 
 ALL = Filters()
 FLAGS = {"overdue": "o", "mine": "m", "week": "w", "given": "g"}
 """Filters that are on or off, and their signs in a button."""
 
-_FLAGS, _KIND, _GROUP, _DIGITS = 1, 3, 7, 15
-"""Letters for the flags and the kind, bytes and digits of a group's code: an item's button has room for 64."""
+_FLAGS, _KIND, _GROUP = 1, 3, 7
+"""Letters for the flags and the kind, bytes of a group's code: an item's button has room for 64."""
 
 
 def to_list(where: str | int, filters: Filters) -> str:
@@ -75,11 +76,11 @@ def _read(short: str) -> Filters:
     flags, kind, group = short[:_FLAGS], short[_FLAGS : _FLAGS + _KIND], short[_FLAGS + _KIND :]
     try:
         on = int(flags, 16)
-        code = f"{int.from_bytes(urlsafe_b64decode(f'{group}=='), 'big'):0{_DIGITS}}" if group else ""
+        code = f"{int.from_bytes(urlsafe_b64decode(f'{group}=='), 'big'):0{GROUP_DIGITS}}" if group else ""
         found = next(one for one in ("", *ItemKind) if _sign(one) == kind)
     except (ValueError, StopIteration):
         raise NotFound from None
     filters = Filters(code, found, **{name: bool(on >> place & 1) for place, name in enumerate(FLAGS)})
-    if len(code) not in (0, _DIGITS) or _short(filters) != short:
+    if len(code) not in (0, GROUP_DIGITS) or _short(filters) != short:
         raise NotFound
     return filters

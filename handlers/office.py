@@ -10,8 +10,9 @@ from models.message import Button, Message
 from models.queries import outages, overview
 from models.queries.overview import Village
 from models.reports import figures, shares
-from models.reports.figures import TOWNSHIP, Told
+from models.reports.figures import Told
 from models.rules import rights
+from models.rules.area_codes import is_township
 from models.rules.periods import Period, Span
 from models.services import awaiting, broadcasts, export_caps, staff, township_settings
 from models.services.township_settings import Choices
@@ -27,7 +28,7 @@ _BACK = Button(Phrase("report.back"), "of")
 def show(turn: Turn) -> None:
     """/office, and `of|<act>|…`: without an act the villages, else what the act asks for."""
     _, act, *rest = (*turn.heard.data, "", "")
-    if act not in _ACTS or any(len(area) != TOWNSHIP for area in turn.who.areas(*rights.to("office.work"))):
+    if act not in _ACTS or any(not is_township(area) for area in turn.who.areas(*rights.to("office.work"))):
         raise NotFound  # the role held over less than a township has nothing here
     if act != "n":
         awaiting.forget(turn.session, turn.who)

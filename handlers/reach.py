@@ -7,9 +7,11 @@ from handlers import lines
 from handlers.turn import Rows, Turn
 from locales import Phrase
 from models.errors import NotFound
+from models.kinds import Level
 from models.message import Button, Message
-from models.reports import figures
+from models.queries.areas import areas_of
 from models.rules import rights
+from models.rules.area_codes import is_village
 from models.rules.periods import Period, Span
 from models.services import places
 
@@ -24,13 +26,13 @@ def told(turn: Turn) -> dict[str, str]:
     """What there are figures of for the speaker: code → name. For the office the township comes first."""
     found: dict[str, str] = {}
     for town in turn.who.areas(*rights.to("figures.township")):
-        found |= {town: places.name(turn.session, town)} | places.villages(turn.session, town)
+        found |= {town: places.name(turn.session, town)} | areas_of(turn.session, town, Level.VILLAGE)
     return found | {code: places.name(turn.session, code) for code in own(turn) if code not in found}
 
 
 def own(turn: Turn) -> tuple[str, ...]:
     """The villages of which the speaker may see the rows."""
-    return tuple(area for area in turn.who.areas(*rights.to("figures.village")) if len(area) == figures.VILLAGE)
+    return tuple(area for area in turn.who.areas(*rights.to("figures.village")) if is_village(area))
 
 
 def period(turn: Turn, written: str) -> Period:

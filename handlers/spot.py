@@ -6,8 +6,8 @@ from locales import Phrase
 from models.errors import NotFound
 from models.message import Button, Message
 from models.queries import labels
-from models.reports.figures import TOWNSHIP
 from models.rules import rates, rights, small_cells
+from models.rules.area_codes import is_township
 from models.services import spot_checks
 from models.services.spot_checks import Check, Record
 
@@ -24,7 +24,7 @@ def press(turn: Turn) -> None:
     _, act, *rest = (*turn.heard.data, "")
     rest = [part for part in rest if part]
     towns = turn.who.areas(*rights.to("spot.draw"))
-    if act in _OFFICE and towns and all(len(area) == TOWNSHIP for area in towns):
+    if act in _OFFICE and towns and all(is_township(area) for area in towns):
         _OFFICE[act](turn, rest)
     elif act in _CADRE and rest and turn.who.has(*rights.to("spot.check")):
         _CADRE[act](turn, spot_checks.drawn(turn.session, turn.who.township, rest[0]), rest[1:])

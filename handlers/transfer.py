@@ -8,10 +8,12 @@ from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models import transfers
 from models.errors import NotFound
-from models.kinds import TransferState
+from models.kinds import Level, TransferState
 from models.message import Button, Message
 from models.queries import labels
+from models.queries.areas import areas_of
 from models.rules import rights
+from models.rules.area_codes import is_village, township_of, village_of
 from models.rules.names import clean, matches
 from models.services import awaiting, people, places
 from models.tables import Transfer
@@ -63,7 +65,7 @@ def heard(turn: Turn) -> bool:
     said = clean(turn.heard.text)
     known = people.in_areas(turn.session, turn.who.areas(*rights.to("person.transfer")))
     found = [one for one in known if one.name == said] or [one for one in known if matches(one.name, said)]
-    buttons: Rows = tuple((Button(one.name, f"mv|{one.id}|{one.group_code[:9]}"),) for one in found[:_MOST])
+    buttons: Rows = tuple((Button(one.name, f"mv|{one.id}|{township_of(one.group_code)}"),) for one in found[:_MOST])
     turn.say("transfer.which" if found else "transfer.nobody", buttons)
     return True
 
@@ -102,11 +104,11 @@ def _to(key: str, row: Transfer, act: str) -> Button:
 def _ask_place(turn: Turn, person_id: str, place: str) -> None:
     """Villages of a township, or groups of a village; beside the villages the other townships, and other installs."""
     person = people.reachable(turn.session, turn.who, person_id)
-    if len(place) == 12:
+    if is_village(place):
         found = {code: name for code, name in places.groups(turn.session, [place]).items() if code != person.group_code}
         more: Rows = ()
     else:
-        found = places.villages(turn.session, place)
+        found = areas_of(turn.session, place, Level.VILLAGE)
         others = {code: name for code, name in places.townships(turn.session).items() if code != place}
         more = lines.in_rows([Button(name, f"mv|{person_id}|{code}") for code, name in others.items()], 2)
         more += packets.elsewhere(turn, person_id)
@@ -121,9 +123,9 @@ def _sure(turn: Turn, person_id: str, group: str) -> None:
     place = lines.place(labels.groups(turn.session, [group])[group])
     name = people.known(turn.session, person).name
     yes = Button(Phrase("transfer.yes"), f"mv|{person_id}|{group}|y")
-    back = Button(Phrase("report.back"), f"mv|{person_id}|{group[:12]}")
-    town = places.name(turn.session, group[:9])
+    back = Button(Phrase("report.back"), f"mv|{person_id}|{village_of(group)}")
+    town = places.name(turn.session, township_of(group))
     # The same words whether a day was booked or not: who books one is not for staff to see.
-    days = (Phrase("transfer.days_go"),) if group[:9] != person.township else ()
+    days = (Phrase("transfer.days_go"),) if township_of(group) != person.township else ()
     sure = Phrase.of("transfer.sure", name=name, there=place, town=town)
     turn.show(Message((sure, *days), ((yes,), (back,))))

@@ -19,6 +19,7 @@ from models.ids import new_id
 from models.kinds import ArrivalState, FollowupState, ItemKind, Level, MessageClass, Role, Visibility
 from models.message import Button, Message
 from models.queries import labels
+from models.queries.areas import areas_of
 from models.rules import rights
 from models.rules.ages import is_child, is_minor
 from models.rules.history import Fact
@@ -78,7 +79,7 @@ def villages(session: Session, who: Who, row: Arrival) -> dict[str, str]:
     """The villages to which `who` may give it: none for those who decide themselves."""
     if row.state is not ArrivalState.OFFERED or not who.reaches(row.area, *rights.to("exchange.hand_on")):
         return {}
-    return places.villages(session, row.township)
+    return areas_of(session, row.township, Level.VILLAGE)
 
 
 def groups(session: Session, who: Who, row: Arrival) -> dict[str, str]:

@@ -22,6 +22,7 @@ from models.kinds import EventKind, FollowupState, PacketState, Scope
 from models.message import Button
 from models.queries import labels
 from models.rules import rights, travelling
+from models.rules.area_codes import township_of
 from models.rules.names import masked
 from models.rules.practice import practises
 from models.rules.travelling import Newcomer
@@ -103,8 +104,8 @@ def waiting(session: Session, who: Who, now: datetime) -> list[Packet]:
     """What was sealed and may still be opened, without an answer, of the people of `who`; the oldest first."""
     session.flush()
     found = select(Packet).where(Packet.state == PacketState.SENT, col(Packet.expires_at) > now)
-    areas = who.areas(*_GIVERS)
-    rows = session.exec(found.where(col(Packet.township).in_({area[:9] for area in areas})).order_by(col(Packet.id)))
+    towns = {township_of(area) for area in who.areas(*_GIVERS)}
+    rows = session.exec(found.where(col(Packet.township).in_(towns)).order_by(col(Packet.id)))
     return [row for row in rows if who.reaches(people.get(session, row.person_id).group_code, *_GIVERS)]
 
 

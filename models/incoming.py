@@ -21,6 +21,7 @@ from models.kinds import RosterState
 from models.message import Message
 from models.rules import rights
 from models.rules.ages import is_child
+from models.rules.area_codes import township_of
 from models.rules.travelling import Newcomer
 from models.services import access, audit, partners, roster_news, roster_rows, rosters, township_settings
 from models.services.access import Who
@@ -41,7 +42,7 @@ def read(session: Session, who: Who, data: bytes, now: datetime) -> Arrival | Pa
     if body.get("what") == exchange.ANSWER:
         return exchange.answered(session, who, by, body, now)
     areas = who.areas(*_TAKERS)
-    area = areas[0] if len(areas) == 1 else areas[0][:9]
+    area = areas[0] if len(areas) == 1 else township_of(areas[0])
     return _arrived(session, who.account_id, area, by, body, now)
 
 
@@ -89,8 +90,8 @@ def _letter(session: Session, data: bytes) -> tuple[Identity, dict[str, Any]]:
 
 
 def _arrived(session: Session, taker: str, area: str, by: Identity, body: Mapping[str, Any], now: datetime) -> Arrival:
-    hold(session, area[:9])
-    today = township_settings.of(session, area[:9]).today(now)
+    hold(session, township_of(area))
+    today = township_settings.of(session, township_of(area)).today(now)
     try:
         found = Newcomer.read(body["who"], today)
         until, agreed_on = _until(body["until"], now), date.fromisoformat(body["agreed"]["on"])
@@ -100,13 +101,13 @@ def _arrived(session: Session, taker: str, area: str, by: Identity, body: Mappin
     if body.get("what") != exchange.PACKET or len(packet_id) != len(new_id()) or len(text) != 64 or not _true(found):
         raise Rejected("exchange.bad.damaged")
     if until <= now:
-        raise Rejected("exchange.bad.expired", day=township_settings.of(session, area[:9]).today(until))
+        raise Rejected("exchange.bad.expired", day=township_settings.of(session, township_of(area)).today(until))
     if session.get(Arrival, packet_id) is not None:
         raise Rejected("exchange.bad.twice")
     if found.birth_year and is_child(found.birth_year, today):
         raise NothingStored
     row = Arrival(
-        id=packet_id, township=area[:9], area=area, partner=by.short, partner_name=by.name, agreed_text=text,
+        id=packet_id, township=township_of(area), area=area, partner=by.short, partner_name=by.name, agreed_text=text,
         agreed_on=agreed_on, taken_by=taker, taken_at=now, expires_at=min(until, now + exchange.LIFE),
     )  # fmt: skip
     row.content = keyring(session).seal(orjson.dumps(found.said()), arrivals.sealed_at(row))

@@ -19,6 +19,7 @@ from models.kinds import Level, MessageClass, TransferState
 from models.message import Button, Message
 from models.queries import labels
 from models.rules import rights
+from models.rules.area_codes import township_of
 from models.rules.names import masked
 from models.rules.practice import practises
 from models.services import (
@@ -131,14 +132,14 @@ def shown(session: Session, row: Transfer) -> dict[str, Any]:
         "code": labels.case_code(row.person_id),
         "here": here,
         "there": there,
-        "town": places.name(session, row.from_group[:9]),
+        "town": places.name(session, township_of(row.from_group)),
     }
 
 
 def accept(session: Session, who: Who, transfer_id: str, now: datetime) -> Transfer:
     """She is theirs from now on. Raises NotFound, DecidedAlready."""
     row = _to_decide(session, who, transfer_id, receiving=True)
-    hold(session, *sorted({row.from_group[:9], row.to_group[:9]}))
+    hold(session, *sorted({township_of(row.from_group), township_of(row.to_group)}))
     person = people.get(session, row.person_id)
     if person.key is None or person.group_code != row.from_group:
         raise NotFound
@@ -195,10 +196,10 @@ def _move(session: Session, person: Person, to_group: str, now: datetime) -> dat
     given_back = None
     person.group_code = to_group
     session.add(person)
-    if person.township != to_group[:9]:
+    if person.township != township_of(to_group):
         invitations.revoke(session, person.id, now)  # opened, it would take her chat back to where she was
         given_back = visits.leave(session, person.id, township_settings.of(session, person.township).today(now))
-        person.township = to_group[:9]
+        person.township = township_of(to_group)
         session.flush()
         for table in _TRAVELS:
             hers = table.__table__.c  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from models.ids import new_id
 from models.kinds import ConsentBasis, EventKind, EventStatus
 from models.prepared import Prepared
 from models.queries import outages, receipts
+from models.rules.area_codes import township_of
 from models.services import audit, notices, operator, people, zero
 from models.services.access import Who
 from models.tables import Event, Person
@@ -109,7 +110,7 @@ def _version(
         root_id=old.root_id if old else event_id,
         supersedes_id=old.id if old else None,
         version=old.version + 1 if old else 1,
-        township=entry.group_code[:9],
+        township=township_of(entry.group_code),
         group_code=entry.group_code,
         kind=entry.kind,
         person_id=person.id if person else None,
@@ -134,6 +135,6 @@ def _found(session: Session, wanted: Prepared, **values: Any) -> Event | None:
 
 
 def _next_serial(session: Session, group_code: str, day: date) -> int:
-    hold(session, group_code[:9])
+    hold(session, township_of(group_code))
     last = _LAST_SERIAL.scalar(session, group=group_code, day=day) or 0
     return max(last, operator.numbers_given(session).get(day.isoformat(), 0)) + 1

@@ -9,6 +9,7 @@ from locales import Phrase
 from models.kinds import Level, Role
 from models.message import Button, Message
 from models.queries import day_counts, outages
+from models.queries.areas import areas_of
 from models.queries.day_counts import Day
 from models.services.township_settings import Choices
 from scheduler.recipients import at_work, tell
@@ -37,15 +38,15 @@ def overdue(session: Session, choices: Choices, today: date, now: datetime) -> i
         found = items.get(code)
         return (Phrase.of("digest.week", village=villages[code]), *_items(found)) if found else ()
 
-    villages = day_counts.areas(session, choices.township, Level.VILLAGE)
+    villages = areas_of(session, choices.township, Level.VILLAGE)
     return to_cadres(session, choices, now, lines)
 
 
 def _page(
     session: Session, choices: Choices, day: date, title: str, silent: str
 ) -> Callable[[str], tuple[Phrase, ...]]:
-    villages = day_counts.areas(session, choices.township, Level.VILLAGE)
-    groups = day_counts.areas(session, choices.township, Level.GROUP)
+    villages = areas_of(session, choices.township, Level.VILLAGE)
+    groups = areas_of(session, choices.township, Level.GROUP)
     said = day_counts.of_day(session, choices.township, groups, day)
     away = outages.said(session, day, choices.zone)
     if outages.excused(session, day, day, choices.zone):
@@ -81,7 +82,7 @@ def to_cadres(
     button: Callable[[str], Button] | None = None,
 ) -> int:
     """One message to each cadre at work, with the lines (and the button) of every own village that has lines."""
-    villages = day_counts.areas(session, choices.township, Level.VILLAGE)
+    villages = areas_of(session, choices.township, Level.VILLAGE)
     told = 0
     for cadre in at_work(session, choices.township, Role.CADRE):
         said = {code: of_it for code in cadre.within(villages) if (of_it := lines(code))}

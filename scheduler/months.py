@@ -9,6 +9,7 @@ from locales import Phrase
 from models.kinds import Level, Role
 from models.message import Button, Message
 from models.queries import day_counts, month_gaps, outages
+from models.queries.areas import areas_of
 from models.rules.periods import Month, Period, Span
 from models.services import months
 from models.services.township_settings import Choices
@@ -69,8 +70,8 @@ def _tell(
 ) -> int:
     """A month up to the day `last`, to the cadres of all villages, or of those `among` them."""
     first = month.first
-    villages = day_counts.areas(session, choices.township, Level.VILLAGE)
-    groups = day_counts.areas(session, choices.township, Level.GROUP)
+    villages = areas_of(session, choices.township, Level.VILLAGE)
+    groups = areas_of(session, choices.township, Level.GROUP)
     counts = day_counts.of_month(session, choices.township, first, last)
     excused = outages.excused(session, first, last, choices.zone) | choices.calendar.resting(first, last)
     silent = day_counts.silent_days(session, choices.township, groups, first, last, excused)

@@ -9,6 +9,8 @@ from locales import Phrase
 from models.kinds import Level, Role
 from models.message import Button, Message
 from models.queries import day_counts, labels, outages
+from models.queries.areas import areas_of
+from models.rules.area_codes import village_of
 from models.services.township_settings import Choices
 from scheduler.recipients import Recipient, at_work, holders, tell
 
@@ -25,7 +27,7 @@ def offer_zero(session: Session, choices: Choices, today: date, now: datetime) -
 
 def list_receipts(session: Session, choices: Choices, today: date, now: datetime) -> int:
     """Tell each officer which numbers are held of today. Whoever reported nothing hears nothing."""
-    groups = day_counts.areas(session, choices.township, Level.GROUP)
+    groups = areas_of(session, choices.township, Level.GROUP)
     held = day_counts.numbers(session, groups, today)
     told = [one for one in holders(session, choices.township, Role.OFFICER) if one.account_id in held]
     for officer in told:
@@ -39,7 +41,7 @@ def list_receipts(session: Session, choices: Choices, today: date, now: datetime
 def _ask_silent(session: Session, choices: Choices, today: date, now: datetime, buttons: bool) -> int:
     if choices.calendar.rests(today):
         return 0
-    groups = day_counts.areas(session, choices.township, Level.GROUP)
+    groups = areas_of(session, choices.township, Level.GROUP)
     silent = day_counts.of_day(session, choices.township, groups, today).silent(groups)
     asked = [(one, mine) for one in at_work(session, choices.township, Role.OFFICER) if (mine := one.within(silent))]
     away = outages.said(session, today, choices.zone)
@@ -59,5 +61,5 @@ def _message(names: dict[str, str], silent: Collection[str], buttons: bool, away
 def _names(session: Session, officer: Recipient, groups: Collection[str]) -> dict[str, str]:
     """What the officer's groups are called; where they are of several villages, with the village."""
     mine = labels.groups(session, officer.within(groups))
-    several = len({code[: day_counts.VILLAGE] for code in mine}) > 1
+    several = len({village_of(code) for code in mine}) > 1
     return {code: f"{village} {group}" if several else group for code, (village, group) in mine.items()}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.store import opened
+from models.rules.area_codes import is_village, township_of
 
 if TYPE_CHECKING:
     from models.db import Store
@@ -97,9 +98,9 @@ def canary(
 
     with opened() as store, store.transaction() as session:
         groups = sorted(places.groups(session, [village]))
-        if len(village) != 12 or not groups:
+        if not is_village(village) or not groups:
             raise typer.BadParameter("there is no such village with groups", param_hint="VILLAGE")
-        if any(one.name == name for one in people.in_areas(session, [village[:9]])):
+        if any(one.name == name for one in people.in_areas(session, [township_of(village)])):
             raise typer.BadParameter("somebody has this name; invent another", param_hint="NAME")
         known = next((one for one, place in canaries.ids(session).items() if place == village), None)
         if known:
@@ -108,7 +109,7 @@ def canary(
             person = people.add(session, groups[0], name, utc_now())
             session.flush()
             canaries.keep(session, village, person.id, utc_now())
-        audit.note(session, village[:9], "operator", "canary.keep", "", utc_now())
+        audit.note(session, township_of(village), "operator", "canary.keep", "", utc_now())
     typer.echo("renamed" if known else "on record; in no list and in no figure")
 
 

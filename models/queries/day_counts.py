@@ -12,12 +12,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from locales import Phrase
-from models.kinds import EventKind, EventStatus, FollowupState, Level, Visibility
+from models.kinds import EventKind, EventStatus, FollowupState, Visibility
 from models.queries import receipts
-from models.tables import Area, Event, Followup, ZeroReport
-
-GROUP = 15
-VILLAGE = 12
+from models.queries.areas import village_part
+from models.rules.area_codes import village_of
+from models.tables import Event, Followup, ZeroReport
 
 
 @dataclass(frozen=True)
@@ -31,15 +30,6 @@ class Day:
     def silent(self, groups: Collection[str]) -> list[str]:
         """Those of `groups` that said nothing, in order."""
         return [code for code in sorted(groups) if code not in self.reported and code not in self.zero]
-
-
-def areas(session: Session, township: str, level: Level) -> dict[str, str]:
-    """The active areas of a level: code → name, in order of their codes."""
-    wanted = sa.select(col(Area.code), col(Area.name)).where(
-        col(Area.township) == township, col(Area.level) == level, col(Area.active).is_(True)
-    )
-    rows = session.connection().execute(wanted.order_by(col(Area.code))).all()
-    return {row.code: row.name for row in rows}
 
 
 def of_day(session: Session, township: str, groups: Collection[str], day: date) -> Day:
@@ -74,7 +64,7 @@ def numbers(session: Session, groups: Collection[str], day: date) -> dict[str, l
 
 def open_items(session: Session, township: str, today: date) -> dict[str, tuple[int, int]]:
     """Open items by village, as (all, overdue). What only the clinic sees is not among them."""
-    village = sa.func.substr(col(Followup.group_code), 1, VILLAGE)
+    village = village_part(col(Followup.group_code))
     overdue = sa.func.sum(sa.case((col(Followup.due_on) < today, 1), else_=0))
     wanted = sa.select(village, sa.func.count(), overdue).where(
         col(Followup.township) == township,
@@ -86,7 +76,7 @@ def open_items(session: Session, township: str, today: date) -> dict[str, tuple[
 
 def of_month(session: Session, township: str, first: date, last: date) -> dict[str, Counter[EventKind]]:
     """Events that happened from `first` to `last`, by village and kind."""
-    village = sa.func.substr(col(Event.group_code), 1, VILLAGE)
+    village = village_part(col(Event.group_code))
     wanted = sa.select(village, col(Event.kind), sa.func.count()).where(
         col(Event.township) == township,
         col(Event.occurred_on).between(first, last),
@@ -107,7 +97,7 @@ def silent_days(
     said = reported | zero
     every = (first + timedelta(days=count) for count in range((last - first).days + 1))
     days = [day for day in every if day not in excused]
-    return dict(Counter(group[:VILLAGE] for group in groups for day in days if (group, day) not in said))
+    return dict(Counter(village_of(group) for group in groups for day in days if (group, day) not in said))
 
 
 Days = set[tuple[str, date]]

@@ -12,7 +12,8 @@ from sqlmodel import Session, col
 
 from models.kinds import EventKind, EventStatus
 from models.queries import labels, receipts
-from models.queries.sight import Reader, Shown, shown, span
+from models.queries.areas import groups_in
+from models.queries.sight import Reader, Shown, shown
 from models.rules import rights
 from models.tables import Area, DaySign, Event, ZeroReport
 
@@ -56,8 +57,7 @@ class GroupDay:
 def groups_of(session: Session, reader: Reader) -> tuple[str, ...]:
     """The groups whose pages somebody sees, those no longer in use left out, by code. The clinic has its open items."""
     areas = reader.areas(*rights.to("day.see"))
-    within = sa.or_(sa.false(), *(span(col(Area.code), area) for area in areas))
-    codes = sa.select(col(Area.code)).where(within, sa.func.length(col(Area.code)) == 15, col(Area.active).is_(True))
+    codes = groups_in(areas).where(col(Area.active).is_(True))
     return tuple(session.connection().execute(codes.order_by(col(Area.code))).scalars())
 
 

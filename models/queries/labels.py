@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from models import sealing
 from models.db import keyring
 from models.prepared import Prepared
+from models.rules.area_codes import village_of
 from models.rules.names import masked
 from models.tables import Area, OperatorValue, Person, Township
 
@@ -66,15 +67,15 @@ def style_of(session: Session, township: str) -> str:
 
 def group(session: Session, code: str) -> tuple[str, str]:
     """The names of (village, group) of one group."""
-    names = {row.code: row.name for row in _GROUP.all(session, village=code[:12], group=code)}
-    return names.get(code[:12], ""), names.get(code, "")
+    names = {row.code: row.name for row in _GROUP.all(session, village=village_of(code), group=code)}
+    return names.get(village_of(code), ""), names.get(code, "")
 
 
 def groups(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str]]:
     """The names of (village, group) of these groups, by code."""
     wanted = set(codes)
-    names = _names(session, wanted | {code[:12] for code in wanted})
-    return {code: (names.get(code[:12], ""), names.get(code, "")) for code in wanted}
+    names = _names(session, wanted | {village_of(code) for code in wanted})
+    return {code: (names.get(village_of(code), ""), names.get(code, "")) for code in wanted}
 
 
 def _names(session: Session, codes: set[str]) -> dict[str, str]:

@@ -10,8 +10,8 @@ from sqlmodel import Session, col
 from locales import Phrase
 from models.kinds import EventKind, EventStatus, FollowupState, ItemKind, Role, Visibility
 from models.queries import labels, receipts
+from models.queries.areas import span
 from models.queries.months import held
-from models.queries.sight import span
 from models.rules import contradictions
 from models.rules.contradictions import Contradiction
 from models.rules.history import Fact

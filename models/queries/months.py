@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.kinds import EventStatus, Visibility
-from models.queries.sight import span
+from models.queries.areas import span
 from models.rules.month_books import Row
 from models.rules.periods import Month
 from models.tables import Event

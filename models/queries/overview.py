@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from models.kinds import Level
 from models.queries import day_counts
+from models.queries.areas import areas_of
 
 _TEN = 10
 
@@ -36,8 +37,8 @@ class Village:
 
 def villages(session: Session, township: str, today: date, free: Collection[date], days: int = 3) -> list[Village]:
     """Every village of a township. A group is silent that said nothing on the last `days` days that are not `free`."""
-    names = day_counts.areas(session, township, Level.VILLAGE)
-    groups = day_counts.areas(session, township, Level.GROUP)
+    names = areas_of(session, township, Level.VILLAGE)
+    groups = areas_of(session, township, Level.GROUP)
     silent = _silent(session, township, groups, _last(today, free, days))
     late = {code: overdue for code, (_, overdue) in day_counts.open_items(session, township, today).items() if overdue}
     first, yesterday = today.replace(day=1), today - timedelta(days=1)
@@ -56,9 +57,9 @@ def villages(session: Session, township: str, today: date, free: Collection[date
 
 def silent_days(session: Session, township: str, first: date, last: date, free: Collection[date]) -> dict[str, int]:
     """Name of each village, in order → its days times groups from `first` to `last` without a word."""
-    groups = day_counts.areas(session, township, Level.GROUP)
+    groups = areas_of(session, township, Level.GROUP)
     found = day_counts.silent_days(session, township, groups, first, last, free)
-    return {name: found.get(code, 0) for code, name in day_counts.areas(session, township, Level.VILLAGE).items()}
+    return {name: found.get(code, 0) for code, name in areas_of(session, township, Level.VILLAGE).items()}
 
 
 def _last(today: date, free: Collection[date], days: int) -> list[date]:

@@ -11,9 +11,10 @@ from sqlmodel import Session, col
 
 from models.kinds import FollowupState
 from models.queries import labels
-from models.queries.sight import Reader, items_seen, span
+from models.queries.areas import groups_in
+from models.queries.sight import Reader, items_seen
 from models.rules import rights
-from models.tables import Area, Followup
+from models.tables import Followup
 
 LATE = "late"
 """Cause of an item that was completed after its due day."""
@@ -169,10 +170,7 @@ def _wanted(session: Session, reader: Reader, filters: Filters, today: date) -> 
 def _in_groups(session: Session, reader: Reader, filters: Filters) -> sa.ColumnElement[bool]:
     """Naming the groups one by one lets the index hand out items by their due date."""
     within = reader.areas(*rights.to("items.open"))
-    codes = sa.select(col(Area.code)).where(
-        sa.or_(sa.false(), *(span(col(Area.code), area) for area in within)), sa.func.length(col(Area.code)) == 15
-    )
-    groups = session.connection().execute(codes).scalars()
+    groups = session.connection().execute(groups_in(within)).scalars()
     return col(Followup.group_code).in_([code for code in groups if filters.group in ("", code)])
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.kinds import SENSITIVE, EventKind, ItemKind, Role, Visibility
+from models.queries.areas import span
 from models.rules import rights
 from models.tables import Followup
 
@@ -69,11 +70,6 @@ def items_seen(reader: Reader) -> sa.ColumnElement[bool]:
 
 def _within(areas: tuple[str, ...]) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *(span(col(Followup.group_code), area) for area in areas))
-
-
-def span(column: "sa.SQLColumnExpression[str]", area: str) -> sa.ColumnElement[bool]:
-    """That a group's code lies in `area`, written so that an index on the code serves it."""
-    return column.between(area.ljust(15, "0"), area.ljust(15, "9"))
 
 
 def shown(

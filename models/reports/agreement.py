@@ -17,8 +17,9 @@ from models.kinds import EventKind, RosterState
 from models.message import Column, Message, Sheet
 from models.queries import labels, receipts
 from models.queries.months import held
-from models.reports.figures import VILLAGE, Told
+from models.reports.figures import Told
 from models.rules import rights
+from models.rules.area_codes import is_village
 from models.rules.periods import Period
 from models.rules.small_cells import Cell, Hidden
 from models.rules.tabled import Line, Odd
@@ -76,7 +77,7 @@ def understood(session: Session, roster_id: str, answer: Mapping[str, Any], now:
 
 def compare(session: Session, who: Who, lines: Sequence[Line], today: date) -> list[Compared]:
     """Theirs beside ours, as far as `who` is told ours."""
-    own = tuple(area for area in who.areas(*rights.to("figures.village")) if len(area) == VILLAGE)
+    own = tuple(area for area in who.areas(*rights.to("figures.village")) if is_village(area))
     told = {area: Told(session, area, today, own) for area in {line.area for line in lines}}
     return [Compared(one, told[one.area].count(EventKind(one.kind), Period.read(one.month))) for one in lines]
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.kinds import EventKind, Precision
+from models.queries.areas import village_part
 from models.queries.months import held
 from models.rules.periods import Month
 from models.tables import Event
@@ -17,7 +18,7 @@ from models.tables import Event
 Counts = Counter[tuple[str, EventKind, Month]]
 """(village, kind, month) → how many."""
 
-_VILLAGE = sa.func.substr(col(Event.group_code), 1, 12)
+_VILLAGE = village_part(col(Event.group_code))
 
 
 def by_month(session: Session, area: str, first: date, last: date) -> Counts:

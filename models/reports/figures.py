@@ -10,15 +10,13 @@ from datetime import date
 from sqlmodel import Session
 
 from models.kinds import EventKind, Level
-from models.queries import day_counts
+from models.queries.areas import areas_of
 from models.reports import counting
 from models.reports.counting import Counts
 from models.rules import rates, small_cells
+from models.rules.area_codes import is_village, township_of
 from models.rules.periods import Month, Period, Span
 from models.rules.small_cells import Cell, Released
-
-TOWNSHIP, VILLAGE = 9, 12
-"""Digits of the areas of which there are figures: a group is too small for any."""
 
 KINDS = (
     EventKind.BIRTH, EventKind.DEATH, EventKind.MARRIAGE, EventKind.DIVORCE, EventKind.HUKOU_IN, EventKind.HUKOU_OUT,
@@ -108,20 +106,20 @@ class Told:
         known = [table.pop(code) for code in self._rows_of if code in table]
         ended = sum(month.later(1).first <= self.today for month in year.months)
         released = Released(table, ended)
-        if len(self.area) == VILLAGE:
+        if is_village(self.area):
             return released.village(self.area, span)
         return small_cells.added(released.whole(span), sum(row[place] for row in known for place in span.months))
 
     def _table(self, kind: EventKind, year: Period) -> dict[str, list[int]]:
-        counts, township = self._of_year(year), self.area[:TOWNSHIP]
-        here = day_counts.areas(self._session, township, Level.VILLAGE)
+        counts, township = self._of_year(year), township_of(self.area)
+        here = areas_of(self._session, township, Level.VILLAGE)
         villages = dict.fromkeys([*here, self.area, *(village for village, _, _ in counts)])
-        return {code: [counts[code, kind, month] for month in year.months] for code in villages if len(code) == VILLAGE}
+        return {code: [counts[code, kind, month] for month in year.months] for code in villages if is_village(code)}
 
     def _of_year(self, year: Period) -> Counts:
         """All counts of a year from October, read once."""
         if year not in self._years:
-            area = self.area if self.exact else self.area[:TOWNSHIP]
+            area = self.area if self.exact else township_of(self.area)
             self._years[year] = counting.by_month(self._session, area, year.first, year.last)
         return self._years[year]
 

@@ -15,7 +15,8 @@ from sqlmodel import Session, col
 from models.errors import DaybookError
 from models.kinds import SENSITIVE, EventKind, EventStatus, Visibility
 from models.queries import labels, receipts
-from models.queries.sight import Shown, shown, span
+from models.queries.areas import span
+from models.queries.sight import Shown, shown
 from models.rules.periods import Month
 from models.services import exports
 from models.services.access import Who

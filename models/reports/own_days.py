@@ -17,6 +17,7 @@ from models.clock import local_day
 from models.db import collected
 from models.kinds import Level, Precision, Role
 from models.queries import day_counts, outages
+from models.queries.areas import areas_of
 from models.queries.months import held
 from models.rules import rates
 from models.rules.periods import Month, Period, Span
@@ -137,7 +138,7 @@ def _delays(session: Session, account_id: str, township: str, period: Period) ->
 
 def _days(session: Session, account_id: str, choices: Choices, first: date, last: date) -> Iterator[Kind]:
     """What each day of each group was, since the officer reports for it."""
-    groups = day_counts.areas(session, choices.township, Level.GROUP)
+    groups = areas_of(session, choices.township, Level.GROUP)
     roles = [one for one in lent.own(session, account_id) if one.role is Role.OFFICER]
     since = {
         code: min(local_day(one.since, choices.zone) for one in roles if code.startswith(one.area))

@@ -13,9 +13,10 @@ from sqlmodel import Session
 
 from models.events.measure import METHODS
 from models.kinds import EventKind
-from models.reports import figures, opened
+from models.reports import opened
 from models.reports.figures import Told
 from models.rules import births, rates, small_cells
+from models.rules.area_codes import is_township, township_of
 from models.rules.periods import Month, Period, Span
 from models.rules.rates import Population
 from models.rules.small_cells import Cell, Hidden
@@ -67,9 +68,9 @@ def of_people(session: Session, told: Told, period: Period) -> tuple[Rate, ...]:
 def ended_rounds(session: Session, told: Told, period: Period | None = None) -> list[Rate]:
     """The coverage of each of a township's rounds that ended (in the period, if one is given), oldest first."""
     found = []
-    for one in township_settings.of(session, told.area[: figures.TOWNSHIP]).rounds:
+    for one in township_settings.of(session, township_of(told.area)).rounds:
         if one.closes < told.today and (period is None or period.first <= one.closes <= period.last):
-            done, invited = coverage.of_invited(session, told.area[: figures.TOWNSHIP], one)
+            done, invited = coverage.of_invited(session, township_of(told.area), one)
             value = round(rates.share(done, invited)) if invited >= rates.AGGREGATE else None
             found.append(Rate("exam_coverage", Unit.PERCENT, value, invited, about=True, what=one.key))
     return found
@@ -80,9 +81,9 @@ class Shares:
 
     def __init__(self, session: Session, told: Told, period: Period, people: int | None) -> None:
         self._session, self._told, self._period, self._people = session, told, period, people
-        self._whole_town = len(told.area) == figures.TOWNSHIP
+        self._whole_town = is_township(told.area)
         self._ended = period.last < told.today
-        self._choices: Choices = township_settings.of(session, told.area[: figures.TOWNSHIP])
+        self._choices: Choices = township_settings.of(session, township_of(told.area))
 
     def every(self) -> Iterator[Rate]:
         """All of them, in order."""

@@ -13,13 +13,12 @@ from models.db import cache
 from models.errors import NotFound
 from models.kinds import Rest, Role
 from models.prepared import Prepared, among
+from models.rules.area_codes import LEVELS
 from models.rules.practice import practises
 from models.services.outbox import Address
 from models.tables import Account, Membership, PersonLink, Township
 
 _ZONE = "Asia/Shanghai"
-_LEVELS = (9, 12, 15)
-"""Digits of the codes of townships, villages and groups: only there does one area hold another."""
 
 # Built once: these run for every batch of updates.
 _OWNERS = Prepared(
@@ -60,7 +59,7 @@ _ADDRESSES = Prepared(
     .where(
         col(Account.id).in_(
             sa.select(col(Membership.account_id)).where(
-                col(Membership.area).in_([sa.bindparam(f"area{length}") for length in _LEVELS]),
+                col(Membership.area).in_([sa.bindparam(f"area{length}") for length in LEVELS]),
                 col(Membership.role) == sa.bindparam("role"),
                 col(Membership.until).is_(None),
             )
@@ -117,7 +116,7 @@ class Who:
 
     def reaches(self, code: str, *roles: Role) -> bool:
         """Whether one of their areas (of `roles`, if named) holds the area `code`, as codes go: it need not exist."""
-        return len(code) in _LEVELS and any(code.startswith(area) for area in self.areas(*roles))
+        return len(code) in LEVELS and any(code.startswith(area) for area in self.areas(*roles))
 
 
 def require(who: Who, code: str, *roles: Role) -> None:
@@ -181,7 +180,7 @@ def zones_of(session: Session, townships: Sequence[str]) -> dict[str, str]:
 
 def staff_addresses(session: Session, code: str, role: Role) -> dict[str, Address]:
     """Where to write to `staff_of`: account id → address, without reading more of the accounts."""
-    areas = {f"area{length}": code[:length] for length in _LEVELS}
+    areas = {f"area{length}": code[:length] for length in LEVELS}
     found = _ADDRESSES.all(session, role=role, **areas)
     return {row.id: Address(row.chat_id, row.language, row.township) for row in found}
 
@@ -206,4 +205,4 @@ def is_reached(account: Account) -> bool:
 
 def _over(code: str, roles: Sequence[Role]) -> dict[str, Any]:
     """Which memberships reach a place: those in an area that holds it, of one of the roles."""
-    return {"areas": [code[:length] for length in _LEVELS if length <= len(code)], "roles": list(roles)}
+    return {"areas": [code[:length] for length in LEVELS if length <= len(code)], "roles": list(roles)}

@@ -11,6 +11,7 @@ from models.errors import NotFound
 from models.ids import new_id
 from models.kinds import FollowupState, ItemKind, MessageClass, Role
 from models.message import Message
+from models.rules.area_codes import township_of
 from models.services import access, followup_rows, outbox, people
 from models.services.access import Who
 from models.services.outbox import Address
@@ -94,7 +95,7 @@ def open_in(
     """The same for a group, where it may be about nobody in particular."""
     if found := _item(session, kind, opened_by):
         return found.id
-    township = group_code[:9]
+    township = township_of(group_code)
     today = local_day(now, access.zones_of(session, [township])[township])
     item = Followup(
         township=township, group_code=group_code, person_id=person_id, kind=kind, opened_by=opened_by,

@@ -14,6 +14,7 @@ from models.db import cache
 from models.kinds import MessageClass, Role
 from models.message import Message
 from models.prepared import Prepared
+from models.rules.area_codes import township_of
 from models.services import access, operator, outbox, places
 from models.services.outbox import Address
 from models.tables import Audit, Membership, OperatorValue
@@ -60,7 +61,7 @@ def looked_at(session: Session, person_id: str, actor: str, now: datetime) -> No
         return
     said = {"place": places.name(session, village), "what": _role(session, actor)}
     message = Message((Phrase.of("canary.looked_at", **said), Phrase("canary.what_now")))
-    for account in access.staff_of(session, village[:9], Role.OFFICE):
+    for account in access.staff_of(session, township_of(village), Role.OFFICE):
         if account.id != actor:
             outbox.queue(session, Address.of(account), message, MessageClass.PROMPT, now)
 

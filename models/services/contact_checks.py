@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from models.clock import local_day
 from models.kinds import EventKind, EventStatus, FollowupState, ItemKind
-from models.queries.sight import span
+from models.queries.areas import span
 from models.rules.absence import away_since
 from models.services import asks, followups, history, people
 from models.services.township_settings import Choices

@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from models.kinds import EventKind, EventStatus, RoundState, Scope
 from models.queries import sight
-from models.queries.sight import Reader, Shown, span
+from models.queries.areas import span
+from models.queries.sight import Reader, Shown
 from models.rules.plan_settings import Round
 from models.rules.rounds import SOURCES, subject_of
 from models.rules.story import story_of

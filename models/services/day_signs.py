@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from models.errors import NotFound, Rejected
 from models.kinds import EventStatus, Level
 from models.rules import rights
+from models.rules.area_codes import township_of
 from models.services import access, audit, places
 from models.services.access import Who
 from models.tables import DaySign, Event
@@ -25,7 +26,7 @@ def sign(session: Session, who: Who, group_code: str, now: datetime) -> DaySign:
     row = session.exec(wanted).one_or_none()
     if row is not None and row.reports == count:
         return row
-    row = row or DaySign(township=group_code[:9], group_code=group_code, day=today, by="", at=now, reports=0)
+    row = row or DaySign(township=township_of(group_code), group_code=group_code, day=today, by="", at=now, reports=0)
     row.by, row.at, row.reports = who.account_id, now, count
     session.add(row)
     session.flush()

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from models.db import hold, settle
 from models.errors import NotFound
 from models.kinds import EventKind, EventStatus, Noted
-from models.queries.sight import span
+from models.queries.areas import span
 from models.rules import rights
 from models.rules.rounds import PREPREGNANCY
 from models.services import audit, history, people, reminders

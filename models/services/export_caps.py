@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from models.clock import instant_at
 from models.db import collected, hold
 from models.errors import Refused
+from models.rules.area_codes import township_of
 from models.services import audit, township_settings
 from models.services.access import Who
 from models.services.township_settings import Choices
@@ -37,8 +38,8 @@ def require(session: Session, township: str, actor: str, now: datetime) -> None:
 
 def table(session: Session, who: Who, area: str, now: datetime, what: str) -> None:
     """A table of counts is made for somebody: on record. Raises Enough."""
-    require(session, area[:9], who.account_id, now)
-    audit.note(session, area[:9], who.account_id, COUNTS, area, now, what)
+    require(session, township_of(area), who.account_id, now)
+    audit.note(session, township_of(area), who.account_id, COUNTS, area, now, what)
 
 
 def full(session: Session, choices: Choices, now: datetime) -> int:

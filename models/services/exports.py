@@ -14,6 +14,7 @@ from models.errors import NotFound, Refused
 from models.kinds import MessageClass
 from models.message import Button, Message
 from models.rules import rights
+from models.rules.area_codes import township_of
 from models.rules.periods import Month
 from models.services import access, audit, codes, export_caps, outbox, pins, places, staff
 from models.services.access import Who
@@ -56,10 +57,10 @@ def ask(session: Session, who: Who, area: str, month: Month, reason: str, now: d
         raise NobodyToAsk
     pins.require(session, who, now)
     if _open(session, who, area, month, now) is None:
-        export_caps.require(session, area[:9], who.account_id, now)
+        export_caps.require(session, township_of(area), who.account_id, now)
         row = Export(
-            township=area[:9], area=area, month=month.first, reason=reason, asked_by=who.account_id, asked_at=now,
-            expires_at=now + LIFE,
+            township=township_of(area), area=area, month=month.first, reason=reason,
+            asked_by=who.account_id, asked_at=now, expires_at=now + LIFE,
         )  # fmt: skip
         session.add(row)
         session.flush()
@@ -98,9 +99,9 @@ def asker(session: Session, row: Export) -> tuple[Account, Who]:
 
 def noted(session: Session, who: Who, area: str, named: Iterable[str], now: datetime, detail: str) -> None:
     """Put on record that a file was made, and about whom it speaks by name."""
-    audit.note(session, area[:9], who.account_id, "export.made", area, now, detail)
+    audit.note(session, township_of(area), who.account_id, "export.made", area, now, detail)
     for person_id in sorted(set(named)):
-        audit.note(session, area[:9], who.account_id, READ, person_id, now)
+        audit.note(session, township_of(area), who.account_id, READ, person_id, now)
 
 
 def send_codes(session: Session, area: str, month: Month, reason: str, now: datetime) -> int:
@@ -113,14 +114,14 @@ def send_codes(session: Session, area: str, month: Month, reason: str, now: date
         raise NotFound
     if len(asked) < 2:
         raise NobodyToAsk
-    export_caps.require(session, area[:9], export_caps.SERVER, now)
+    export_caps.require(session, township_of(area), export_caps.SERVER, now)
     for account in asked:
         said = {"what": _span(session, area, month), "why": Phrase(f"export.reason.{reason}")}
         code = codes.of(session, _matter(account, area, month, reason), now)
         lines = (Phrase.of("export.code", code=code, **said), Phrase("counter.only_if"))
         message = Message(lines, protect=True, delete_after=int(codes.LIFE.total_seconds()))
         outbox.queue(session, Address.of(account), message, MessageClass.PROMPT, now, expires_at=now + codes.LIFE)
-    audit.note(session, area[:9], export_caps.SERVER, export_caps.ASKED, area, now, reason)
+    audit.note(session, township_of(area), export_caps.SERVER, export_caps.ASKED, area, now, reason)
     return len(asked)
 
 
@@ -128,7 +129,7 @@ def let(
     session: Session, area: str, month: Month, reason: str, said: Collection[str], now: datetime
 ) -> list[Who] | None:
     """Whose two codes were read out, a cadre first, where both may; None for anything else, which is a wrong try."""
-    hold(session, area[:9])
+    hold(session, township_of(area))
     if len(said) == 2 and codes.tried(session, area, _WRONG, now) < TRIES:
         staff = access.staff_of(session, area, *_APPROVERS)
         fitting = [one for one in staff if codes.fits(session, _matter(one, area, month, reason), said, now)]
@@ -138,7 +139,7 @@ def let(
         )
         if len(found) > 1 and found[0].reaches(area, *rights.to("export.ask")):
             return found
-    audit.note(session, area[:9], "export", _WRONG, area, now)
+    audit.note(session, township_of(area), "export", _WRONG, area, now)
     return None
 
 

@@ -15,7 +15,7 @@ from models.clock import local_day
 from models.db import insert, made, settle
 from models.kinds import FollowupState, ItemKind, Visibility
 from models.prepared import Prepared
-from models.queries.sight import span
+from models.queries.areas import span
 from models.rules import rights
 from models.rules.items import Item
 from models.services import access, followup_rows

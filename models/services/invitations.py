@@ -12,6 +12,7 @@ from models.db import hold
 from models.errors import InvitationInvalid, NotFound, Refused, Rejected, SettingsWrong
 from models.kinds import Level, Role
 from models.rules import rights
+from models.rules.area_codes import township_of
 from models.rules.practice import practises
 from models.services import access, accounts, admissions, audit, links, operator, people, places, staff
 from models.services.access import Who
@@ -65,8 +66,8 @@ def make(session: Session, role: Role, area: str, made_by: str, now: datetime, p
         revoke(session, person_id, now)
     token = secrets.token_urlsafe(24)
     row = Invitation(
-        township=area[:9], secret_hash=_digest(token), role=role, area=area, person_id=person_id, made_by=made_by,
-        made_at=now, expires_at=now + _LIFE.get(role, _STAFF_LIFE),
+        township=township_of(area), secret_hash=_digest(token), role=role, area=area, person_id=person_id,
+        made_by=made_by, made_at=now, expires_at=now + _LIFE.get(role, _STAFF_LIFE),
     )  # fmt: skip
     session.add(row)
     session.flush()

@@ -8,10 +8,9 @@ from locales import Phrase
 from models.kinds import Role
 from models.message import Message
 from models.rules import rights
+from models.rules.area_codes import township_of, village_of
 from models.services import access, accounts, followups, notices
 from models.tables import Leave, Membership
-
-_VILLAGE = 12
 
 
 def own(session: Session, account_id: str) -> list[Membership]:
@@ -67,5 +66,5 @@ def refused(session: Session, leave: Leave, now: datetime) -> None:
 
 def _fits(row: Membership, absent: Membership) -> bool:
     """Whether a role lets its holder stand in for another: as the table says, and for an officer in the village."""
-    near = _VILLAGE if absent.role is Role.OFFICER else len(row.township)
-    return row.role in rights.of_role("staff_deputy", absent.role) and absent.area.startswith(row.area[:near])
+    near = village_of if absent.role is Role.OFFICER else township_of
+    return row.role in rights.of_role("staff_deputy", absent.role) and absent.area.startswith(near(row.area))

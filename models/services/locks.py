@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.db import alone, hold
+from models.rules.area_codes import township_of
 from models.services import invitations
 from models.tables import Account, Person, Township, Transfer
 
@@ -55,7 +56,7 @@ def _crossed(session: Session, moves: Collection[str]) -> set[str]:
     if not moves:
         return set()
     rows = session.connection().execute(_MOVES, {"moves": sorted(moves)})
-    return {code[:9] for row in rows for code in row}
+    return {township_of(code) for row in rows for code in row}
 
 
 def _names(session: Session, chat_ids: Collection[int]) -> set[str]:

@@ -14,9 +14,11 @@ from sqlmodel import Session, col, select
 
 from models.db import hold
 from models.errors import NotFound, Refused
-from models.kinds import EventKind, MonthAct, Reopening
+from models.kinds import EventKind, Level, MonthAct, Reopening
 from models.queries import months as books
+from models.queries.areas import areas_of
 from models.rules import month_books, rights
+from models.rules.area_codes import holds_groups, township_of
 from models.rules.month_books import Difference, Row
 from models.rules.periods import Month
 from models.services import access, audit, places
@@ -70,7 +72,7 @@ def sign(line: MonthClose) -> str:
 
 def may_read(who: Who, area: str, month: Month, today: date) -> bool:
     """Whether the books of a month that has begun are theirs to look at."""
-    return len(area) in (9, 12) and who.reaches(area, *CLOSERS) and today - OLDEST <= month.first <= today
+    return holds_groups(area) and who.reaches(area, *CLOSERS) and today - OLDEST <= month.first <= today
 
 
 def state(session: Session, area: str, month: Month) -> State:
@@ -107,7 +109,7 @@ def unclosed(session: Session, township: str, month: Month) -> dict[str, str]:
         col(MonthClose.act) == MonthAct.CLOSED,
     )
     closed = set(session.connection().execute(wanted).scalars())
-    return {code: name for code, name in places.villages(session, township).items() if code not in closed}
+    return {code: name for code, name in areas_of(session, township, Level.VILLAGE).items() if code not in closed}
 
 
 def close(session: Session, who: Who, area: str, month: Month, seen: str, now: datetime) -> MonthClose:
@@ -197,12 +199,12 @@ def _require(session: Session, who: Who, area: str, month: Month, now: datetime)
     if not may_read(who, area, month, today) or month.later(1).first > today or not places.exists(session, area):
         raise NotFound
     access.require(who, area, *CLOSERS)
-    hold(session, area[:9])
+    hold(session, township_of(area))
 
 
 def _line(who: Who, area: str, month: Month, act: MonthAct, now: datetime) -> MonthClose:
     return MonthClose(
-        township=area[:9], place=0, area=area, month=month.first, act=act, at=now, by=who.account_id, digest=""
+        township=township_of(area), place=0, area=area, month=month.first, act=act, at=now, by=who.account_id, digest=""
     )
 
 

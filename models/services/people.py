@@ -12,6 +12,7 @@ from models import sealing
 from models.db import keyring, settle
 from models.errors import NotFound
 from models.prepared import Prepared, mapper
+from models.rules.area_codes import township_of
 from models.rules.person import Known
 from models.services import canaries
 from models.services.access import Who
@@ -50,7 +51,7 @@ def make(
 ) -> Person:
     """A person as they will be on record, sealed with their own key; who calls puts them there."""
     key = sealing.new_person_key()
-    person = Person(township=group_code[:9], group_code=group_code, birth_year=birth_year, touched_at=now)
+    person = Person(township=township_of(group_code), group_code=group_code, birth_year=birth_year, touched_at=now)
     person.key = keyring(session).seal(key, f"person.key:{person.id}")
     person.details = _seal(person, key, "details", {"name": name, "head": head, "relation": relation})
     return person

@@ -7,11 +7,11 @@ from sqlmodel import Session, col, select
 
 from models.kinds import Level
 from models.prepared import Prepared
+from models.rules.area_codes import groups_within, is_group, village_of
 from models.rules.practice import practises
 from models.rules.whereabouts import lies_in
 from models.tables import Area, Clinic
 
-_GROUP_DIGITS = 15
 _C = Area.__table__.c  # type: ignore[attr-defined]
 _NAME = Prepared(sa.select(_C.name).where(_C.code == sa.bindparam("code")))
 _ACTIVE_GROUPS = Prepared(
@@ -41,10 +41,10 @@ def groups(session: Session, areas: Sequence[str]) -> dict[str, str]:
     """Active groups within areas: code → name. Names that several villages use are told apart by the village."""
     found: dict[str, str] = {}
     for area in sorted(areas):
-        first, last = area.ljust(_GROUP_DIGITS, "0"), area.ljust(_GROUP_DIGITS, "9")
+        first, last = groups_within(area)
         found |= {row.code: row.name for row in _ACTIVE_GROUPS.all(session, first=first, last=last)}
-    if len({code[:12] for code in found}) > 1:
-        return {code: f"{name(session, code[:12])} {label}" for code, label in found.items()}
+    if len({village_of(code) for code in found}) > 1:
+        return {code: f"{name(session, village_of(code))} {label}" for code, label in found.items()}
     return found
 
 
@@ -55,15 +55,9 @@ def townships(session: Session) -> dict[str, str]:
     return {code: name for code, name in found if not practises(code)}
 
 
-def villages(session: Session, township: str) -> dict[str, str]:
-    """Active villages of a township: code → name."""
-    wanted = select(Area.code, Area.name).where(Area.township == township, Area.level == Level.VILLAGE)
-    return dict(session.exec(wanted.where(col(Area.active).is_(True)).order_by(col(Area.code))).all())
-
-
 def told_apart(session: Session, areas: Sequence[str], code: str) -> str:
     """The name of a group for somebody who serves `areas`; empty where they hold no other group."""
-    if all(len(area) == _GROUP_DIGITS for area in areas) and len(set(areas)) == 1:
+    if all(is_group(area) for area in areas) and len(set(areas)) == 1:
         return ""
     known = groups(session, areas)
     return known.get(code, "") if len(known) > 1 else ""

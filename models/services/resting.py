@@ -17,6 +17,7 @@ from models.errors import NotFound
 from models.kinds import MessageClass, Rest
 from models.message import Message
 from models.rules import rights
+from models.rules.area_codes import village_of
 from models.services import access, accounts, admissions, audit, outbox, pins, staff, township_settings
 from models.services.access import Who
 from models.services.outbox import Address
@@ -25,7 +26,6 @@ from models.tables import Account, Audit, Membership
 UNDO = timedelta(minutes=10)
 """So long whoever locked a chat can take it back: it was the wrong name on the list."""
 
-_VILLAGE = 12
 _LOCK = "rest.lock"
 
 
@@ -95,7 +95,7 @@ def undo(session: Session, who: Who, account_id: str, now: datetime) -> Account:
 
 def _may_lock(who: Who, row: Membership) -> bool:
     """Whether it is somebody of the same village, or of what lies above it."""
-    near = (area[:_VILLAGE] for area in who.areas(*rights.of_role("staff_lock", row.role)))
+    near = (village_of(area) for area in who.areas(*rights.of_role("staff_lock", row.role)))
     return any(row.area.startswith(area) for area in near)
 
 

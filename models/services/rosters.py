@@ -19,6 +19,7 @@ from models.errors import NotFound
 from models.kinds import MessageClass, RosterState
 from models.message import Button, Message
 from models.rules import rights
+from models.rules.area_codes import is_township, township_of, village_of
 from models.rules.tabled import Row
 from models.services import audit, fetches, outbox, places, roster_rows, township_settings
 from models.services.access import Who
@@ -59,7 +60,7 @@ def receive(session: Session, who: Who, handle: str, now: datetime) -> None:
         raise NotFound
     for old in session.exec(_of(who.account_id, RosterState.WAITING, RosterState.READ, RosterState.CHECKED)):
         end(session, old)
-    row = Roster(township=areas[0][:9], account_id=who.account_id, received_at=now, due_at=now)
+    row = Roster(township=township_of(areas[0]), account_id=who.account_id, received_at=now, due_at=now)
     row.handle = keyring(session).seal(handle.encode(), f"roster.handle:{row.id}")
     said = Message((Phrase("roster.received"),))
     row.progress_id = outbox.queue(session, who.address, said, MessageClass.REPLY, now)
@@ -73,14 +74,14 @@ def groups_of(session: Session, areas: Sequence[str]) -> dict[str, tuple[str, st
     """The groups of areas: code → (village, group)."""
     found = {}
     for code in places.groups(session, areas):
-        found[code] = (places.name(session, code[:12]), places.name(session, code))
+        found[code] = (places.name(session, village_of(code)), places.name(session, code))
     return found
 
 
 def counted_in(session: Session, areas: Sequence[str]) -> dict[str, str]:
     """The villages of areas, and the townships among them: code → name."""
-    villages = {code[:12] for code in places.groups(session, areas)}
-    return {code: places.name(session, code) for code in sorted(villages | {one for one in areas if len(one) == 9})}
+    villages = {village_of(code) for code in places.groups(session, areas)}
+    return {code: places.name(session, code) for code in sorted(villages | {one for one in areas if is_township(one)})}
 
 
 def due(session: Session, now: datetime) -> Wanted | None:

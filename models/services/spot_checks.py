@@ -19,8 +19,10 @@ from models.db import collected, hold, keyring
 from models.errors import NotFound
 from models.kinds import Level, MessageClass, Role, Visibility
 from models.message import Button, Message
-from models.queries import day_counts, receipts, sight
+from models.queries import receipts
+from models.queries.areas import areas_of, span
 from models.rules import rights
+from models.rules.area_codes import village_of
 from models.rules.periods import Month
 from models.services import access, audit, notices, outbox
 from models.services.access import Who
@@ -35,7 +37,6 @@ SIZES = ((3, 5), (5, 10), (20, 10))
 
 _NAME = re.compile(r"(\d{4})-(\d\d)\.(\d{1,2})\.(\d{1,2})\.([0-9a-f]{6})")
 _DRAWN, _SAID = "spot.draw", "spot.say."
-_VILLAGE = 12
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def sample(session: Session, township: str, check: Check) -> dict[str, list[Reco
     first, last = check.month.first, check.month.later(1).first - timedelta(days=1)
     found: dict[str, dict[str, Record]] = {}
     for record in _records(session, township, first, last):
-        found.setdefault(record.group_code[:_VILLAGE], {})[record.root_id] = record
+        found.setdefault(village_of(record.group_code), {})[record.root_id] = record
     chosen = check.first_of(found, check.villages)
     return {
         village: [found[village][one] for one in check.first_of(found[village], check.records)] for village in chosen
@@ -121,7 +122,7 @@ def _records(session: Session, township: str, first: date, last: date) -> Iterab
     """Everything reported in a month that a cadre sees, whatever became of it since."""
     c = (Event.root_id, Event.reported_on, Event.serial, Event.group_code, Event.reporter_id)
     wanted = sa.select(*map(col, c)).where(
-        sight.span(col(Event.group_code), township),
+        span(col(Event.group_code), township),
         col(Event.reported_on).between(first, last),
         col(Event.visibility) != Visibility.CLINIC,
     )
@@ -179,7 +180,7 @@ def say(session: Session, who: Who, check: Check, root_id: str, verdict: str, no
         raise NotFound
     before = verdicts(session, check, records)
     audit.note(session, who.township, who.account_id, f"{_SAID}{verdict}", root_id, now, str(check))
-    village = [one for one in records if one.group_code.startswith(record.group_code[:_VILLAGE])]
+    village = [one for one in records if one.group_code.startswith(village_of(record.group_code))]
     missing = [one for one in village if one.root_id not in before]
     if missing == [record]:
         _tell_officers(session, village, before | {root_id: verdict}, check, now)
@@ -215,7 +216,7 @@ class Result:
 def result(session: Session, who: Who, township: str, check: Check) -> Result:
     """The result so far. Of a village that is not through nothing is told: its officers have not heard of it yet."""
     access.require(who, township, *rights.to("spot.draw"))
-    names = day_counts.areas(session, township, Level.VILLAGE)
+    names = areas_of(session, township, Level.VILLAGE)
     counts: Counter[str] = Counter()
     waiting, every = [], 0
     for village, records in sample(session, township, check).items():

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from models.errors import Rejected
 from models.prepared import Prepared
+from models.rules.area_codes import township_of
 from models.services import audit, day_signs
 from models.services.access import Who
 from models.tables import ZeroReport
@@ -34,7 +35,9 @@ def sign(session: Session, who: Who, group_code: str, now: datetime) -> ZeroRepo
     row = _row(session, group_code, today)
     if row is not None and row.withdrawn_at is None:
         return row
-    row = row or ZeroReport(township=group_code[:9], group_code=group_code, day=today, by=who.account_id, at=now)
+    if row is None:
+        township = township_of(group_code)
+        row = ZeroReport(township=township, group_code=group_code, day=today, by=who.account_id, at=now)
     row.by, row.at, row.withdrawn_at = who.account_id, now, None
     session.add(row)
     session.flush()

@@ -20,7 +20,7 @@ class Township(SQLModel, table=True):
 
 
 class Area(SQLModel, table=True):
-    """A township (9 digits), village (12) or group (15); the code of what holds it is a prefix of its own."""
+    """A township, village or group; the code of what holds it is a prefix of its own (rules/area_codes.py)."""
 
     code: str = string(15, primary_key=True)
     township: str = township()
