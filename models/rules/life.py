@@ -21,11 +21,7 @@ STEPS: Mapping[S, frozenset[S]] = MappingProxyType(
 )
 
 OPEN = frozenset(STEPS)
-"""States in which something is still to happen."""
-
-ENDS = frozenset(S) - OPEN
-"""States that last. Reminders in these and in the open ones are together the whole plan."""
-
+"""States in which something is still to happen; the others last."""
 
 def step(state: S, to: S) -> S:
     """The state `to`, if a reminder may go there from `state`; else StepForbidden."""

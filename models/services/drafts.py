@@ -153,12 +153,6 @@ def drop(session: Session, draft: Draft) -> None:
     session.add(draft)
 
 
-def drop_all(session: Session, draft: Draft) -> None:
-    """Close a draft and those that wait behind it."""
-    for one in together(session, draft):
-        drop(session, one)
-
-
 def forget_all(session: Session, who: Who, since: datetime | None = None) -> None:
     """Drop every form of an account that was begun `since` then (or ever), those laid aside too."""
     settle(session, Draft)

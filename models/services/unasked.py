@@ -17,9 +17,6 @@ from models.rules.discretion import telling
 from models.services import outbox, speech
 from models.services.outbox import Address
 
-PREVIEW = 60
-"""Characters that a locked telephone shows, at most."""
-
 _FILE = "notes"
 _PLAIN, _OPEN = Phrase("remind.neutral"), Phrase("remind.open")
 

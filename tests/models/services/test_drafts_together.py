@@ -31,6 +31,11 @@ def names(session, rows):
     return [drafts.content(session, row)["answers"]["person"]["name"] for row in rows]
 
 
+def drop_all(session, draft):
+    for one in drafts.together(session, draft):
+        drafts.drop(session, one)
+
+
 @pytest.fixture
 def who(session):
     factories.township(session)
@@ -70,7 +75,7 @@ def test_one_that_was_dropped_leaves_the_others(session, who, first):
 
 def test_all_are_forgotten_together(session, who, first):
     rows = drafts.together(session, first)
-    drafts.drop_all(session, first)
+    drafts.forget_all(session, who)
     assert [(row.open, row.content, row.place) for row in rows] == [(False, None, 0)] * 3
 
 
@@ -82,7 +87,7 @@ def test_of_two_messages_laid_aside_each_comes_back_alone(session, who, first):
     assert names(session, drafts.together(session, first)) == ["甲", "乙", "丙"]
     with pytest.raises(OutOfDate):
         drafts.take_up(session, who, other.id)
-    drafts.drop_all(session, first)
+    drop_all(session, first)
     assert names(session, drafts.together(session, drafts.take_up(session, who, other.id))) == ["丁", "戊"]
 
 
@@ -156,7 +161,7 @@ def test_whatever_is_done_one_is_open_the_order_stays_and_nothing_is_lost(sessio
         def __init__(self):
             super().__init__()
             if draft := drafts.open_of(session, who):
-                drafts.drop_all(session, draft)
+                drop_all(session, draft)
             self.kept, self.aside = [], []
 
         def open(self):

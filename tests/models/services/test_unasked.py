@@ -54,6 +54,8 @@ def shown(message: Message, language: str) -> list[str]:
     return [params.get("text", ""), params.get("caption", ""), *labels, *(message.file or ("",))[:1]]
 
 
+PREVIEW = 60
+"""Characters that a locked telephone shows, at most."""
 ASKED = (Phrase("feedback.ask"), Phrase("remind.opt_out"))
 UNASKED = [due.neutral("r1"), *(Message(ASKED, prompts.buttons("p1", plain)) for plain in (False, True))]
 AGAIN = Message((Phrase("slip.again"),))
@@ -69,7 +71,7 @@ def test_what_is_sent_is_discreet_as_it_is_written(message: Message, language: s
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_preview_is_the_same_whatever_it_is_about(language: str) -> None:
     hers = [row.message for row in schedules.load().anchored if row.personal]
-    previews = {shown(due.neutral(name), language)[0][: unasked.PREVIEW] for name in hers}
+    previews = {shown(due.neutral(name), language)[0][:PREVIEW] for name in hers}
     assert len(previews) == 1
     assert not any(sign.isdigit() for sign in previews.pop())
 
