@@ -17,7 +17,7 @@ def phrases(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=f"print more than {_SHOWN} lines")] = False,
 ) -> None:
-    """Say what is missing, stale or wrong in the catalogues; exit code 1 if something is. Needs no store."""
+    """Say what is missing, stale, wrong, or not to be said to women; exit code 1 if something is. Needs no store."""
     from bot.settings import Settings
     from locales import template as written
     from locales.files import found
@@ -41,10 +41,11 @@ def phrases(
 
 
 def _lines(language: str) -> list[str]:
-    from locales import faults
+    from locales import faults, for_women
+    from models.services import her_words
 
     try:
-        return faults(language)
+        return faults(language) + (her_words.faults(language) if for_women(language) else [])
     except ValueError as wrong:
         return [str(wrong)]
 

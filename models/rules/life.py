@@ -23,6 +23,7 @@ STEPS: Mapping[S, frozenset[S]] = MappingProxyType(
 OPEN = frozenset(STEPS)
 """States in which something is still to happen; the others last."""
 
+
 def step(state: S, to: S) -> S:
     """The state `to`, if a reminder may go there from `state`; else StepForbidden."""
     if to not in STEPS.get(state, frozenset()):

@@ -36,7 +36,7 @@ from models.errors import NotFound, SettingsWrong
 from models.kinds import MessageClass, Role, Scope
 from models.message import Message
 from models.rules import discretion
-from models.services import accounts, consent, links, setup_file, stop_words, unasked
+from models.services import accounts, consent, her_words, links, setup_file, stop_words, unasked
 from models.tables import Outbox, Township
 from tests.factories import NOON, TOWNSHIP, joined, staff, township, woman
 from tests.handlers.chats import Chat, data_of, labels
@@ -161,6 +161,18 @@ def test_its_faults_are_listed_and_a_template_keeps_what_is_there(folder: Path) 
     forget()
     assert text("ug", Phrase("menu.help")) == SAID["menu.help"]
     assert set(faults("ug")) == {fault for fault in found if "no.such.key" not in fault}
+
+
+def test_what_betrays_or_hurts_by_its_own_lists_is_told_to_its_translator(folder: Path) -> None:
+    good = '\nmsgid "feedback.all_well"\nmsgstr "خۇش خەۋەر!"\n\nmsgid "remind.neutral"\nmsgstr "ھامىلىدارلارغا"\n'
+    put(folder, "ug", HEAD + good)
+    (folder / "ug" / "women.toml").write_text(WOMEN, encoding="utf-8")
+    files.read.cache_clear()
+    forget()
+    assert her_words.faults("ug") == [
+        "betrays (ھامىلىدار): remind.neutral", "hurts after a loss (خۇش خەۋەر): feedback.all_well",
+    ]  # fmt: skip
+    assert her_words.faults("ug")[0] in CliRunner().invoke(app, ["phrases", "ug", "--all"]).output
 
 
 def test_a_text_that_changed_in_english_is_stale(folder: Path) -> None:
