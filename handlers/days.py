@@ -26,7 +26,7 @@ def today(turn: Turn) -> None:
     """/today, and `t|<day>|<page>`: the pages of the groups that the speaker reports for or looks after."""
     awaiting.forget(turn.session, turn.who)
     _, day, number, *_ = (*turn.heard.data, "", "", "")
-    _show(turn, _day(turn, day), int(number) if number.isascii() and number.isdecimal() else 0)
+    _show(turn, _day(turn, day), lines.number(number or "0"))
 
 
 def _day(turn: Turn, text: str) -> date:

@@ -5,7 +5,7 @@ A cadre is told everything of the own villages. The office does not see rows: sm
 
 from collections.abc import Sequence
 
-from handlers import months_chart, own_figures, reach
+from handlers import lines, months_chart, own_figures, reach
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
@@ -34,7 +34,7 @@ def show(turn: Turn) -> None:
     if area not in areas:
         raise NotFound
     if act == "a":
-        _choose(turn, areas, period, int(number) if number.isascii() and number.isdecimal() else 0)
+        _choose(turn, areas, period, lines.number(number or "0"))
     elif act == "d":
         _define(turn, area, period)
     elif act == "s":

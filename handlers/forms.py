@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.dialog import CARD, MORE, Form, Screen, screen
+from handlers.lines import in_rows
 from handlers.menu import bare
 from handlers.turn import Rows
 from locales import LANGUAGES, Phrase, text
@@ -38,7 +39,7 @@ class Entry:
 def kinds() -> Message:
     """The choice of what to report."""
     buttons = [Button(Phrase(f"kind.{kind}"), f"k|{kind}") for kind in TYPES]
-    return Message((Phrase("report.what"),), _in_rows(buttons, 2))
+    return Message((Phrase("report.what"),), in_rows(buttons, 2))
 
 
 def unfinished(draft: Draft, at: date) -> Message:
@@ -83,7 +84,7 @@ def _question(draft: Draft, view: Screen, said: list[Phrase], number: tuple[int,
     assert view.ask is not None
     options = [Button(option.label, _data(draft, f"o{place}")) for place, option in enumerate(view.options)]
     wide = any(len(_plain(option.label)) > _WIDE for option in view.options)
-    rows = _in_rows(options, 1 if wide else view.columns)
+    rows = in_rows(options, 1 if wide else view.columns)
     lines = (
         _title(draft, number),
         *said,
@@ -168,7 +169,7 @@ def several(open_: Draft, entries: Sequence[Entry], today: date, waiting: int) -
         )
         for place, entry in enumerate(entries, 1)
     ]
-    return Message(tuple(lines), (*save, *_in_rows(opens, 2), (_move(open_, "z", "sheet.drop"),)))
+    return Message(tuple(lines), (*save, *in_rows(opens, 2), (_move(open_, "z", "sheet.drop"),)))
 
 
 def _asks_consent(draft: Draft) -> bool:
@@ -235,13 +236,13 @@ def changeable(draft: Draft, form: Form) -> Message:
     buttons = [_field_button(draft, event, field) for field in view.changes]
     if "date" not in form.answers:
         buttons.append(_field_button(draft, event, event.field("date")))
-    return Message((Phrase("card.change_what"),), (*_in_rows(buttons, 2), (_move(draft, "r", "report.back"),)))
+    return Message((Phrase("card.change_what"),), (*in_rows(buttons, 2), (_move(draft, "r", "report.back"),)))
 
 
 def _choose_field(draft: Draft, event: EventType, view: Screen) -> Message:
     buttons = [_field_button(draft, event, field) for field in view.adds]
     lines = (*([view.problem] if view.problem else []), Phrase("card.add_what"))
-    return Message(lines, (*_in_rows(buttons, 2), (_move(draft, "b", "report.back"),)))
+    return Message(lines, (*in_rows(buttons, 2), (_move(draft, "b", "report.back"),)))
 
 
 def _field_button(draft: Draft, event: EventType, field: Field) -> Button:
@@ -281,7 +282,3 @@ def _move(draft: Draft, move: str, label: str) -> Button:
 
 def _data(draft: Draft, move: str) -> str:
     return f"f|{draft.id}|{draft.version}|{move}"
-
-
-def _in_rows(buttons: list[Button], width: int) -> Rows:
-    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))

@@ -189,7 +189,7 @@ def _turning(here: str, number: int, last: int) -> Rows:
 
 
 def _number(rest: Sequence[str]) -> int:
-    return int(rest[0]) if rest and rest[0].isascii() and rest[0].isdecimal() and len(rest[0]) < 4 else 0
+    return lines.number(next(iter(rest), "0"))
 
 
 _SCREENS: dict[str, Callable[[Turn, list[str]], None]] = {

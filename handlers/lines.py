@@ -40,7 +40,10 @@ def clock(at: datetime, zone: str) -> str:
 
 
 def turning(to: Callable[[int], str], number: int, last: int) -> Rows:
-    """Buttons that turn the pages of a list; none where there is one page. `to` gives the data that shows a page."""
+    """Buttons that turn the pages of a list, counted from 0 to `last`; none where there is one page.
+
+    `to` gives the data that shows a page.
+    """
     if not last:
         return ()
     before = [Button(Phrase("page.before"), to(number - 1))] if number else []
@@ -59,15 +62,6 @@ def number(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 6:
         raise NotFound
     return int(text)
-
-
-def pages(here: int, count: int, to: str) -> Rows:
-    """The row that leads through the pages of a list; `to` and a number is what its buttons say."""
-    if count == 1:
-        return ()
-    before = (Button(Phrase("page.before"), f"{to}|{here - 1}"),) if here else ()
-    after = (Button(Phrase("page.after"), f"{to}|{here + 1}"),) if here + 1 < count else ()
-    return ((*before, Button(Phrase.of("page.of", number=here + 1, pages=count), f"{to}|{here}"), *after),)
 
 
 def payee(card: Card) -> tuple[Phrase, ...]:

@@ -10,7 +10,7 @@ from models.errors import NotFound
 from models.kinds import PayoutState
 from models.message import Button, Message
 from models.queries import labels, money
-from models.queries.money import Page, Payee
+from models.queries.money import Payee
 from models.rules import rights
 from models.services import allowance, awaiting, payees, payouts
 from models.tables import Payout
@@ -78,8 +78,9 @@ def _list(turn: Turn, number: int) -> Message:
     head = Phrase.of("pay.title", n=page.total) if page.total else Phrase("pay.empty")
     rows = tuple(_row(payee, index) for index, payee in enumerate(page.rows, 1))
     numbers = [Button(str(index), f"y|o|{payee.id}") for index, payee in enumerate(page.rows, 1)]
+    turning = lines.turning(lambda other: f"y|g|{other}", page.number, page.pages - 1)
     ways = (Button(Phrase("pay.make"), "y|m"), Button(Phrase("back.title"), "q"))
-    return Message((head, *rows), (*lines.in_rows(numbers, 4), *_pages(page), ways))
+    return Message((head, *rows), (*lines.in_rows(numbers, 4), *turning, ways))
 
 
 def _row(payee: Payee, index: int) -> Phrase:
@@ -92,10 +93,6 @@ def _row(payee: Payee, index: int) -> Phrase:
         month=payee.on,
         state=Phrase(f"pay.state.{payee.state}"),
     )
-
-
-def _pages(page: Page) -> Rows:
-    return lines.pages(page.number, page.pages, "y|g")
 
 
 def _open(turn: Turn, payout_id: str) -> None:

@@ -46,7 +46,7 @@ def _list(turn: Turn, number: str, _rest: str) -> None:
         for index, payee in enumerate(page.rows, 1)
     )
     numbers = [Button(str(index), f"q|o|{payee.id}") for index, payee in enumerate(page.rows, 1)]
-    pages = lines.pages(page.number, page.pages, "q|g")
+    pages = lines.turning(lambda number: f"q|g|{number}", page.number, page.pages - 1)
     turn.show(Message((head, *rows), (*lines.in_rows(numbers, 4), *pages, (Button(Phrase("pay.to_payments"), "y"),))))
 
 
