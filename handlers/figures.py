@@ -15,7 +15,7 @@ from models.reports.figures import Figures, Told
 from models.reports.shares import Rate
 from models.rules import rights
 from models.rules.periods import Period
-from models.rules.small_cells import Cell, Hidden
+from models.rules.small_cells import Cell, Hidden, written
 
 
 @needs(*rights.anybody("figures.village", "figures.township", "figures.own"))
@@ -71,7 +71,7 @@ def told(found: Figures) -> list[Phrase]:
 
 
 def _line(name: Phrase, cell: Cell) -> Phrase:
-    return Phrase.of("figures.line", name=name, value=months_chart.sign(cell))
+    return Phrase.of("figures.line", name=name, value=written(cell))
 
 
 def _buttons(turn: Turn, area: str, period: Period, *, more: bool) -> Rows:

@@ -12,9 +12,8 @@ from models.message import Cell, Column, Sheet
 from models.reports import figures
 from models.reports.figures import Figures
 from models.reports.ledger import Line
-from models.rules import small_cells
 from models.rules.periods import Period
-from models.rules.small_cells import Hidden
+from models.rules.small_cells import written
 
 FIGURES = (*figures.KINDS, "increase")
 """Figures that stand in a table of counts, a row each: `figure.<name>` and `figure.<name>.is`."""
@@ -40,7 +39,7 @@ def counts(
     """The counts of places in a period, a row for each figure and place. `by` gets the file, `at` is when."""
     told = list(found)
     rows = tuple(
-        (one.area, names[one.area], period.first, period.last, Phrase(f"figure.{name}"), _shown(cell))
+        (one.area, names[one.area], period.first, period.last, Phrase(f"figure.{name}"), written(cell))
         for one in told
         for name, cell in (*one.counts.items(), ("increase", one.increase))
     )
@@ -83,10 +82,6 @@ def stamp(now: datetime, zone: str) -> str:
 def _row(line: Line) -> tuple[Cell, ...]:
     kind = Phrase(f"kind.{line.kind}") if line.kind else Phrase("column.unnamed")
     return (line.number, *line.place, line.reported_on, kind, line.on, line.late_days, line.name, line.code)
-
-
-def _shown(cell: small_cells.Cell) -> int | str:
-    return cell.value if isinstance(cell, Hidden) else cell
 
 
 def columns(widths: Mapping[str, int]) -> tuple[Column, ...]:

@@ -12,7 +12,7 @@ from models.reports import shares
 from models.reports.figures import Told
 from models.rules.area_codes import is_township
 from models.rules.periods import Period, Span
-from models.rules.small_cells import Cell, Hidden
+from models.rules.small_cells import written
 
 DRAWN = (EventKind.BIRTH, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN, EventKind.EXAM)
 """What the picture shows by month, above the share reported on the day."""
@@ -25,7 +25,7 @@ def of(session: Session, told_of: Told, name: str, period: Period) -> Chart:
     """The months of the year from October in which the period begins; of those to come nothing is said."""
     year = Period.around(Span.FORM_YEAR, period.first)
     gone = months_gone(year, told_of.today)
-    rows = [bars(year, f"figure.{kind}", [sign(told_of.count(kind, month)) for month in gone]) for kind in DRAWN]
+    rows = [bars(year, f"figure.{kind}", [written(told_of.count(kind, month)) for month in gone]) for kind in DRAWN]
     on_the_day = [share.percent if (share := told_of.same_day(month)) else "–" for month in gone]
     rows.append(bars(year, "figures.percent", on_the_day, 100))
     if is_township(told_of.area):
@@ -54,8 +54,3 @@ def _coverage(session: Session, told_of: Told) -> list[Bars]:
     found = shares.ended_rounds(session, told_of)[-_ROUNDS:]
     values = tuple("–" if rate.value is None else round(rate.value) for rate in found)
     return [Bars(Phrase("figures.coverage"), values, 100, tuple(rate.what for rate in found))] if found else []
-
-
-def sign(cell: Cell) -> int | str:
-    """A count, or the sign that stands for a hidden one."""
-    return cell.value if isinstance(cell, Hidden) else cell

@@ -7,7 +7,7 @@ from locales import Phrase
 from models.message import Cell, Chart, Sheet
 from models.reports.figures import Figures
 from models.reports.shares import Rate
-from models.rules.small_cells import Hidden
+from models.rules.small_cells import written
 
 _COLUMNS = {"place": 18, "figure": 26, "value": 12, "unit": 16, "of": 12, "how": 60}
 
@@ -30,8 +30,7 @@ def sheet(
 
 def _counts(found: Figures, name: str) -> Iterable[tuple[Cell, ...]]:
     for figure, cell in (*found.counts.items(), ("increase", found.increase)):
-        shown = cell.value if isinstance(cell, Hidden) else cell
-        yield name, Phrase(f"figure.{figure}"), shown, None, None, Phrase(f"figure.{figure}.is")
+        yield name, Phrase(f"figure.{figure}"), written(cell), None, None, Phrase(f"figure.{figure}.is")
 
 
 def _rate(rate: Rate, name: str) -> tuple[Cell, ...]:

@@ -21,7 +21,7 @@ from models.reports.figures import Told
 from models.rules import rights
 from models.rules.area_codes import is_village
 from models.rules.periods import Period
-from models.rules.small_cells import Cell, Hidden
+from models.rules.small_cells import Cell, Hidden, written
 from models.rules.tabled import Line, Odd
 from models.services import audit, places, roster_rows, rosters
 from models.services.access import Who
@@ -117,7 +117,7 @@ def _tell(session: Session, row: Roster, who: Who, lines: Sequence[Line], now: d
     names = {one.line.area: places.name(session, one.line.area) for one in found}
     rows = [
         (names[one.line.area], Period.read(one.line.month).first, Phrase(f"figure.{one.line.kind}"), one.line.number,
-         one.own.value if isinstance(one.own, Hidden) else one.own, one.difference, _percent(one))
+         written(one.own), one.difference, _percent(one))
         for one in found
     ]  # fmt: skip
     audit.note(session, row.township, who.account_id, "agreement.compare", row.id, now, f"{len(found)}")

@@ -54,6 +54,11 @@ def safe(count: int) -> bool:
     return count == 0 or count >= LEAST
 
 
+def written(cell: Cell) -> int | str:
+    """A count, or the sign that stands for a hidden one."""
+    return cell.value if isinstance(cell, Hidden) else cell
+
+
 def total(cells: Iterable[Cell]) -> Cell:
     """The sum of shown counts; hidden where one of them is. One alone is what it is."""
     every = list(cells)

@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from locales import Phrase
-from models.db import keyring
 from models.errors import NotFound, Refused
 from models.kinds import MessageClass, Rest, Role
 from models.message import Button, Message
 from models.rules import rights
-from models.services import access, accounts, audit, outbox, pins, places, staff
+from models.services import access, accounts, audit, codes, outbox, pins, places, staff
 from models.services.access import Who
 from models.services.outbox import Address
 from models.tables import Account, Admission, Membership
@@ -82,7 +81,7 @@ def tell(session: Session, row: Admission, now: datetime) -> int:
 
 def code(session: Session, row: Admission) -> str:
     """The four digits that stand in both chats. They belong to this waiting and are stored nowhere."""
-    return f"{int(keyring(session).blind(f'door.code:{row.id}')[:12], 16) % 10_000:04d}"
+    return codes.four(session, f"door.code:{row.id}")
 
 
 def shown(session: Session, row: Admission) -> tuple[Phrase, ...]:

@@ -1,6 +1,7 @@
-"""Codes of six digits that somebody reads out: who else is in on a matter. Nothing of them is stored.
+"""Codes that somebody reads out: who else is in on a matter, or holds the telephone. Nothing of them is stored.
 
-A code is worked out from the matter and the half hour, with the store's key; wrong ones are counted in the audit.
+One of six digits is worked out from the matter and the half hour, with the store's key; wrong ones are counted in the
+audit. Four digits, to be compared by two people, belong to their matter as long as it lasts.
 """
 
 import hmac
@@ -18,9 +19,14 @@ LIFE = timedelta(minutes=30)
 
 
 def of(session: Session, matter: str, now: datetime) -> str:
-    """The code of a matter at this time."""
+    """The code of a matter at this time: six digits."""
     span = int(now.timestamp() // LIFE.total_seconds())
     return f"{int(keyring(session).blind(f'{matter}:{span}')[:14], 16) % 1_000_000:06d}"
+
+
+def four(session: Session, matter: str) -> str:
+    """The four digits of a matter."""
+    return f"{int(keyring(session).blind(matter)[:12], 16) % 10_000:04d}"
 
 
 def fits(session: Session, matter: str, said: Iterable[str], now: datetime) -> bool:

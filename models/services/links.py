@@ -16,7 +16,7 @@ from models.kinds import ItemKind, MessageClass
 from models.message import Button, Message
 from models.rules import rights
 from models.rules.phones import read_phone
-from models.services import access, accounts, asks, audit, outbox, people, unasked
+from models.services import access, accounts, asks, audit, codes, outbox, people, unasked
 from models.services.access import Who
 from models.tables import Account, Audit, PersonLink
 
@@ -175,7 +175,7 @@ def _end(session: Session, link: PersonLink, now: datetime) -> None:
 
 
 def _code(session: Session, link: PersonLink) -> str:
-    return f"{int(keyring(session).blind(f'link.code:{link.id}')[:12], 16) % 10_000:04d}"
+    return codes.four(session, f"link.code:{link.id}")
 
 
 def _tries(session: Session, link: PersonLink, now: datetime) -> int:
