@@ -1,15 +1,15 @@
 """How a form looks: question, card and receipt as messages. Composes; decides and stores nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from handlers.dialog import CARD, MORE, Form, Screen, screen
 from handlers.lines import in_rows
-from handlers.menu import bare
+from handlers.moves import Move, Numbered, asks_consent
 from handlers.turn import Rows
-from locales import LANGUAGES, Phrase, text
+from locales import Phrase
 from models.daybook import Receipt, number_of
 from models.events import TYPES, EventType
 from models.fields import Field, both_calendars
@@ -44,7 +44,7 @@ def kinds() -> Message:
 
 def unfinished(draft: Draft, at: date) -> Message:
     """There is a form that was begun: go on with it, or drop it and begin anew."""
-    go_on, drop = _move(draft, "r", "report.continue"), _move(draft, "n", "report.drop_and_new")
+    go_on, drop = _move(draft, Move.RESUME, "report.continue"), _move(draft, Move.BEGIN_ANEW, "report.drop_and_new")
     line = Phrase.of("report.unfinished", kind=Phrase(f"kind.{draft.kind}"), day=at)
     return Message((line,), ((go_on,), (drop,)))
 
@@ -82,7 +82,7 @@ def _said(draft: Draft, form: Form) -> list[Phrase]:
 
 def _question(draft: Draft, view: Screen, said: list[Phrase], number: tuple[int, int] | None) -> Message:
     assert view.ask is not None
-    options = [Button(option.label, _data(draft, f"o{place}")) for place, option in enumerate(view.options)]
+    options = [Button(option.label, _data(draft, Numbered.OPTION, place)) for place, option in enumerate(view.options)]
     wide = any(len(_plain(option.label)) > _WIDE for option in view.options)
     rows = in_rows(options, 1 if wide else view.columns)
     lines = (
@@ -108,9 +108,9 @@ def _plain(label: Phrase | str) -> str:
 
 
 def _moves(draft: Draft, view: Screen) -> tuple[Button, ...]:
-    moves = [_move(draft, "s", "report.skip")] if view.can_skip else []
-    moves += [_move(draft, "b", "report.back")] if view.can_back else []
-    return (*moves, _move(draft, "x", "report.cancel"))
+    moves = [_move(draft, Move.SKIP, "report.skip")] if view.can_skip else []
+    moves += [_move(draft, Move.BACK, "report.back")] if view.can_back else []
+    return (*moves, _move(draft, Move.DROP, "report.cancel"))
 
 
 def _kept(draft: Draft, form: Form) -> dict[str, Any]:
@@ -121,8 +121,8 @@ def _kept(draft: Draft, form: Form) -> dict[str, Any]:
 
 def about_twin(draft: Draft, *, correct: bool) -> Rows:
     """It is the one reported already, or puts that one right; to save it says that it is another."""
-    same = ((_move(draft, "e", "card.same"),),)
-    return (*same, (_move(draft, "g", "card.corrects"),)) if correct else same
+    same = ((_move(draft, Move.IS_SAME, "card.same"),),)
+    return (*same, (_move(draft, Move.CORRECTS, "card.corrects"),)) if correct else same
 
 
 def _card(
@@ -131,19 +131,19 @@ def _card(
     lines = [Phrase.of("card.title", kind=Phrase(f"kind.{draft.kind}")), *known, *doubts]
     if form.problem:
         lines.append(form.problem)
-    save: Rows = ((_move(draft, "y", "card.save"),),)
-    if _asks_consent(draft):
+    save: Rows = ((_move(draft, Move.SAVE, "card.save"),),)
+    if asks_consent(draft):
         lines.append(Phrase("card.consent"))
-        save = ((_move(draft, "y", "card.agreed"),), (_move(draft, "t", "card.tick"),))
+        save = ((_move(draft, Move.SAVE, "card.agreed"),), (_move(draft, Move.TICK, "card.tick"),))
     changes = [_move(draft, other, label) for other, label in _instead(form)]
-    changes += [_move(draft, "c", "card.change")]
-    changes += [_move(draft, "m", "card.add")] if view.adds else []
-    return Message(tuple(lines), (*twin, *save, tuple(changes), (_move(draft, "x", "card.drop"),)))
+    changes += [_move(draft, Move.CHANGE, "card.change")]
+    changes += [_move(draft, Move.ADD, "card.add")] if view.adds else []
+    return Message(tuple(lines), (*twin, *save, tuple(changes), (_move(draft, Move.DROP, "card.drop"),)))
 
 
-def _instead(form: Form) -> list[tuple[str, str]]:
+def _instead(form: Form) -> list[tuple[Move, str]]:
     """What else the words may have meant."""
-    other = ((LEFT, ("d", "card.left")), (LOST, ("h", "card.born_alive")))
+    other = ((LEFT, (Move.MEANT_LEFT, "card.left")), (LOST, (Move.MEANT_BORN_ALIVE, "card.born_alive")))
     return [move for remark, move in other if remark in form.remarks]
 
 
@@ -159,21 +159,16 @@ def several(open_: Draft, entries: Sequence[Entry], today: date, waiting: int) -
         lines += entry.asked
     if waiting:
         lines.append(Phrase.of("sheet.more", n=waiting))
-    save: Rows = ((_move(open_, "a", "sheet.save"),),)
-    if any(_asks_consent(entry.draft) for entry in entries):
+    save: Rows = ((_move(open_, Move.SAVE_ALL, "sheet.save"),),)
+    if any(asks_consent(entry.draft) for entry in entries):
         lines.append(Phrase("sheet.consent"))
-        save = ((_move(open_, "a", "sheet.agreed"),), (_move(open_, "l", "sheet.tick"),))
+        save = ((_move(open_, Move.SAVE_ALL, "sheet.agreed"),), (_move(open_, Move.TICK_ALL, "sheet.tick"),))
     opens = [
-        Button(
-            Phrase.of("sheet.open", place=place, kind=Phrase(f"kind.{entry.draft.kind}")), _data(open_, f"w{place - 1}")
-        )
+        Button(Phrase.of("sheet.open", place=place, kind=Phrase(f"kind.{entry.draft.kind}")), data)
         for place, entry in enumerate(entries, 1)
+        for data in [_data(open_, Numbered.ENTRY, place - 1)]
     ]
-    return Message(tuple(lines), (*save, *in_rows(opens, 2), (_move(open_, "z", "sheet.drop"),)))
-
-
-def _asks_consent(draft: Draft) -> bool:
-    return TYPES[draft.kind].sensitive and not draft.amends
+    return Message(tuple(lines), (*save, *in_rows(opens, 2), (_move(open_, Move.DROP_ALL, "sheet.drop"),)))
 
 
 def values(event: EventType, answers: Any, today: date, group: str = "") -> list[Phrase]:
@@ -188,43 +183,6 @@ def values(event: EventType, answers: Any, today: date, group: str = "") -> list
     return lines
 
 
-def said_move(told: Sequence[Draft], draft: Draft, form: Form, said: str) -> str | None:
-    """The move whose button reads, in any language, as what was typed. A plain "save" says nothing about her yes.
-
-    `told` are all that stand on the card, `draft` is the open one among them.
-    """
-    moves = _ON_CARD if form.at == CARD else _ON_QUESTION
-    if form.at == CARD and not _asks_consent(draft):
-        moves = moves | {"card.save": "y"}
-    if form.at == CARD and len(told) > 1:
-        moves = moves | _ON_COMMON_CARD | ({} if any(map(_asks_consent, told)) else {"sheet.save": "a"})
-    return _meant(said, moves)
-
-
-def is_move(said: str) -> bool:
-    """Whether a text is a word of a form, and of nothing else."""
-    return _meant(said, _ON_CARD | _ON_QUESTION | _ON_COMMON_CARD) is not None
-
-
-def _meant(said: str, moves: Mapping[str, str]) -> str | None:
-    words = {bare(text(code, Phrase(label))): move for label, move in moves.items() for code in LANGUAGES}
-    return words.get(bare(said))
-
-
-_ON_CARD = {
-    "card.agreed": "y",
-    "card.tick": "t",
-    "card.change": "c",
-    "card.add": "m",
-    "card.drop": "x",
-    "report.cancel": "x",
-    "report.back": "r",
-}
-_ON_QUESTION = {"report.skip": "s", "report.back": "b", "report.cancel": "x", "card.drop": "x", "card.save": "r"}
-_ON_COMMON_CARD = {"sheet.agreed": "a", "sheet.tick": "l", "sheet.save": "r", "sheet.drop": "z"}
-"""Words of moves: the label of the button → its move. What cannot be done yet shows the question again."""
-
-
 def _line(field: Field, value: Phrase | str) -> Phrase:
     return Phrase.of("card.line", label=Phrase(f"field.{field.name}"), value=value)
 
@@ -236,17 +194,17 @@ def changeable(draft: Draft, form: Form) -> Message:
     buttons = [_field_button(draft, event, field) for field in view.changes]
     if "date" not in form.answers:
         buttons.append(_field_button(draft, event, event.field("date")))
-    return Message((Phrase("card.change_what"),), (*in_rows(buttons, 2), (_move(draft, "r", "report.back"),)))
+    return Message((Phrase("card.change_what"),), (*in_rows(buttons, 2), (_move(draft, Move.RESUME, "report.back"),)))
 
 
 def _choose_field(draft: Draft, event: EventType, view: Screen) -> Message:
     buttons = [_field_button(draft, event, field) for field in view.adds]
     lines = (*([view.problem] if view.problem else []), Phrase("card.add_what"))
-    return Message(lines, (*in_rows(buttons, 2), (_move(draft, "b", "report.back"),)))
+    return Message(lines, (*in_rows(buttons, 2), (_move(draft, Move.BACK, "report.back"),)))
 
 
 def _field_button(draft: Draft, event: EventType, field: Field) -> Button:
-    return Button(Phrase(f"field.{field.name}"), _data(draft, f"f{event.fields.index(field)}"))
+    return Button(Phrase(f"field.{field.name}"), _data(draft, Numbered.FIELD, event.fields.index(field)))
 
 
 def saved(receipt: Receipt, name: str, group: str, buttons: Rows = (), numbered_only: bool = False) -> Message:
@@ -276,9 +234,9 @@ def void_sure(event: Event) -> Message:
     return Message((Phrase.of("receipt.void_sure", number=number_of(event)),), (buttons,))
 
 
-def _move(draft: Draft, move: str, label: str) -> Button:
+def _move(draft: Draft, move: Move, label: str) -> Button:
     return Button(Phrase(label), _data(draft, move))
 
 
-def _data(draft: Draft, move: str) -> str:
-    return f"f|{draft.id}|{draft.version}|{move}"
+def _data(draft: Draft, move: Move | Numbered, number: int | str = "") -> str:
+    return f"f|{draft.id}|{draft.version}|{move}{number}"

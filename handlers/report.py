@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers import forms, saving, sheet
+from handlers import forms, moves, saving, sheet
 from handlers.dialog import CARD, Form, back, begin, change, hear, more, press, skip
 from handlers.filling import into
+from handlers.moves import Move, Numbered
 from handlers.sheet import REPORTERS
 from handlers.sheet import context as _context
 from handlers.sheet import form_of as _form
@@ -72,7 +73,7 @@ def answer(turn: Turn) -> None:
     if draft is None:
         raise OutOfDate
     form = _form(turn, draft)
-    if said := forms.said_move(sheet.on_card(turn, draft), draft, form, turn.heard.text):
+    if said := moves.said_move(sheet.on_card(turn, draft), draft, form, turn.heard.text):
         _MOVES[said](turn, draft)
     else:
         _keep(turn, draft, hear(TYPES[draft.kind].fields, form, turn.heard.text, _context(turn, form)))
@@ -185,10 +186,7 @@ def _turned(turn: Turn, draft: Draft, before: EventKind, kind: EventKind, remark
 
 def _same(turn: Turn, draft: Draft) -> None:
     """It was reported already: nothing more is kept."""
-    form = _form(turn, draft)
-    root_id = daybook.twin(turn.session, turn.who, draft.kind, form.answers, turn.now) if form.at == CARD else None
-    if root_id is None:
-        raise OutOfDate
+    root_id = _twin(turn, draft, _form(turn, draft))
     event = daybook.current(turn.session, root_id)
     opened = Button(Phrase("receipt.open"), f"e|{root_id}")
     said = Message((Phrase.of("report.same", number=daybook.number_of(event)),), ((opened,),))
@@ -198,13 +196,19 @@ def _same(turn: Turn, draft: Draft) -> None:
 def _corrects(turn: Turn, draft: Draft) -> None:
     """It puts right what was reported already: what is said now counts, the rest stays."""
     form = _form(turn, draft)
-    root_id = daybook.twin(turn.session, turn.who, draft.kind, form.answers, turn.now) if form.at == CARD else None
-    if root_id is None:
-        raise OutOfDate
+    root_id = _twin(turn, draft, form)
     event = daybook.mine(turn.session, turn.who, root_id, turn.now)
     said = {name: value for name, value in form.answers.items() if value is not None}
     draft.amends = root_id
     _keep(turn, draft, replace(form, answers=sheet.reopened(turn, event) | said))
+
+
+def _twin(turn: Turn, draft: Draft, form: Form) -> str:
+    """The report that the card asks about. Raises OutOfDate where it asks about none any more."""
+    root_id = daybook.twin(turn.session, turn.who, draft.kind, form.answers, turn.now) if form.at == CARD else None
+    if root_id is None:
+        raise OutOfDate
+    return root_id
 
 
 def _cancel(turn: Turn, draft: Draft) -> None:
@@ -266,22 +270,26 @@ def _keep(turn: Turn, draft: Draft, form: Form) -> None:
     turn.show(_shown(turn, draft, form))
 
 
-_NUMBERED: dict[str, Callable[[Turn, Draft, int], None]] = {"o": _option, "f": _field, "w": _open}
+_NUMBERED: dict[str, Callable[[Turn, Draft, int], None]] = {
+    Numbered.OPTION: _option,
+    Numbered.FIELD: _field,
+    Numbered.ENTRY: _open,
+}
 _MOVES: dict[str, Callable[[Turn, Draft], None]] = {
-    "s": _skip,
-    "b": _back,
-    "c": _change,
-    "m": _more,
-    "r": _resume,
-    "x": _cancel,
-    "z": _cancel_all,
-    "n": _anew,
-    "y": _save,
-    "t": _tick,
-    "a": _save_all,
-    "l": _tick_all,
-    "d": _left,
-    "h": _born_alive,
-    "e": _same,
-    "g": _corrects,
+    Move.SKIP: _skip,
+    Move.BACK: _back,
+    Move.CHANGE: _change,
+    Move.ADD: _more,
+    Move.RESUME: _resume,
+    Move.DROP: _cancel,
+    Move.DROP_ALL: _cancel_all,
+    Move.BEGIN_ANEW: _anew,
+    Move.SAVE: _save,
+    Move.TICK: _tick,
+    Move.SAVE_ALL: _save_all,
+    Move.TICK_ALL: _tick_all,
+    Move.MEANT_LEFT: _left,
+    Move.MEANT_BORN_ALIVE: _born_alive,
+    Move.IS_SAME: _same,
+    Move.CORRECTS: _corrects,
 }

@@ -7,7 +7,6 @@ from handlers import (
     door,
     export,
     figures,
-    forms,
     info,
     items,
     language,
@@ -15,6 +14,7 @@ from handlers import (
     menu,
     mine,
     months,
+    moves,
     office,
     other,
     payments,
@@ -94,7 +94,7 @@ def _answer(turn: Turn) -> None:
 
 
 def _in_own_words(turn: Turn) -> None:
-    if forms.is_move(turn.heard.text):
+    if moves.is_move(turn.heard.text):
         raise OutOfDate
     heard = spoken.reading(turn)
     match heard.kind:
