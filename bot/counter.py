@@ -8,7 +8,6 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from handlers import paper
-from handlers.sheet import answers_of
 from handlers.turn import Heard, Turn
 from locales import Phrase, text
 from models import daybook
@@ -50,7 +49,7 @@ def correct_entry(session: Session, opened: Opened, receipt: str, day: str, now:
     except ValueError:
         raise NotFound from None
     turn = Turn(session, who, Heard(0, 0, 0), now)
-    answers = answers_of(turn, event) | {"date": said}
+    answers = daybook.as_answered(turn.session, event) | {"date": said}
     daybook.amend(session, who, event.root_id, answers, f"counter:{event.id}", now)
 
 

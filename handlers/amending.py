@@ -5,7 +5,6 @@ from itertools import pairwise
 from typing import Any
 
 from handlers import forms, narrowing
-from handlers.sheet import answers_of
 from handlers.turn import Rows, Turn
 from locales import Phrase
 from models import daybook, proposals
@@ -37,7 +36,7 @@ def asked(turn: Turn, row: Followup) -> list[Phrase]:
     head = Phrase.of("amend.asked", number=daybook.number_of(base), kind=Phrase(f"kind.{base.kind}"))
     if said.answers is None:
         return [head, Phrase("amend.void")]
-    return [head, *changes(base.kind, answers_of(turn, base), said.answers)]
+    return [head, *changes(base.kind, daybook.as_answered(turn.session, base), said.answers)]
 
 
 def changes(kind: EventKind, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Phrase]:
@@ -103,7 +102,7 @@ def _between(turn: Turn, old: Event, new: Event) -> list[Phrase]:
     """What a version changed, as long as both are kept."""
     if old.person_id is None or new.person_id is None:
         return [Phrase("amend.forgotten")]
-    return changes(new.kind, answers_of(turn, old), answers_of(turn, new))
+    return changes(new.kind, daybook.as_answered(turn.session, old), daybook.as_answered(turn.session, new))
 
 
 def _title(turn: Turn, version: Event, by: Phrase) -> Phrase:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from handlers import amending, giving_on, item_card, lines, narrowing, slip_check
-from handlers.sheet import answers_of
 from handlers.turn import Turn, needs
 from locales import Phrase
 from models import daybook, proposals
@@ -128,7 +127,7 @@ def _carry_out(turn: Turn, item_id: str) -> None:
     elif asked.kind == "day":
         event = daybook.mine(turn.session, turn.who, asked.root_id, turn.now)
         day = {"on": asked.after, "calendar": Calendar.SOLAR, "precision": Precision.DAY}
-        answers = answers_of(turn, event) | {"date": day}
+        answers = daybook.as_answered(turn.session, event) | {"date": day}
         daybook.amend(turn.session, turn.who, asked.root_id, answers, f"item:{item_id}", turn.now)
     row = corrections.carry_out(turn.session, turn.who, item_id, turn.now)
     _finished(turn, row, Phrase("item.carried_out"))

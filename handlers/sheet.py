@@ -12,12 +12,11 @@ from handlers.turn import Rows, Turn
 from locales import Phrase
 from models import daybook, proposals
 from models.errors import NotFound, NothingStored, Refused, Rejected
-from models.events import TYPES
 from models.events.asking import births
-from models.fields import Context, Later, LaterMap, known_person
+from models.fields import Context, Later, LaterMap
 from models.message import Button, Message
 from models.rules import rights
-from models.services import audit, drafts, history, people, places
+from models.services import audit, drafts, people, places
 from models.tables import Draft, Event
 
 REPORTERS = rights.to("report.enter")
@@ -160,20 +159,4 @@ def reopened(turn: Turn, event: Event) -> dict[str, Any]:
     """What is kept of a named event, for a form that shows it: on record, as a card is."""
     assert event.person_id is not None
     audit.note(turn.session, event.township, turn.who.account_id, "read.event", event.person_id, turn.now, event.kind)
-    return answers_of(turn, event)
-
-
-def answers_of(turn: Turn, event: Event) -> dict[str, Any]:
-    """What is kept of a named event, as a form holds it.
-
-    Where the year of birth is asked, it is an answer, which can be corrected.
-    """
-    assert event.person_id is not None
-    row = people.get(turn.session, event.person_id)
-    person = people.known(turn.session, row)
-    ref = known_person(person) | {"birth_year": None}
-    day = {"on": event.occurred_on.isoformat(), "calendar": event.calendar, "precision": event.precision}
-    answers = history.answers_of(turn.session, row, event)
-    asked = any(field.name == "birth_year" for field in TYPES[event.kind].fields)
-    year = {"birth_year": person.birth_year} if asked else {}
-    return answers | year | {"person": ref, "date": day}
+    return daybook.as_answered(turn.session, event)

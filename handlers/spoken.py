@@ -197,7 +197,7 @@ def _amend(turn: Turn, fits: Sequence[Event], event: Reported, words: Mapping[st
         kept, form = begun[0]
         draft = drafts.begin(turn.session, turn.who, kept.kind, form, turn.now, amends=kept.root_id)
         card = sheet.shown(turn, draft, form)
-        same = form.at == CARD and form.answers == sheet.answers_of(turn, kept)
+        same = form.at == CARD and form.answers == daybook.as_answered(turn.session, kept)
         turn.send(_which_value(draft, form, card) if same else card)
         return
     rows = []

@@ -26,6 +26,7 @@ from models.rules import rights
 from models.services import audit, closing, followup_rows, followups, history, links, people, reminders
 from models.services.access import Who
 from models.tables import Event, Person
+from models.versions import as_answered as as_answered
 from models.versions import current as current
 from models.versions import number_of as number_of
 
@@ -121,7 +122,7 @@ def restore(session: Session, who: Who, version: Event, key: str, now: datetime)
         tick = versions.write(session, who, tick_again(version), key, now, newest.consent_basis, None, newest)
         return Receipt(tick, created=True)
     person = people.get(session, version.person_id)
-    answers = _again(session, person, version)
+    answers = as_answered(session, version)
     if newest.status is EventStatus.RECORDED:
         return amend(session, who, version.root_id, answers, key, now)
     hold(session, person.township, version.township)
@@ -220,14 +221,6 @@ def follow(session: Session, person: Person, now: datetime, cause: str) -> None:
     person.record = people.seal_for(session, person, record_of(facts), f"person.record:{person.id}")
     followups.sync(session, person, items_of(facts), now)
     reminders.replan(session, person, facts, now, cause)
-
-
-def _again(session: Session, person: Person, version: Event) -> dict[str, Any]:
-    """What a version was entered with."""
-    known = people.known(session, person)
-    ref = {"id": known.id, "name": known.name, "group": known.group_code, "birth_year": None}
-    day = {"on": version.occurred_on.isoformat(), "calendar": version.calendar, "precision": version.precision}
-    return history.answers_of(session, person, version) | {"person": ref, "date": day}
 
 
 def _hold(session: Session, root_id: str) -> None:

@@ -12,13 +12,15 @@ from sqlmodel import Session, col, select
 
 from models.db import hold, insert, leave_in_peace, made
 from models.errors import NotFound
+from models.events import TYPES
 from models.events.entry import Entry, fingerprint
+from models.fields import known_person
 from models.ids import new_id
 from models.kinds import ConsentBasis, EventKind, EventStatus
 from models.prepared import Prepared
 from models.queries import outages, receipts
 from models.rules.area_codes import township_of
-from models.services import audit, notices, operator, people, zero
+from models.services import audit, history, notices, operator, people, zero
 from models.services.access import Who
 from models.tables import Event, Person
 
@@ -51,6 +53,21 @@ def current(session: Session, root_id: str) -> Event:
     if event is None:
         raise NotFound
     return event
+
+
+def as_answered(session: Session, event: Event) -> dict[str, Any]:
+    """What is kept of a version that names somebody, as the form holds it with which it could be entered now.
+
+    Where the year of birth is asked, it is an answer, which can be corrected.
+    """
+    assert event.person_id is not None
+    person = people.get(session, event.person_id)
+    known = people.known(session, person)
+    day = {"on": event.occurred_on.isoformat(), "calendar": event.calendar, "precision": event.precision}
+    asked = any(field.name == "birth_year" for field in TYPES[event.kind].fields)
+    year = {"birth_year": known.birth_year} if asked else {}
+    envelope = {"person": known_person(known) | {"birth_year": None}, "date": day}
+    return history.answers_of(session, person, event) | year | envelope
 
 
 def entered(session: Session, key: str) -> Event | None:
