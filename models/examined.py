@@ -15,7 +15,7 @@ from models.events.entry import Entry, visibility_of
 from models.kinds import Calendar, EventKind, EventStatus, FollowupState, ItemKind, Precision, RoundState
 from models.rules import rights
 from models.rules.history import Fact
-from models.rules.rounds import PREPREGNANCY, examined, subject_of
+from models.rules.rounds import PREPREGNANCY, examined
 from models.rules.story import Story, story_of
 from models.services import access, followup_rows, history, people, slips, township_settings
 from models.services.access import Who
@@ -120,13 +120,13 @@ def _checks(session: Session, person: Person, subject: str, since: date | None, 
     if subject == PREPREGNANCY:
         return [fact for fact in story.exams(PREPREGNANCY) if since is None or fact.on >= since]
     listed = township_settings.of(session, person.township).rounds
-    return [fact for one in listed if subject_of(one) == subject for fact in examined(story, one)]
+    return [fact for one in listed if one.subject == subject for fact in examined(story, one)]
 
 
 def _within(session: Session, person: Person, subject: str, on: date) -> date:
     """A day of the round: a slip may come some days after its end."""
     listed = township_settings.of(session, person.township).rounds
-    one = next((one for one in listed if subject_of(one) == subject), None)
+    one = next((one for one in listed if one.subject == subject), None)
     return min(max(on, one.opens), one.closes) if one else on
 
 

@@ -109,7 +109,7 @@ def _moves(story: Story) -> Iterator[Anchor]:
 
 def _rounds(settings: PlanSettings) -> Iterator[Anchor]:
     for one in settings.rounds:
-        subject, span = f"round:{one.key}", (one.opens, one.closes)
+        subject, span = one.subject, (one.opens, one.closes)
         for kind, name, on in (
             (AnchorKind.ROUND_OPEN, "open", one.opens),
             (AnchorKind.ROUND_CLOSE, "close", one.closes),
@@ -122,9 +122,10 @@ def _rounds(settings: PlanSettings) -> Iterator[Anchor]:
 def _appointments(settings: PlanSettings) -> Iterator[Anchor]:
     spans = {one.key: (one.opens, one.closes) for one in settings.rounds}
     for one in settings.appointments:
-        subject = f"appointment:{one.key}"
-        span = spans.get(one.round)
-        yield Anchor(AnchorKind.APPOINTMENT, subject, one.on, one.booked_on, subject=subject, span=span, booked=one)
+        yield Anchor(
+            AnchorKind.APPOINTMENT, one.subject, one.on, one.booked_on,
+            subject=one.subject, span=spans.get(one.round), booked=one,
+        )  # fmt: skip
 
 
 _FROM_STORY: tuple[Callable[[Story], Iterator[Anchor]], ...] = (

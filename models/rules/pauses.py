@@ -73,7 +73,7 @@ def plain(story: Story, settings: PlanSettings, day: date) -> bool:
 def _booked(anchor: Anchor, settings: PlanSettings) -> Iterator[Silence]:
     """Who booked a day of this round is not asked again before it is over."""
     for one in settings.appointments:
-        if one.round and anchor.subject == f"round:{one.round}" and not one.fell_away:
+        if one.is_in(anchor.subject) and not one.fell_away:
             yield Silence(one.booked_on, one.on + timedelta(days=1))
 
 

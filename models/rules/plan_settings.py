@@ -4,6 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+_ROUND, _APPOINTMENT = "round:", "appointment:"
+
+
+def round_in(anchor: str) -> str:
+    """The subject of the round to which a reminder's anchor (`Planned.anchor`) belongs; empty for another one."""
+    return anchor.rpartition(":")[0] if anchor.startswith(_ROUND) else ""
+
+
+def round_key(subject: str) -> str:
+    """The key of the round that a subject names; empty for another one."""
+    return subject.removeprefix(_ROUND) if subject.startswith(_ROUND) else ""
+
+
+def appointment_in(anchor: str) -> str:
+    """The key of the appointment that a reminder's anchor is; empty for another one."""
+    return anchor.removeprefix(_APPOINTMENT) if anchor.startswith(_APPOINTMENT) else ""
+
 
 @dataclass(frozen=True)
 class Round:
@@ -13,6 +30,11 @@ class Round:
     opens: date
     closes: date
     days: tuple[date, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """How visits and marks name it."""
+        return f"{_ROUND}{self.key}"
 
 
 @dataclass(frozen=True)
@@ -28,6 +50,15 @@ class Appointment:
     booked_on: date
     round: str = ""
     fell_away: bool = False
+
+    @property
+    def subject(self) -> str:
+        """How marks and reminders name it."""
+        return f"{_APPOINTMENT}{self.key}"
+
+    def is_in(self, subject: str) -> bool:
+        """Whether it is in the round of this subject."""
+        return bool(self.round) and subject == f"{_ROUND}{self.round}"
 
 
 @dataclass(frozen=True)

@@ -25,11 +25,6 @@ class Said:
     fell_away: bool = False
 
 
-def subject_of(one: Round) -> str:
-    """How visits and marks name a round."""
-    return f"round:{one.key}"
-
-
 def sign_of(subject: str) -> str:
     """The subject as buttons carry it: short, whatever the township calls its rounds."""
     return "p" if subject == PREPREGNANCY else blake2s(subject.encode(), digest_size=5).hexdigest()

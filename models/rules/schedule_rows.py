@@ -14,6 +14,12 @@ from models.rules.gestation import LENGTH, LONGEST_SPAN
 LONGEST_LEAD = 14
 """Days that a reminder may come before its window opens."""
 
+HERS = ("woman", "person")
+"""Audiences of what goes to the person herself."""
+
+CLINIC = "clinic"
+"""The audience of what is about a person, and goes to the clinic's staff."""
+
 
 class AnchorKind(StrEnum):
     """The days that a schedule can hang on."""
@@ -151,7 +157,7 @@ class Row(_Strict):
     @cached_property
     def personal(self) -> bool:
         """Whether the message goes to the person herself."""
-        return self.audience in ("woman", "person")
+        return self.audience in HERS
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.kinds import ReminderState
+from models.rules.schedule_rows import CLINIC
 from models.services import audit, marks, reminders, township_settings
 from models.services.dispatch import FAILED
 from models.tables import DeliveryMark, Person, Reminder
@@ -30,7 +31,7 @@ def rest(session: Session, reminder_ids: Iterable[str], now: datetime) -> int:
     hers = (
         sa.select(col(Reminder.person_id), col(Reminder.township))
         .join(Person, sa.and_(col(Person.id) == col(Reminder.person_id), col(Person.key).is_not(None)))
-        .where(col(Reminder.id).in_(list(reminder_ids)), col(Reminder.audience) != "clinic")
+        .where(col(Reminder.id).in_(list(reminder_ids)), col(Reminder.audience) != CLINIC)
     )
     rested = 0
     for person_id, township in session.connection().execute(hers.distinct()).all():
@@ -56,7 +57,7 @@ def _unreached(session: Session, person_id: str) -> bool:
     )
     since = session.connection().execute(lifted).scalar_one()
     newest = sa.select(col(Reminder.state)).where(
-        col(Reminder.person_id) == person_id, col(Reminder.audience) != "clinic", _TRIED
+        col(Reminder.person_id) == person_id, col(Reminder.audience) != CLINIC, _TRIED
     )
     if since:
         newest = newest.where(col(Reminder.send_from) >= since)

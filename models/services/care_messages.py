@@ -10,10 +10,12 @@ from models.errors import NotFound
 from models.kinds import ReminderState, RoundState
 from models.message import Button, Message
 from models.rules.clinic_days import ClinicDays
-from models.rules.rounds import PREPREGNANCY, sign_of, subject_of
+from models.rules.plan_settings import appointment_in, round_in, round_key
+from models.rules.rounds import PREPREGNANCY, sign_of
+from models.rules.schedule_rows import HERS
 from models.rules.story import Story, story_of
 from models.rules.whereabouts import away_at
-from models.services import audit, history, marks, own_settings, people, places, prompts, township_settings
+from models.services import audit, history, marks, own_settings, people, places, planning, prompts, township_settings
 from models.services.access import Who
 from models.services.asks import herself
 from models.tables import Clinic, ExamRound, Reminder, Visit
@@ -28,7 +30,6 @@ OFF = "detail.round_off"
 """What is said of a booked day when its whole round is called off."""
 
 _ARRIVED = (ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL)
-_HERS = ("woman", "person")
 _EXPECTING = frozenset({"anc", "folic", "birth_plan"})
 
 
@@ -53,7 +54,7 @@ def group(session: Session, who: Who, reminder_id: str) -> str:
 
 def _hers(session: Session, who: Who, reminder_id: str) -> Reminder:
     reminder = session.get(Reminder, reminder_id, populate_existing=True)
-    if reminder is None or reminder.person_id != herself(who) or reminder.audience not in _HERS:
+    if reminder is None or reminder.person_id != herself(who) or reminder.audience not in HERS:
         raise NotFound
     if reminder.state not in _ARRIVED or reminder.message in prompts.MESSAGES:
         raise NotFound
@@ -76,13 +77,10 @@ def _detail(session: Session, reminder: Reminder) -> Phrase:
 
 def _span(session: Session, reminder: Reminder) -> tuple[date, date]:
     """The days that the text is about: those of the whole round, or the care window."""
-    kind, _, named = reminder.anchor.partition(":")
     if day := _clinic_day(reminder):
         return day, day
-    if kind == "round":
-        wanted = select(ExamRound).where(
-            ExamRound.township == reminder.township, ExamRound.key == named.rpartition(":")[0]
-        )
+    if subject := round_in(reminder.anchor):
+        wanted = select(ExamRound).where(ExamRound.township == reminder.township, ExamRound.key == round_key(subject))
         if found := session.exec(wanted).first():
             return found.opens, found.closes
     return reminder.care_from, reminder.care_to
@@ -109,23 +107,22 @@ def _seeing(session: Session, reminder: Reminder, clinics: Sequence[Clinic], day
 
 def _visit(session: Session, reminder: Reminder) -> Visit | None:
     """The visit that a reminder of a booked day is about."""
-    kind, _, named = reminder.anchor.partition(":")
-    return session.get(Visit, named.partition(".")[0]) if kind == "appointment" else None
+    booked = appointment_in(reminder.anchor)
+    return session.get(Visit, booked.partition(".")[0]) if booked else None
 
 
 def _is_listed(session: Session, visit: Visit) -> bool:
     """Whether the township still has what the visit is for: it may have taken the round out."""
     listed = township_settings.of(session, visit.township).rounds
-    return visit.subject == PREPREGNANCY or visit.subject in map(subject_of, listed)
+    return visit.subject == PREPREGNANCY or visit.subject in [one.subject for one in listed]
 
 
 def _about_days(session: Session, reminder: Reminder) -> tuple[tuple[Button, ...], ...]:
     """Where days can be booked: the way to them."""
-    kind, _, named = reminder.anchor.partition(":")
     visit = _visit(session, reminder)
-    if (kind != "round" and visit is None) or (visit and not _is_listed(session, visit)):
+    subject = visit.subject if visit else round_in(reminder.anchor)
+    if not subject or (visit and not _is_listed(session, visit)):
         return ()
-    subject = visit.subject if visit else f"round:{named.rpartition(':')[0]}"
     return ((Button(Phrase("visit.see" if visit else "visit.pick"), f"vd|{sign_of(subject)}"),),)
 
 
@@ -140,7 +137,7 @@ def _where_she_lives(session: Session, reminder: Reminder, story: Story) -> tupl
 
 def _holds(session: Session, reminder: Reminder, story: Story, today: date) -> bool:
     visit = _visit(session, reminder)
-    if reminder.anchor.startswith("appointment:") and not (visit and _still(visit, reminder)):
+    if appointment_in(reminder.anchor) and not (visit and _still(visit, reminder)):
         return False
     if today > reminder.care_to or marks.HOLD in marks.live(session, reminder.person_id, today):
         return False
@@ -151,4 +148,4 @@ def _holds(session: Session, reminder: Reminder, story: Story, today: date) -> b
 
 def _still(visit: Visit, reminder: Reminder) -> bool:
     """Whether the day that the reminder is about is the booked one."""
-    return visit.state is RoundState.BOOKED and reminder.anchor == f"appointment:{visit.id}.{visit.day}"
+    return visit.state is RoundState.BOOKED and appointment_in(reminder.anchor) == planning.appointment_key(visit)

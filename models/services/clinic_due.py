@@ -10,6 +10,7 @@ from locales import Phrase
 from models.kinds import MessageClass, ReminderState, Role
 from models.message import Button, Message
 from models.rules.names import masked
+from models.rules.schedule_rows import CLINIC
 from models.services import access, due, outbox, people, planning
 from models.services.outbox import Address
 from models.services.township_settings import Choices
@@ -38,7 +39,7 @@ def _due(session: Session, township: str, today: date, limit: int) -> list[sa.Ro
                 for name in ("id", "person_id", "schedule", "message", "anchor", "care_from", "care_to")
             )
         )
-        .where(col(Reminder.state) == ReminderState.PLANNED, col(Reminder.audience) == "clinic")
+        .where(col(Reminder.state) == ReminderState.PLANNED, col(Reminder.audience) == CLINIC)
         .where(col(Reminder.send_from) <= today, col(Reminder.send_to) >= today)
         .where(col(Reminder.township) == township)
         .order_by(col(Reminder.id))

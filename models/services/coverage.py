@@ -14,7 +14,7 @@ from models.queries import sight
 from models.queries.areas import span
 from models.queries.sight import Reader, Shown
 from models.rules.plan_settings import Round
-from models.rules.rounds import SOURCES, subject_of
+from models.rules.rounds import SOURCES
 from models.rules.story import story_of
 from models.services import history, people, planning
 from models.tables import Consent, Event, Visit
@@ -90,5 +90,5 @@ def _agreed(session: Session, township: str) -> set[str]:
 
 def _said(session: Session, township: str, one: Round, state: RoundState) -> set[str]:
     """Whose own word about the round this is."""
-    said = select(Visit.person_id).where(Visit.township == township, Visit.subject == subject_of(one))
+    said = select(Visit.person_id).where(Visit.township == township, Visit.subject == one.subject)
     return set(session.exec(said.where(Visit.state == state)))

@@ -16,6 +16,7 @@ from models.failpoints import Point, reach
 from models.kinds import MessageClass, ReminderState, Scope
 from models.message import Button, Message
 from models.rules.life import step
+from models.rules.schedule_rows import HERS
 from models.services import planning, prompts, reminders, unasked
 from models.services.outbox import Address
 from models.services.reconciling import SILENT
@@ -30,7 +31,6 @@ APART = timedelta(days=14)
 """From one monthly question to the next at the least: where one had to wait, so does the next."""
 
 _TABLE: sa.Table = Reminder.__table__  # type: ignore[attr-defined]
-_HERS = ("woman", "person")
 _LEFT = (ReminderState.QUEUED, ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL)
 
 
@@ -143,7 +143,7 @@ def _firsts() -> sa.Subquery:
     return (
         sa.select(mine.c.id, mine.c.person_id, mine.c.schedule, mine.c.message, place)
         .where(mine.c.state == ReminderState.PLANNED, mine.c.send_from <= today, mine.c.send_to >= today)
-        .where(mine.c.township == sa.bindparam("township"), mine.c.audience.in_(_HERS), *_has_room(mine, today))
+        .where(mine.c.township == sa.bindparam("township"), mine.c.audience.in_(HERS), *_has_room(mine, today))
         .where(mine.c.person_id.not_in(sa.bindparam("asleep", expanding=True)))
         .where(
             sa.or_(
@@ -158,7 +158,7 @@ def _firsts() -> sa.Subquery:
 def _has_room(mine: sa.FromClause, today: sa.ColumnElement[date]) -> tuple[sa.ColumnElement[bool], ...]:
     """She had neither her share of today nor that of the week, nor was she asked how she is a few days ago."""
     had = _TABLE.alias("had")
-    left = (had.c.person_id == mine.c.person_id, had.c.audience.in_(_HERS), had.c.state.in_(_LEFT))
+    left = (had.c.person_id == mine.c.person_id, had.c.audience.in_(HERS), had.c.state.in_(_LEFT))
     before = sa.select(sa.func.count()).where(*left)
     this_week = before.where(had.c.sent_on > sa.bindparam("week", type_=sa.Date)).scalar_subquery()
     this_day = before.where(had.c.sent_on >= today).scalar_subquery()

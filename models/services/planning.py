@@ -13,7 +13,7 @@ from models.kinds import RoundState, Scope
 from models.prepared import Prepared
 from models.rules.history import Fact
 from models.rules.plan import Planned, plan
-from models.rules.plan_settings import Appointment, Mark, Pause, PlanSettings
+from models.rules.plan_settings import Appointment, Mark, Pause, PlanSettings, round_key
 from models.services.township_settings import Choices
 from models.tables import Consent, DeliveryMark, ExamNote, Person, PersonLink, Visit
 
@@ -96,12 +96,17 @@ def wishes(session: Session, person_ids: Sequence[str], zone: str) -> dict[str, 
 
 def _with_visit(known: Wishes, visit: Any) -> Wishes:
     """A booked day is an appointment; any other word about a round is a mark on it."""
-    _, _, key = visit.subject.partition(":")
     if visit.state is RoundState.BOOKED:
-        name = f"{visit.id}.{visit.day}"
-        booked = Appointment(name, visit.day, visit.booked_on, key, visit.fell_away)
+        booked = Appointment(
+            appointment_key(visit), visit.day, visit.booked_on, round_key(visit.subject), visit.fell_away
+        )
         return replace(known, appointments=(*known.appointments, booked))
     return replace(known, marks=known.marks | {Mark(visit.subject, visit.state.value)})
+
+
+def appointment_key(visit: Any) -> str:
+    """How the booked day of a visit (its row or object) is named: another day has another name."""
+    return f"{visit.id}.{visit.day}"
 
 
 def ever_agreed(session: Session, person_id: str) -> bool:

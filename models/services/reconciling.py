@@ -17,13 +17,14 @@ from models.kinds import OutboxState, ReminderState
 from models.prepared import Prepared, among, write
 from models.rules.life import step
 from models.rules.plan import Planned
+from models.rules.schedule_rows import CLINIC, HERS
 from models.services import outbox, reminders_life
 from models.tables import Outbox, Reminder
 
 SILENT = "silent"
 """Why a monthly prompt was suppressed: three in a row had no answer."""
 
-_PERSONAL = ("woman", "person", "clinic")
+_PERSONAL = (*HERS, CLINIC)
 _GONE = frozenset({ReminderState.QUEUED, ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL})
 _SOME = 500
 _REMINDERS: sa.Table = Reminder.__table__  # type: ignore[attr-defined]

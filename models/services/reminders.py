@@ -15,6 +15,7 @@ from models.db import settle
 from models.kinds import Scope
 from models.rules.history import Fact
 from models.rules.life import OPEN
+from models.rules.schedule_rows import CLINIC
 from models.services import history, locks, owed, people, planning, reconciling, township_settings
 from models.services.reconciling import Changes
 from models.tables import Consent, Person, Reminder
@@ -143,7 +144,7 @@ def loosen(session: Session, person_id: str, event_id: str) -> None:
 def planned_for(session: Session, person_id: str) -> list[Reminder]:
     """What is still to go to her, or on its way, by day. For screens; who may look is the caller's matter."""
     wanted = select(Reminder).where(Reminder.person_id == person_id, col(Reminder.state).in_(OPEN))
-    hers = wanted.where(Reminder.audience != "clinic").order_by(col(Reminder.send_from), col(Reminder.id))
+    hers = wanted.where(Reminder.audience != CLINIC).order_by(col(Reminder.send_from), col(Reminder.id))
     return list(session.exec(hers.execution_options(populate_existing=True)))
 
 

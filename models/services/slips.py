@@ -222,7 +222,7 @@ def _subject(session: Session, who: Who, person: Person, now: datetime) -> str:
     today, story = who.today(now), story_of(history.facts_of(session, person))
     for one in reversed(township_settings.of(session, person.township).rounds):
         if one.opens <= today <= one.closes + GRACE and not rounds.examined(story, one):
-            return rounds.subject_of(one)
+            return one.subject
     raise NoRound
 
 

@@ -61,7 +61,7 @@ def open_matters(session: Session, who: Who, now: datetime) -> list[str]:
     """The subjects that she can decide about now: the round that is open, and a check of her own."""
     choices = township_settings.of(session, who.township)
     live = consent.grants(session, herself(who))
-    found = [rounds.subject_of(one) for one in _open_rounds(choices, who.today(now)) if Scope.ROUND in live]
+    found = [one.subject for one in _open_rounds(choices, who.today(now)) if Scope.ROUND in live]
     bookable = Scope.CARE in live and clinic_days.places(session, choices.township)
     return [*found, *([PREPREGNANCY] if bookable and _may_offer(session, who, now) else [])]
 
@@ -158,7 +158,7 @@ def leave(session: Session, person_id: str, today: date) -> date | None:
 
 def subject_of(session: Session, who: Who, sign: str) -> str:
     """The subject that a button names. Raises NotFound for a sign of nothing here."""
-    listed = [PREPREGNANCY, *map(rounds.subject_of, township_settings.of(session, who.township).rounds)]
+    listed = [PREPREGNANCY, *(one.subject for one in township_settings.of(session, who.township).rounds)]
     found = next((subject for subject in listed if rounds.sign_of(subject) == sign), None)
     if found is None:
         raise NotFound
@@ -203,7 +203,7 @@ def forget_old(session: Session, now: datetime) -> int:
     count = 0
     for choices in township_settings.every(session):
         over = choices.today(now) - KEPT
-        ended = [rounds.subject_of(one) for one in choices.rounds if one.closes < over]
+        ended = [one.subject for one in choices.rounds if one.closes < over]
         past = sa.and_(col(Visit.subject) == PREPREGNANCY, col(Visit.changed_at) < now - KEPT, _before(over))
         gone = sa.and_(_of_none(choices), col(Visit.changed_at) < now - KEPT, _before(over))
         mine = (col(Visit.township) == choices.township, sa.or_(col(Visit.subject).in_(ended), past, gone))
@@ -227,7 +227,7 @@ def _may_offer(session: Session, who: Who, now: datetime) -> bool:
 
 def _of_none(choices: Choices) -> sa.ColumnElement[bool]:
     """That a row is about a round that the township's file does not name any more."""
-    return col(Visit.subject).not_in([PREPREGNANCY, *map(rounds.subject_of, choices.rounds)])
+    return col(Visit.subject).not_in([PREPREGNANCY, *(one.subject for one in choices.rounds)])
 
 
 def _before(day: date) -> sa.ColumnElement[bool]:
@@ -247,7 +247,7 @@ def _takes_place(choices: Choices, row: Visit) -> bool:
 
 
 def _round(choices: Choices, subject: str) -> Round | None:
-    return next((one for one in choices.rounds if rounds.subject_of(one) == subject), None)
+    return next((one for one in choices.rounds if one.subject == subject), None)
 
 
 def _free(session: Session, choices: Choices, one: Round | None, today: date) -> Sequence[Day]:

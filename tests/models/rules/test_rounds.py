@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from models.kinds import EventKind
 from models.kinds import RoundState as S
 from models.rules.plan_settings import Appointment, Mark, PlanSettings, Round
-from models.rules.rounds import PREPREGNANCY, Said, sign_of, state_of, subject_of
+from models.rules.rounds import PREPREGNANCY, Said, sign_of, state_of
 from tests.models.rules.planning import fact, planned, sends
 
 ROUND = Round("2026-1", date(2026, 4, 1), date(2026, 5, 31))
@@ -66,7 +66,7 @@ def test_who_booked_is_reminded_the_day_before_and_asked_again_only_once_the_day
 
 @pytest.mark.parametrize("word", ["declined", "not_applicable", "done"])
 def test_a_word_about_the_round_ends_it(word: str) -> None:
-    settings = PlanSettings(rounds=(ROUND,), marks=frozenset({Mark(subject_of(ROUND), word)}))
+    settings = PlanSettings(rounds=(ROUND,), marks=frozenset({Mark(ROUND.subject, word)}))
     assert sends(planned(settings=settings), "round") == []
 
 
