@@ -100,3 +100,15 @@ def joined(session: Session, person: Person, language: str = "zh_Hans", verified
     )
     session.add(link)
     return access.refresh(session, row)
+
+
+def person_of(session: Session, who: Who) -> Person:
+    """The person whose chat somebody writes from."""
+    person = session.get(Person, who.person_id)
+    assert person is not None
+    return person
+
+
+def role_of(session: Session, who: Who) -> Membership:
+    """The first role of somebody's account, as its row says it."""
+    return next(row for row in session.exec(Membership.__table__.select()) if row.account_id == who.account_id)

@@ -12,7 +12,7 @@ from models.reports import counting
 from models.services import allowance, reminders, township_settings
 from models.tables import FeedbackPrompt, Payout, Township
 from tests.factories import GROUP, TOWNSHIP, joined, township, woman
-from tests.models.reports.test_figures import births
+from tests.models.reports.counted import births
 from tests.scheduler.scenes import agree, report
 
 NOW = datetime(2026, 11, 3, 4, tzinfo=UTC)

@@ -10,12 +10,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-import structlog
-from typer.testing import CliRunner
 
 from bot import check as checks
-from bot import exits, live, logs, running
-from bot.cli import app, main
+from bot import exits, live, running
+from bot.cli import main
 from bot.edge import Arrival, run_batch
 from bot.opening import open_store
 from bot.serving import role_in
@@ -31,27 +29,12 @@ from models.services import audit, leases, operator, outbox
 from models.services.outbox import Doubt
 from models.tables import Audit
 from tests import letters
+from tests.bot.calling import bare as bare
+from tests.bot.calling import call
 from tests.factories import NOON, township
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "7000000001:" + "A" * 35
-
-
-@pytest.fixture(autouse=True)
-def bare(monkeypatch, tmp_path):
-    for name in [name for name in os.environ if name.startswith("DAYBOOK_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("DAYBOOK_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr(logs, "configure", lambda: None)
-    yield
-    structlog.reset_defaults()
-
-
-def call(*words):
-    result = CliRunner().invoke(app, words)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.output
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from bot.cli import app
 from bot.opening import open_store
 from bot.settings import Settings
 from tests.factories import FAR_GROUP, GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE, township
-from tests.models.reports.test_figures import births
+from tests.models.reports.counted import births
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ from models.clock import utc_now
 from models.services import owed, reminders
 from models.tables import ExamRound, Township
 from tests.bench import lives
-from tests.bot.test_cli import bare as bare
-from tests.bot.test_cli import call
+from tests.bot.calling import bare as bare
+from tests.bot.calling import call
 
 WOMEN = 21
 HERE, THERE = lives.code_of(0), lives.code_of(1)

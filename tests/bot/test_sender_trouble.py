@@ -19,8 +19,8 @@ from models.kinds import MessageClass, OutboxState, ReminderState
 from models.message import Button, Message
 from models.services import dispatch, outbox
 from models.tables import Account
+from tests.bot.answering import serving
 from tests.bot.office import FIRST, Office, office, words, working
-from tests.bot.test_transport import serving
 
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
 REPLY, PROMPT, REMINDER, DIGEST = MessageClass

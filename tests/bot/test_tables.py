@@ -19,7 +19,7 @@ from models.rules.roster import columns_of
 from models.services import access, codes, people
 from tests.entering import enter
 from tests.factories import GROUP, TOWNSHIP, VILLAGE, cadre, officer, staff, township, woman
-from tests.models.reports.test_figures import births
+from tests.models.reports.counted import births
 
 
 @pytest.fixture(autouse=True)

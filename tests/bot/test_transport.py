@@ -3,8 +3,6 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from typing import Any
 
 import orjson
@@ -14,44 +12,9 @@ from telegram import Bot, InputFile
 from telegram.error import EndPointNotFound, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.transport import NotSent, Transport, ask
+from tests.bot.answering import TOKEN, Answer, a_bot, ok, serving
 
 pytestmark = pytest.mark.filterwarnings("ignore:Please use 'Bot")
-TOKEN = "12345:secret-of-the-bot"
-Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-async def ok(request: web.Request) -> web.Response:
-    return web.json_response({"ok": True, "result": {"path": request.path, "type": request.content_type}})
-
-
-@asynccontextmanager
-async def serving(answer: Answer, **options: Any) -> AsyncIterator[Bot]:
-    """A Bot whose Bot API answers everything with `answer`."""
-    app = web.Application()
-    app.router.add_route("*", "/{any:.*}", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        async with a_bot(address, **options) as bot:
-            yield bot
-    finally:
-        await runner.cleanup()
-
-
-@asynccontextmanager
-async def a_bot(address: str, **options: Any) -> AsyncIterator[Bot]:
-    transport = Transport(**options)
-    bot = Bot(TOKEN, base_url=f"{address}/bot", base_file_url=f"{address}/file/bot", request=transport)
-    await transport.initialize()
-    await transport.initialize()
-    try:
-        yield bot
-    finally:
-        await transport.shutdown()
-        await transport.shutdown()
 
 
 async def send(bot: Bot, **params: Any) -> Any:

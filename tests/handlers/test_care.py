@@ -12,8 +12,7 @@ from models.services import choices, history, marks
 from models.tables import FeedbackPrompt, Followup, Person, Township
 from tests.factories import NOON, joined, township, woman
 from tests.handlers.chats import Chat, data_of, keys
-from tests.models.services.test_care_messages import sent
-from tests.models.services.test_feedback import prompt
+from tests.models.services.arrived import prompt, sent
 
 
 @pytest.fixture

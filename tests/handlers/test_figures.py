@@ -10,7 +10,7 @@ from models.kinds import Role
 from models.rules.periods import Span
 from tests.factories import OTHER_VILLAGE, TOWNSHIP, VILLAGE, cadre, joined, officer, staff, township, woman
 from tests.handlers.chats import Chat, data_of, keys
-from tests.models.reports.test_figures import births
+from tests.models.reports.counted import births
 
 
 @pytest.fixture(autouse=True)

@@ -15,8 +15,7 @@ from models.kinds import EventKind, Role
 from tests import factories
 from tests.factories import GROUP, TOWNSHIP
 from tests.handlers.chats import Chat
-from tests.models.reports.test_figures import births, put
-from tests.models.reports.test_shares import stated
+from tests.models.reports.counted import births, put, stated
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from models.kinds import Answer, ItemKind, ReminderState
 from models.tables import AllowanceEntry, Audit, FeedbackPrompt, Followup, Payout, Person, Reminder
 from tests.journeys.player import AGREED, SAVE, Player
 from tests.journeys.stage import Stage, journey
-from tests.journeys.test_after_a_loss import SPARED
+from tests.spared import SPARED
 
 PHONE = "+8613800000001"
 ALL = tuple(Answer)

@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 from tests.bot.knocking import behind_a_webhook
+from tests.journeys.main_job import lives_it
 from tests.journeys.stage import staged
-from tests.journeys.test_main_journey import lives_it
 
 
 def test_main_job_by_webhook(tmp_path: Path) -> None:

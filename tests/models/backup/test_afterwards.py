@@ -24,8 +24,8 @@ from scheduler import reminders as tick
 from tests import stores
 from tests.entering import enter
 from tests.factories import GROUP, NOON, joined, officer, staff, township, woman
-from tests.models.backup.test_round_trip import quiet, stamp
 from tests.scheduler.scenes import report
+from tests.stores import quiet, stamp
 
 LATER = NOON + timedelta(hours=6)
 PHONE = "+8613800000001"

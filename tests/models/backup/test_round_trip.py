@@ -17,6 +17,7 @@ from models.tables import Account, Outage, Person, Township
 from models.tombstones import Tombstones
 from tests import stores
 from tests.factories import NOON
+from tests.stores import quiet, stamp
 
 TEXT = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=9)
 JSON = st.recursive(st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXT, st.lists, max_leaves=5)
@@ -24,10 +25,6 @@ EARLY, LATE = datetime.fromisoformat("1900-01-01"), datetime.fromisoformat("2200
 BOTH = (stores.SQLITE, stores.POSTGRES)
 ADDED = {"outage", "operatorvalue", "audit"}
 """Tables to which putting back adds its own rows, and then does not change those that came."""
-
-
-def quiet(_what, _count):
-    """Nobody looks at the progress of these."""
 
 
 def value(column):
@@ -149,13 +146,6 @@ def test_a_snapshot_does_not_move_while_others_write(tmp_path, kind, monkeypatch
         assert restoring.check(path, stores.KEYS, quiet).rows == 1
         with store.transaction() as session:
             assert session.execute(sa.select(sa.func.count()).select_from(Account)).scalar_one() == 1
-
-
-def stamp(store):
-    """Make a store whose tables were made at once one that was migrated."""
-    with store.engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
-        connection.exec_driver_sql(f"INSERT INTO alembic_version VALUES ('{migrations.newest()}')")
 
 
 def test_a_backup_that_cannot_be_written_leaves_the_one_before(tmp_path):

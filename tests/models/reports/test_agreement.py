@@ -13,7 +13,7 @@ from models.reports.agreement import Compared
 from models.rules.small_cells import Hidden
 from models.rules.tabled import Line
 from tests.factories import FAR_GROUP, GROUP, NOON, TOWNSHIP, VILLAGE, cadre, staff, township
-from tests.models.reports.test_figures import births
+from tests.models.reports.counted import births
 
 TODAY = date(2026, 3, 20)
 

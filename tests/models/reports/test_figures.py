@@ -1,7 +1,7 @@
 """Figures equal a count of the rows made apart from them; whoever may not see rows is told no small number."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from sqlalchemy import text as sql
 from sqlmodel import Session
 
-from models.ids import new_id
 from models.kinds import EventKind, EventStatus, Precision, Visibility
 from models.reports import figures
 from models.rules.periods import Period, Span
 from models.rules.small_cells import Hidden
-from models.tables import Event
 from tests.factories import FAR_GROUP, GROUP, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE, township
+from tests.models.reports.counted import births, put
 
 TODAY = date(2027, 2, 10)
 GROUPS = (GROUP, OTHER_GROUP, FAR_GROUP)
@@ -23,21 +22,6 @@ PERIODS = [
     Period.read(one) for one in ("2026-10", "2026-11", "2026-Q4", "2027-H1", "2026", "F2026", "F2027", "2027-02")
 ]
 BIRTH = EventKind.BIRTH
-
-
-def put(session: Session, group: str, kind: EventKind, on: date, **more: object) -> None:
-    row = {
-        "township": TOWNSHIP, "group_code": group, "kind": kind, "occurred_on": on, "reported_on": on,
-        "reported_at": datetime(on.year, on.month, on.day, 4, tzinfo=UTC), "serial": abs(hash(new_id())) % 10**9,
-        "reporter_id": "x", "root_id": new_id(), "key": new_id(),
-    } | more  # fmt: skip
-    session.add(Event(**row))
-
-
-def births(session: Session, group: str, on: str, count: int, **more: object) -> None:
-    for _ in range(count):
-        put(session, group, BIRTH, date.fromisoformat(on), **more)
-    session.flush()
 
 
 def count(session: Session, area: str, kind: EventKind, period: Period) -> int:

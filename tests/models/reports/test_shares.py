@@ -12,9 +12,9 @@ from models.reports.figures import Told
 from models.reports.shares import Rate
 from models.rules.periods import Period
 from models.services import closing, township_settings
-from models.tables import Event, ExamRound, Person, Township
+from models.tables import Event, ExamRound, Person
 from tests.factories import GROUP, TOWNSHIP, VILLAGE, township, woman
-from tests.models.reports.test_figures import put
+from tests.models.reports.counted import put, stated
 from tests.scheduler.scenes import agree, at, report
 
 TODAY = date(2026, 11, 20)
@@ -37,13 +37,6 @@ def rates(session: Session, area: str, period: Period, *rows_of: str) -> dict[st
 def value(session: Session, area: str, period: Period, name: str, *rows_of: str) -> tuple[float | None, int]:
     found = rates(session, area, period, *rows_of)[name]
     return found.value, found.of
-
-
-def stated(session: Session, **more: object) -> None:
-    town = session.exec(select(Township)).one()
-    town.settings = {"population": [more]}
-    session.add(town)
-    township_settings.forget(session)
 
 
 def mother(session: Session, *visits: int, book: bool = False, after: int | None = None) -> Person:

@@ -6,10 +6,8 @@ from hypothesis import strategies as st
 
 from locales import LANGUAGES, womens_words
 from models.rules.discretion import hurting, telling
+from tests.models.rules.listed_words import HARMLESS, TELLING
 
-LISTS = [words for language in LANGUAGES if (words := womens_words(language))]
-TELLING = sorted({word.rstrip("*") for words in LISTS for word in words.telling})
-HARMLESS = sorted({word for words in LISTS for word in words.harmless})
 AROUND = st.text(alphabet="，。 !？（）…\u200b\u202e", max_size=3)
 
 

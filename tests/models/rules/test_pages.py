@@ -10,7 +10,7 @@ from locales import LANGUAGES, pages
 from models.rules.markdown import plain
 from models.rules.pages import LAST_WEEK, LONGEST, Fault, Topic, read
 from models.rules.shelf import Shelf, delivered
-from tests.architecture.test_promises import REFUSED_PHRASES
+from tests.architecture.refused import REFUSED_PHRASES
 
 HEAD = "---\ntitle: Folic acid\ntopic: where\nsource: the clinic\n---\n"
 DELIVERED = [(language, name) for language in LANGUAGES for name in pages(language)]

@@ -13,8 +13,7 @@ from models.services import access, accounts, admissions, drafts, invitations, o
 from models.services.access import Grant, Who
 from models.tables import Account, Admission, Membership, Outbox
 from tests import factories
-from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_VILLAGE, TOWNSHIP, VILLAGE
-from tests.models.services.test_staff import role_of
+from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_VILLAGE, TOWNSHIP, VILLAGE, role_of
 
 LATER = NOON + timedelta(hours=72)
 

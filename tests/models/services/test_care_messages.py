@@ -14,6 +14,7 @@ from models.rules.rounds import sign_of
 from models.services import care_messages, marks, own_settings
 from models.tables import Clinic, Person, Reminder
 from tests.factories import NOON, TOWNSHIP, joined, township, woman
+from tests.models.services.arrived import sent
 from tests.scheduler.scenes import report
 
 TODAY = NOON.date()
@@ -24,25 +25,6 @@ def person(session: Session) -> Person:
     """Somebody on record."""
     township(session)
     return woman(session)
-
-
-def sent(
-    session: Session,
-    person: Person,
-    section: str = "round",
-    message: str = "round_invite",
-    state: ReminderState = ReminderState.SENT,
-) -> str:
-    """A reminder that reached her; returns its id."""
-    week = TODAY + timedelta(days=7)
-    row = Reminder(
-        township=TOWNSHIP, person_id=person.id, schedule=f"{section}.x", section=section, message=message, anchor="a",
-        nth=1, send_from=TODAY, send_to=week, care_from=TODAY, care_to=week, state=state, planned_at=NOON,
-        changed_at=NOON,
-    )  # fmt: skip
-    session.add(row)
-    session.flush()
-    return row.id
 
 
 def test_detail_is_protected_and_goes_by_itself(session: Session, person: Person) -> None:

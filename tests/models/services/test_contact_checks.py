@@ -10,7 +10,7 @@ from models.kinds import Answer, EventKind, FollowupState, Scope
 from models.services import choices, contact_checks, feedback, followups, items, township_settings
 from models.tables import Followup, Person
 from tests.factories import TOWNSHIP, cadre, joined, township, woman
-from tests.models.services.test_feedback import prompt
+from tests.models.services.arrived import prompt
 from tests.scheduler.scenes import agree, at, mark, report
 
 LEFT = date(2026, 1, 5)

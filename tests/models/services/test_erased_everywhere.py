@@ -41,8 +41,8 @@ from models.tables import (
 from models.tombstones import Tombstones
 from tests import stores, traces
 from tests.factories import GROUP, NOON, TOWNSHIP, officer
-from tests.models.backup.test_round_trip import quiet, stamp
 from tests.models.services import held as scene
+from tests.stores import quiet, stamp
 
 TODAY = NOON.date()
 PLAIN = ("刘小梅", "13800000001", "小梅子", "腰疼想问问")

@@ -8,24 +8,14 @@ from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
 from models.errors import NotFound
-from models.ids import new_id
 from models.kinds import Answer, EventKind, FollowupState, ReminderState, Scope
 from models.services import access, allowance, choices, consent, feedback, items, prompts
 from models.services.access import Who
 from models.tables import FeedbackPrompt, Followup, Person, PersonLink, Reminder
-from tests.factories import NOON, TOWNSHIP, cadre, joined, township, woman
+from tests.factories import NOON, TOWNSHIP, cadre, joined, person_of, township, woman
 from tests.models.services import rows
+from tests.models.services.arrived import prompt
 from tests.scheduler.scenes import report
-
-
-def prompt(session: Session, person: Person, plain: bool = False, reminder: str = "") -> FeedbackPrompt:
-    """A prompt that reached her today."""
-    row = FeedbackPrompt(
-        township=TOWNSHIP, person_id=person.id, reminder_id=reminder or new_id(), asked_on=NOON.date(), plain=plain
-    )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def reminder_of(person: Person, reminder_id: str) -> Reminder:
@@ -40,12 +30,6 @@ def her(session: Session) -> Who:
     """A woman who joined."""
     township(session)
     return joined(session, woman(session))
-
-
-def _person(session: Session, who: Who) -> Person:
-    person = session.get(Person, who.person_id)
-    assert person is not None
-    return person
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -63,13 +47,13 @@ def test_any_answers_add_the_allowance_once(session: Session, her: Who, said: li
 
 
 def test_second_tap_is_known(session: Session, her: Who) -> None:
-    row = prompt(session, _person(session, her))
+    row = prompt(session, person_of(session, her))
     first, again = (feedback.answer(session, her, row.id, "all_well", NOON) for _ in range(2))
     assert ((first.first, first.changed), (again.first, again.changed)) == ((True, True), (False, False))
 
 
 def test_plain_prompt_takes_no_good_news(session: Session, her: Who) -> None:
-    row = prompt(session, _person(session, her), plain=True)
+    row = prompt(session, person_of(session, her), plain=True)
     for said in ("good_news", "anything"):
         with pytest.raises(NotFound):
             feedback.answer(session, her, row.id, said, NOON)
@@ -86,14 +70,14 @@ def test_township_sets_the_amount(session: Session) -> None:
     town = township(session)
     town.settings = {"allowance": 750}
     who = joined(session, woman(session))
-    row = prompt(session, _person(session, who))
+    row = prompt(session, person_of(session, who))
     assert feedback.answer(session, who, row.id, "not_now", NOON).added == 750
 
 
 def test_township_without_allowance_owes_nothing(session: Session) -> None:
     township(session).settings = {"allowance": 0}
     who = joined(session, woman(session))
-    assert feedback.answer(session, who, prompt(session, _person(session, who)).id, "not_now", NOON).added == 0
+    assert feedback.answer(session, who, prompt(session, person_of(session, who)).id, "not_now", NOON).added == 0
 
 
 @pytest.mark.parametrize(("fen", "shown"), [(0, "0"), (1000, "10"), (750, "7.50"), (5, "0.05")])
@@ -106,7 +90,7 @@ def test_amount_of_an_unknown_township_is_the_usual(session: Session) -> None:
 
 
 def test_answer_stands_from_the_next_day_on_and_a_late_first_one_counts(session: Session, her: Who) -> None:
-    row = prompt(session, _person(session, her))
+    row = prompt(session, person_of(session, her))
     late = NOON + timedelta(days=200)
     assert feedback.answer(session, her, row.id, "all_well", late).added == 1000
     assert feedback.answer(session, her, row.id, "not_now", late + timedelta(hours=3)).changed
@@ -115,7 +99,7 @@ def test_answer_stands_from_the_next_day_on_and_a_late_first_one_counts(session:
 
 
 def test_other_answer_takes_back_what_the_first_had_opened_unless_it_was_done(session: Session, her: Who) -> None:
-    worker, row = cadre(session), prompt(session, _person(session, her))
+    worker, row = cadre(session), prompt(session, person_of(session, her))
     asked = feedback.answer(session, her, row.id, "question", NOON)
     assert feedback.answer(session, her, row.id, "all_well", NOON).taken_back
     anew = feedback.answer(session, her, row.id, "question", NOON)
@@ -127,7 +111,7 @@ def test_other_answer_takes_back_what_the_first_had_opened_unless_it_was_done(se
 
 
 def test_wish_after_good_news_may_change_on_its_day_and_is_seen_with_the_request(session: Session, her: Who) -> None:
-    row = prompt(session, _person(session, her))
+    row = prompt(session, person_of(session, her))
     feedback.answer(session, her, row.id, "good_news", NOON)
     request = feedback.wish(session, her, row.id, "note", NOON)
     assert request
@@ -139,7 +123,7 @@ def test_wish_after_good_news_may_change_on_its_day_and_is_seen_with_the_request
 
 
 def test_answers_are_offered_without_good_news_once_there_was_a_loss(session: Session, her: Who) -> None:
-    person = _person(session, her)
+    person = person_of(session, her)
     row = prompt(session, person)
     assert not feedback.is_plain(session, her, row, NOON)
     report(session, person, EventKind.PREGNANCY_END, NOON.date())
@@ -147,7 +131,7 @@ def test_answers_are_offered_without_good_news_once_there_was_a_loss(session: Se
 
 
 def test_stop_in_between_owes_the_allowance_and_opens_no_purpose(session: Session, her: Who) -> None:
-    row = prompt(session, _person(session, her))
+    row = prompt(session, person_of(session, her))
     choices.choose(session, her, Scope.FEEDBACK, True, NOON)
     choices.stop(session, her, NOON)
     assert feedback.answer(session, her, row.id, "all_well", NOON).added == 1000
@@ -155,7 +139,7 @@ def test_stop_in_between_owes_the_allowance_and_opens_no_purpose(session: Sessio
 
 
 def test_old_telephone_answers_no_more_and_the_new_one_does_not_inherit_the_silence(session: Session, her: Who) -> None:
-    person = _person(session, her)
+    person = person_of(session, her)
     for month in range(3):
         asked = prompt(session, person, reminder=f"{month}")
         asked.asked_on = NOON.date() - timedelta(days=30 * month + 1)

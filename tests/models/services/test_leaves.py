@@ -15,9 +15,8 @@ from models.services.access import Grant, Who
 from models.tables import Followup, Membership, Outbox
 from tests import factories
 from tests.bot.writers import another
-from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
+from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE, role_of
 from tests.models.services.rows import waiting_for
-from tests.models.services.test_staff import role_of
 
 FIRST, LAST = date(2026, 3, 22), date(2026, 3, 24)
 OWN, LENT = Grant(Role.OFFICER, OTHER_GROUP), Grant(Role.OFFICER, GROUP)

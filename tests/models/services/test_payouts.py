@@ -15,9 +15,9 @@ from models.services import allowance, choices, erasing, feedback, payees, payou
 from models.services.access import Who
 from models.services.payouts import Answered, OwedLess
 from models.tables import Audit, Outbox, Payout
-from tests.factories import NOON, TOWNSHIP, VILLAGE, cadre, joined, officer, staff, woman
+from tests.factories import NOON, TOWNSHIP, VILLAGE, cadre, joined, officer, person_of, staff, woman
+from tests.models.services.arrived import prompt
 from tests.models.services.rows import waiting_for
-from tests.models.services.test_feedback import _person, prompt
 
 S = PayoutState
 
@@ -176,7 +176,7 @@ def test_payees_card_is_read_on_record(session: Session, office: Who, her: Who) 
 
 def test_erasing_leaves_lines_that_count_for_nobody(session: Session, office: Who, her: Who) -> None:
     payouts.pay(session, office, listed(session, office, her).id, NOON)
-    feedback.answer(session, her, prompt(session, _person(session, her)).id, Answer.NOT_NOW, NOON)
+    feedback.answer(session, her, prompt(session, person_of(session, her)).id, Answer.NOT_NOW, NOON)
     payouts.make_list(session, office, TOWNSHIP, NOON)
     erasing.erase(session, her, NOON)
     rows = session.exec(select(Payout).order_by(col(Payout.id))).all()
@@ -218,7 +218,7 @@ def _do(session: Session, office: Who, her: Who, act: str, payout_id: str) -> No
     if act == "list":
         payouts.make_list(session, office, TOWNSHIP, NOON)
     elif act == "earn":
-        feedback.answer(session, her, prompt(session, _person(session, her)).id, Answer.NOT_NOW, NOON)
+        feedback.answer(session, her, prompt(session, person_of(session, her)).id, Answer.NOT_NOW, NOON)
     elif act in ("less", "more"):
         payouts.correct(session, office, payout_id, 300 if act == "less" else 2300, NOON)
     elif act in ("yes", "no"):

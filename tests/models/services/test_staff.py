@@ -7,14 +7,9 @@ from models.db import Store, collected
 from models.errors import NotFound
 from models.kinds import EventKind, Rest, Role
 from models.services import access, accounts, awaiting, drafts, practice, resting, staff
-from models.services.access import Who
 from models.tables import Membership, Outbox
 from tests import factories
-from tests.factories import GROUP, NOON, OTHER_VILLAGE, TOWNSHIP, VILLAGE
-
-
-def role_of(session: Session, who: Who) -> Membership:
-    return next(row for row in session.exec(Membership.__table__.select()) if row.account_id == who.account_id)
+from tests.factories import GROUP, NOON, OTHER_VILLAGE, TOWNSHIP, VILLAGE, role_of
 
 
 def test_holders_are_those_whose_role_one_may_end(session: Session) -> None:

@@ -12,7 +12,7 @@ from models.message import Button, Message
 from models.rules import schedules
 from models.rules.discretion import hurting, telling
 from models.services import due, her_words, prompts, unasked
-from tests.models.rules.test_discretion import HARMLESS, TELLING
+from tests.models.rules.listed_words import HARMLESS, TELLING
 
 PLACES = (
     "计划生育服务站", "縣婦幼保健院", "镇卫生院（妇产科）", "避孕药具发放点",

@@ -1,0 +1,29 @@
+"""Commands of the command line, called without any setting of whoever runs the tests."""
+
+import os
+
+import pytest
+import structlog
+from typer.testing import CliRunner
+
+from bot import logs
+from bot.cli import app
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch, tmp_path):
+    """No setting but the folder."""
+    for name in [name for name in os.environ if name.startswith("DAYBOOK_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DAYBOOK_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr(logs, "configure", lambda: None)
+    yield
+    structlog.reset_defaults()
+
+
+def call(*words):
+    """The exit code and what was printed."""
+    result = CliRunner().invoke(app, words)
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.output
