@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from handlers.reading import read
 from tests.handlers.reading.composing import compose
 from tests.handlers.reading.drawing import SHANGHAI
+from tests.pace import growth
 
 SENT = datetime(2026, 6, 15, 18, tzinfo=SHANGHAI)
 WORDS = (
@@ -52,8 +53,7 @@ def test_time_grows_with_length_and_no_faster() -> None:
     draw = Random(7)
     text = "。".join(compose(draw.randrange(10**6)).text for _ in range(200)).replace("\n", "。")
     read(text[:4000], SENT)
-    short, long = (min(_seconds(text[:size]) for _ in range(7)) for size in (1000, 4000))
-    assert long < 8 * short
+    assert growth(lambda size: read(text[:size], SENT), 1000, 4) < 8
 
 
 def test_five_hundred_characters_take_at_most_fifty_milliseconds() -> None:
