@@ -146,3 +146,13 @@ def test_every_change_is_in_the_audit(session, officer, mei):
     daybook.void(session, officer, event.root_id, NOON)
     noted = [(row["action"], row["actor"]) for row in collected(session, Audit) if row["object_id"] == event.root_id]
     assert noted == [(action, officer.account_id) for action in ("event.enter", "event.amend", "event.void")]
+
+
+def test_a_correction_changes_the_year_of_birth_on_record(session, officer):
+    mei = factories.woman(session, birth_year=1969)
+    root = enter(session, officer, K.EXAM, mei, exam_kind="anc").root_id
+    answers = answers_for(session, mei, exam_kind="anc", birth_year=1996)
+    daybook.amend(session, officer, root, answers, "2", NOON)
+    assert mei.birth_year == 1996
+    daybook.enter(session, officer, K.EXAM, answers | {"birth_year": 1980}, "3", NOON, ConsentBasis.TOLD_AND_AGREED)
+    assert mei.birth_year == 1996

@@ -1,14 +1,17 @@
 """The checks of pregnancies, births, methods and examinations, rule by rule."""
 
+from datetime import date
+
 import pytest
 
 from models import daybook
-from models.fields import Unclear, Weight
+from models.events.asking import births
+from models.fields import Unclear, Weight, new_person
 from models.kinds import ItemKind
 from models.services import history
 from tests import factories
-from tests.entering import answers_for
-from tests.factories import NOON
+from tests.entering import answers_for, enter
+from tests.factories import FAR_GROUP, GROUP, NOON
 from tests.models.events.checking import ANC, FIRST, IUD, LMP, PILL, SECOND, STOP, TODAY, WEEK_AGO, K, asked, report
 from tests.models.fields.asking import CONTEXT
 
@@ -124,11 +127,6 @@ def test_an_unusual_weight_is_asked_with_what_it_is_in_the_other_unit(session, o
     assert asked(session, officer, mei, K.BIRTH, weight_g=grams) == keys
 
 
-@pytest.mark.parametrize(("year", "keys"), [(1976, []), (1975, ["age"])])
-def test_a_pregnancy_at_more_than_fifty_is_asked(session, officer, year, keys):
-    assert asked(session, officer, factories.woman(session, "王英", birth_year=year), K.PREGNANCY, gestation={}) == keys
-
-
 @pytest.mark.parametrize(
     ("first", "then", "keys"),
     [
@@ -159,3 +157,25 @@ def test_a_rounds_exam_while_pregnant_counts_as_an_antenatal_one(session, office
     report(session, officer, mei, K.EXAM, exam_kind="round")
     closed = {item.kind for item in daybook.items_of(history.facts_of(session, mei)) if item.closed_by}
     assert closed == ({ItemKind.ANC} if pregnant else set())
+
+
+@pytest.mark.parametrize(("year", "keys"), [(1976, []), (1975, ["age"])])
+def test_a_pregnancy_at_more_than_fifty_is_asked_and_another_event_is_not(session, officer, year, keys):
+    assert asked(session, officer, factories.woman(session, "王英", birth_year=year), K.PREGNANCY, gestation={}) == keys
+    new = {"person": new_person("刘方"), "group": GROUP, "birth_year": year}
+    said = daybook.doubts(session, officer, K.PREGNANCY, new | {"gestation": {}}, NOON)
+    assert [phrase.key.removeprefix("doubt.") for phrase in said] == keys
+    assert daybook.doubts(session, officer, K.HUKOU_IN, new, NOON) == ()
+
+
+def test_births_are_known_to_those_who_may_see_them(session, officer):
+    mei = factories.woman(session)
+    enter(session, officer, K.BIRTH, mei)
+    enter(session, officer, K.MARRIAGE, mei)
+    assert births(session, officer, mei.id) == (date(2026, 3, 20),)
+    girl = factories.woman(session, "陈玉", birth_year=2009)
+    enter(session, factories.cadre(session), K.BIRTH, girl)
+    assert births(session, officer, girl.id) == ()
+    far = factories.woman(session, "远方", FAR_GROUP)
+    with pytest.raises(daybook.NotFound):
+        births(session, officer, far.id)

@@ -5,7 +5,7 @@ import pytest
 from models.fields import new_person
 from models.services import people
 from tests import factories
-from tests.entering import answers_for
+from tests.entering import answers_for, enter
 from tests.models.events.checking import WEEK_AGO, K, asked, refused, report
 
 
@@ -62,3 +62,12 @@ def test_somebody_who_leaves_without_a_number_is_noted(session, officer, mei):
     assert asked(session, officer, mei, K.MIGRATE_OUT, phone="+8613800000000") == []
     people.set_phone(session, mei, "+8613800000000")
     assert asked(session, officer, mei, K.MIGRATE_OUT) == []
+
+
+def test_of_a_spouses_household_nothing_is_kept(session, officer):
+    mei, jian = factories.woman(session), factories.woman(session, "李建国")
+    spouse = answers_for(session, jian)["person"] | {"head": "李大山"}
+    event = enter(session, officer, K.MARRIAGE, mei, spouse=spouse)
+    kept = people.open_for(session, mei, event.facts, f"event.facts:{event.id}")
+    assert kept["spouse"]["name"] == "李建国"
+    assert "head" not in kept["spouse"]
