@@ -43,7 +43,15 @@ def test_every_command_of_the_command_line_is_named_in_the_changelog() -> None:
 
 def test_files_that_readme_names_exist() -> None:
     linked = re.findall(r"\]\(((?!http)[^)#]+)\)", README)
-    assert [path for path in linked if not (ROOT / path).exists()] == []
+    named = re.findall(r"`((?:bot|handlers|scheduler|models|locales|tests)/[\w/]+\.(?:py|toml|txt))`", README)
+    assert [path for path in (*linked, *named) if not (ROOT / path).exists()] == []
+
+
+def test_places_that_readme_points_to_are_in_it() -> None:
+    prose = re.sub(r"^```.*?^```", "", README, flags=re.DOTALL | re.MULTILINE)
+    titles = re.findall(r"^#+ (.+)$", prose, re.MULTILINE)
+    places = {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+    assert [place for place in re.findall(r"\]\(#([^)]+)\)", README) if place not in places] == []
 
 
 def test_every_kind_of_event_has_its_file() -> None:
