@@ -10,14 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from models.ids import portions
 from models.kinds import EventStatus, Visibility
 from models.queries.areas import span
 from models.rules.month_books import Row
 from models.rules.periods import Month
 from models.tables import Event
-
-_PORTION = 500
-"""Ids in one question to the store."""
 
 _COLUMNS = sa.select(col(Event.id), col(Event.root_id), col(Event.kind), col(Event.occurred_on))
 
@@ -56,6 +54,5 @@ def unexplained(session: Session, before: Collection[str], now: Collection[str],
 
 
 def _among(session: Session, wanted: Any, ids: Collection[str]) -> list[Any]:
-    listed = sorted(ids)
-    portions = (listed[start : start + _PORTION] for start in range(0, len(listed), _PORTION))
-    return [row for part in portions for row in session.connection().execute(wanted.where(col(Event.id).in_(part)))]
+    questions = (wanted.where(col(Event.id).in_(some)) for some in portions(sorted(ids)))
+    return [row for question in questions for row in session.connection().execute(question)]

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from locales import Phrase
 from models.failpoints import Point, reach
+from models.ids import portions
 from models.kinds import MessageClass, ReminderState, Scope
 from models.message import Button, Message
 from models.rules.life import step
@@ -208,8 +209,8 @@ def _asked(due: Iterable[Due], grants: Mapping[str, Mapping[Scope, date]]) -> di
 
 def _end(session: Session, ids: Sequence[str], values: dict[str, object]) -> list[str]:
     done: list[str] = []
-    for start in range(0, len(ids), 500):
-        planned = (col(Reminder.id).in_(ids[start : start + 500]), STATE == ReminderState.PLANNED)
+    for some in portions(ids):
+        planned = (col(Reminder.id).in_(some), STATE == ReminderState.PLANNED)
         change = sa.update(Reminder).where(*planned).values(values).returning(col(Reminder.id))
         done += session.connection().execute(change).scalars()
     return done

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.ids import new_id
+from models.ids import new_id, portions
 from models.kinds import OutboxState, ReminderState
 from models.prepared import Prepared, among, write
 from models.rules.life import step
@@ -26,7 +26,6 @@ SILENT = "silent"
 
 _PERSONAL = (*HERS, CLINIC)
 _GONE = frozenset({ReminderState.QUEUED, ReminderState.SENDING, ReminderState.SENT, ReminderState.DOUBTFUL})
-_SOME = 500
 _REMINDERS: sa.Table = Reminder.__table__  # type: ignore[attr-defined]
 _C = _REMINDERS.c
 _ROWS = Prepared(
@@ -104,12 +103,12 @@ def compare(
 def carry_out(session: Session, changes: Changes, cause: str, now: datetime) -> None:
     """Write the changes. A queued message that a sender has taken is called back; what has left is left to arrive."""
     to = step(ReminderState.PLANNED, ReminderState.SUPERSEDED)
-    for some in _portions(changes.superseded):
+    for some in portions(changes.superseded):
         still = (_C.id.in_(some), reminders_life.STATE == ReminderState.PLANNED)
         session.connection().execute(sa.update(Reminder).where(*still).values(state=to, cause=cause, changed_at=now))
-    for some in _portions(changes.cancelled):
+    for some in portions(changes.cancelled):
         _cancel(session, some, cause, now)
-    for some in _portions([*changes.cancelled, *changes.called_back]):
+    for some in portions([*changes.cancelled, *changes.called_back]):
         outbox.call_back(session, col(Outbox.reminder_id).in_(some))
     if changes.new:
         write(session, _REMINDERS, changes.new)
@@ -139,7 +138,3 @@ def _row(person_id: str, township: str, one: Planned, now: datetime) -> dict[str
         "send_from": one.send[0], "send_to": one.send[1], "care_from": one.care[0], "care_to": one.care[1],
         "state": ReminderState.PLANNED, "cause": "", "planned_at": now, "changed_at": now, "sent_on": None,
     }  # fmt: skip
-
-
-def _portions(ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (ids[start : start + _SOME] for start in range(0, len(ids), _SOME))

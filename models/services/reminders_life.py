@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.db import collected
+from models.ids import portions
 from models.kinds import ReminderState
 from models.tables import Reminder
 
@@ -19,7 +20,6 @@ PUT_BACK = "restored"
 """The cause of what is doubtful because a backup was put back: it may have left since that backup was made."""
 
 _ON_ITS_WAY = (ReminderState.QUEUED, ReminderState.SENDING)
-_SOME = 500
 _TABLE: sa.Table = Reminder.__table__  # type: ignore[attr-defined]
 STATE = sa.func.coalesce(_TABLE.c.state, _TABLE.c.state)
 """The state, asked of reminders that are named by their ids. Asked of the column itself SQLite would take the index of
@@ -45,8 +45,7 @@ def follow(
     values = {"state": to, "changed_at": now} | ({} if cause is None else {"cause": cause})
     values |= {} if sent_on is None else {"sent_on": sent_on}
     wanted = [reminder_id for reminder_id in ids if reminder_id]
-    for start in range(0, len(wanted), _SOME):
-        some = wanted[start : start + _SOME]
+    for some in portions(wanted):
         if session.identity_map:  # objects of this session hear of it
             hers = sa.update(Reminder).where(col(Reminder.id).in_(some), col(Reminder.state).in_(_ON_ITS_WAY))
             session.execute(hers.values(values))

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col
 
 from models.db import scrub
 from models.errors import NotFound
+from models.ids import portions
 from models.kinds import RosterState
 from models.rules import inventory
 from models.rules.names import pinyin
@@ -112,9 +113,9 @@ def _is_among(row: Row, years: Collection[int | None]) -> bool:
 
 
 def _forget(session: Session, row: Roster, places: Sequence[int]) -> None:
-    for start in range(0, len(places), 500):
-        some = col(RosterRow.place).in_(places[start : start + 500])
-        session.connection().execute(sa.delete(RosterRow).where(col(RosterRow.roster_id) == row.id, some))
+    for some in portions(places):
+        those = (col(RosterRow.roster_id) == row.id, col(RosterRow.place).in_(some))
+        session.connection().execute(sa.delete(RosterRow).where(*those))
 
 
 def _others() -> list[sa.Table]:
