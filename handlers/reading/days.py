@@ -199,7 +199,7 @@ def _after(frame: Frame) -> Said | None:
     """过完元宵又回厂里了: some day after it."""
     if frame.kind is not EventKind.MIGRATE_OUT:
         return None
-    said = next((one for one in frame.own.tokens if one.has("until") and one.text[1:2] in ("完", "了")), None)
+    said = next((one for one in frame.own.tokens if _over(one, frame)), None)
     return Said(None, ask="date", token=said) if said else None
 
 
@@ -279,7 +279,7 @@ _JUDGED = re.compile("判(?:离婚?|决)?(?:了|的|下来)")
 def _is_own(clause: Clause, at: int, frame: Frame) -> bool:
     tokens = clause.tokens
     before, after = tokens[:at], tokens[at + 1 :]
-    if any(token.has("lmp", "edd", "next", "until", "leave_again") for token in before):
+    if any(token.has("lmp", "edd", "next", "until", "leave_again") and not _over(token, frame) for token in before):
         return False
     if any(token.has("lmp") for token in after[:4]):
         return False  # 10号来的月经
@@ -293,6 +293,11 @@ def _is_own(clause: Clause, at: int, frame: Frame) -> bool:
     if leaves or tokens[at].text in ("现在",):
         return False
     return not any(token.kind == STOPPED for token in before)
+
+
+def _over(token: Token, frame: Frame) -> bool:
+    """过完年(今天又走了): what is over when somebody leaves."""
+    return frame.kind is EventKind.MIGRATE_OUT and token.has("until") and token.text[1:2] in ("完", "了")
 
 
 def frame_told(after: Sequence[Token]) -> bool:

@@ -200,7 +200,7 @@ _AMOUNTS = ([GESTATION], [LASTING], [AGE], [WEIGHT])
 _OR_NOT = re.compile("([上生去来取做领回怀报办走搬开打收要用有能会可给行好对发查])[没不]\\1(?!想|到|成)")
 """上没上环: a question by its form."""
 
-_WHETHER = re.compile("[了过]没有?(?:我|还|都|也|咱|俺|[们就]){0,3}(?:不知|不晓|不清|没问|不了解|说不)")
+_WHETHER = re.compile("[了过]没有?,?(?:我|还|都|也|咱|俺|[们就]){0,3}(?:不知|不晓|不清|没问|不了解|说不)")
 """生了没有我还不知道."""
 
 _UNKNOWN = re.compile(
@@ -249,7 +249,7 @@ def _asks(sentence: Sentence) -> bool:
     words = [token for token in words if not (named and (token.has("vague") or _untold(token, sentence)))]
     if heard(sentence):
         words = [token for token in words if token.text != "是不是"]  # 是不是怀孕了我不敢肯定
-    spelled = "".join(token.text for clause in sentence for token in clause.tokens)
+    spelled = ",".join("".join(token.text for token in clause.tokens) for clause in sentence)
     if ("没" in spelled or "不" in spelled) and _OR_NOT.search(spelled):
         return True
     if _WHETHER.search(spelled) or any(token.text in _SURE_QUESTION for token in words):

@@ -134,7 +134,11 @@ def migrate_in(frame: Frame) -> Iterator[Found]:
 
 def _is_residence(tokens: Sequence[Token], token: Token) -> bool:
     before = _before(tokens, token)
-    return before is not None and before.has("live", "migrate_in")
+    return before is not None and before.has("live", "migrate_in") and not _CAME.match(before.text)
+
+
+_CAME = re.compile("新?(?:来了|招|雇|搬来了?一?[个位户]|外来)")
+"""来了个(贵州人): from there, not to live there."""
 
 
 def _residence(frame: Frame) -> Iterator[Found]:

@@ -12,6 +12,7 @@ from handlers.reading.frames import Story
 from handlers.reading.lattice import slips, tokens
 from handlers.reading.outcome import Kind, Question, Reading, Reported
 from handlers.reading.people import Surroundings
+from handlers.reading.restated import restated
 from handlers.reading.settling import settled
 from handlers.reading.teller import story
 from handlers.reading.tokens import DATE, GROUP, NAME, Token
@@ -50,7 +51,8 @@ def read(text: str, sent_at: datetime, known: Surroundings = _NOBODY) -> Reading
 
 
 def _read(cleaned: Cleaned, text: str, sent_at: datetime, known: Surroundings, lenient: bool) -> Reading:
-    pieces = settled(tokens(cleaned.text, [fold(one.name) for one in known.people], lenient))
+    said = restated(settled(tokens(cleaned.text, [fold(one.name) for one in known.people], lenient)), cleaned.text)
+    pieces = said.pieces
     parts = sentences(pieces)
     speaker = speaking(pieces, sent_at)
     written = Written(text)
@@ -59,6 +61,8 @@ def _read(cleaned: Cleaned, text: str, sent_at: datetime, known: Surroundings, l
         return corrected
     told = story(parts)
     events = reported(told, speaker, written, known)
+    if said.open:
+        events = [replace(one, ask=tuple(dict.fromkeys((*one.ask, "confirm")))) for one in events]
     if events:
         quiet = intents.quiet_groups(parts)
         return Reading(

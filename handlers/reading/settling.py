@@ -22,6 +22,7 @@ from handlers.reading.gathering import (
     one_house,
     short,
 )
+from handlers.reading.folding import closed
 from handlers.reading.joined import joined
 from handlers.reading.lexicon import lexicon, place_names
 from handlers.reading.naming import signs
@@ -54,7 +55,19 @@ def settled(tokens: Sequence[Token]) -> list[Token]:
             _place(found, at)
         elif found[at].kind == DATE:
             _date(found, at)
+        elif found[at].text in _NOUGHT and found[at].kind == NUMBER and _stands_alone(found, at):
+            found[at] = replace(found[at], kind=WORD, tags=_NONE)
     return joined([one for one in found if one.end > one.start])
+
+
+_NOUGHT = frozenset({"0", "〇"})
+_NONE = frozenset({"none"})
+
+
+def _stands_alone(found: Sequence[Token], at: int) -> bool:
+    """4组:0, 三组0: nothing of it, and no part of a number."""
+    last, after = _around(found, at)
+    return (after is None or after.kind == BREAK) and (last is None or last.kind in (BREAK, GROUP))
 
 
 def _around(found: Sequence[Token], at: int) -> tuple[Token | None, Token | None]:
@@ -132,8 +145,12 @@ def _name(found: list[Token], at: int) -> None:
         or cut_off(after, found[at + 2 : at + 3])
     ):
         found[at] = replace(token, value=DOUBTFUL)
-    elif token.value == DOUBTFUL and _with_hers(found, at):
+    elif token.value == DOUBTFUL and (_with_hers(found, at) or token.text[-2:] in _LIKE_MEN):
         found[at] = replace(token, value=None)
+
+
+_LIKE_MEN = closed("settling.like_men")
+"""Given names that end in a word for men (杨胜男)."""
 
 
 def _after_and(found: Sequence[Token], at: int) -> bool:

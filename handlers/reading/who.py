@@ -150,7 +150,7 @@ def _span(first: Token, second: Token) -> Token:
 
 
 def _named(tokens: Sequence[Token], at: int) -> Mention:
-    into = at - 1 - (at > 1 and tokens[at - 1].has("into_us"))
+    into = at - 1 - (at > 1 and (tokens[at - 1].has("into_us") or tokens[at - 1].text in _AT))
     if at and tokens[into].has("live", "migrate_in") and _is_house(tokens, at):
         return Mention(at, at + 2, tokens[at], host=True)
     if at + 1 < len(tokens) and tokens[at + 1].has("titled") and _surname(replace(tokens[at], kind=WORD)):
@@ -176,6 +176,10 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
         kin = tokens[at + 1].has("rel.other") and tokens[at].value is None
         return Mention(at, at + 2, replace(tokens[at], value=DOUBTFUL) if kin else tokens[at])
     return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, tokens[at])
+
+
+_AT = frozenset({"是", "在", "到", "的", "了", "就是"})
+"""租的是卓志强家二楼: between the word for living and the house."""
 
 
 def _names_kin(tokens: Sequence[Token], at: int) -> bool:

@@ -24,6 +24,9 @@ _MONTHS = (
 )
 _WEEKDAYS = "mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 
+_DOING = "生去来回走领扯登上取放戴摘做打办结离迁到从在出流引产查死过病嫁娶搬租住怀建落由与和跟把请摆讨接添埋换"
+"""With what a word for an event begins: what 昨 stands in front of."""
+
 # In this order: the bare day of the month would take the first number of what is longer.
 _PATTERNS = {
     "iso": r"(?<!\d)(?P<iso_year>(?:19|20)\d\d) ?[-./] ?(?P<iso_month>\d{1,2}) ?[-./] ?(?P<iso_day>\d{1,2})(?!\d)",
@@ -44,20 +47,25 @@ _PATTERNS = {
     rf"(?:(?P<day>{_LUNAR_DAY}|\d{{1,2}}(?!\d)|{_N}{{1,3}})(?P<unit> ?[日号])?)?",
     "feast": rf"(?:{_YEAR.format('feast_')})?大年(?P<feast_day>初{_N})",
     "feast_of": rf"(?:{_YEAR.format('of_')})?"
-    "(?P<feast_of>元旦|五一|六一|国庆|元宵|端午|七夕|中秋|重阳|腊八)节?(?!前|后|期|假|那几)",
+    "(?P<feast_of>元旦|五一|六一|国庆|元宵|端午|七夕|中秋|重阳|腊八|情人节|三八妇女节|妇女节|三八节|植树节|劳动节"
+    r"|儿童节|建军节|教师节|平安夜|圣诞|双十一|双11(?!\d)|双十二|双12(?!\d)"
+    rf"|(?<!\d)(?:520|五二〇)(?=[{_DOING}]|[这那当]天))节?(?!前|后|期|假|那几)",
     "week": r"(?P<week>上上|上|这|本|下)?个?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天1-7])(?!\d)",
     "only": rf"(?<![\d四五六七八九百])(?P<only_day>{_LUNAR_DAY}|(?:\d{{1,2}}|{_N}{{1,3}})(?= ?[日号])"
-    rf"|[二三]?+十{_N}?+(?! ?点))"
+    rf"|[二三]?+十{_N}?+(?! ?(?:[点桌席岁斤块元人名万千百多几克亩]|个(?!月)|户(?!口))))"
     "(?P<only_unit> ?[日号])?",
     "days": rf"(?P<shift>大前|前|昨|今|明|大后|后|(?<![昨今前半午深当整连])夜(?=[儿个])(?!儿[子媳]))"
     rf"(?:(?:天|日|儿个?|个儿?(?![月星礼周])) ?的? ?(?P<hours>{_HOURS})?"
-    "|(?P<part>早上?|晨|晚上?|夜里?|上午|下午|中午|傍晚|[前后]晌|晌午|头晌|[前后]?半夜)|(?<=[\\s,;|/:][昨今])(?=$|[\\s,;|/。]))",
+    "|(?P<part>早上?|晨|晚上?|夜里?|上午|下午|中午|傍晚|[前后]晌|晌午|头晌|[前后]?半夜)|(?<=[\\s,;|/:][昨今])(?=$|[\\s,;|/。])"
+    rf"|(?<=昨)(?=[{_DOING}])|(?<![至如而当现从迄于]今)(?<=今)(?=[去来回走领取放迁搬](?!后|年|日))"
+    "|(?<![之以生产婚孕目先从跟面提术节日月年前半天午眼空当事此旦庆秋夕阳八一]前)(?<=前)"
+    "(?=[上取放摘戴][了的]?环|[领扯][了的]?证|生[了的下]|走[了的]|[去过]世|病故))",
     "now": "刚才|刚刚|现在|凌晨|早上|上午|中午|下午",
     "en_day": r"\b(?P<en_word>the day before yesterday|the day after tomorrow|yesterday|last night|today"
     r"|tonight|this morning|this afternoon|just now|tomorrow)\b",
     "en_week": rf"\b(?:(?P<en_which>last|this|next) )?(?P<en_weekday>{_WEEKDAYS})\b",
 }
-_FIRST = r"[\d〇一二三四五六七八九十两半个大前去今明昨夜后闰正冬腊上这本当下初廿卅元国端七中重周星礼凌早刚现a-z]"
+_FIRST = r"[\d〇一二三四五六七八九十两半个大前去今明昨夜后闰正冬腊上这本当下初廿卅元国端七中重情妇植劳儿建教双平圣周星礼凌早刚现a-z]"
 """What a day can begin with."""
 _ANY = re.compile(f"(?={_FIRST})(?:{'|'.join(f'(?P<as_{name}>{pattern})' for name, pattern in _PATTERNS.items())})")
 
@@ -72,6 +80,23 @@ _FEASTS = {
     "中秋": (8, 15, True),
     "重阳": (9, 9, True),
     "腊八": (12, 8, True),
+    "情人节": (2, 14, False),
+    "三八妇女节": (3, 8, False),
+    "妇女节": (3, 8, False),
+    "三八节": (3, 8, False),
+    "植树节": (3, 12, False),
+    "劳动节": (5, 1, False),
+    "520": (5, 20, False),
+    "五二〇": (5, 20, False),
+    "儿童节": (6, 1, False),
+    "建军节": (8, 1, False),
+    "教师节": (9, 10, False),
+    "双十一": (11, 11, False),
+    "双11": (11, 11, False),
+    "双十二": (12, 12, False),
+    "双12": (12, 12, False),
+    "平安夜": (12, 24, False),
+    "圣诞": (12, 25, False),
 }
 _WEEKS = {"上上": -2, "上": -1, "这": 0, "本": 0, "当": 0, "下": 1}
 _YEARS = {"大前年": -3, "前年": -2, "去年": -1, "今年": 0, "明年": 1}

@@ -1,0 +1,41 @@
+"""Which of two people named together is meant by 女的, 男方 or 她男人: by what was said of them, or by their names."""
+
+import re
+from collections.abc import Sequence
+
+from handlers.reading.clauses import Clause
+from handlers.reading.folding import closed
+from handlers.reading.who import Mention
+
+_SIDE = re.compile(
+    "(?:不过|但是?|现在|后来|[那就])?(?:(?P<female>女[的方]|新娘子?|新媳妇|[他那]媳妇|他老婆|他爱人|他堂客|他婆娘)"
+    "|(?P<male>男[的方]|新郎官?|她男人|她老公|她丈夫|她爱人|她当家的))(?!家|叫|名|是)"
+)
+_OF_MEN, _OF_WOMEN = closed("couples.men"), closed("couples.women")
+_TWO = 2
+
+
+def side_of(clause: Clause) -> str:
+    """The sex by which a clause that names nobody begins to speak of somebody; "" where it does not."""
+    found = _SIDE.match("".join(token.text for token in clause.tokens[:4]))
+    return found.lastgroup or "" if found else ""
+
+
+def of_side(pair: Sequence[Mention], side: str) -> tuple[Mention | None, bool]:
+    """Which of the two is the woman or the man, and whether that is certain."""
+    if len(pair) != _TWO or any(one.token is None for one in pair):
+        return None, False
+    said = [_sex(one) for one in pair]
+    if side in said and said[0] != said[1]:
+        return pair[said.index(side)], True
+    if any(said) and said[0] != said[1]:
+        return pair[1 - said.index(next(filter(None, said)))], True
+    return pair[1 if side == "female" else 0], False
+
+
+def _sex(one: Mention) -> str:
+    """By a relation or the end of a name; "" where both may be called so."""
+    if one.relation in ("husband", "wife"):
+        return "male" if one.relation == "husband" else "female"
+    last = (one.name or "")[-1:]
+    return "male" if last in _OF_MEN else "female" if last in _OF_WOMEN else ""
