@@ -10,6 +10,8 @@ LISTED = "#"
 """What stands before a clause with which an item of a list begins."""
 
 _HARD = frozenset("。;!?\n；！？")
+_PICTURES = "\uffef"
+"""Emoji stand behind this sign."""
 _SOFT = frozenset(" ,:/|—~，\t\r()[]【】{}<>《》\\*=_#…：（）+")
 
 
@@ -85,12 +87,33 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[Clause, bool, bool]]:
         if token.kind == MARK or _turns(token):
             yield _clause(here, before, ";"), True, token.kind == MARK
             here, before = ([], LISTED) if token.kind == MARK else ([token], ";")
-        elif token.kind == BREAK and (sign in _HARD or sign in _SOFT or _parts(sign, tokens, place)):
+        elif _one_more(tokens, place, here):
+            yield _clause(here[: len(here) - _led(here)], before, ","), False, False
+            here, before = [*here[len(here) - _led(here) :], token], ","
+        elif token.kind == BREAK and (sign in _HARD or _soft(sign) or _parts(sign, tokens, place)):
             yield _clause(here, before, sign), sign in _HARD, False
             here, before = [], sign
         elif token.kind != BREAK or sign == "、":
             here.append(token)
     yield _clause(here, before, ""), True, False
+
+
+def _soft(sign: str) -> bool:
+    return sign in _SOFT or sign > _PICTURES
+
+
+def _one_more(tokens: Sequence[Token], place: int, here: Sequence[Token]) -> bool:
+    """卞金秀去了|她妯娌温秀云也去了: somebody else of whom the same is told, with no comma before."""
+    also = tokens[place].kind == NAME and place + 1 < len(tokens) and tokens[place + 1].text[0] == "也"
+    told = also and any(one.kind == NAME for one in here[:-1])
+    lead = here[: len(here) - _led(here)]
+    return told and lead[-1].kind != NAME and (lead[-1].text[-1] in "了的" or _led(here) > 0)
+
+
+def _led(here: Sequence[Token]) -> int:
+    """How many pieces at the end lead to a name: 她|妯娌."""
+    kin = len(here) > 2 and here[-2].has("she") and here[-1].family("rel.") is not None
+    return 2 if kin else 0
 
 
 def _in_columns(tokens: Sequence[Token]) -> bool:
@@ -113,7 +136,7 @@ def _in_columns(tokens: Sequence[Token]) -> bool:
 
 def _turns(token: Token) -> bool:
     """Whether a word begins something new (另外 …)."""
-    return token.kind == WORD and token.text in _TURNS
+    return token.kind == WORD and (token.text in _TURNS or token.has("turn"))
 
 
 _TURNS = closed("clauses.turns")

@@ -1,24 +1,21 @@
 """Corrections of earlier reports: which report is meant, what changes in it, or that it is withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from handlers.reading.births import children
+from handlers.reading.changes import changed, tokens_of
 from handlers.reading.clauses import Clause, Sentence
 from handlers.reading.cue import Around
 from handlers.reading.cues import cues
 from handlers.reading.days import Said, Speaker, calendar_beside, when
-from handlers.reading.details import details
 from handlers.reading.events import Written
-from handlers.reading.faults import INSTEAD, WRONG, another, corrects, of_a_name, withdraws
+from handlers.reading.faults import INSTEAD, WRONG, another, corrects, withdraws
 from handlers.reading.folding import closed
-from handlers.reading.frames import Frame
 from handlers.reading.outcome import Kind, Op, Question, Reading, Reported
 from handlers.reading.people import Surroundings
 from handlers.reading.people import found as who_is
-from handlers.reading.pregnancies import exam_values, how_far
 from handlers.reading.tokens import DATE, NAME, PLACE, Token
 from handlers.reading.valued import by_value
 from handlers.reading.who import Mention, mentions
@@ -34,7 +31,7 @@ def read(parts: Sequence[Sentence], speaker: Speaker, written: Written, known: S
     event = _withdrawn(clauses, written) if withdraws(clauses) else _amended(clauses, speaker, written)
     if _was_not(event, clauses):
         event = replace(event, op=Op.VOID)
-    event = replace(event, target=_target(clauses, speaker))
+    event = replace(event, target={**_target(clauses, speaker), **_called_before(clauses, written)})
     who = who_is(event.person, known, event.fields.get("group"), {})
     ask = _asks(event, who.sure or not who.ids)
     event = replace(event, ask=ask, candidates=who.ids, sure=who.sure)
@@ -56,17 +53,18 @@ def _withdrawn(clauses: Sequence[Clause], written: Written) -> Reported:
 def _amended(clauses: Sequence[Clause], speaker: Speaker, written: Written) -> Reported:
     """Which report is put right, and what changes in it."""
     kept, kind, day = _right_clauses(clauses), _kind(clauses), _day(clauses, speaker)
-    person = _instead(kind, kept) or _person(kept or clauses) or _person(clauses)
+    renamed = _renamed(clauses)
+    person = renamed or _instead(kind, kept) or _person(kept or clauses) or _person(clauses)
     if kind is None:
         kind, fields = by_value(kept)
     else:
-        fields = _changed(kind, _putting_right(kept), speaker, written, clauses)
-        fields = fields or ({} if day else _changed(kind, kept, speaker, written))
+        fields = changed(kind, _putting_right(kept), speaker, written, clauses)
+        fields = fields or ({} if day else changed(kind, kept, speaker, written))
     couple = _couple(kept or clauses)
     if couple is not None:
         person, kind = couple.to, kind or EventKind.MARRIAGE
         fields = {**fields, "spouse": written.cut(couple.token)} if couple.token else fields
-    unsaid = not (day or fields or couple) and person is not None and another(clauses, person)
+    unsaid = not (day or fields or couple) and person is not None and renamed is None and another(clauses, person)
     return Reported(
         type=kind,
         person=_named(person, written),
@@ -83,11 +81,19 @@ def _putting_right(clauses: Sequence[Clause]) -> list[Clause]:
     """The clauses behind the one that says what was wrong."""
     for at in range(len(clauses) - 1, -1, -1):
         if any(token.text in _FAULTS for token in clauses[at].tokens):
-            return list(clauses[at + 1 :])
+            return _with_subject(clauses[at], list(clauses[at + 1 :]))
         first = next((token.text for token in clauses[at].tokens), "")
         if first in INSTEAD or any(token.text in _INDEED for token in clauses[at].tokens):
             return list(clauses[at:])
     return list(clauses)
+
+
+def _with_subject(wrong: Clause, right: list[Clause]) -> list[Clause]:
+    """末次月经我写错了,应该是2月14号: what the value is of is said with the fault."""
+    of = [token for token in wrong.tokens if token.has("lmp", "edd")][:1]
+    if not of or not right or any(clause.has("lmp", "edd") for clause in right):
+        return right
+    return [replace(right[0], tokens=(*of, *right[0].tokens), tags=right[0].tags | of[0].tags), *right[1:]]
 
 
 _FAULTS = closed("corrections.faults")
@@ -157,6 +163,25 @@ def _instead(kind: EventKind | None, kept: Sequence[Clause]) -> Token | None:
 _PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})
 
 
+def _renamed(clauses: Sequence[Clause]) -> Token | None:
+    """把宋小花改成宋晓花: the name that is put in place of another."""
+    return next((three for one, two, three in _threes(tokens_of(clauses)) if _puts(one, two, three)), None)
+
+
+def _threes(words: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
+    return zip(words, words[1:], words[2:], strict=False)
+
+
+def _puts(one: Token, two: Token, three: Token) -> bool:
+    return one.kind == NAME == three.kind and two.text in ("改成", "改为", "换成", "更正为", "应为", "改")
+
+
+def _called_before(clauses: Sequence[Clause], written: Written) -> dict[str, Any]:
+    """Whom the report names that is put right: 宋小花 of 把宋小花改成宋晓花."""
+    wrong = next((one for one, two, three in _threes(tokens_of(clauses)) if _puts(one, two, three)), None)
+    return {"person": written.cut(wrong)} if wrong else {}
+
+
 def _named(person: Token | None, written: Written) -> str | None:
     if person is None:
         return None
@@ -187,7 +212,12 @@ def _kind(clauses: Sequence[Clause]) -> EventKind | None:
 
 def _day(clauses: Sequence[Clause], speaker: Speaker) -> Said | None:
     """The right day of the event, if the correction gives one."""
-    days = [token for clause in clauses for token in clause.tokens if token.kind == DATE]
+    days = [
+        token
+        for clause in clauses
+        for at, token in enumerate(clause.tokens)
+        if token.kind == DATE and not _tells_report(clause.tokens, at)
+    ]
     if len(days) == 1 and any(clause.has("edd", "lmp") for clause in clauses):
         return None  # 预产期改一下 9月3号
     retold = _retold(clauses)
@@ -233,62 +263,3 @@ def _target(clauses: Sequence[Clause], speaker: Speaker) -> dict[str, Any]:
     ):
         return {"reported_on": speaker.today.isoformat()}
     return {}
-
-
-def _changed(
-    kind: EventKind, clauses: Sequence[Clause], speaker: Speaker, written: Written, whole: Sequence[Clause] = ()
-) -> dict[str, Any]:
-    """The values that the right words give; what the kind itself says (上环) is no change unless it is contrasted."""
-    if not clauses:
-        return {}
-    frame = Frame(kind, {}, [], list(clauses), clauses[0], 0)
-    found = list(details(frame))
-    if kind is EventKind.BIRTH:
-        found += children(frame)[0]
-    if kind is EventKind.EXAM:
-        found += exam_values(frame, speaker)
-    if kind is EventKind.PREGNANCY:
-        found += how_far(frame, speaker)
-    fields: dict[str, Any] = {}
-    for one in found:
-        if one.name in ("action", "end_kind", "group", "exam_kind", "plural_no", "plurality", "lmp_doubt"):
-            continue
-        value = one.value
-        fields[one.name] = value if not isinstance(value, tuple) else written.text[value[0] : value[1]]
-        written.mark(one.name, one.token, str(fields[one.name]))
-    return {**fields, **_spouse(kind, clauses, written), **_method(kind, clauses, whole)}
-
-
-def _spouse(kind: EventKind, clauses: Sequence[Clause], written: Written) -> dict[str, Any]:
-    if kind not in (EventKind.MARRIAGE, EventKind.DIVORCE) or of_a_name(tokens_of(clauses)):
-        return {}
-    named = [token for clause in clauses for token in clause.tokens if token.kind == NAME]
-    return {"spouse": written.cut(named[1])} if len(named) > 1 else {}
-
-
-def _method(kind: EventKind, clauses: Sequence[Clause], whole: Sequence[Clause]) -> dict[str, Any]:
-    """做的是皮埋 (不是上环): the method behind the word that puts it right."""
-    if kind is not EventKind.MEASURE:
-        return {}
-    for clause in clauses:
-        for at, token in enumerate(clause.tokens):
-            said = next((tag for tag in sorted(token.tags) if tag.endswith((".start", ".stop"))), "")
-            other = [tag for one in tokens_of(whole) for tag in one.tags if tag == _opposite(said)]
-            if said and other and any(one.text in INSTEAD for one in clause.tokens[:at]):
-                return {"action": said.rpartition(".")[2]}
-            method = token.family("m.") or next(
-                (tag.split(".")[0] for tag in sorted(token.tags) if tag.endswith((".start", ".stop"))), None
-            )
-            if method and method not in ("unknown", "act") and any(one.text in INSTEAD for one in clause.tokens[:at]):
-                return {"method": method}
-    return {}
-
-
-def tokens_of(clauses: Sequence[Clause]) -> list[Token]:
-    """All pieces of some clauses."""
-    return [token for clause in clauses for token in clause.tokens]
-
-
-def _opposite(tag: str) -> str:
-    method, _, action = tag.partition(".")
-    return f"{method}.{'stop' if action == 'start' else 'start'}"

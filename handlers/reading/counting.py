@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
-from handlers.reading.tokens import GESTATION, NAME
+from handlers.reading.tokens import GESTATION, NAME, Token
 from models.kinds import EventKind
 
 _MOVES = frozenset({EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME})
@@ -54,6 +54,11 @@ def _so_far(clause: Clause, at: int) -> bool:
     return any(token.kind == GESTATION for token in clause.tokens[at + 1 : at + 2])
 
 
+def _names_soon(tokens: Sequence[Token]) -> bool:
+    """带着她妹唐美霞, not 带了十年."""
+    return any(token.kind == NAME or token.family("rel.") is not None for token in tokens[:3])
+
+
 def _names(clause: Clause) -> bool:
     return any(token.kind == NAME for token in clause.tokens)
 
@@ -62,7 +67,7 @@ def _two(one: Cue, other: Cue, clause: Clause) -> bool:
     """Whether two cues of one kind in a clause are two events: each about somebody of its own, or another thing."""
     between = clause.tokens[one.at + 1 : other.at]
     if any(token.kind == NAME for token in between) and any(token.kind == NAME for token in clause.tokens[: one.at]):
-        return not any(token.has("with") for token in between)
+        return not any(token.has("with") and _names_soon(between[at + 1 :]) for at, token in enumerate(between))
     return (
         one.kind is EventKind.MEASURE
         and one.fields.get("action") != other.fields.get("action")

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from handlers.reading.clauses import Clause
 from handlers.reading.folding import closed
+from handlers.reading.frames import Story
+from handlers.reading.subjects import PAIRS, plainly
 from handlers.reading.who import Mention
 
 _SIDE = re.compile(
@@ -15,13 +17,24 @@ _OF_MEN, _OF_WOMEN = closed("couples.men"), closed("couples.women")
 _TWO = 2
 
 
-def side_of(clause: Clause) -> str:
+def of_couple(story: Story, spoken_of: Sequence[Mention], clause: Clause) -> tuple[list[Mention], bool]:
+    """(贺新民跟乐小平领证了,)女的…: the one of the two who is meant, and whether that is certain.
+
+    Nobody where the clause speaks of no side.
+    """
+    side = _side_of(clause)
+    pairs = [frame.people for frame in story.frames if frame.kind in PAIRS]
+    one, sure = _of_side(pairs[-1] if pairs else spoken_of, side) if side else (None, True)
+    return ([plainly(one)], sure) if one else ([], True)
+
+
+def _side_of(clause: Clause) -> str:
     """The sex by which a clause that names nobody begins to speak of somebody; "" where it does not."""
     found = _SIDE.match("".join(token.text for token in clause.tokens[:4]))
     return found.lastgroup or "" if found else ""
 
 
-def of_side(pair: Sequence[Mention], side: str) -> tuple[Mention | None, bool]:
+def _of_side(pair: Sequence[Mention], side: str) -> tuple[Mention | None, bool]:
     """Which of the two is the woman or the man, and whether that is certain."""
     if len(pair) != _TWO or any(one.token is None for one in pair):
         return None, False

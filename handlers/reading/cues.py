@@ -15,7 +15,7 @@ from handlers.reading.counting import one_for_each
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
 from handlers.reading.together import couple
-from handlers.reading.tokens import GESTATION, NAME, STOPPED, WEIGHT, Token
+from handlers.reading.tokens import DATE, FACILITY, GESTATION, NAME, STOPPED, WEIGHT, Token
 from models.kinds import EventKind
 
 __all__ = ["Around", "Cue", "cues"]
@@ -158,7 +158,8 @@ def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
             continue
         if token.has("exam.unclear"):
             kind = _kind_of_check(token, clause, around)
-            yield Cue(EventKind.EXAM, at, {"exam_kind": kind}, weak=token.text not in _CHECKS)
+            done = token.text in _CHECKS or (kind == "measure_check" and bool(clause.of(DATE, FACILITY)))
+            yield Cue(EventKind.EXAM, at, {"exam_kind": kind}, weak=not done)
         elif token.has("died_word") and not tags & {"death", "death.soft", "left"} and _of_somebody(around):
             yield Cue(EventKind.DEATH, at, weak=True, doubt="confirm_death")
         else:

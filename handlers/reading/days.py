@@ -17,6 +17,7 @@ from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
 from handlers.reading.mood import ahead
 from handlers.reading.tokens import DATE, LASTING, STOPPED, Token
+from handlers.reading.vaguely import day_unknown, in_a_year, of_symptom, roughly
 from models.kinds import Calendar, EventKind, Precision
 from models.rules.date_places import DayCandidate, Towards, place
 from models.rules.date_places import Frame as Moment
@@ -81,7 +82,7 @@ def calendar_beside(clauses: Sequence[Clause], token: Token) -> str:
     """The calendar named in the clause of a day, or alone in the one behind it (末次例假是冬月十八,老历的)."""
     for at, clause in enumerate(clauses):
         if token in clause.tokens:
-            near = [clause, *(one for one in clauses[at + 1 : at + 2] if len(one.tokens) <= 3 and not one.of(DATE))]
+            near = [clause, *(one for one in clauses[at + 1 : at + 3] if len(one.tokens) <= 3 and not one.of(DATE))]
             if any(one.has("lunar") for one in near):
                 return "lunar"
             if any(one.has("solar") for one in near):
@@ -96,19 +97,19 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
         return Said(None, ask="date", token=judged[0])
     for token, clause in event_days(frame):
         said = when(token, speaker, named=calendar_beside(frame.clauses, token))
-        return replace(said, ask="date") if _roughly(token, clause) else said
+        return replace(said, ask="date") if roughly(token, clause) else said
     vague = next(
         (
             token
             for clause in frame.clauses
             for token in clause.tokens
-            if token.has("vague") and not _of_symptom(clause, token)
+            if token.has("vague") and not of_symptom(clause, token)
         ),
         None,
     )
     if vague is not None and frame.fields.get("action") != "reaction":
         return Said(None, ask="date", token=vague)
-    if _day_unknown(frame) or _in_a_year(frame):
+    if day_unknown(frame) or in_a_year(frame):
         return Said(None, ask="date", token=frame.own.tokens[0])
     since = _since(frame, speaker) or _after(frame)
     if since is not None:
@@ -124,38 +125,6 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
     if frame.scope.day is not None:
         return when(frame.scope.day, speaker)
     return Said(speaker.today)
-
-
-_DAY = "(?:哪一?天|几号|什么时候|啥时候|哪个日子|具体日期)"
-_UNKNOWN_DAY = re.compile(
-    f"(?:没说|没讲|没问|不知道?|不晓得|说不清|记不清|忘了?)(?:是|具体|到底)?{_DAY}"
-    f"|{_DAY}[^,。;]{{0,6}}(?:没说|没讲|没问|不知|不晓得|说不清|记不|忘|不清楚|再问|不详)"
-)
-
-
-def _roughly(token: Token, clause: Clause) -> bool:
-    """正月十五过后, 8号左右: not on that day."""
-    behind = clause.tokens[clause.tokens.index(token) + 1 :]
-    said = "".join(one.text for one in behind[:2])
-    return bool(behind) and behind[0].start == token.end and bool(_ROUGHLY.match(said))
-
-
-_ROUGHLY = re.compile("过后|以后|之后|前后|左右|那几天|那两天|那阵|上下|期间")
-
-
-def _day_unknown(frame: Frame) -> bool:
-    """没说哪天, 哪天生的我再问问: of the event, not of a last period."""
-    told = [clause for clause in frame.clauses if not clause.has("lmp", "edd", "next")]
-    return any(_UNKNOWN_DAY.search("".join(token.text for token in clause.tokens)) for clause in told)
-
-
-def _in_a_year(frame: Frame) -> bool:
-    """是2021年上的: so much is known of the day."""
-    pairs = pairwise(frame.own.tokens)
-    return any(_YEAR.match(one.text) and two.text == "年" for one, two in pairs) and not frame.own.has("lmp", "edd")
-
-
-_YEAR = re.compile("(?:19|20)\\d\\d$")
 
 
 def _day_or_weight(frame: Frame, speaker: Speaker) -> Said | None:
@@ -201,18 +170,6 @@ def _after(frame: Frame) -> Said | None:
         return None
     said = next((one for one in frame.own.tokens if _over(one, frame)), None)
     return Said(None, ask="date", token=said) if said else None
-
-
-def _of_symptom(clause: Clause, token: Token) -> bool:
-    """痛了好几天 says how long, 预产期10月上旬 and 这两天准备去待产 what is to come; none of them when it happened."""
-    before = clause.tokens[: clause.tokens.index(token)]
-    return (
-        any(one.has("lmp", "edd", "next") for one in before)
-        or any(one.has("plan") for one in clause.tokens[len(before) + 1 : len(before) + 3])
-        or clause.has("symptom", "reaction", "age_word")
-        or token.text in ("多久", "几天")
-        or clause.has("at_home", "until")
-    )
 
 
 def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:

@@ -1,14 +1,14 @@
 """Frames into reported events: the person, the day, the fields, and what must be asked before recording."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from handlers.reading import people
+from handlers.reading.along import going_too, went_along
 from handlers.reading.births import children, doubtful_weight
 from handlers.reading.days import Said, Speaker, certified, event_days, of_event
 from handlers.reading.details import details
-from handlers.reading.folding import closed
 from handlers.reading.frames import Frame, Story
 from handlers.reading.kin import kin, mother
 from handlers.reading.outcome import Reported, Span
@@ -21,6 +21,7 @@ from handlers.reading.unread import says_roughly, unread
 from handlers.reading.value import Found
 from handlers.reading.who import Mention
 from models.kinds import Calendar, EventKind
+from models.rules.date_words import Shift
 from models.rules.names import clean
 
 _PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})
@@ -63,39 +64,10 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
         for token in frame.tokens:
             if token.kind == WORD and token.tags and token.typed not in ("", token.text):
                 written.mark("word", token)
-        new = [_going_too(one, frame, found) for one in _of_frame(frame, day, speaker, written, known)]
+        new = [going_too(one, frame, found) for one in _of_frame(frame, day, speaker, written, known)]
         written.repeated += frame.whole and bool(new) and all(nothing_new(found, one) for one in new)
         found = told_once(found, new)
     return found
-
-
-def _going_too(event: Reported, frame: Frame, told: Sequence[Reported]) -> Reported:
-    """也过去了: to the place told before; never on the same day for that."""
-    event = _at_once(event, frame, told)
-    if event.type is not EventKind.MIGRATE_OUT or "to_place" in event.fields:
-        return event
-    before = next((one for one in reversed(told) if one.type is event.type and "to_place" in one.fields), None)
-    follows = any(token.has("also", "with") or token.text in _FOLLOWING for token in frame.own.tokens)
-    if before is None or not follows:
-        return event
-    fields = {**event.fields, "to_place": before.fields["to_place"]}
-    return replace(event, fields=fields, ask=tuple(one for one in event.ask if one != "to_place"))
-
-
-def _at_once(event: Reported, frame: Frame, told: Sequence[Reported]) -> Reported:
-    """顺便上了环, 当场做了结扎: where the other thing was done just before."""
-    last = told[-1] if told else None
-    if last is None or "facility" not in last.fields or last.person != event.person or event.type not in _DONE_AT:
-        return event
-    at_once = any(token.has("same_day") or token.text in _AT_ONCE for token in frame.own.tokens)
-    if "facility" in event.fields or not (frame.inherited and at_once):
-        return event
-    return replace(event, fields={**event.fields, "facility": last.fields["facility"]})
-
-
-_AT_ONCE = closed("events.at_once")
-_DONE_AT = frozenset({EventKind.MEASURE, EventKind.EXAM, EventKind.PREGNANCY_END, EventKind.PREGNANCY, EventKind.BIRTH})
-_FOLLOWING = closed("events.following")
 
 
 def _only_describes(frame: Frame, frames: Sequence[Frame]) -> bool:
@@ -143,6 +115,8 @@ def _alike(one: Frame, other: Frame) -> bool:
 def _day(frame: Frame, number: int, story: Story, days: Sequence[Said], speaker: Speaker) -> Said:
     before = days[-1] if days else None
     day = of_event(frame, speaker, before, story.closing)
+    if day.calendar is Calendar.DEFAULT and not day.ask and before and went_along(frame):
+        return before
     if day.calendar is Calendar.DEFAULT and not day.ask and before and frame.inherited and frame.kind not in _STATES:
         last = story.frames[number - 1]
         told = frame.fields.get("action") != "reaction" or last.kind is EventKind.EXAM  # 复查环,说放环后腰酸
@@ -258,10 +232,16 @@ def _two_days(frame: Frame) -> bool:
     named = frame.own.of(DATE)
     if len(named) < 2 or (len(named) == 2 and named[0].end == named[1].start):
         return False  # 今天初八
-    days = {str(token.value.said) for token, clause in event_days(frame) if clause is frame.own}
+    days = {_day_said(token) for token, clause in event_days(frame) if clause is frame.own}
     mine = {one.name for one in frame.people}
     others = any(token.kind == NAME and token.text not in mine for token in frame.own.tokens)
     return len(days) > 1 and frame.kind is not EventKind.PREGNANCY and not others
+
+
+def _day_said(token: Token) -> object:
+    """今天 and 今天上午 are one day."""
+    said = token.value.said
+    return (said.days, said.months) if isinstance(said, Shift) else said
 
 
 def _asked(frame: Frame, values: Sequence[Found], day: Said) -> list[str]:

@@ -176,7 +176,7 @@ def of_a_name(words: Sequence[Token]) -> bool:
     return bool(_NAMELY.search("".join(token.text for token in words).replace("的", "")))
 
 
-_NAMELY = re.compile("(?<!配偶|对象|男方|女方|老公|丈夫|妻子|老婆|媳妇)(?:名字|姓名)")
+_NAMELY = re.compile("(?<!配偶|对象|对方|爱人|男方|女方|老公|丈夫|妻子|老婆|媳妇)(?:名字|姓名)")
 
 
 def another(clauses: Sequence[Clause], person: Token) -> bool:

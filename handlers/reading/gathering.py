@@ -39,6 +39,11 @@ def lone(token: Token) -> bool:
     )
 
 
+def beside(found: Sequence[Token], at: int) -> tuple[Token | None, Token | None]:
+    """The pieces in front of and behind one."""
+    return found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None
+
+
 def gathered(found: list[Token]) -> list[Token]:
     """Single characters that mean nothing, where a name stands: 寻|月|娥 in front of a day, 王大|锤 in front of 家."""
     kept: list[Token] = []
@@ -114,6 +119,8 @@ def _with_word(found: Sequence[Token], at: int, kept: Sequence[Token]) -> bool:
     """易|平安 in front of 他媳妇: a surname, and a given name that is a word of its own."""
     last, word = kept[-1] if kept else None, found[at + 1] if at + 1 < len(found) else None
     begins = last is None or last.kind in (BREAK, MARK, GROUP, DATE) or last.has("named", "into_us", "with")
+    ours = _of_ours(kept)
+    begins = begins or ours
     named = _introduced(kept)
     if not begins or word is None or not (lone(found[at]) or named) or found[at].text not in signs().surnames:
         return False
@@ -129,8 +136,15 @@ def _with_word(found: Sequence[Token], at: int, kept: Sequence[Token]) -> bool:
         return False
     given = signs().given
     alone = named and (behind is None or behind.kind == BREAK)
-    follows = alone or whose or (behind is not None and behind.kind == DATE)
+    goes = ours and behind is not None and behind.has("toward", "from")
+    follows = alone or whose or goes or (behind is not None and behind.kind == DATE)
     return follows and all(sign in given for sign in word.text)
+
+
+def _of_ours(kept: Sequence[Token]) -> bool:
+    """我组, 我们组的, 三组的: what follows is somebody."""
+    lead = [one for one in kept[-2:] if one.text != "的"][-1:]
+    return bool(lead) and (lead[0].kind == GROUP or lead[0].has("into_us"))
 
 
 def _introduced(kept: Sequence[Token]) -> bool:

@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.reading import mood
+from handlers.reading import asking, mood
 from handlers.reading.after_all import Meant
 from handlers.reading.clauses import Clause, Sentence
 from handlers.reading.frames import tags_of
 from handlers.reading.tokens import AGE, DATE, GESTATION, NAME, PLACE
 
 _FALSE = re.compile(
-    "是假的|(?<!是)不是真的|是误会|是?谣[言传]|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属"
+    "是假的|(?<![真是暑寒请放休产婚病事])假的(?=$|人家|,)|(?<!是)不是真的|是误会|是?谣[言传]|没那回事|不属实|没有?这回事|没有的事|瞎说|是骗人|假消息|纯属"
 )
 
 
@@ -42,7 +42,7 @@ def begin(number: int, sentence: Sentence) -> Here:
     signs = signs_of(sentence)
     return Here(
         number,
-        asked=mood.asks(sentence) and not _worries(signs, text),
+        asked=asking.asks(sentence) and not _worries(signs, text),
         heard=mood.heard(sentence),
         false=bool(_FALSE.search(text)),
         tags=signs,

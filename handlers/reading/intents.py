@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers.reading import mood
+from handlers.reading import asking
 from handlers.reading.clauses import Clause, Sentence, groups
 from handlers.reading.frames import Story
 from handlers.reading.outcome import Kind
@@ -109,7 +109,7 @@ def _is_none(clause: Clause) -> bool:
 def question(parts: Sequence[Sentence], story: Story) -> bool:
     """Whether the message asks something."""
     return story.asked or any(
-        mood.asks(sentence) or any(mood.ends_open(clause) for clause in sentence) for sentence in parts
+        asking.asks(sentence) or any(asking.ends_open(clause) for clause in sentence) for sentence in parts
     )
 
 

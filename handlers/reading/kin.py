@@ -1,6 +1,7 @@
 """Whose what somebody is, where it bears on who an event is about: a mother, somebody bereft, a house married into."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from handlers.reading.frames import Frame
@@ -90,3 +91,20 @@ def kin(mention: Mention | None, frame: Frame, cut: Callable[[Token], str]) -> l
                 if host and mention and mention.token and host.text != mention.token.text and frame.kind not in _PAIRS:
                     return [Found("relation", {"to": cut(host), "as": "family"}, host)]
     return []
+
+
+def related(people: Sequence[Mention], frame: Frame | None, spoken_of: Sequence[Mention]) -> list[Mention]:
+    """他媳妇沙秋菊: his is who was spoken of last, in the frame before or else in the sentence."""
+    before = frame.people if frame and frame.people else spoken_of
+    whose = next((other.token for other in before if other.token), None)
+    return [
+        replace(one, to=whose, relation=one.relation if whose else "") if one.relation and one.to is None else one
+        for one in people
+    ]
+
+
+def says_whose(group: Sequence[Mention], spoken_of: Sequence[Mention]) -> bool:
+    """(沙秋菊,)沙二狗的媳妇: whose what she is who was spoken of last, and nobody else."""
+    last = spoken_of[-1].token if spoken_of else None
+    whose = group[0].to.text if group and group[0].to else ""
+    return bool(group) and group[0].token is None and bool(group[0].relation) and bool(last and last.text != whose)

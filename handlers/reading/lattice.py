@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from unicodedata import category
 
 from handlers.reading.amounts import amounts
 from handlers.reading.lexicon import PER_SIGN, PLAIN, SLIP, Lexicon, Piece, lexicon, patterns
@@ -198,6 +199,11 @@ _A_BREAK: Piece = (BREAK, NOTHING, None, "")
 _STRANGE: Piece = (UNKNOWN, NOTHING, None, "")
 
 
+def _is_picture(sign: str) -> bool:
+    """An emoji parts what stands around it."""
+    return sign > "\u2190" and category(sign) in ("So", "Sk", "Mn", "Cf")
+
+
 _NO_GIVEN_NAMES = frozenset({"怀孕", "结婚", "离婚", "去世", "领证", "上环", "取环", "流产", "结扎"})
 """What no given name says: 喜小梅怀孕 is of 喜小梅."""
 
@@ -207,7 +213,7 @@ def _edges(
 ) -> list[Edge]:
     """What may begin at a place: words, signs, days, amounts, names, words misheard."""
     first, known = text[start], signs()
-    if first in _BREAKS and not lenient:
+    if (first in _BREAKS or _is_picture(first)) and not lenient:
         return [(start + 1, 0.0, _A_BREAK), *extra]  # nothing else begins with a break
     found: list[Edge] = [(start + 1, 0.0, _A_BREAK) if first in _BREAKS else (start + 1, _UNKNOWN, _STRANGE), *extra]
     two, known_words, last = text[start : start + 2], words.words, len(text)

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from handlers.reading.clauses import Clause, Sentence
 from handlers.reading.cue import Cue
 from handlers.reading.folding import closed
-from handlers.reading.tokens import AGE, BREAK, DATE, GESTATION, LASTING, NAME, WEIGHT, Token
+from handlers.reading.tokens import AGE, DATE, GESTATION, LASTING, NAME, WEIGHT, Token
 from models.kinds import EventKind
 from models.rules.date_words import Dated, Said, Shift, Weekday
 from models.rules.refusals import BLANK
 
 _CLOSE = closed("mood.close")
-_SURE_QUESTION = closed("mood.sure_question")
-_WEAK_ASK = closed("mood.weak_ask")
 
 
 def ahead(said: Said) -> bool:
@@ -197,94 +195,6 @@ _ABOUT = ("估计", "估摸", "大概是", "大概", "可能", "好像", "估计
 _AMOUNTS = ([GESTATION], [LASTING], [AGE], [WEIGHT])
 
 
-_OR_NOT = re.compile("([上生去来取做领回怀报办走搬开打收要用有能会可给行好对发查])[没不]\\1(?!想|到|成)")
-"""上没上环: a question by its form."""
-
-_WHETHER = re.compile("[了过]没有?,?(?:我|还|都|也|咱|俺|[们就]){0,3}(?:不知|不晓|不清|没问|不了解|说不)")
-"""生了没有我还不知道."""
-
-_UNKNOWN = re.compile(
-    "([一-鿿])[没不]\\1[^,。;!?]{0,4}(?:不知|不晓|不清楚|说不准)|(?:不知道?|不晓得)[^,。;!?]{0,4}([一-鿿])[没不]\\2"
-)
-
-
-def unknown(sentence: Sentence) -> bool:
-    """生没生我还不晓得: whoever says so asks nothing."""
-    spelled = "".join(token.text for clause in sentence for token in clause.tokens)
-    return bool(_UNKNOWN.search(spelled))
-
-
-_UNTOLD = re.compile(
-    "(?:没有?(?:说|讲|问|细问|告诉|打听|交代|提)|不(?:知道?|晓得|清楚|知|明|记得|肯说|愿说|详)|说不(?:清|上来?)|记不(?:清|得)|忘了?|不太?清楚|搞不清|没有?定|未定|还没想|没想好|没看好|没选好|没决定|没商量|没弄清|待定|再(?:去)?问|再打听|回头问)"
-)
-"""没说去哪里: what is not known, not a question."""
-
-
-def asks(sentence: Sentence) -> bool:
-    """Whether a sentence is a question."""
-    return _asks(sentence[:-1] if _how_to_enter(sentence) else sentence)
-
-
-def _how_to_enter(sentence: Sentence) -> bool:
-    """(缑桂枝前天不在了,)麻烦您看看怎么登记: a report all the same, of somebody named, on a day."""
-    if not sentence or not _ENTER.search("".join(token.text for token in sentence[-1].tokens)):
-        return False
-    told = [clause for clause in sentence[:-1] if not clause.has("ask")]
-    named = any(token.kind == NAME for clause in told for token in clause.tokens)
-    dated = any(token.kind == DATE and not ahead(token.value.said) for clause in told for token in clause.tokens)
-    return named and dated
-
-
-_ENTER = re.compile(
-    "^(?:麻烦|请|劳驾|劳烦|烦请|您看|你看|帮忙|帮我|看看|看一?下){1,4}[^,。]{0,4}(?:怎么|咋|如何)(?:登记|录入?|填|记|报|写)"
-)
-
-
-def _asks(sentence: Sentence) -> bool:
-    if any(clause.after in ("?", "？") for clause in sentence[-1:]):
-        return True
-    last = sentence[-1].tokens if sentence else ()
-    named = any(token.kind == NAME for clause in sentence for token in clause.tokens)
-    words = [token for clause in sentence for token in clause.tokens if token.has("ask")]
-    words = [token for token in words if not (named and (token.has("vague") or _untold(token, sentence)))]
-    if heard(sentence):
-        words = [token for token in words if token.text != "是不是"]  # 是不是怀孕了我不敢肯定
-    spelled = ",".join("".join(token.text for token in clause.tokens) for clause in sentence)
-    if ("没" in spelled or "不" in spelled) and _OR_NOT.search(spelled):
-        return True
-    if _WHETHER.search(spelled) or any(token.text in _SURE_QUESTION for token in words):
-        return True
-    if (
-        last
-        and last[-1].text in ("不", "不啊", "不呀")
-        and len(last) > 1
-        and last[-2].text not in ("还", "也", "都", "就")
-    ):
-        return True
-    if (
-        last
-        and last[-1].text in ("吗", "么", "没有", "没", "谁", "哪", "啥时候")
-        and len(last) > 1
-        and last[-2].tags
-        and last[-1].text != "没有"
-    ):
-        return last[-1].text in ("吗", "么", "没")
-    return any(token.text not in _WEAK_ASK or not named for token in words)
-
-
-def _untold(word: Token, sentence: Sentence) -> bool:
-    """Whether a question word only says what somebody did not say or know."""
-    clause = next(clause for clause in sentence if word in clause.tokens)
-    wh = word.text[0] in "哪啥什谁几" or word.text in ("多少", "怎么", "咋", "何时", "为什么", "为啥", "多久")
-    return wh and bool(_UNTOLD.search("".join(token.text for token in clause.tokens)))
-
-
-def ends_open(clause: Clause) -> bool:
-    """生了没有: a question without a question word."""
-    words = [token for token in clause.tokens if token.kind != BREAK]
-    return len(words) > 1 and words[-1].text in ("没有", "没", "了没", "了没有", "没得") and bool(words[-2].tags)
-
-
 _UNDONE = re.compile(
     "没(?:给|让)[上放取做打扎埋]|没(?:能|有)?[一-鿿]{1,2}成|没走$|没去$|没回来$|没来$|没到(?:家|屋)?$|没走掉|没办(?:手续|离婚)|没赶上|没买到票|失败|[没不未]成功|未果|改期|推迟|延期|延后"
 )
@@ -293,7 +203,12 @@ _UNDONE = re.compile(
 def undone(clause: Clause, hinted: bool) -> bool:
     """没走成, 医生没给上: what was told before did not come about."""
     spelled = "".join(token.text for token in clause.tokens)
+    if _FEAST.match(spelled):
+        return False
     return bool(_UNDONE.search(spelled)) or (not hinted and bool(_NOT_DONE.search(spelled)))
 
+
+_FEAST = re.compile("(?:[喜结满周]?[婚月岁]?酒席?|婚礼|婚宴|仪式|喜事|彩礼|好日子)(?:都|也)?(?:还|暂)?[没未不]")
+"""(扯了证,)酒还没办: of the feast, not of what was told."""
 
 _NOT_DONE = re.compile("没(?:给|让|能)?[上取做放打扎查办领](?:成|上)?$")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.reading import codes, corrections, intents, mood
+from handlers.reading import asking, codes, corrections, intents
 from handlers.reading.clauses import Sentence, groups, sentences
 from handlers.reading.days import Speaker
 from handlers.reading.events import Written, reported
@@ -61,11 +61,9 @@ def _read(cleaned: Cleaned, text: str, sent_at: datetime, known: Surroundings, l
         return corrected
     told = story(parts)
     events = reported(told, speaker, written, known)
-    if said.open:
-        events = [replace(one, ask=tuple(dict.fromkeys((*one.ask, "confirm")))) for one in events]
     if events:
         quiet = intents.quiet_groups(parts)
-        return Reading(
+        reading = Reading(
             kind=Kind.EVENT,
             events=tuple(events),
             questions=asked(events),
@@ -74,7 +72,14 @@ def _read(cleaned: Cleaned, text: str, sent_at: datetime, known: Surroundings, l
             groups=quiet,
             repeated=written.repeated,
         )
+        return _doubted(reading) if said.open else reading
     return _silent(parts, pieces, told, cleaned)
+
+
+def _doubted(reading: Reading) -> Reading:
+    """What is read of a message that takes something back, and it is not read what: nothing of it is sure."""
+    events = tuple(replace(one, ask=tuple(dict.fromkeys((*one.ask, "confirm")))) for one in reading.events)
+    return replace(reading, events=events, questions=asked(events))
 
 
 def speaking(pieces: Sequence[Token], sent_at: datetime) -> Speaker:
@@ -86,7 +91,7 @@ def speaking(pieces: Sequence[Token], sent_at: datetime) -> Speaker:
 
 def _silent(parts: Sequence[Sentence], pieces: Sequence[Token], told: Story, cleaned: Cleaned) -> Reading:
     """A message that reports no event."""
-    if intents.question(parts, told) and not any(mood.unknown(sentence) for sentence in parts):
+    if intents.question(parts, told) and not any(asking.unknown(sentence) for sentence in parts):
         return Reading(Kind.QUERY, refusals=cleaned.refused, intent=intents.intent_of(cleaned.text))
     quiet = intents.nothing_new(parts)
     if quiet is None and told.nothing:

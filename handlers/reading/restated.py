@@ -18,8 +18,10 @@ _SLIP = re.compile(
     f"|不对头?(?!劲|付|称)|不不+|(?<=[{_SIGHS}])不(?=[,。… ]|是)|口误|手误|笔误"
     "|(?<=[, …])(?:(?:更正|纠正)(?:一下)?|不是?|[说打写讲记看弄搞输念][错反])(?=[, …])"
 )
+_BETWEEN = re.compile(f"[ ,。;!…~、我{_SIGHS}]{{0,6}}")
 _NOT = re.compile(
-    f"(等等,?|等一?下,?|[{_SIGHS}],?)?(?:不是|并不是|并非)([^ ,。;!?是]{{1,6}}?)(?:[,。… ]{{0,2}}|了,|的,)(?:而|应该|应当|应)?是"
+    f"(等等,?|等一?下,?|[{_SIGHS}],?)?(?:不是|并不是|并非)([^ ,。;!?是]{{1,6}}?)(?:[,。… ]{{0,2}}|了,|的,)"
+    "(?:而|应该|应当|应)?是"
 )
 _RATHER = re.compile("(?<=[, …])(?:应该是|应是|应为)")
 """前天,应该是大前天: where two values of one sort stand side by side."""
@@ -69,7 +71,11 @@ def restated(pieces: Sequence[Token], text: str) -> Restated:
 
 def _slips(text: str) -> list[tuple[int, int, bool]]:
     """Where something is taken back, and whether that is said plainly: 打错了 is, 不是今天,是昨天 may be no slip."""
-    plain = [(one.start(), one.end(), True) for one in _SLIP.finditer(text)]
+    plain = list[tuple[int, int, bool]]()
+    for one in _SLIP.finditer(text):
+        again = plain and _BETWEEN.fullmatch(text, plain[-1][1], one.start())
+        start = plain.pop()[0] if again else one.start()  # 不对,打错字了 is one slip
+        plain.append((start, one.end(), True))
     denied = [
         (one.start(), one.start(), False)
         for one in _NOT.finditer(text)
@@ -87,6 +93,8 @@ def _mark(found: Sequence[Token], start: int, end: int) -> tuple[int, int, list[
     last = found[first - 1] if first else None
     if last is None or (last.end == start and not _may_end(last)):
         return None
+    if last.kind == DATE and found[first].kind != BREAK and any("错" in one.text for one in found[first : first + 2]):
+        return None  # 上午我打错了: an earlier report
     behind, denied = first, list[Token]()
     while behind < len(found):
         token = found[behind]
@@ -111,7 +119,9 @@ _HESITATING = frozenset(_SIGHS) | {"哎呀", "等等", "等下", "等一下", "�
 
 def _may_end(last: Token) -> bool:
     """Whether a statement can end here: 节扎了不对, 辛建国不对; not 名字写错了, 感觉不对."""
-    return last.kind in _VALUES or last.text[-1] in "了的吧" or bool(_events(last)) or last.has("sex.female", "sex.male")
+    return (
+        last.kind in _VALUES or last.text[-1] in "了的吧" or bool(_events(last)) or last.has("sex.female", "sex.male")
+    )
 
 
 def _text(found: Sequence[Token], at: int) -> str:

@@ -7,12 +7,14 @@ wards join their towns. A name whose edges stay uncertain is marked: who is mean
 from collections.abc import Sequence
 from dataclasses import replace
 
+from handlers.reading.folding import closed
 from handlers.reading.gathering import (
     BEFORE_NAMES,
     FUNCTION,
     LEADING,
     RARE,
     TRAILING,
+    beside,
     cut_off,
     gathered,
     is_no_name,
@@ -22,10 +24,10 @@ from handlers.reading.gathering import (
     one_house,
     short,
 )
-from handlers.reading.folding import closed
 from handlers.reading.joined import joined
 from handlers.reading.lexicon import lexicon, place_names
 from handlers.reading.naming import signs
+from handlers.reading.placing import placed
 from handlers.reading.tokens import (
     AGE,
     BREAK,
@@ -52,7 +54,7 @@ def settled(tokens: Sequence[Token]) -> list[Token]:
             _take_back(found, at)
             _name(found, at)
         elif found[at].kind == PLACE:
-            _place(found, at)
+            placed(found, at)
         elif found[at].kind == DATE:
             _date(found, at)
         elif found[at].text in _NOUGHT and found[at].kind == NUMBER and _stands_alone(found, at):
@@ -66,18 +68,14 @@ _NONE = frozenset({"none"})
 
 def _stands_alone(found: Sequence[Token], at: int) -> bool:
     """4组:0, 三组0: nothing of it, and no part of a number."""
-    last, after = _around(found, at)
+    last, after = beside(found, at)
     return (after is None or after.kind == BREAK) and (last is None or last.kind in (BREAK, GROUP))
-
-
-def _around(found: Sequence[Token], at: int) -> tuple[Token | None, Token | None]:
-    return found[at - 1] if at else None, found[at + 1] if at + 1 < len(found) else None
 
 
 def _take_back(found: list[Token], at: int) -> None:
     """兰刚|生完 behind 孔小, 建于 behind 翟军, 生的|户口: the first character is the name's last one."""
     token = found[at]
-    last, after = _around(found, at)
+    last, after = beside(found, at)
     if last is None or last.kind != NAME or last.end != token.start or len(token.text) > 2:
         return
     if len(last.text) != (3 if last.text[:2] in signs().surnames else 2):
@@ -116,7 +114,7 @@ def _take_back(found: list[Token], at: int) -> None:
 def _name(found: list[Token], at: int) -> None:
     """Whether a word is a name, a name is a place, or its edges are uncertain."""
     token = found[at]
-    last, after = _around(found, at)
+    last, after = beside(found, at)
     if token.kind == WORD:
         if token.tags or len(token.text) not in (2, 3) or not must_be_name(token, last, after):
             return
@@ -149,6 +147,9 @@ def _name(found: list[Token], at: int) -> None:
         found[at] = replace(token, value=None)
 
 
+_HAMLETS = closed("settling.hamlets")
+"""With what the name of a hamlet ends (冷水坑谢桂枝)."""
+
 _LIKE_MEN = closed("settling.like_men")
 """Given names that end in a word for men (杨胜男)."""
 
@@ -178,31 +179,6 @@ def _stands_for_place(token: Token, last: Token | None, after: Token | None) -> 
     return after is None or not after.has("marriage", "pregnancy", "birth")
 
 
-def _place(found: list[Token], at: int) -> None:
-    last, after = _around(found, at)
-    if _joins_names(last, found[at], after) and after is not None:
-        token, tags = found[at], frozenset({"with"})
-        found[at] = Token(token.start, token.start + 1, WORD, token.text[0], tags, typed=token.typed[0])
-        text, typed = token.text[1:] + after.text, token.typed[1:] + after.typed
-        found[at + 1] = Token(token.start + 1, after.end, NAME, text, typed=typed)
-        return
-    before = found[at - 2] if at > 1 else None
-    begins = before is None or before.kind in (BREAK, MARK, DATE, GROUP) or before.has("named", "into_us", "with")
-    if begins and last is not None and lone(last) and last.text in signs().surnames and len(found[at].text) == 2:
-        text, typed = last.text + found[at].text, last.typed + found[at].typed  # 方大同
-        found[at] = Token(last.start, found[at].end, NAME, text, typed=typed)
-        found[at - 1] = replace(last, end=last.start, text="", typed="", kind=BREAK, tags=NOTHING)
-        return
-    if len(found[at].text) in (2, 3) and _is_subject(found[at], last, after):
-        found[at] = replace(found[at], kind=NAME, tags=NOTHING)
-
-
-def _joins_names(last: Token | None, token: Token, after: Token | None) -> bool:
-    """王秀英|和田|燕菊: 和, and a surname."""
-    named = last is not None and last.kind == NAME and after is not None and after.kind == NAME and len(after.text) == 2
-    return named and token.text[0] in "和与同" and token.text[1:] in signs().surnames
-
-
 def _date(found: list[Token], at: int) -> None:
     """体重6.8 is no day; nor is 国庆 in front of 家媳妇."""
     last, token = found[at - 1] if at else None, found[at]
@@ -215,7 +191,7 @@ def _date(found: list[Token], at: int) -> None:
 
 
 def _doubtful(last: Token | None, after: Token | None) -> bool:
-    return (last is not None and lone(last) and last.text not in LEADING) or (
+    return (last is not None and lone(last) and not last.text.isascii() and last.text not in LEADING | _HAMLETS) or (
         after is not None and lone(after) and after.text not in TRAILING and _in_names(after)
     )
 
@@ -276,28 +252,3 @@ _NEAR = 12
 
 _NAMESAKES = frozenset("和时应成全都向于从由与同过年支计来别强")
 """Everyday words that are surnames too."""
-
-
-def _is_subject(token: Token, last: Token | None, after: Token | None) -> bool:
-    """Whether a place's name stands where a person does."""
-
-    if (
-        token.has("place.p", "place.c", "place.vague")
-        or token.text[0] not in signs().surnames
-        or token.text[-1] in "市县区镇省州盟"
-    ):
-        return False
-    if (
-        last is not None
-        and last.kind != BREAK
-        and (last.has("toward", "from", "go", "back", "hukou.move", "hukou.out") or last.kind == PLACE)
-    ):
-        return False
-    return after is not None and (after.kind in (DATE, AGE) or after.has(*_DOINGS))
-
-
-_DOINGS = (
-    "hukou", "marriage", "pregnancy", "have", "birth", "death", "left", "iud.start", "iud.stop", "with",
-    "divorce", "go", "from", "return_home", "migrate_out", "plan", "no", "rel.wife", "rel.daughter_in_law",
-    "passive", "feast", "pe.spontaneous", "pe.induced",
-)  # fmt: skip

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.reading import mood
+from handlers.reading import asking, mood
 from handlers.reading.after_all import came_about, meant
+from handlers.reading.alike import does_too, only_again, same_of
 from handlers.reading.clauses import LISTED, Clause, Sentence
+from handlers.reading.couples import of_couple
 from handlers.reading.cue import Around, Cue
 from handlers.reading.cues import cues
 from handlers.reading.frames import Frame, Scope, Story, tags_of
 from handlers.reading.headings import closes, eventful, heading, is_filler, is_heading, says_none, sums_up
 from handlers.reading.here import Here, begin, signs_of
 from handlers.reading.joining import continues, known_now, merge
+from handlers.reading.kin import related, says_whose
 from handlers.reading.subjects import (
     PAIRS,
     begins,
@@ -102,6 +105,8 @@ class _Teller:
         self.story.separated |= clause.has("separation")
         self.story.asked |= bool(found) and here.asked
         live = self._live(here, found, clause, people, sentence, at)
+        if only_again(self.current, live) and self._same_of(here, clause, people):
+            return
         parts = parted(clause, people, live)
         if len(parts) > 1:
             for part in parts:
@@ -123,7 +128,7 @@ class _Teller:
         at: int,
     ) -> list[Cue]:
         """The cues of what has happened; why others are none is noted."""
-        if here.asked or mood.ends_open(clause) or clause.has("separation", "betrothal"):
+        if here.asked or asking.ends_open(clause) or clause.has("separation", "betrothal"):
             return []
         if "talk" in here.tags and not here.anyone:
             return []
@@ -176,6 +181,8 @@ class _Teller:
         """A clause without a cue belongs to what was told last in the sentence, or to what is told next."""
         if clause.has("nothing"):
             return
+        if (here.told or not self.waiting) and self._same_of(here, clause, people):
+            return
         if closes(clause) and here.told:
             self.story.closing.append(clause)
             here.shared = True
@@ -193,6 +200,16 @@ class _Teller:
             self.mine.append(self.current)
         else:
             self._add(self.current, clause, people)
+
+    def _same_of(self, here: Here, clause: Clause, people: Sequence[Mention]) -> bool:
+        """她妯娌也去了: whether a clause tells what was told last, of somebody else; then it is."""
+        if self.current is None or not does_too(self.current, clause, people):
+            return False
+        self.current = same_of(self.current, clause, related(people, self.current, self.subject), here.number)
+        self.story.frames.append(self.current)
+        self.mine.append(self.current)
+        self.subject, here.told = [plainly(one) for one in people], True
+        return True
 
     def _share(self, here: Here, clause: Clause, listed: list[Frame]) -> None:
         """(1甲 2乙 3丙,)都是从广州回来的: for the whole list."""
@@ -212,28 +229,12 @@ class _Teller:
         group = name_of_kin(self.waiting, one_group(guests(people)), clause)
         group = side_by_side(self.waiting, self.subject, clause, group)
         self.waiting.append(clause)
-        whose = group[0].to.text if group and group[0].to else ""
-        if (
-            group
-            and group[0].token is None
-            and group[0].relation
-            and self.subject
-            and self.subject[-1].token
-            and self.subject[-1].token.text != whose
-        ):
+        if says_whose(group, self.subject):
             last = replace(self.subject[-1], to=group[0].to, relation=group[0].relation)
             self.subject = [*self.subject[:-1], last]
         elif group and not in_brackets(clause, group, self.subject):
-            self.subject = [self._related(one) for one in group]
+            self.subject = related(group, self.current, self.subject)
             here.named = True
-
-    def _related(self, one: Mention) -> Mention:
-        """他媳妇沙秋菊: his is who was spoken of last."""
-        if not one.relation or one.to is not None:
-            return one
-        spoken_of = self.current.people if self.current and self.current.people else self.subject
-        whose = next((other.token for other in spoken_of if other.token), None)
-        return replace(one, to=whose, relation=one.relation if whose else "")
 
     def _follow(self) -> None:
         """A sentence without an event of its own: about everything before it (都是昨天), or the last thing."""
@@ -261,9 +262,11 @@ class _Teller:
 
     def _frame(self, here: Here, clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> None:
         """Take a cue: more about the event told last, or an event of its own."""
-        own = name_of_kin(self.waiting, [self._related(one) for one in in_clause(clause, people, cue, later)], clause)
+        told_of = related(in_clause(clause, people, cue, later), self.current, self.subject)
+        own = name_of_kin(self.waiting, told_of, clause)
         own = own if cue.kind in PAIRS else listed(self.waiting, self.subject, clause, own)
-        mine = own or self._before(here, cue)
+        meant, sure = of_couple(self.story, self.subject, clause) if not own and cue.kind not in PAIRS else ([], True)
+        mine = own or meant or self._before(here, cue)
         same = self.current
         if same is not None and same.sentence != here.number and here.anyone and not own and not here.named:
             same = None  # a later clause of this sentence names somebody
@@ -275,6 +278,7 @@ class _Teller:
         else:
             clauses = [*self.waiting, clause]
             doubts = {cue.doubt} - {""}
+            doubts |= set() if sure else {"person"}
             fields = dict(cue.fields)
             self.current = Frame(
                 cue.kind, fields, mine, clauses, clause, here.number, doubts, self.scope, not own, here.heard, cue.weak

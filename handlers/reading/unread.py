@@ -39,11 +39,13 @@ def _spelled(clause: Clause) -> str:
 
 def _went_home(frame: Frame) -> bool:
     """流入返回:…回老家了, 在县城开店住店里: who is told of as come may have left."""
-    leaves = any(token.has("return_home", "migrate_out") and not token.has("migrate_in") for token in frame.tokens)
+    moved = [one for one in frame.tokens if not one.has("migrate_in") and one.text not in _AT_WORK]
+    leaves = any(one.has("return_home", "migrate_out") for one in moved)
     away = any(one.text in _THERE and two.kind == PLACE for one, two in pairwise(frame.own.tokens))
     return frame.kind is EventKind.MIGRATE_IN and (leaves or away)
 
 
+_AT_WORK = ("返工", "复工", "返岗")
 _THERE = ("在", "去", "到", "去了", "到了")
 
 
@@ -52,22 +54,38 @@ def _half_denied(frame: Frame) -> bool:
     planned = frame.own.has("plan") and frame.kind is not EventKind.MEASURE  # 取环,说要再生
     if frame.kind is EventKind.PREGNANCY or frame.heard or not (planned or frame.own.has("no")):
         return False
-    return not _OF_SOMETHING_ELSE.search(_spelled(frame.own))
+    return not _OF_SOMETHING_ELSE.search(_spelled(frame.own)) and not _of_others(frame)
 
 
 _OF_SOMETHING_ELSE = re.compile("不(?:和|知|晓|清楚|小心|记得|详|会)|[没未]有?(?:告诉|问|说|去?建|回)")
 
 
+def _of_others(frame: Frame) -> bool:
+    """(谭志强去惠州了)他堂客石小红没跟去: the no is of somebody else."""
+    mine = {one.name for one in frame.people}
+    pairs = [(one, two) for one, two in pairwise(frame.own.tokens) if two.has("no", "plan")]
+    return bool(pairs) and all(
+        (one.kind == NAME and one.text not in mine) or one.family("rel.") is not None for one, _ in pairs
+    )
+
+
 def _unexplained(frame: Frame) -> Iterator[Token]:
     """Those named in full in the clauses of a frame, of whom nothing says why."""
     mine = [one.token for one in frame.people if one.token]
-    for clause in frame.clauses if mine else ():
+    for number, clause in enumerate(frame.clauses if mine else ()):
         for at, token in enumerate(clause.tokens):
             if token.kind != NAME or token in mine or not _in_full(token) or _whose(clause.tokens[at + 1 : at + 2]):
+                continue
+            if _stayed_away(frame, frame.clauses[number + 1 : number + 2]):
                 continue
             behind = all(token.start > one.start for one in mine)
             if not (_in_a_role(frame, clause, at) if behind else _leads_to(frame, mine[0])):
                 yield token
+
+
+def _stayed_away(frame: Frame, following: Sequence[Clause]) -> bool:
+    """鲁小玉临时有事,没有去: who was not at a check."""
+    return frame.kind is EventKind.EXAM and any(one.tokens[0].has("no") and not one.of(NAME) for one in following)
 
 
 def _in_full(token: Token) -> bool:

@@ -12,7 +12,10 @@ from models.rules.date_words import Dated, Mention, Said, Shift, Weekday, number
 Match = re.Match[str]
 
 _N = "[〇一二三四五六七八九十]"
-_HOURS = "黑[喽里了]|黑(?!了)|凌晨|早上|早晨|清晨|早|上午|中午|下午|傍晚|晚上|晚|夜里|夜"
+_UP = "上(?![了的]?环)"
+"""(昨晚)上环: what was done that evening."""
+
+_HOURS = f"黑[喽里了]|黑(?!了)|凌晨|早{_UP}|早晨|清晨|早|上午|中午|下午|傍晚|晚{_UP}|晚|夜里|夜"
 _YEAR = (
     r"(?:(?P<{0}year>(?:19|20)\d\d|\d\d|[一二][〇一二三四五六七八九]{{3}})年"
     r"|(?P<{0}year_word>大前年|前年|去年|今年|明年)) ?的? ?"
@@ -56,16 +59,20 @@ _PATTERNS = {
     "(?P<only_unit> ?[日号])?",
     "days": rf"(?P<shift>大前|前|昨|今|明|大后|后|(?<![昨今前半午深当整连])夜(?=[儿个])(?!儿[子媳]))"
     rf"(?:(?:天|日|儿个?|个儿?(?![月星礼周])) ?的? ?(?P<hours>{_HOURS})?"
-    "|(?P<part>早上?|晨|晚上?|夜里?|上午|下午|中午|傍晚|[前后]晌|晌午|头晌|[前后]?半夜)|(?<=[\\s,;|/:][昨今])(?=$|[\\s,;|/。])"
+    rf"|(?P<part>早{_UP}|早|晨|晚{_UP}|晚|夜里?|上午|下午|中午|傍晚|[前后]晌|晌午|头晌|[前后]?半夜)|(?<=[\s,;|/:][昨今])(?=$|[\s,;|/。])"
     rf"|(?<=昨)(?=[{_DOING}])|(?<![至如而当现从迄于]今)(?<=今)(?=[去来回走领取放迁搬](?!后|年|日))"
     "|(?<![之以生产婚孕目先从跟面提术节日月年前半天午眼空当事此旦庆秋夕阳八一]前)(?<=前)"
     "(?=[上取放摘戴][了的]?环|[领扯][了的]?证|生[了的下]|走[了的]|[去过]世|病故))",
+    "cantonese": "(?P<cantonese>(?:寻|噚|(?<![一-鿿])琴)[日晚]|听日)",
     "now": "刚才|刚刚|现在|凌晨|早上|上午|中午|下午",
     "en_day": r"\b(?P<en_word>the day before yesterday|the day after tomorrow|yesterday|last night|today"
     r"|tonight|this morning|this afternoon|just now|tomorrow)\b",
     "en_week": rf"\b(?:(?P<en_which>last|this|next) )?(?P<en_weekday>{_WEEKDAYS})\b",
 }
-_FIRST = r"[\d〇一二三四五六七八九十两半个大前去今明昨夜后闰正冬腊上这本当下初廿卅元国端七中重情妇植劳儿建教双平圣周星礼凌早刚现a-z]"
+_FIRST = (
+    r"[\d〇一二三四五六七八九十两半个大前去今明昨夜后闰正冬腊上这本当下初廿卅元国端七中重情妇植劳儿建教双平圣"
+    "周星礼凌早刚现寻噚琴听a-z]"
+)
 """What a day can begin with."""
 _ANY = re.compile(f"(?={_FIRST})(?:{'|'.join(f'(?P<as_{name}>{pattern})' for name, pattern in _PATTERNS.items())})")
 
@@ -215,6 +222,10 @@ def _days(match: Match, _english: bool) -> Said:
     return Shift(_DAYS[match["shift"]], night=match["shift"] == "今" and (not hours or hours[0] in "晚夜"))
 
 
+def _cantonese(match: Match, _english: bool) -> Said:
+    return Shift(1 if match["cantonese"] == "听日" else -1)
+
+
 def _now(_match: Match, _english: bool) -> Said:
     return Shift()
 
@@ -268,6 +279,7 @@ _READERS: dict[str, Callable[[Match, bool], Said | None]] = {
     "week": _week,
     "only": _only,
     "days": _days,
+    "cantonese": _cantonese,
     "now": _now,
     "en_day": _en_day,
     "en_week": _en_week,

@@ -18,7 +18,7 @@ def lines(name: str) -> list[str]:
     return [line for line in map(str.strip, text.splitlines()) if line and not line.startswith("#")]
 
 
-_SPOKEN = dict(zip(map(ord, "哩哒咯嘞啦咧喽啰冇"), "的了了了了了了了没", strict=True))
+_SPOKEN = dict(zip(map(ord, "哩哒咯嘞啦咧喽啰冇咗嘅喺哋"), "的了了了了了了了没了的在们", strict=True))
 """Particles of the dialects, and what they stand for."""
 
 _FIELDS = re.compile(r"(?<!\d)/|/(?!\d)|(?<![\da-z])-|-(?![\da-z])")

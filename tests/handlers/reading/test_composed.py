@@ -1,8 +1,8 @@
 """Messages composed with known truth: many of them, and every pattern of days by itself.
 
-Events told one after another (`compose`) and in other ways (`tell`). `make read-many` runs 200,000 of each, the
-campaigns of the continuous integration 5,000, the suite the first 500 (it counts branches, which takes time). Seeds are
-fixed: what failed once fails again.
+Events told one after another (`compose`), in other ways (`tell`) and in haste (`hurry`). `make read-many` runs 200,000
+of each, the campaigns of the continuous integration 5,000, the suite the first 500 (it counts branches, which takes
+time). Seeds are fixed: what failed once fails again.
 """
 
 import os
@@ -19,6 +19,7 @@ from lunar_python import Lunar
 from handlers.reading import Kind, Reading, read
 from tests.handlers.reading import composing, drawing
 from tests.handlers.reading.composing import Composed, compose
+from tests.handlers.reading.composing_haste import hurry
 from tests.handlers.reading.composing_told import tell
 from tests.handlers.reading.drawing import SHANGHAI
 
@@ -38,7 +39,7 @@ def outcome(said: Composed, reading: Reading) -> str:
     return "needless" if asked else "right"
 
 
-@pytest.mark.parametrize("made", [compose, tell])
+@pytest.mark.parametrize("made", [compose, tell, hurry])
 @pytest.mark.parametrize("many", [500, pytest.param(MANY, marks=pytest.mark.campaign)])
 def test_composed_messages_are_read_and_rarely_wrong_without_a_question(
     many: int, made: Callable[[int], Composed]
@@ -53,9 +54,10 @@ def test_composed_messages_are_read_and_rarely_wrong_without_a_question(
     assert found["needless"] <= 0.01 * many
 
 
-def test_each_one_of_a_list_has_the_values_said_of_her() -> None:
+@pytest.mark.parametrize("made", [tell, hurry])
+def test_each_one_of_a_list_has_the_values_said_of_her(made: Callable[[int], Composed]) -> None:
     for seed in range(500):
-        said = tell(seed)
+        said = made(seed)
         reading = read(said.text, said.sent_at)
         if outcome(said, reading) == "right":
             for truth, event in zip(said.truths, reading.events, strict=True):

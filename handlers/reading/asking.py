@@ -1,0 +1,147 @@
+"""Whether a sentence asks something, or only says what is not known; and what is asked beside a report told in full."""
+
+import re
+
+from handlers.reading.clauses import Clause, Sentence
+from handlers.reading.folding import closed
+from handlers.reading.mood import ahead, heard
+from handlers.reading.tokens import BREAK, DATE, NAME, Token
+
+_EVENTFUL = closed("frames.eventful")
+
+
+_SURE_QUESTION = closed("mood.sure_question")
+
+
+_WEAK_ASK = closed("mood.weak_ask")
+
+
+_OR_NOT = re.compile("([上生去来取做领回怀报办走搬开打收要用有能会可给行好对发查])[没不]\\1(?!想|到|成)")
+"""上没上环: a question by its form."""
+
+
+_WHETHER = re.compile("[了过]没有?,?(?:我|还|都|也|咱|俺|[们就]){0,3}(?:不知|不晓|不清|没问|不了解|说不)")
+"""生了没有我还不知道."""
+
+
+_UNKNOWN = re.compile(
+    "([一-鿿])[没不]\\1[^,。;!?]{0,4}(?:不知|不晓|不清楚|说不[准清]|没顾上|没来得及问|没问|没细问|没打听|不了解|不好问|还没说)|(?:不知道?|不晓得)[^,。;!?]{0,4}([一-鿿])[没不]\\2"
+)
+
+
+def unknown(sentence: Sentence) -> bool:
+    """生没生我还不晓得: whoever says so asks nothing."""
+    spelled = "".join(token.text for clause in sentence for token in clause.tokens)
+    return bool(_UNKNOWN.search(spelled))
+
+
+_UNTOLD = re.compile(
+    "(?:没有?(?:说|讲|问|细问|告诉|打听|交代|提)|不(?:知道?|晓得|清楚|知|明|记得|肯说|愿说|详)|说不(?:清|上来?)|记不(?:清|得)|忘了?|不太?清楚|搞不清|没有?定|未定|还没想|没想好|没看好|没选好|没决定|没商量|没弄清|待定|再(?:去)?问|再打听|回头问)"
+)
+"""没说去哪里: what is not known, not a question."""
+
+
+def asks(sentence: Sentence) -> bool:
+    """Whether a sentence is a question."""
+    while len(sentence) > 1 and all(token.has("thanks") for token in sentence[-1].tokens):
+        sentence = sentence[:-1]
+    return _asks(sentence[:-1] if _how_to_enter(sentence) or _asks_besides(sentence) else sentence)
+
+
+def _asks_besides(sentence: Sentence) -> bool:
+    """(新来个租户叫贲玉兰,昨天到的,)要不要给她办啥证? what is asked beside a report told in full."""
+    last = _spelled(sentence[-1]) if len(sentence) > 1 else ""
+    if _OF_RECORD.search(last) or not _WANTS.search(last):
+        return False
+    told = sentence[:-1]
+    named = any(clause.of(NAME) for clause in told) and not any(clause.has("ask") for clause in told)
+    happened = any(clause.tags & _EVENTFUL or clause.has("symptom") for clause in told)
+    suffers = any(clause.has("symptom", "reaction") for clause in told) and bool(_BEHALF.search(last))
+    dated = any(not ahead(token.value.said) for clause in told for token in clause.of(DATE))
+    return named and happened and (dated or suffers) and not sentence[-1].of(NAME)
+
+
+def _spelled(clause: Clause) -> str:
+    return "".join(token.text for token in clause.tokens)
+
+
+_WANTS = re.compile(
+    "要不要|用不用|需不需要|能不能|可不可以|可否|能否|是不是(?:要|得|该)|要带|要办|怎么办|咋办|咋整|怎么弄|该怎么|多久|去哪|找谁"
+    "|啥证|什么证|材料|手续|什么时候(?:办|去|查|复查|来)|(?:有没有|有啥|有什么|多少)(?:补贴|奖励|补助|假)"
+)
+
+
+_BEHALF = re.compile("联系|回访|随访|上门|打个?电话|来看|[来她他]问")
+"""(皮埋以后头疼,)能不能请医生跟她联系一下: told for her, not asked."""
+
+
+_OF_RECORD = re.compile("(?:登记|录|报|记|系统|上传)(?:了|上|进|过|没|到)|对不对|是不是真|真的|查(?:一)?下")
+"""(王芳昨天生了,)录进去没有: of the record, and so nothing new."""
+
+
+def _how_to_enter(sentence: Sentence) -> bool:
+    """(缑桂枝前天不在了,)麻烦您看看怎么登记: a report all the same, of somebody named, on a day."""
+    if not sentence or not _ENTER.search("".join(token.text for token in sentence[-1].tokens)):
+        return False
+    told = [clause for clause in sentence[:-1] if not clause.has("ask")]
+    named = any(token.kind == NAME for clause in told for token in clause.tokens)
+    dated = any(token.kind == DATE and not ahead(token.value.said) for clause in told for token in clause.tokens)
+    return named and dated
+
+
+_ENTER = re.compile(
+    "^(?:麻烦|请|劳驾|劳烦|烦请|您看|你看|帮忙|帮我|看看|看一?下){1,4}[^,。]{0,4}(?:怎么|咋|如何)(?:登记|录入?|填|记|报|写)"
+)
+
+
+def _asks(sentence: Sentence) -> bool:
+    if any(clause.after in ("?", "？") for clause in sentence[-1:]):
+        return True
+    last = sentence[-1].tokens if sentence else ()
+    named = any(token.kind == NAME for clause in sentence for token in clause.tokens)
+    words = [token for clause in sentence for token in clause.tokens if token.has("ask")]
+    words = [token for token in words if not (named and (token.has("vague") or _untold(token, sentence)))]
+    if heard(sentence):
+        words = [token for token in words if token.text != "是不是"]  # 是不是怀孕了我不敢肯定
+    spelled = ",".join("".join(token.text for token in clause.tokens) for clause in sentence)
+    if ("没" in spelled or "不" in spelled) and _OR_NOT.search(spelled) and not _left_open(sentence):
+        return True
+    if _WHETHER.search(spelled) or any(token.text in _SURE_QUESTION for token in words):
+        return True
+    if (
+        last
+        and last[-1].text in ("不", "不啊", "不呀")
+        and len(last) > 1
+        and last[-2].text not in ("还", "也", "都", "就")
+    ):
+        return True
+    if (
+        last
+        and last[-1].text in ("吗", "么", "没有", "没", "谁", "哪", "啥时候")
+        and len(last) > 1
+        and last[-2].tags
+        and last[-1].text != "没有"
+    ):
+        return last[-1].text in ("吗", "么", "没")
+    return any(token.text not in _WEAK_ASK or not named for token in words)
+
+
+def _left_open(sentence: Sentence) -> bool:
+    """(办酒席娶媳妇了,)证领没领不清楚: what is told of somebody, and what more of it is not known."""
+    told = [clause for clause in sentence[:-1] if not _OR_NOT.search("".join(token.text for token in clause.tokens))]
+    named = any(clause.of(NAME) and clause.tags & _EVENTFUL for clause in told)
+    return named and unknown(sentence)
+
+
+def _untold(word: Token, sentence: Sentence) -> bool:
+    """Whether a question word only says what somebody did not say or know."""
+    clause = next(clause for clause in sentence if word in clause.tokens)
+    wh = word.text[0] in "哪啥什谁几" or word.text in ("多少", "怎么", "咋", "何时", "为什么", "为啥", "多久")
+    return wh and bool(_UNTOLD.search("".join(token.text for token in clause.tokens)))
+
+
+def ends_open(clause: Clause) -> bool:
+    """生了没有: a question without a question word."""
+    words = [token for token in clause.tokens if token.kind != BREAK]
+    ends = len(words) > 1 and words[-1].text in ("没有", "没", "了没", "了没有", "没得")
+    return ends and (bool(words[-2].tags) or clause.has("reported"))

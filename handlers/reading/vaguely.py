@@ -1,0 +1,53 @@
+"""Days said vaguely: 8号左右, 没说哪天, 2021年上的; and what is vague of something else than the event."""
+
+import re
+from itertools import pairwise
+
+from handlers.reading.clauses import Clause
+from handlers.reading.frames import Frame
+from handlers.reading.tokens import Token
+
+_DAY = "(?:哪一?天|几号|什么时候|啥时候|哪个日子|具体日期)"
+
+
+_UNKNOWN_DAY = re.compile(
+    f"(?:没说|没讲|没问|不知道?|不晓得|说不清|记不清|忘了?)(?:是|具体|到底)?{_DAY}"
+    f"|{_DAY}[^,。;]{{0,6}}(?:没说|没讲|没问|不知|不晓得|说不清|记不|忘|不清楚|再问|不详)"
+)
+
+
+def roughly(token: Token, clause: Clause) -> bool:
+    """正月十五过后, 8号左右: not on that day."""
+    behind = clause.tokens[clause.tokens.index(token) + 1 :]
+    said = "".join(one.text for one in behind[:2])
+    return bool(behind) and behind[0].start == token.end and bool(_ROUGHLY.match(said))
+
+
+_ROUGHLY = re.compile("过后|以后|之后|前后|左右|那几天|那两天|那阵|上下|期间")
+
+
+def day_unknown(frame: Frame) -> bool:
+    """没说哪天, 哪天生的我再问问: of the event, not of a last period."""
+    told = [clause for clause in frame.clauses if not clause.has("lmp", "edd", "next")]
+    return any(_UNKNOWN_DAY.search("".join(token.text for token in clause.tokens)) for clause in told)
+
+
+def in_a_year(frame: Frame) -> bool:
+    """是2021年上的: so much is known of the day."""
+    pairs = pairwise(frame.own.tokens)
+    return any(_YEAR.match(one.text) and two.text == "年" for one, two in pairs) and not frame.own.has("lmp", "edd")
+
+
+_YEAR = re.compile("(?:19|20)\\d\\d$")
+
+
+def of_symptom(clause: Clause, token: Token) -> bool:
+    """痛了好几天 says how long, 预产期10月上旬 and 这两天准备去待产 what is to come; none of them when it happened."""
+    before = clause.tokens[: clause.tokens.index(token)]
+    return (
+        any(one.has("lmp", "edd", "next") for one in before)
+        or any(one.has("plan") for one in clause.tokens[len(before) + 1 : len(before) + 3])
+        or clause.has("symptom", "reaction", "age_word")
+        or token.text in ("多久", "几天")
+        or clause.has("at_home", "until")
+    )
