@@ -79,7 +79,7 @@ def _ask(turn: Turn, town: str, setting: Setting, value: str) -> None:
         raise NotFound
     said = [_change(setting, before, value)]
     if setting.plans:
-        said.append(Phrase.of("set.plans", n=choosing.concerned(turn.session, town, setting)))
+        said.append(Phrase.of("set.plans", n=lines.about(choosing.concerned(turn.session, town))))
     sure = Button(Phrase("set.sure"), f"se|{setting.name}|{value}|{_SURE}|{before}")
     turn.show(Message(tuple(said), ((sure,), _back())))
 

@@ -81,12 +81,8 @@ def _coverage(turn: Turn, choices: Choices, one: Round) -> tuple[Phrase, ...]:
         return (Phrase.of("coverage.of", n=total, sources=sources) if sources else Phrase("coverage.none"),)
     if turn.who.has(*rights.to("clinic.bookings")):
         done, joined = coverage.rounded(turn.session, choices.township, one)
-        return (Phrase.of("coverage.rounded", done=_about(done), joined=_about(joined)),)
+        return (Phrase.of("coverage.rounded", done=lines.about(done), joined=lines.about(joined)),)
     return ()
-
-
-def _about(tens: int) -> Phrase:
-    return Phrase.of("coverage.about", count=tens) if tens else Phrase("coverage.few")
 
 
 def _booked_days(turn: Turn, choices: Choices) -> Rows:

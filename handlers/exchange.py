@@ -16,12 +16,13 @@ from models.queries import labels
 from models.rules import rights
 from models.rules.area_codes import township_of
 from models.rules.names import masked
-from models.services import partners, people, places
+from models.services import partners, passed_on, people, places
 from models.tables import Arrival, Packet
 
 _FILE = "daybook-{}.txt"
 """What the file is called: it says of nobody what is in it."""
 _TAIL = 12
+_SURE = "y"
 
 
 @needs(*rights.anybody("exchange.give", "exchange.take"))
@@ -45,7 +46,7 @@ def _sure(turn: Turn, person_id: str, partner: str, *_rest: str) -> None:
 
 def _seal(turn: Turn, person_id: str, partner: str, *_rest: str) -> None:
     row, letter = exchange.give(turn.session, turn.who, person_id, partner, turn.now)
-    turn.say("exchange.sealed", _of_packet(row), **exchange.shown(turn.session, row))
+    turn.say("exchange.sealed", _of_packet(row), **passed_on.shown(turn.session, row))
     turn.send(
         Message((Phrase.of("exchange.file", partner=row.partner_name),), file=(_FILE.format(row.id[-6:]), letter))
     )
@@ -56,9 +57,15 @@ def _packet(turn: Turn, packet_id: str, *_rest: str) -> None:
     _tell(turn, row, "exchange.sent_row" if row.state is PacketState.SENT else f"exchange.now_{row.state}")
 
 
-def _there(turn: Turn, packet_id: str, *_rest: str) -> None:
-    row = exchange.accepted_there(turn.session, turn.who, packet_id, turn.now)
-    _tell(turn, row, "exchange.now_accepted")
+def _there(turn: Turn, packet_id: str, sure: str, *_rest: str) -> None:
+    """Somebody there said so; without their answer it is asked once more, for nothing of it can be taken back."""
+    row = exchange.get(turn.session, turn.who, packet_id)
+    if sure != _SURE and row.state is PacketState.SENT:
+        yes = Button(Phrase("exchange.sure_there_yes"), f"xg|d|{row.id}|{_SURE}")
+        back = Button(Phrase("report.back"), f"xg|w|{row.id}")
+        turn.say("exchange.sure_there", ((yes,), (back,)), **passed_on.shown(turn.session, row))
+        return
+    _tell(turn, exchange.accepted_there(turn.session, turn.who, row.id, turn.now), "exchange.now_accepted")
 
 
 def _take_back(turn: Turn, packet_id: str, *_rest: str) -> None:
@@ -68,7 +75,7 @@ def _take_back(turn: Turn, packet_id: str, *_rest: str) -> None:
 
 def _tell(turn: Turn, row: Packet, key: str) -> None:
     buttons = _of_packet(row) if row.state is PacketState.SENT else exchange.forms(row)
-    turn.say(key, buttons, **{"place_no": 1, **exchange.shown(turn.session, row)})
+    turn.say(key, buttons, **{"place_no": 1, **passed_on.shown(turn.session, row)})
 
 
 def _of_packet(row: Packet) -> Rows:

@@ -34,6 +34,11 @@ def item(kind: str) -> Phrase:
     return Phrase(f"item.{kind}")
 
 
+def about(tens: int) -> Phrase:
+    """How many people, where that is said in full tens only: fewer are not counted out."""
+    return Phrase.of("coverage.about", count=tens) if tens else Phrase("coverage.few")
+
+
 def clock(at: datetime, zone: str) -> str:
     """The time of day in a zone."""
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"

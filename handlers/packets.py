@@ -7,7 +7,7 @@ from locales import Phrase
 from models import arrivals, exchange
 from models.message import Button
 from models.rules import rights
-from models.services import partners
+from models.services import partners, passed_on
 
 _MOST = 8
 """Installs that are offered to a person."""
@@ -18,7 +18,7 @@ def listed(turn: Turn) -> list[tuple[str, dict[str, Any], str]]:
     came = arrivals.waiting(turn.session, turn.who, turn.now)
     went = exchange.waiting(turn.session, turn.who, turn.now)
     found = [("exchange.came_row", arrivals.shown(turn.session, row), f"xg|o|{row.id}") for row in came]
-    return found + [("exchange.sent_row", exchange.shown(turn.session, row), f"xg|w|{row.id}") for row in went]
+    return found + [("exchange.sent_row", passed_on.shown(turn.session, row), f"xg|w|{row.id}") for row in went]
 
 
 def elsewhere(turn: Turn, person_id: str) -> Rows:

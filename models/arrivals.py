@@ -134,9 +134,10 @@ def accept(
     if person_id and person_id not in alike(session, who, row, group):
         raise NotFound
     found, today = _content(session, row), who.today(now)
-    if found.birth_year and is_child(found.birth_year, today):
+    known = people.get(session, person_id) if person_id else None
+    if (born := _born(known, found)) and is_child(born, today):
         raise NothingStored
-    person = people.get(session, person_id) if person_id else people.add(session, group, found.name, now)
+    person = known or people.add(session, group, found.name, now)
     session.flush()
     _learn(session, person, found, today)
     _ended(session, row, ArrivalState.ACCEPTED, who, now)
@@ -195,13 +196,20 @@ def _ended(session: Session, row: Arrival, state: ArrivalState, who: Who, now: d
 
 def _learn(session: Session, person: Person, found: Newcomer, today: date) -> None:
     """What came is put beside what is on record here; where both say something, what is here stays."""
+    born = _born(person, found)
     person.birth_year = person.birth_year or found.birth_year
     if found.phone and person.phone is None:
         people.set_phone(session, person, found.phone)
-    seen = Visibility.CADRE_CLINIC if found.birth_year and is_minor(found.birth_year, today) else Visibility.AREA
+    seen = Visibility.CADRE_CLINIC if born and is_minor(born, today) else Visibility.AREA
     known = {(one.kind, one.occurred_on) for one in closing.past_of(session, person)}
     brought = [_past(fact, person, seen) for fact in found.facts if (fact.kind, fact.on) not in known]
     closing.keep(session, person, brought)
+
+
+def _born(known: Person | None, found: Newcomer) -> int | None:
+    """The year by which she may be too young: of what is on record here and what came the later one."""
+    years = (known.birth_year if known else None, found.birth_year)
+    return max((year for year in years if year), default=None)
 
 
 def _past(fact: Fact, person: Person, seen: Visibility) -> Past:

@@ -106,9 +106,9 @@ def scrub(session: Session) -> None:
     session.info["scrub"] = True
 
 
-def bury(session: Session, person_id: str) -> None:
+def bury(session: Session, row_id: str) -> None:
     """This transaction erases a person: with its commit that is noted where no backup brings it back."""
-    cache(session, "buried")[person_id] = True
+    cache(session, "buried")[row_id] = True
 
 
 def leave_in_peace(session: Session, person_id: str, now: datetime) -> None:

@@ -13,17 +13,16 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from locales import Phrase
-from models import daybook, envelope
+from models import daybook, envelope, transfers
 from models.db import hold, keyring
 from models.envelope import Identity
 from models.errors import NotFound, OutOfDate, Rejected
 from models.events import record_of
+from models.ids import is_id
 from models.kinds import EventKind, FollowupState, PacketState, Scope
 from models.message import Button
-from models.queries import labels
 from models.rules import rights, travelling
 from models.rules.area_codes import township_of
-from models.rules.names import masked
 from models.rules.practice import practises
 from models.rules.travelling import Newcomer
 from models.services import (
@@ -36,6 +35,7 @@ from models.services import (
     history,
     marks,
     partners,
+    passed_on,
     people,
     pins,
     places,
@@ -62,12 +62,14 @@ _GIVERS = rights.to("exchange.give")
 def give(session: Session, who: Who, person_id: str, partner: str, now: datetime) -> tuple[Packet, str]:
     """Seal a packet for another install: its row, and the text of its file, which is not kept.
 
-    Raises NotFound for who or where is not there, Rejected without her consent, and where one is on its way already.
+    Raises NotFound for who or where is not there, Rejected without her consent, and where she is on her way already.
     """
     hold(session, who.township)
     person, to = may_give(session, who, person_id), partners.get(session, partner)
-    if waits := _sent(session, person_id, partner, now):
-        raise Rejected("exchange.is_one", partner=to.name, day=who.today(waits.expires_at))
+    if waits := passed_on.waiting(session, person_id, now):
+        raise Rejected("exchange.is_one", partner=waits.partner_name, day=who.today(waits.expires_at))
+    if transfers.open_of(session, person_id):
+        raise Rejected("transfer.is_one")
     pins.require(session, who, now)
     row = Packet(
         township=person.township, person_id=person.id, partner=to.short, partner_name=to.name,
@@ -109,18 +111,6 @@ def waiting(session: Session, who: Who, now: datetime) -> list[Packet]:
     return [row for row in rows if who.reaches(people.get(session, row.person_id).group_code, *_GIVERS)]
 
 
-def shown(session: Session, row: Packet) -> dict[str, Any]:
-    """The least that says which packet it is."""
-    known = people.known(session, people.get(session, row.person_id))
-    until = township_settings.of(session, row.township).today(row.expires_at)
-    return {
-        "name": masked(known.name),
-        "code": labels.case_code(row.person_id),
-        "partner": row.partner_name,
-        "until": until,
-    }
-
-
 def forms(row: Packet) -> tuple[tuple[Button, ...], ...]:
     """Once she is accepted there, the report of leaving is one tap away: of which kind it is the cadre knows."""
     if row.state is not PacketState.ACCEPTED:
@@ -141,7 +131,8 @@ def take_back(session: Session, who: Who, packet_id: str, now: datetime) -> Pack
 
 def answered(session: Session, who: Who, by: Identity, body: Mapping[str, Any], now: datetime) -> Packet:
     """Take in an answer to a packet of ours. Raises Rejected where it is to none that `who` may decide about."""
-    row = session.get(Packet, str(body.get("id")))
+    said = str(body.get("id"))
+    row = session.get(Packet, said) if is_id(said) else None
     state = {"accepted": PacketState.ACCEPTED, "returned": PacketState.RETURNED}.get(str(body.get("state")))
     if row is None or row.partner != by.short or state is None:
         raise Rejected("exchange.bad.no_packet")
@@ -151,12 +142,6 @@ def answered(session: Session, who: Who, by: Identity, body: Mapping[str, Any], 
         raise Rejected("exchange.bad.no_packet") from None
     except OutOfDate:
         raise Rejected("exchange.bad.answered") from None
-
-
-def _sent(session: Session, person_id: str, partner: str, now: datetime) -> Packet | None:
-    session.flush()
-    hers = select(Packet).where(Packet.person_id == person_id, Packet.partner == partner)
-    return session.exec(hers.where(Packet.state == PacketState.SENT, col(Packet.expires_at) > now)).first()
 
 
 def _body(session: Session, person: Person, row: Packet, now: datetime) -> dict[str, Any]:

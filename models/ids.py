@@ -4,6 +4,7 @@ And how many of them one statement names.
 """
 
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from typing import TypeVar
 T = TypeVar("T")
 _AT_ONCE = 500
 """A store takes only so many values in one statement."""
+_ID = re.compile(r"[0-9a-f]{32}")
 _lock = threading.Lock()
 _last = 0
 
@@ -28,3 +30,8 @@ def new_id() -> str:
 def portions(listed: Sequence[T]) -> Iterator[Sequence[T]]:
     """The same in parts, in order, of which each fits into one statement."""
     return (listed[start : start + _AT_ONCE] for start in range(0, len(listed), _AT_ONCE))
+
+
+def is_id(said: str) -> bool:
+    """Whether a text that came from outside looks like one."""
+    return _ID.fullmatch(said) is not None

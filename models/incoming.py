@@ -3,6 +3,7 @@
 Whoever sealed one is trusted no further than to say who they are: each value is read as if anybody had written it.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -16,19 +17,20 @@ from models.db import hold, keyring
 from models.envelope import Identity
 from models.errors import NotFound, NothingStored, Refused, Rejected, SettingsWrong
 from models.events.measure import METHODS
-from models.ids import new_id
+from models.ids import is_id
 from models.kinds import RosterState
 from models.message import Message
 from models.rules import rights
 from models.rules.ages import is_child
 from models.rules.area_codes import township_of
 from models.rules.travelling import Newcomer
-from models.services import access, audit, partners, roster_news, roster_rows, rosters, township_settings
+from models.services import access, audit, partners, passed_on, roster_news, roster_rows, rosters, township_settings
 from models.services.access import Who
 from models.tables import Arrival, Packet
 
 _TAKERS = rights.to("exchange.take")
 _OLD = 3650
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def read(session: Session, who: Who, data: bytes, now: datetime) -> Arrival | Packet:
@@ -77,7 +79,7 @@ def understood(session: Session, roster_id: str, data: bytes, now: datetime) -> 
 def _told(session: Session, found: Arrival | Packet) -> Message:
     if isinstance(found, Arrival):
         return arrivals.notice(session, found)
-    lines = (Phrase.of(f"exchange.now_{found.state}", **exchange.shown(session, found)),)
+    lines = (Phrase.of(f"exchange.now_{found.state}", **passed_on.shown(session, found)),)
     return Message(lines, exchange.forms(found))
 
 
@@ -98,10 +100,11 @@ def _arrived(session: Session, taker: str, area: str, by: Identity, body: Mappin
         text, packet_id = str(body["agreed"]["text"]), str(body["id"])
     except (KeyError, TypeError, ValueError):
         raise Rejected("exchange.bad.damaged") from None
-    if body.get("what") != exchange.PACKET or len(packet_id) != len(new_id()) or len(text) != 64 or not _true(found):
+    if body.get("what") != exchange.PACKET or not is_id(packet_id) or not _DIGEST.fullmatch(text) or not _true(found):
         raise Rejected("exchange.bad.damaged")
     if until <= now:
         raise Rejected("exchange.bad.expired", day=township_settings.of(session, township_of(area)).today(until))
+    hold(session, f"arrival:{packet_id}")  # two townships of this install may have been sent the same file
     if session.get(Arrival, packet_id) is not None:
         raise Rejected("exchange.bad.twice")
     if found.birth_year and is_child(found.birth_year, today):

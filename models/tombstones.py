@@ -1,7 +1,8 @@
 """Who was erased, and who is to be left in peace, in a file beside the key file: it outlives the store and its backups.
 
-Random ids of persons, and nothing of the reason. A line before the commit says that an erasure was begun, one after it
-that it was done; what a kill left between the two is settled by looking into the store (services/erasing.py).
+Random ids of persons, and of packets in which one of them came; nothing of the reason. A line before the commit says
+that an erasure was begun, one after it that it was done; what a kill left between the two is settled by looking into
+the store (services/erasing.py).
 """
 
 import os

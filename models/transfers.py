@@ -30,6 +30,7 @@ from models.services import (
     invitations,
     notices,
     outbox,
+    passed_on,
     people,
     places,
     township_settings,
@@ -71,14 +72,17 @@ class DecidedAlready(Refused):
 
 
 def offer(session: Session, who: Who, person_id: str, to_group: str, now: datetime) -> Transfer:
-    """Offer somebody to another group. Raises NotFound for who or where is not there, Rejected where one is open."""
+    """Offer somebody to another group.
+
+    Raises NotFound for who or where is not there, Rejected where she is on her way already, here or elsewhere.
+    """
     person = people.reachable(session, who, person_id)
     access.require(who, person.group_code, *rights.to("person.transfer"))
     if places.level(session, to_group) is not Level.GROUP or to_group == person.group_code:
         raise NotFound
     if practises(person.group_code) or practises(to_group):  # the invented stay among themselves
         raise NotFound
-    if _open_of(session, person_id):
+    if open_of(session, person_id) or passed_on.waiting(session, person_id, now):
         raise Rejected("transfer.is_one")
     row = Transfer(
         township=person.township, person_id=person.id, from_group=person.group_code, to_group=to_group,
@@ -168,7 +172,8 @@ def take_back(session: Session, who: Who, transfer_id: str, now: datetime) -> Tr
     return row
 
 
-def _open_of(session: Session, person_id: str) -> Transfer | None:
+def open_of(session: Session, person_id: str) -> Transfer | None:
+    """The offer of somebody that nobody has decided about, or None."""
     session.flush()
     hers = select(Transfer).where(Transfer.person_id == person_id, Transfer.state == TransferState.OFFERED)
     return session.exec(hers).first()

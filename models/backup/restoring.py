@@ -18,6 +18,7 @@ from models.backup.rows import Block
 from models.backup.sealed import Head, blocks, head_of
 from models.db import session_in
 from models.errors import SettingsWrong
+from models.kinds import ArrivalState
 from models.sealing import Keyring
 from models.tables import Lease, OperatorValue, Outage, SeenUpdate
 from models.tombstones import Tombstones
@@ -90,6 +91,7 @@ def fill(
         if not last:
             block = rows.load(content)
             again |= _without_keys(block, erased)
+            _without_content(block, erased)
             connection.execute(block.insert(), block.values())
             done += len(block.rows)
             say(block.table, done)
@@ -118,3 +120,13 @@ def _without_keys(block: Block, erased: Collection[str]) -> set[str]:
             for at in secret:
                 row[at] = None
     return found
+
+
+def _without_content(block: Block, erased: Collection[str]) -> None:
+    """Take out of packets that came what they say of somebody who was erased since; they stay, taken and over."""
+    if block.table != "arrival":
+        return
+    number, content, state = ([name for name, _ in block.columns].index(one) for one in ("id", "content", "state"))
+    for row in block.rows:
+        if row[number] in erased and row[content] is not None:
+            row[content], row[state] = None, ArrivalState.LAPSED.value

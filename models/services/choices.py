@@ -19,6 +19,7 @@ from models.services import (
     links,
     locks,
     marks,
+    passed_on,
     reminders,
     slips,
     visits,
@@ -40,7 +41,7 @@ def choose(session: Session, who: Who, scope: Scope, granted: bool, now: datetim
     """Her yes or no to one purpose. A no takes effect at once, also for what already waits to be sent."""
     if consent.decide(session, who, scope, granted, now):
         if not granted:
-            _let_go(session, herself(who), {scope})
+            _let_go(session, who, {scope}, now)
             her_notes.recall(session, herself(who), now, "consent", scope)
         _replan(session, who, now, "consent")
 
@@ -57,7 +58,7 @@ def stop(session: Session, who: Who, now: datetime, by: str = "stop") -> Stopped
     if not who.verified:
         return Stopped(links.close(session, who, now), True, works)
     consent.withdraw_all(session, who, now)
-    _let_go(session, who.person_id, set(Scope))
+    _let_go(session, who, set(Scope), now)
     her_notes.recall(session, who.person_id, now, "stop")
     audit.note(session, who.township, who.account_id, "consent.stop", who.person_id, now, by)
     _replan(session, who, now, "stop")
@@ -109,11 +110,13 @@ def reached_again(session: Session, who: Who, now: datetime) -> None:
         _replan(session, who, now, "mark")
 
 
-def _let_go(session: Session, person_id: str, scopes: Collection[Scope]) -> None:
-    """What she booked, said and sent under purposes that she took back."""
-    visits.release(session, person_id, scopes)
+def _let_go(session: Session, who: Who, scopes: Collection[Scope], now: datetime) -> None:
+    """What she booked, said and sent under purposes that she took back, and where she was to be passed on."""
+    visits.release(session, herself(who), scopes)
     if Scope.ROUND in scopes:
-        slips.release(session, person_id)
+        slips.release(session, herself(who))
+    if Scope.EXCHANGE in scopes:
+        passed_on.recall(session, who, now)
 
 
 def _mark(session: Session, who: Who, what: str, until: date | None, now: datetime) -> None:

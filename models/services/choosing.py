@@ -26,6 +26,7 @@ AHEAD = timedelta(days=14)
 """So far ahead single days can be set free of nudges."""
 
 _OFF = "off-"
+_TEN = 10
 Kept = Mapping[str, Any]
 
 
@@ -126,9 +127,12 @@ def value(session: Session, township: str, setting: Setting) -> str:
     return setting.read(_town(session, township).settings)
 
 
-def concerned(session: Session, township: str, setting: Setting) -> int:
-    """How many people's reminders are planned anew when it changes."""
-    return reminders.with_plans(session, township) if setting.plans else 0
+def concerned(session: Session, township: str) -> int:
+    """Of about how many people reminders are planned anew where a setting decides on them.
+
+    In full tens: that one more agreed, or one less, is not for the office to see.
+    """
+    return reminders.with_plans(session, township) // _TEN * _TEN
 
 
 def still_planned(session: Session, township: str) -> int:

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from models.db import bury, scrub
 from models.kinds import FollowupState, OutboxState, ReminderState
+from models.queries import mine
 from models.rules import inventory, life
 from models.services import access, accounts, allowance, audit, drafts, invitations, outbox, people, talk
 from models.services.access import Who
@@ -46,8 +47,8 @@ def erase(session: Session, who: Who, now: datetime) -> Remaining:
     person = people.get(session, herself(who))
     owed = allowance.balance(session, person.id)
     code = allowance.leave_debt(session, person.id, person.township, now, who.today(now))
+    _bury(session, person.id)
     counted, others = _forget(session, person, [who.chat_id], now)
-    bury(session, person.id)
     return Remaining(_leave(session, who, now), counted, owed, code, others)
 
 
@@ -57,8 +58,8 @@ def erase_in_person(session: Session, person_id: str, by: str, now: datetime, to
     owed = allowance.balance(session, person.id)
     code = allowance.leave_debt(session, person.id, person.township, now, today)
     audit.note(session, person.township, by, "counter.erase", "", now)
+    _bury(session, person_id)
     counted, others = _forget_with_chats(session, person, now)
-    bury(session, person_id)
     return Remaining(None, counted, owed, code, others)
 
 
@@ -68,6 +69,12 @@ def erase_again(session: Session, person_id: str, now: datetime) -> tuple[str, .
     Her chats become nobody's. Again for the same person it changes nothing more.
     """
     return _forget_with_chats(session, people.get(session, person_id), now)[1]
+
+
+def _bury(session: Session, person_id: str) -> None:
+    """No backup brings her back, nor a packet that she came in: one from before may hold it as it waited."""
+    for one in (person_id, *(packet.id for packet in mine.arrivals(session, person_id))):
+        bury(session, one)
 
 
 def _forget_with_chats(session: Session, person: Person, now: datetime) -> tuple[int, tuple[str, ...]]:

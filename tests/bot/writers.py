@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Barrier
+from time import sleep
 from typing import Any
 
 from sqlmodel import Session, select
@@ -27,6 +28,17 @@ def another(store: Store) -> Iterator[Store]:
     engine = engine_for(store.engine.url.render_as_string(hide_password=False))
     yield Store(engine, stores.KEYS)
     engine.dispose()
+
+
+def until_it_waits(store: Store) -> None:
+    """Until another transaction of this store waits for a lock, or a long time is over."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with another(store) as third, third.engine.connect() as connection:
+        for _ in range(1000):
+            if connection.exec_driver_sql(waiting).scalar():
+                return
+            connection.rollback()
+            sleep(0.01)
 
 
 def at_once(store: Store, *acts: Act) -> list[Any]:

@@ -1,24 +1,44 @@
 """Somebody moves from one install to another: two stores with keys of their own, and a file between them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import orjson
 import pytest
 from sqlmodel import select
 
-from models import arrivals, daybook, exchange, incoming
+from models import arrivals, daybook, envelope, exchange, incoming, transfers
+from models.db import Store
 from models.errors import NotFound, OutOfDate, Rejected
 from models.events import record_of
 from models.kinds import ArrivalState, EventKind, FollowupState, ItemKind, PacketState, ReminderState, Role, Scope
 from models.queries import mine
-from models.services import access, choices, consent, erasing, forgetting, history, links, marks, own_data, people
-from models.tables import Arrival, Event, Followup, Packet, Person, Reminder
+from models.sealing import Keyring
+from models.services import (
+    access,
+    choices,
+    consent,
+    erasing,
+    forgetting,
+    history,
+    links,
+    marks,
+    outbox,
+    own_data,
+    partners,
+    people,
+)
+from models.tables import Arrival, Event, Followup, Outbox, Packet, Person, Reminder
 from tests import factories, letters
+from tests.bot.writers import another, until_it_waits
 from tests.entering import enter
 from tests.factories import GROUP, NOON, OTHER_GROUP, TOWNSHIP
 from tests.models.moving import LATER, Side, fact, her_with, here, said_of, sealed, there, why
 
 __all__ = ["here", "there"]
+
+THIRD = envelope.Identity.of(Keyring({1: bytes(range(40, 72))}), "石桥镇")
+"""One more install."""
 
 
 def test_she_is_on_record_there_with_what_is_due_next_and_her_consents_stay(here: Side, there: Side) -> None:
@@ -129,6 +149,13 @@ def test_one_packet_at_a_time_and_only_by_the_cadre_of_her_village(here: Side) -
         with pytest.raises(Rejected) as refused:
             exchange.give(session, here.cadre, person.id, here.other, LATER)
         assert refused.value.phrase == "exchange.is_one"
+        third = partners.trust(session, THIRD.line, THIRD.fingerprint, LATER)
+        for go in (
+            lambda: exchange.give(session, here.cadre, person.id, third.short, LATER),
+            lambda: transfers.offer(session, here.cadre, person.id, OTHER_GROUP, LATER),
+        ):
+            with pytest.raises(Rejected):
+                go()
         others = [
             factories.cadre(session, factories.OTHER_VILLAGE), factories.officer(session),
             factories.staff(session, Role.OFFICE, TOWNSHIP), factories.staff(session, Role.CLINIC, TOWNSHIP),
@@ -142,6 +169,56 @@ def test_one_packet_at_a_time_and_only_by_the_cadre_of_her_village(here: Side) -
         exchange.accepted_there(session, here.cadre, packet, LATER)
         with pytest.raises(OutOfDate):
             exchange.take_back(session, here.cadre, packet, LATER)
+
+
+def test_who_is_offered_to_a_group_here_is_not_given_away_as_well(here: Side) -> None:
+    with here.store.transaction() as session:
+        person, _ = her_with(session, Scope.EXCHANGE)
+        transfers.offer(session, here.cadre, person.id, OTHER_GROUP, NOON)
+        with pytest.raises(Rejected) as refused:
+            exchange.give(session, here.cadre, person.id, here.other, NOON)
+        assert refused.value.phrase == "transfer.is_one"
+
+
+@pytest.mark.parametrize("how", ["switched off", "stopped"])
+def test_her_change_of_mind_takes_the_packet_back_and_her_cadre_is_asked_to_call_there(here: Side, how: str) -> None:
+    packet, letter = sealed(here, Scope.CARE)
+    with here.store.transaction() as session:
+        person = session.exec(select(Person)).one()
+        her = access.refresh(session, links.chat_of(session, person.id))
+        if how == "stopped":
+            choices.stop(session, her, LATER)
+        else:
+            choices.choose(session, her, Scope.EXCHANGE, False, LATER)
+    with here.store.transaction() as session:
+        rows = session.exec(select(Outbox).where(Outbox.chat_id == here.cadre.chat_id)).all()
+        said = [line.key for row in rows for line in outbox.opened(session, row.model_dump()).lines]
+        assert said.count("exchange.unwanted") == 1
+    assert why(here, letters.answer(letter, "accepted", LATER)) == "answered"
+    with here.store.transaction() as session:
+        assert exchange.get(session, here.cadre, packet).state is PacketState.TAKEN_BACK
+        assert {one.state for one in session.exec(select(Followup)).all()} == {FollowupState.OPEN}
+        assert marks.live(session, person.id, LATER.date()) == {}
+
+
+@pytest.mark.postgres
+def test_a_file_that_two_townships_send_at_once_is_taken_by_one_of_them(here: Side) -> None:
+    letter = letters.packet("李静", 1990, NOON)
+    with here.store.transaction() as session:
+        factories.neighbour(session)
+    with another(here.store) as other, ThreadPoolExecutor(1) as threads:
+        with here.store.transaction() as session:
+            incoming.read_for(session, TOWNSHIP, letter, NOON)
+            second = threads.submit(taken, other, letter)
+            until_it_waits(here.store)
+        assert second.result(30) == "exchange.bad.twice"
+
+
+def taken(store: Store, letter: bytes) -> str:
+    """By which phrase the neighbours are refused it."""
+    with store.transaction() as session, pytest.raises(Rejected) as refused:
+        incoming.read_for(session, factories.NEIGHBOUR, letter, NOON)
+    return refused.value.phrase
 
 
 def test_somebody_on_record_is_not_written_down_twice(here: Side) -> None:

@@ -1,5 +1,6 @@
 """Files from other installs that are not as they should be, and the keys by which one knows another."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -11,7 +12,7 @@ from models.errors import NothingStored, Rejected, SettingsWrong
 from models.kinds import Visibility
 from models.services import closing, partners
 from models.tables import Arrival, Person
-from tests import letters, stores
+from tests import factories, letters, stores
 from tests.factories import GROUP, NOON
 from tests.letters import AWAY, HERE, THERE
 from tests.models.moving import LATER, Side, fact, here, said_of, sealed, there, why
@@ -70,12 +71,12 @@ def test_of_a_partner_too_nothing_is_taken_that_cannot_be_or_never_travels(here:
             for one in ({"name": ""}, {"birth_year": "1990"}, {"town": "远溪镇\n"}, {"facts": 7})
         ),
         *({"who": said_of(facts=[fact])} for fact in never),
-        {"id": "short"},
+        *({"id": one} for one in ("short", "A" * 32, "|" * 32, "\0" * 32, "😀" * 32)),
         {"what": "else"},
         {"until": "soon"},
         {"until": "2026-04-01T00:00:00"},
         {"until": "0001-01-01T00:00:00+14:00"},
-        {"agreed": {"text": "1", "on": "2026-03-01"}},
+        *({"agreed": {"text": one, "on": "2026-03-01"}} for one in ("1", "\0" * 64, "同意" * 32)),
     ]
     for one in wrong:
         assert why(here, letters.packet("李静", 1990, NOON, **one)) == "damaged", one
@@ -89,6 +90,19 @@ def test_answers_that_no_fact_has_stay_out_and_minors_are_guarded(here: Side) ->
         arrivals.accept(session, here.cadre, row.id, GROUP, "", LATER)
         (past,) = closing.past_of(session, session.exec(select(Person)).one())
     assert (past.answers, past.visibility) == ({"lmp": "2026-01-05"}, Visibility.CADRE_CLINIC)
+
+
+@pytest.mark.parametrize(("born", "seen"), [(2009, Visibility.CADRE_CLINIC), (1996, Visibility.AREA), (2014, None)])
+def test_how_young_she_is_on_record_counts_where_the_packet_does_not_say_it(
+    here: Side, born: int, seen: Visibility | None
+) -> None:
+    who = said_of(birth_year=None, facts=[fact("pregnancy", lmp="2026-01-05")])
+    with here.store.transaction() as session:
+        person = factories.woman(session, "李静", birth_year=born)
+        row = incoming.read(session, here.cadre, letters.packet("", None, NOON, who=who), LATER)
+        with nullcontext() if seen else pytest.raises(NothingStored):
+            arrivals.accept(session, here.cadre, row.id, GROUP, person.id, LATER)
+        assert [one.visibility for one in closing.past_of(session, person)] == ([seen] if seen else [])
 
 
 def test_nothing_is_stored_of_a_child(here: Side) -> None:
@@ -106,6 +120,8 @@ def test_an_answer_counts_only_from_the_install_that_was_asked(here: Side) -> No
     assert why(here, forged.encode()) == "unknown_signer"
     stranger = envelope.write(AWAY, HERE, {"what": "answer", "id": "0" * 32, "state": "accepted"})
     assert why(here, stranger.encode()) == "no_packet"
+    odd = envelope.write(AWAY, HERE, {"what": "answer", "id": "\0" * 32, "state": "accepted"})
+    assert why(here, odd.encode()) == "no_packet"
 
 
 def test_a_new_key_is_another_identity_and_opens_what_the_old_one_was_meant_for(here: Side) -> None:

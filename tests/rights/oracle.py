@@ -166,6 +166,7 @@ _SAYS = {
     "transfer.list": lambda actor, _: actor.is_a("officer", "cadre", "office"),
     "exchange.seal": lambda actor, state: actor.is_a("cadre") and actor.over() and state == "agreed",
     "exchange.packet": lambda actor, _: actor.is_a("cadre") and actor.over(),
+    "exchange.ask_there": lambda actor, _: actor.is_a("cadre") and actor.over(),
     "exchange.there": lambda actor, _: actor.is_a("cadre") and actor.over(),
     "exchange.take_back": lambda actor, _: actor.is_a("cadre") and actor.over(),
     "exchange.arrival": lambda actor, state: _decides(actor, state),

@@ -163,8 +163,9 @@ def _moving_away(session: Session, world: World) -> None:
         choices.choose(session, factories.joined(session, person), Scope.EXCHANGE, True, NOON)
     row, _ = exchange.give(session, factories.cadre(session), sent.id, to, NOON)
     world.cells["exchange.seal"] = {"agreed": f"xg|y|{agreed.id}|{to}", "absent": f"xg|y|{NOTHING}|{to}"}
-    for action, act in (("packet", "w"), ("there", "d"), ("take_back", "k")):
-        world.cells[f"exchange.{action}"] = {"sent": f"xg|{act}|{row.id}", "absent": f"xg|{act}|{NOTHING}"}
+    for action, data in (("packet", "w|{}"), ("ask_there", "d|{}"), ("there", "d|{}|y"), ("take_back", "k|{}")):
+        ids = {"sent": row.id, "absent": NOTHING}
+        world.cells[f"exchange.{action}"] = {state: f"xg|{data.format(one)}" for state, one in ids.items()}
     office = factories.staff(session, Role.OFFICE, TOWNSHIP)
     came = [incoming.read(session, office, letters.packet("魏华", 1990, NOON), NOON) for _ in range(2)]
     arrivals.hand_on(session, office, came[0].id, VILLAGE, NOON)

@@ -10,20 +10,21 @@ import sqlalchemy as sa
 from sqlmodel import SQLModel, col, select
 
 from bot import check as checks
+from models import arrivals, incoming
 from models.backup import restoring, writing
 from models.db import Store
 from models.engine import engine_for
 from models.errors import NotFound, SettingsWrong
-from models.kinds import EventKind, MessageClass, OutboxState, ReminderState, Role, Scope
+from models.kinds import ArrivalState, EventKind, MessageClass, OutboxState, ReminderState, Role, Scope
 from models.message import Message
 from models.sealing import open_with
 from models.services import choices, consent, erasing, invitations, links, marks, outages, outbox, people
-from models.tables import Account, AllowanceEntry, Event, Invitation, Outage, Outbox, Person, Reminder
+from models.tables import Account, AllowanceEntry, Arrival, Event, Invitation, Outage, Outbox, Person, Reminder
 from models.tombstones import Tombstones
 from scheduler import reminders as tick
-from tests import stores
+from tests import letters, stores
 from tests.entering import enter
-from tests.factories import GROUP, NOON, joined, officer, staff, township, woman
+from tests.factories import GROUP, NOON, cadre, joined, officer, staff, township, woman
 from tests.scheduler.scenes import report
 from tests.stores import quiet, stamp
 
@@ -168,6 +169,27 @@ def test_office_and_operator_are_told_that_payments_stand_on_paper_alone(first, 
             " compare it with the papers", " pay them out by the slip",
         ]  # fmt: skip
         assert list(checks.put_back(session, LATER + checks.NEWS)) == []
+
+
+def test_who_came_from_away_and_was_erased_since_is_in_no_packet_that_waited_then(first, put_back):
+    with first.transaction() as session:
+        township(session)
+        letters.trust(session, NOON)
+        worker = cadre(session)
+        row, other = (
+            incoming.read(session, worker, letters.packet(name, 1990, NOON), NOON) for name in ("李静", "周兰")
+        )
+
+    def accept_and_erase(store):
+        with store.transaction() as session:
+            arrivals.accept(session, worker, row.id, GROUP, "", NOON)
+            erasing.erase(session, joined(session, session.exec(select(Person)).one()), NOON)
+
+    back, _ = put_back(first, accept_and_erase)
+    with back.transaction() as session:
+        assert [one.id for one in arrivals.waiting(session, worker, LATER)] == [other.id]
+        gone = session.get_one(Arrival, row.id)
+        assert (gone.content, gone.state) == (None, ArrivalState.LAPSED)
 
 
 def test_receipt_numbers_of_the_day_are_not_given_twice(first, put_back):

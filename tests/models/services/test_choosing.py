@@ -83,6 +83,15 @@ def test_only_the_office_of_the_township_changes_anything(session: Session, offi
             choosing.change(session, who, TOWNSHIP, choosing.SETTINGS["weekends_off"], "no", "yes", NOON)
 
 
+@pytest.mark.parametrize(("people", "told"), [(0, 0), (1, 0), (9, 0), (10, 10), (11, 10)])
+def test_office_cannot_count_by_a_setting_how_many_agreed(
+    session: Session, office: Who, people: int, told: int
+) -> None:
+    for _ in range(people):
+        agree(session, factories.woman(session), Scope.CARE, on=TODAY)
+    assert choosing.concerned(session, office.township) == told
+
+
 def test_other_preset_plans_anew_and_colleagues_hear_of_it(session: Session, office: Who) -> None:
     her, other = factories.woman(session), factories.staff(session, Role.OFFICE, TOWNSHIP)
     factories.joined(session, her)
@@ -90,7 +99,6 @@ def test_other_preset_plans_anew_and_colleagues_hear_of_it(session: Session, off
     report(session, her, EventKind.PREGNANCY, TODAY, lmp="2026-03-01")
     plan(session, her, TODAY)
     setting = choosing.SETTINGS["preset_anc"]
-    assert choosing.concerned(session, TOWNSHIP, setting) == 1
     choosing.change(session, office, TOWNSHIP, setting, "bphs5", "who8", NOON)
     planned = {row.schedule for row in rows(session, her, ReminderState.PLANNED) if row.schedule.startswith("anc.")}
     assert planned

@@ -2,7 +2,6 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
-from time import sleep
 
 import pytest
 from sqlmodel import Session, select
@@ -14,7 +13,7 @@ from models.services import access, accounts, asks, items, leaves, outbox, pract
 from models.services.access import Grant, Who
 from models.tables import Followup, Membership, Outbox
 from tests import factories
-from tests.bot.writers import another
+from tests.bot.writers import another, until_it_waits
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE, role_of
 from tests.models.services.rows import waiting_for
 
@@ -172,17 +171,6 @@ def test_a_refusal_that_meets_the_first_tick_leaves_the_deputy_nothing(store: St
 def tick(store: Store) -> dict[str, int]:
     with store.transaction() as session:
         return leaves.turn_over(session, NOON + timedelta(days=2))
-
-
-def until_it_waits(store: Store) -> None:
-    """Until another transaction of this store waits for a lock, or a long time is over."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    with another(store) as third, third.engine.connect() as connection:
-        for _ in range(1000):
-            if connection.exec_driver_sql(waiting).scalar():
-                return
-            connection.rollback()
-            sleep(0.01)
 
 
 def test_a_deputy_lends_on_only_what_is_hers(session: Session, pair: tuple[Who, Who]) -> None:
