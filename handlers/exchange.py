@@ -159,9 +159,8 @@ def _decided(turn: Turn, row: Arrival) -> None:
 
 
 def _answer(turn: Turn, row: Arrival, letter: str) -> None:
-    if letter:
-        said = Phrase.of("exchange.answer", partner=row.partner_name)
-        turn.send(Message((said,), file=(_FILE.format(row.id[-6:]), letter)))
+    said = Phrase.of("exchange.answer" if letter else "exchange.no_answer", partner=row.partner_name)
+    turn.send(Message((said,), file=(_FILE.format(row.id[-6:]), letter) if letter else None))
 
 
 _ACTS: dict[str, Callable[..., None]] = {

@@ -13,7 +13,7 @@
     town: round 04-01 05-31      a round of checks, of this year
     town: pin                    workers are asked for their PIN before cards and files with names
     town: neighbour              another township of this install, Yuanxi, with an officer, and a clinic with days
-    town: partner                another install, Yuanxi far away, is trusted
+    town: partner                another install, Yuanxi far away, is trusted; `partner gone`: no more
     town: born 2009              Liu Xiaomei is so young (else she was born in 1996)
     town: yes round care         Liu Xiaomei (woman) has joined, and agreed to these purposes
 
@@ -37,7 +37,7 @@ from models.db import Store
 from models.kinds import OutboxState, Role, Scope
 from models.message import Message
 from models.reports import agreement
-from models.services import dispatch, operator, people, rosters, slips
+from models.services import dispatch, operator, partners, people, rosters, slips
 from models.services.dispatch import Result
 from models.services.outbox import Parcel
 from models.tables import Clinic, ExamRound, Person, Township
@@ -133,7 +133,9 @@ class Conversation:
                 who = factories.neighbour(session)
                 self.chats[what] = Chat(what, who.chat_id, who.language)
             elif what == "partner":
-                letters.trust(session, self.now)
+                there = letters.trust(session, self.now)
+                if given:
+                    partners.forget(session, there.short)
             elif what == "round":
                 opens, closes = (date.fromisoformat(f"{self.now.year}-{day}") for day in given)
                 session.add(ExamRound(township=factories.TOWNSHIP, key="1", opens=opens, closes=closes))
