@@ -28,7 +28,7 @@ The township: its settings, its month, its tables:
     setup setup_file township_settings choosing broadcasts months spot_checks exports export_caps
 
 Other installs:
-    partners
+    partners passed_on
 
 The way in and out:
     inbox outbox dispatch queues senders fetches outages standing
