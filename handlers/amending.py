@@ -11,7 +11,6 @@ from models import daybook, proposals
 from models.events import TYPES
 from models.kinds import EventKind
 from models.queries import versions
-from models.rules.names import masked
 from models.tables import Event, Followup
 
 REASON = "item.reason"
@@ -50,7 +49,7 @@ def changes(kind: EventKind, before: Mapping[str, Any], after: Mapping[str, Any]
         if field.name in _UNSAID:
             found.append(Phrase.of("amend.differs", label=label))
             continue
-        shown = [Phrase("amend.nothing") if one is None else field.show(_discreet(one)) for one in (old, new)]
+        shown = [Phrase("amend.nothing") if one is None else field.show(forms.discreet(one)) for one in (old, new)]
         found.append(Phrase.of("amend.line", label=label, before=shown[0], after=shown[1]))
     return found or [Phrase("amend.no_change")]
 
@@ -62,10 +61,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict) and "on" in value:
         return (value["on"], value.get("precision"))
     return value
-
-
-def _discreet(value: Any) -> Any:
-    return value | {"name": masked(value["name"]), "head": ""} if isinstance(value, dict) and "name" in value else value
 
 
 def buttons(turn: Turn, row: Followup) -> Rows:

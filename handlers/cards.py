@@ -10,7 +10,7 @@ from handlers.turn import Turn
 from locales import Line, Phrase
 from models.errors import NotFound
 from models.kinds import Scope
-from models.message import Button, Message
+from models.message import OPENED_FOR, Button, Message
 from models.queries import mine
 from models.queries.mine import Held
 from models.services import asks, consent
@@ -18,9 +18,6 @@ from models.services.access import Who
 from models.services.asks import herself
 from models.services.corrections import Request
 from models.services.own_settings import Own
-
-SHOWN_FOR = 600
-"""Seconds after which what she opened by her own tap is deleted again."""
 
 READING_FOR = 3600
 """The same for a text that she is asked to think about."""
@@ -51,7 +48,7 @@ def open_screen(turn: Turn, screens: Screens) -> None:
     screen(turn, turn.heard.data[2:])
 
 
-def on_tap(lines: Iterable[Line], buttons: tuple[tuple[Button, ...], ...] = (), seconds: int = SHOWN_FOR) -> Message:
+def on_tap(lines: Iterable[Line], buttons: tuple[tuple[Button, ...], ...] = (), seconds: int = OPENED_FOR) -> Message:
     """What opens on her tap: it cannot be forwarded, and goes by itself."""
     return Message(tuple(lines), buttons, protect=True, delete_after=seconds)
 

@@ -104,10 +104,7 @@ def _day(turn: Turn, said: str) -> None:
     """Who comes on a day, for the clinic: masked names, a button each."""
     if not turn.who.has(*rights.to("clinic.visits")):
         raise NotFound
-    try:
-        day = date.fromisoformat(said)
-    except ValueError:
-        raise NotFound from None
+    day = lines.day(said)
     rows = coming.listed(turn, day)
     said_of = [coming.line(turn, row, number) for number, row in enumerate(rows, 1)]
     buttons = [Button(str(number), f"cv|{row.id}") for number, row in enumerate(rows, 1)]

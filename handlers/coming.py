@@ -8,7 +8,7 @@ from handlers.turn import Turn
 from locales import Phrase
 from models import examined
 from models.errors import NotFound
-from models.message import Button, Message
+from models.message import OPENED_FOR, Button, Message
 from models.queries import labels, visits
 from models.rules import rights
 from models.rules.rounds import PREPREGNANCY
@@ -17,9 +17,6 @@ from models.tables import Visit
 
 CODE = "visit-"
 """Begins the payload of the link that the code on a slip holds; the visit's id follows."""
-
-CARD_SECONDS = 600
-"""How long a person's card stays in the chat."""
 
 
 def scanned(turn: Turn) -> bool:
@@ -99,7 +96,7 @@ def card(turn: Turn, person_id: str) -> None:
         Phrase.of("contact.phone", phone=found.phone) if found.phone else Phrase("contact.no_phone"),
         Phrase("contact.goes"),
     ]
-    turn.send(Message(tuple(said), protect=True, delete_after=CARD_SECONDS))
+    turn.send(Message(tuple(said), protect=True, delete_after=OPENED_FOR))
 
 
 def on(row: Visit, today: date) -> date:

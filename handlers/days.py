@@ -32,10 +32,7 @@ def today(turn: Turn) -> None:
 def _day(turn: Turn, text: str) -> date:
     if not text:
         return turn.today
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise NotFound from None
+    day = lines.day(text)
     if not turn.today - OLDEST <= day <= turn.today:
         raise NotFound
     return day

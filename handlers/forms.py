@@ -183,6 +183,11 @@ def values(event: EventType, answers: Any, today: date, group: str = "") -> list
     return lines
 
 
+def discreet(value: Any) -> Any:
+    """A value with the name in it masked, where it is a person (a spouse)."""
+    return value | {"name": masked(value["name"]), "head": ""} if isinstance(value, dict) and "name" in value else value
+
+
 def _line(field: Field, value: Phrase | str) -> Phrase:
     return Phrase.of("card.line", label=Phrase(f"field.{field.name}"), value=value)
 

@@ -8,7 +8,7 @@ from locales import Phrase
 from models import daybook, proposals
 from models.errors import NotFound, Rejected
 from models.kinds import Calendar, ItemKind, Precision
-from models.message import Button, Message
+from models.message import OPENED_FOR, Button, Message
 from models.queries import labels, pending
 from models.rules import rights
 from models.rules.names import clean
@@ -16,9 +16,6 @@ from models.services import awaiting, corrections, items, links
 from models.services import cards as contacts
 from models.services.items import ClosedAlready
 from models.tables import Followup
-
-CARD_SECONDS = 600
-"""How long a person's card stays in the chat."""
 
 
 @needs(*rights.to("items.open"))
@@ -211,7 +208,7 @@ def _card(turn: Turn, item_id: str) -> None:
     found += [Phrase.of("contact.head", head=card.head)] if card.head else []
     found += [Phrase.of("contact.born", year=str(card.birth_year))] if card.birth_year else []
     found.append(Phrase("contact.goes"))
-    turn.send(Message(tuple(found), protect=True, delete_after=CARD_SECONDS))
+    turn.send(Message(tuple(found), protect=True, delete_after=OPENED_FOR))
 
 
 def _slip(turn: Turn, item_id: str) -> None:

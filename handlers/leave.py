@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from handlers import lines
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
-from models.errors import NotFound, Rejected
+from models.errors import Rejected
 from models.fields.days import both_calendars
 from models.message import Button
 from models.rules import rights
@@ -29,11 +29,11 @@ def show(turn: Turn) -> None:
     elif row := leaves.of(turn.session, turn.who.account_id):
         _there_is(turn, row)
     elif deputy:
-        _take(turn, _day(first), _day(last), deputy)
+        _take(turn, lines.day(first), lines.day(last), deputy)
     elif last:
-        _ask_deputy(turn, _day(first), _day(last))
+        _ask_deputy(turn, lines.day(first), lines.day(last))
     elif first:
-        _ask_last(turn, _day(first))
+        _ask_last(turn, lines.day(first))
     else:
         _ask_first(turn)
 
@@ -48,7 +48,7 @@ def heard(turn: Turn) -> bool:
         raise Rejected("correct.day_wrong", "date", examples=both_calendars(turn.today))
     awaiting.forget(turn.session, turn.who)
     if first:
-        _ask_deputy(turn, _day(first), found[0].day)
+        _ask_deputy(turn, lines.day(first), found[0].day)
     else:
         _ask_last(turn, found[0].day)
     return True
@@ -87,10 +87,3 @@ def _take(turn: Turn, first: date, last: date, deputy: str) -> None:
     name = staff.name_of(turn.session, accounts.get(turn.session, deputy)) or Phrase("staff.unnamed")
     undo = ((Button(Phrase("leave.not_going"), f"lv|{row.id}|n"),),)
     turn.say("leave.taken", undo, first=first, last=last, name=name)
-
-
-def _day(said: str) -> date:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        raise NotFound from None

@@ -62,6 +62,14 @@ def in_rows(buttons: list[Button], width: int) -> Rows:
     return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
 
 
+def day(text: str) -> date:
+    """The day that a button says, as in 2026-03-20. Raises NotFound for what no button says."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotFound from None
+
+
 def number(text: str) -> int:
     """The number of a page, as a button says it. Raises NotFound for what no button says."""
     if not text.isascii() or not text.isdecimal() or len(text) > 6:

@@ -1,6 +1,6 @@
 """/me: what is held about whoever asks, and for a woman every choice about it, at most two taps away."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -170,18 +170,11 @@ def _pause(turn: Turn, rest: tuple[str, ...]) -> None:
         awaiting.ask(turn.session, turn.who, "own.pause")
         turn.show(cards.on_tap((Phrase("pause.how_long"),), (*lines.in_rows([*options, open_ended], 2), cards.BELOW)))
         return
-    until = None if rest[0] == "open" else _day_on_button(rest[0])
+    until = None if rest[0] == "open" else lines.day(rest[0])
     if until and not turn.today < until <= turn.today + timedelta(_LONGEST_PAUSE):
         raise NotFound
     choices.pause(turn.session, turn.who, until, turn.now)
     turn.show(_card(turn))
-
-
-def _day_on_button(said: str) -> date:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        raise NotFound from None
 
 
 def heard(turn: Turn) -> bool:

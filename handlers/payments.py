@@ -8,15 +8,12 @@ from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
 from models.kinds import PayoutState
-from models.message import Button, Message
+from models.message import OPENED_FOR, Button, Message
 from models.queries import labels, money
 from models.queries.money import Payee
 from models.rules import rights
 from models.services import allowance, awaiting, payees, payouts
 from models.tables import Payout
-
-CARD_SECONDS = 600
-"""How long a payee's card stays in the chat."""
 
 _LIST = Button(Phrase("pay.to_list"), "y")
 _AMOUNT = "pay.amount"
@@ -151,7 +148,7 @@ def _card(turn: Turn, payout_id: str) -> None:
     """Her name and number in a message of its own, on record, which goes away by itself."""
     row = payouts.get(turn.session, turn.who, payout_id)
     payee = payees.read(turn.session, turn.who, row.person_id, row.township, turn.now)
-    turn.send(Message(lines.payee(payee), protect=True, delete_after=CARD_SECONDS))
+    turn.send(Message(lines.payee(payee), protect=True, delete_after=OPENED_FOR))
 
 
 _SCREENS: dict[str, Callable[[Turn, str], None]] = {

@@ -1,7 +1,5 @@
 """A kept report, opened again: what it holds and, for those who may change it, how to correct and withdraw it."""
 
-from typing import Any
-
 from handlers import amending, forms
 from handlers.dialog import Form
 from handlers.sheet import may_ask, may_change, reopened
@@ -51,8 +49,7 @@ def _buttons(turn: Turn, event: Event, seen: Shown) -> Rows:
 
 
 def _seen(turn: Turn, event: Event) -> Shown:
-    named = event.person_id is not None
-    return sight.shown(turn.who, event.group_code, event.kind, event.visibility, event.reporter_id, named=named)
+    return sight.shown_of(turn.who, event)
 
 
 def _kind(event: Event, seen: Shown) -> Phrase:
@@ -68,16 +65,11 @@ def _values(turn: Turn, event: Event) -> list[Phrase]:
     answers = history.answers_of(turn.session, person, event) | {"date": day}
     clinic = turn.who.reaches(event.group_code, *rights.to("report.see_health"))
     hidden = forms.HIDDEN - {"symptom_text"} if clinic else forms.HIDDEN
-    shown = {name: _discreet(value) for name, value in answers.items() if name not in hidden}
+    shown = {name: forms.discreet(value) for name, value in answers.items() if name not in hidden}
     if "relation_to" in shown:
         shown["relation_to"] = masked(shown["relation_to"])
     title = Phrase.of("person.masked", name=names.get(person.id, ""), code=labels.case_code(person.id))
     return [title, *forms.values(TYPES[event.kind], shown, event.reported_on)]
-
-
-def _discreet(value: Any) -> Any:
-    """A value with the name in it masked, where it is a person (a spouse)."""
-    return value | {"name": masked(value["name"]), "head": ""} if isinstance(value, dict) and "name" in value else value
 
 
 def _moves(event: Event, seen: Shown) -> tuple[Button, ...]:

@@ -7,14 +7,11 @@ from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
 from models.kinds import ClaimState, Paper
-from models.message import Button, Message
+from models.message import OPENED_FOR, Button, Message
 from models.queries import labels, money
 from models.rules import rights
 from models.services import awaiting, claims_back, payees
 from models.tables import Claim
-
-CARD_SECONDS = 600
-"""How long a card with a name stays in the chat."""
 
 _PAPERS = tuple(Paper)
 _LIST = Button(Phrase("pay.to_list"), "q")
@@ -121,7 +118,7 @@ def _card(turn: Turn, claim_id: str, _rest: str) -> None:
     """Her name and number in a message of its own, on record, which goes away by itself."""
     row = claims_back.get(turn.session, turn.who, claim_id)
     payee = payees.read(turn.session, turn.who, row.person_id, row.township, turn.now)
-    turn.send(Message(lines.payee(payee), protect=True, delete_after=CARD_SECONDS))
+    turn.send(Message(lines.payee(payee), protect=True, delete_after=OPENED_FOR))
 
 
 _SCREENS: dict[str, Callable[[Turn, str, str], None]] = {

@@ -7,6 +7,7 @@ from handlers.turn import Turn, needs
 from locales import Phrase
 from models.errors import NotFound
 from models.message import Button, Message
+from models.rules import tabled
 from models.services import rosters
 
 _TABLES = (".xlsx", ".csv", ".xls", ".xlsm", ".xlsb", ".ods", ".et", ".txt", ".tsv")
@@ -18,9 +19,9 @@ def document(turn: Turn) -> bool:
     sent = turn.heard.document
     if sent is None or not turn.who.has(*rosters.SENDERS) or not sent.name.casefold().endswith(_TABLES):
         return False
-    if sent.size > rosters.LARGEST:
+    if sent.size > tabled.LARGEST:
         turn.send(
-            Message((Phrase.of("roster.bad.too_large", n=rosters.LARGEST // 1024 // 1024), Phrase("roster.nothing")))
+            Message((Phrase.of("roster.bad.too_large", n=tabled.LARGEST // 1024 // 1024), Phrase("roster.nothing")))
         )
     else:
         rosters.receive(turn.session, turn.who, sent.handle, turn.now)

@@ -4,12 +4,9 @@ from handlers import narrowing
 from handlers.turn import Turn
 from locales import Phrase
 from models import examined
-from models.message import Button, Message
+from models.message import OPENED_FOR, Button, Message
 from models.services import people, slips
 from models.tables import Followup
-
-SHOWN_FOR = 600
-"""Seconds after which a photo is deleted from the chat again."""
 
 LOOK, GOOD, UNCLEAR, BACK = "p", "g", "b", "G"
 """What the buttons of such an item ask for."""
@@ -36,7 +33,7 @@ def look(turn: Turn, row: Followup) -> bool:
     found = slips.shown(turn.session, turn.who, row, turn.now)
     for number, photo_id in enumerate(found, 1):
         said = Phrase.of("slip.photo", number=number, count=len(found))
-        turn.send(Message((said,), protect=True, delete_after=SHOWN_FOR, photo=photo_id))
+        turn.send(Message((said,), protect=True, delete_after=OPENED_FOR, photo=photo_id))
     return bool(found)
 
 

@@ -13,7 +13,7 @@ from handlers.turn import Rows, Turn
 from locales import Phrase
 from models.errors import NotFound
 from models.kinds import RoundState
-from models.message import Button, Message, Slip
+from models.message import OPENED_FOR, Button, Message, Slip
 from models.queries.clinic_days import Day
 from models.rules import rounds
 from models.services import invitations, own_settings, places, slips, visits
@@ -191,9 +191,7 @@ def _slip(turn: Turn, subject: str) -> None:
     bring = (Phrase("slip.bring"), Phrase("slip.bring_what"))
     code = invitations.link(turn.session, f"{coming.CODE}{known.visit_id}")
     slip = Slip(Phrase("slip.title"), (*rows, bring), Phrase("slip.note"), code)
-    turn.send(
-        Message((Phrase("slip.caption"),), ((cards.hide(),),), protect=True, delete_after=cards.SHOWN_FOR, slip=slip)
-    )
+    turn.send(Message((Phrase("slip.caption"),), ((cards.hide(),),), protect=True, delete_after=OPENED_FOR, slip=slip))
 
 
 def _value(name: str, value: str | date) -> Phrase | str:

@@ -11,6 +11,9 @@ import orjson
 
 from locales import Line, Phrase, dump, line_from_json
 
+OPENED_FOR = 600
+"""Seconds after which what was opened by a tap (a card, a detail, a photo) is deleted again."""
+
 
 @dataclass(frozen=True)
 class Button:

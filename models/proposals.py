@@ -20,7 +20,7 @@ from models.errors import NotFound, Refused, Rejected
 from models.ids import new_id
 from models.kinds import EventStatus, FollowupState, ItemKind, MessageClass
 from models.message import Button, Message
-from models.queries.sight import Shown, shown
+from models.queries.sight import Shown, shown_of
 from models.queries.versions import every
 from models.rules import rights
 from models.rules.free_words import remaining
@@ -66,8 +66,7 @@ class Proposal:
 def askable(session: Session, who: Who, root_id: str, now: datetime) -> Event:
     """The report, if `who` sees all of it and may ask to have it changed, but may not change it. Else NotFound."""
     event = daybook.current(session, root_id)
-    named = event.person_id is not None
-    seen = shown(who, event.group_code, event.kind, event.visibility, event.reporter_id, named=named)
+    seen = shown_of(who, event)
     if seen is not Shown.ALL or daybook.has_lost_its_person(event) or daybook.may_change(session, who, root_id, now):
         raise NotFound
     access.require(who, event.group_code, *rights.to("report.propose"))

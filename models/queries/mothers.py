@@ -6,8 +6,7 @@ from datetime import date, timedelta
 from sqlmodel import Session, col, select
 
 from models.kinds import EventKind, EventStatus
-from models.queries import sight
-from models.queries.sight import Reader, Shown
+from models.queries.sight import Reader, Shown, shown_of
 from models.tables import Event
 
 A_YEAR = timedelta(days=366)
@@ -24,9 +23,5 @@ def lately(session: Session, reader: Reader, group_code: str, today: date) -> Se
         Event.occurred_on > today - A_YEAR,
     )
     newest = session.exec(births.order_by(col(Event.occurred_on).desc(), col(Event.person_id)))
-    return list(dict.fromkeys(event.person_id for event in newest if event.person_id and _seen(reader, event)))
-
-
-def _seen(reader: Reader, event: Event) -> bool:
-    shown = sight.shown(reader, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
-    return shown is Shown.ALL
+    seen = (event.person_id for event in newest if event.person_id and shown_of(reader, event) is Shown.ALL)
+    return list(dict.fromkeys(seen))

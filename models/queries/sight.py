@@ -5,7 +5,7 @@ The township office does not see rows. Who may open a person's card is services/
 """
 
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -90,3 +90,9 @@ def shown(
     if visibility is Visibility.CADRE_CLINIC and not reader.reaches(group_code, *rights.to("report.see_guarded")):
         return Shown.NUMBER
     return Shown.ALL if named or reporter_id == reader.account_id else Shown.UNNAMED
+
+
+def shown_of(reader: Reader, event: Any) -> Shown:
+    """`shown` of an event (an object or a row of it): it is named where it has its person."""
+    named = event.person_id is not None
+    return shown(reader, event.group_code, event.kind, event.visibility, event.reporter_id, named=named)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from locales import Phrase
 from models.errors import NotFound
 from models.kinds import ReminderState, RoundState
-from models.message import Button, Message
+from models.message import OPENED_FOR, Button, Message
 from models.rules.clinic_days import ClinicDays
 from models.rules.plan_settings import appointment_in, round_in, round_key
 from models.rules.rounds import PREPREGNANCY, sign_of
@@ -19,9 +19,6 @@ from models.services import audit, history, marks, own_settings, people, places,
 from models.services.access import Who
 from models.services.asks import herself
 from models.tables import Clinic, ExamRound, Reminder, Visit
-
-SHOWN_FOR = 600
-"""Seconds after which an opened text is deleted again."""
 
 CLINIC_DAY = "round_day"
 """The message about a day of the clinic, to those who have not booked one."""
@@ -44,7 +41,7 @@ def opened(session: Session, who: Who, reminder_id: str, now: datetime) -> Messa
     if not _holds(session, reminder, story, who.today(now)):
         return None
     lines = (_detail(session, reminder), *_where_she_lives(session, reminder, story))
-    return Message(lines, _about_days(session, reminder), protect=True, delete_after=SHOWN_FOR)
+    return Message(lines, _about_days(session, reminder), protect=True, delete_after=OPENED_FOR)
 
 
 def group(session: Session, who: Who, reminder_id: str) -> str:

@@ -78,9 +78,8 @@ def ask(session: Session, township: str, case: str, reason: str, now: datetime) 
             "why": Phrase(f"counter.reason.{reason}"),
             "code": code,
         }
-        message = Message(
-            (Phrase.of("counter.code", **said), Phrase("counter.only_if")), protect=True, delete_after=1800
-        )
+        told = (Phrase.of("counter.code", **said), Phrase("counter.only_if"))
+        message = Message(told, protect=True, delete_after=int(codes.LIFE.total_seconds()))
         outbox.queue(session, Address.of(account), message, MessageClass.PROMPT, now, expires_at=now + codes.LIFE)
     audit.note(session, township, "counter", "counter.ask", person.id, now, reason)
     return len(offices)
