@@ -13,9 +13,8 @@ from typing import Any
 
 from models.rules import headings
 from models.rules.roster import MOST, Unusable
+from models.rules.tabled import LARGEST
 
-LARGEST = 5 * 1024 * 1024
-"""Bytes of a file."""
 _UNPACKED = 60 * 1024 * 1024
 _PARTS = 400
 _ROWS = MOST + 1_000

@@ -13,6 +13,7 @@ from bot.rounds import Rounds
 from models import envelope, incoming
 from models.failpoints import Point, reach
 from models.reports import agreement
+from models.rules import tabled
 from models.services import rosters
 from models.services.rosters import Wanted
 
@@ -20,7 +21,7 @@ from models.services.rosters import Wanted
 class Importer(Rounds):
     """Works on the rosters that wait in the store."""
 
-    news, largest = rosters.NEWS, rosters.LARGEST
+    news, largest = rosters.NEWS, tabled.LARGEST
     not_fetched = staticmethod(rosters.not_fetched)
 
     async def look(self) -> bool:

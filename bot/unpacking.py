@@ -13,8 +13,8 @@ from typing import Any
 
 import orjson
 
-from bot.grids import LARGEST
 from bot.unpack import TOO_HEAVY
+from models.rules.tabled import LARGEST
 
 _ROOT = Path(__file__).parents[1]
 _PATIENCE = 180  # for a busy machine; the child limits what a file may cost

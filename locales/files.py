@@ -65,10 +65,11 @@ def look_in(folder: Path) -> None:
     if folder not in _folders:
         _folders.insert(0, folder)
     read.cache_clear()
-    LANGUAGES[:] = [language for language in found() if _usable(language)]
+    LANGUAGES[:] = [language for language in found() if usable(language)]
 
 
-def _usable(language: str) -> bool:
+def usable(language: str) -> bool:
+    """Whether there is a catalogue of a language, without a fault that keeps it from being read."""
     try:
         return bool(read(language))
     except ValueError:

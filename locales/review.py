@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from babel import Locale, UnknownLocaleError
 
-from locales.files import NEXT_BEST, SOURCE, holes, notes, read
+from locales.files import NEXT_BEST, SOURCE, holes, notes, read, usable
 from locales.women import womens_words
 
 _ENDS = {"zh": "nplurals=1; plural=0;", "bo": "nplurals=1; plural=0;", "ug": "nplurals=2; plural=(n != 1);"}
@@ -50,20 +50,13 @@ def for_women(language: str) -> bool:
 def template(language: str) -> str:
     """A catalogue to be filled in: every phrase with its English text above it, empty where there is none yet."""
     parts = [_head(language)]
-    ours = read(language).forms if _exists(language) else {}
-    counts = read(language).counts if _exists(language) else 2
+    ours = read(language).forms if usable(language) else {}
+    counts = read(language).counts if usable(language) else 2
     for key, forms in read(SOURCE).forms.items():
         note = "\n".join(f"#. {line}" for line in "\n".join(forms).split("\n"))
         said = ours.get(key, ("",) * (counts if len(forms) > 1 else 1))
         parts.append(f"{note}\nmsgid {_quoted(key)}\n{_entry(key, said, plural=len(forms) > 1)}")
     return "\n\n".join(parts) + "\n"
-
-
-def _exists(language: str) -> bool:
-    try:
-        return bool(read(language))
-    except ValueError:
-        return False
 
 
 def _entry(key: str, said: tuple[str, ...], *, plural: bool) -> str:
@@ -80,7 +73,7 @@ def _quoted(said: str) -> str:
 
 
 def _head(language: str) -> str:
-    file = read(language) if _exists(language) else None
+    file = read(language) if usable(language) else None
     said = {
         "Project-Id-Version": "daybook 0.1",
         "Language": language,

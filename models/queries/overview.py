@@ -12,8 +12,7 @@ from sqlmodel import Session
 from models.kinds import Level
 from models.queries import day_counts
 from models.queries.areas import areas_of
-
-_TEN = 10
+from models.rules.small_cells import in_tens
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def villages(session: Session, township: str, today: date, free: Collection[date
             code=code,
             name=name,
             silent={groups[group]: n for group, n in silent.items() if group.startswith(code)},
-            late=late[code] // _TEN * _TEN if code in late else None,
+            late=in_tens(late[code]) if code in late else None,
             gaps=gaps.get(code, 0),
         )
         for code, name in names.items()

@@ -94,7 +94,7 @@ class Told:
         same, every = counting.on_their_day(self._session, self.area, period.first, period.last)
         if not every or (not self.exact and every < rates.AGGREGATE):
             return None
-        return Share(round(rates.share(same, every)), every if self.exact else every // 10 * 10)
+        return Share(round(rates.share(same, every)), every if self.exact else small_cells.in_tens(every))
 
     def _of_month(self, kind: EventKind, month: Month) -> Cell:
         year = _year_of(month)

@@ -23,8 +23,6 @@ from models.rules.small_cells import Cell, Hidden
 from models.services import coverage, township_settings
 from models.services.township_settings import Choices, Counted
 
-_TEN = 10
-
 
 class Unit(StrEnum):
     """What a value counts; `rates.line.<unit>` is the phrase that prints it."""
@@ -148,7 +146,7 @@ class Shares:
         if self._told.exact or self._opens():
             given, asked, events = opened.filled(self._session, self._told.area, self._period.first, self._period.last)
             if asked and (self._told.exact or events >= rates.AGGREGATE):
-                of = asked if self._told.exact else asked // _TEN * _TEN
+                of = asked if self._told.exact else small_cells.in_tens(asked)
                 yield Rate("complete", Unit.PERCENT, round(rates.share(given, asked)), of, about=not self._told.exact)
 
     def _ratio(self) -> Iterator[Rate]:
@@ -161,7 +159,7 @@ class Shares:
             found = rates.sex_ratio(boys, girls)
             rate = replace(
                 rate, value=round(found.value), low=round(found.low), high=round(found.high),
-                of=(boys + girls) // _TEN * _TEN, about=True,
+                of=small_cells.in_tens(boys + girls), about=True,
             )  # fmt: skip
         yield rate
         ends, births_ = (self._told.count(kind, self._period) for kind in (EventKind.PREGNANCY_END, EventKind.BIRTH))
@@ -194,7 +192,7 @@ class Shares:
 
     def _part(self, name: str, part: int, whole: int) -> Rate:
         rate = Rate(
-            name, Unit.PERCENT, of=whole if self._told.exact else whole // _TEN * _TEN, about=not self._told.exact
+            name, Unit.PERCENT, of=whole if self._told.exact else small_cells.in_tens(whole), about=not self._told.exact
         )
         enough = whole and (self._told.exact or (whole >= rates.AGGREGATE and small_cells.part_told(part, whole)))
         return replace(rate, value=round(rates.share(part, whole))) if enough else rate

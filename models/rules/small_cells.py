@@ -54,6 +54,11 @@ def safe(count: int) -> bool:
     return count == 0 or count >= LEAST
 
 
+def in_tens(count: int) -> int:
+    """A number as it is told where it may not be exact: in full tens."""
+    return count // 10 * 10
+
+
 def written(cell: Cell) -> int | str:
     """A count, or the sign that stands for a hidden one."""
     return cell.value if isinstance(cell, Hidden) else cell

@@ -5,6 +5,9 @@ The reading itself (roster.py, count_table.py, stated.py) happens in a process o
 
 from typing import NamedTuple
 
+LARGEST = 5 * 1024 * 1024
+"""Bytes of a file that is fetched and read."""
+
 
 class Row(NamedTuple):
     """One person of a roster; `row` is the row of the table."""

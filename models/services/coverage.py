@@ -10,21 +10,19 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from models.kinds import EventKind, EventStatus, RoundState, Scope
-from models.queries import sight
 from models.queries.areas import span
-from models.queries.sight import Reader, Shown
+from models.queries.sight import Reader, Shown, shown_of
 from models.rules.plan_settings import Round
 from models.rules.rounds import SOURCES
+from models.rules.small_cells import in_tens
 from models.rules.story import story_of
 from models.services import history, people, planning
 from models.tables import Consent, Event, Visit
 
-_TEN = 10
-
 
 def by_source(session: Session, reader: Reader, areas: Sequence[str], one: Round) -> Mapping[str, int]:
     """People with a check of the round on record in `areas`, as far as `reader` sees them: best source → how many."""
-    found = (event for event in _events(session, areas, one) if _seen(reader, event))
+    found = (event for event in _events(session, areas, one) if shown_of(reader, event) is Shown.ALL)
     counts = Counter(_best(found).values())
     return {source: counts[source] for source in SOURCES}
 
@@ -32,7 +30,7 @@ def by_source(session: Session, reader: Reader, areas: Sequence[str], one: Round
 def rounded(session: Session, township: str, one: Round) -> tuple[int, int]:
     """Of a whole township, in full tens: people who were there (her own word counts), people who joined."""
     there = _best(_events(session, [township], one)).keys() | _said(session, township, one, RoundState.DONE)
-    return len(there) // _TEN * _TEN, len(_agreed(session, township)) // _TEN * _TEN
+    return in_tens(len(there)), in_tens(len(_agreed(session, township)))
 
 
 def of_invited(session: Session, township: str, one: Round) -> tuple[int, int]:
@@ -43,7 +41,7 @@ def of_invited(session: Session, township: str, one: Round) -> tuple[int, int]:
     invited = _agreed(session, township) - _said(session, township, one, RoundState.NOT_APPLICABLE)
     invited = {person_id for person_id in invited if not _pregnant(session, person_id, one)}
     there = _best(_events(session, [township], one)).keys() | _said(session, township, one, RoundState.DONE)
-    return len(invited & there) // _TEN * _TEN, len(invited) // _TEN * _TEN
+    return in_tens(len(invited & there)), in_tens(len(invited))
 
 
 def _pregnant(session: Session, person_id: str, one: Round) -> bool:
@@ -62,11 +60,6 @@ def _events(session: Session, areas: Sequence[str], one: Round) -> Iterable[Even
         person = people.get(session, event.person_id or "")
         if history.answers_of(session, person, event).get("exam_kind") == "round":
             yield event
-
-
-def _seen(reader: Reader, event: Event) -> bool:
-    shown = sight.shown(reader, event.group_code, event.kind, event.visibility, event.reporter_id, named=True)
-    return shown is Shown.ALL
 
 
 def _best(events: Iterable[Event]) -> dict[str, str]:

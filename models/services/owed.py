@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.db import hold
+from models.rules.area_codes import groups_within
 from models.services import operator
 from models.tables import Consent, OperatorValue, Person
 
 _PREFIX = "plan:"
-_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def listed(session: Session) -> list[Owed]:
 
 def groups(session: Session, one: Owed, most: int | None = None) -> Sequence[str]:
     """The groups of the township in which somebody is on record and that are still to be done, in order."""
-    last = one.township.ljust(_DIGITS, "9")
+    _, last = groups_within(one.township)
     left = sa.select(col(Person.group_code)).where(
         col(Person.group_code) > (one.after or one.township), col(Person.group_code) <= last
     )

@@ -12,14 +12,13 @@ from models import sealing
 from models.db import keyring, settle
 from models.errors import NotFound
 from models.prepared import Prepared, mapper
-from models.rules.area_codes import township_of
+from models.rules.area_codes import groups_within, township_of
 from models.rules.person import Known
 from models.services import canaries
 from models.services.access import Who
 from models.tables import Person
 
 EVERYBODY = 1_000_000
-_DIGITS = 15
 _C = Person.__table__.c  # type: ignore[attr-defined]
 _BY_ID = Prepared(sa.select(*_C).where(_C.id == sa.bindparam("id")))
 _BY_IDS = select(Person).where(col(Person.id).in_(sa.bindparam("ids", expanding=True)))
@@ -157,7 +156,7 @@ def _rows_in(session: Session, areas: Sequence[str], most: int) -> list[Any]:
     settle(session, Person)
     found: dict[str, Any] = {}
     for area in areas:
-        first, last = area.ljust(_DIGITS, "0"), area.ljust(_DIGITS, "9")
+        first, last = groups_within(area)
         found |= {row.id: row for row in _IN_AREA.all(session, first=first, last=last, most=most)}
     return list(found.values())
 

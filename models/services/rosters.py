@@ -26,8 +26,6 @@ from models.services.access import Who
 from models.services.roster_news import progress, report, tell
 from models.tables import Roster
 
-LARGEST = 5 * 1024 * 1024
-"""Bytes of a file that is fetched."""
 PORTION = 1_000
 """Rows prepared in one transaction."""
 LIFE = timedelta(hours=24)
