@@ -19,6 +19,7 @@ from bot.sandbox.world import Person
 from bot.settings import Settings
 from handlers.turn import Turn
 from models.tables import Lease
+from tests.bot import waiting
 from tests.factories import NOON
 
 SECRET = "a-secret_of-plum-creek"
@@ -66,10 +67,7 @@ class House:
     async def settled(self) -> None:
         await asyncio.wait_for(self.program.settle(), 60)
 
-    async def until(self, true: Callable[[], object]) -> None:
-        async with asyncio.timeout(60):
-            while not true():
-                await asyncio.sleep(0.005)
+    until = staticmethod(waiting.until)
 
     def said(self, person: Person) -> list[str]:
         """What the bot said to somebody, oldest first."""

@@ -23,6 +23,7 @@ from models.message import Message
 from models.services import outbox
 from models.services.outbox import Address
 from models.tables import Account, Outbox, Reminder
+from tests.bot import waiting
 from tests.factories import NOON
 
 REPLY, REMINDER = MessageClass.REPLY, MessageClass.REMINDER
@@ -88,11 +89,7 @@ class Office:
             parcels = outbox.hand_over(session, "me", self.clock.now())
         self.sender.accept(parcels)
 
-    async def until(self, true: Callable[[], object]) -> None:
-        """Wait for what is to come, however slow the machine is."""
-        async with asyncio.timeout(60):
-            while not true():
-                await asyncio.sleep(0.005)
+    until = staticmethod(waiting.until)
 
     def calls(self) -> int:
         """How many calls the Bot API has answered."""

@@ -14,6 +14,7 @@ from bot.routing import Router
 from bot.sandbox import Sandbox, people
 from bot.transport import Transport
 from models.tables import Lease
+from tests.bot import waiting
 from tests.factories import NOON
 
 
@@ -37,10 +38,7 @@ class Line:
         self.intake.stop()
         await asyncio.wait_for(self.task, 60)
 
-    async def until(self, true):
-        async with asyncio.timeout(60):
-            while not true():
-                await asyncio.sleep(0.005)
+    until = staticmethod(waiting.until)
 
     async def confirmed(self):
         async with asyncio.timeout(60):

@@ -7,10 +7,8 @@ import pytest
 import sqlalchemy as sa
 import structlog
 from sqlmodel import SQLModel, select
-from typer.testing import CliRunner
 
 from bot import keys, logs
-from bot.cli import app
 from bot.opening import open_store
 from bot.process import identity
 from bot.settings import Settings
@@ -23,6 +21,7 @@ from models.message import Message
 from models.services import access, asks, drafts, followup_rows, leases, links, outbox, people, pins, staff
 from models.tables import Account, Draft, Event, Followup, Lease, Outbox, Person, Pin, Township
 from tests import stores
+from tests.bot.calling import call
 from tests.entering import enter
 from tests.factories import GROUP, NOON, TOWNSHIP, joined, officer, township, woman
 
@@ -80,13 +79,6 @@ def furnished(place):
         session.add(nobody)
     store.engine.dispose()
     return worker
-
-
-def call(*words):
-    result = CliRunner().invoke(app, words)
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    return result.exit_code, result.output
 
 
 def look(see):

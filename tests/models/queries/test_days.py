@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
@@ -10,7 +9,7 @@ from sqlmodel import Session
 from models.kinds import EventKind, Role, Visibility
 from models.queries import days
 from models.queries.sight import Shown, shown
-from models.services import access, zero
+from models.services import zero
 from models.services.access import Grant, Who
 from models.tables import Area
 from tests import factories
@@ -18,12 +17,6 @@ from tests.entering import enter
 from tests.factories import FAR_GROUP, GROUP, NOON, OTHER_GROUP, TOWNSHIP, VILLAGE
 
 TODAY = date(2026, 3, 20)
-
-
-@pytest.fixture
-def officer(session: Session) -> access.Who:
-    factories.township(session)
-    return factories.officer(session)
 
 
 def page(session: Session, who: Who, day: date = TODAY, group: str = GROUP) -> days.GroupDay:

@@ -1,6 +1,5 @@
 """The cadres of the village hear of each report at once, without what is not theirs to see."""
 
-import pytest
 from sqlmodel import Session
 
 from locales import text
@@ -14,12 +13,6 @@ from models.tables import Event, Outbox
 from tests import factories
 from tests.entering import answers_for, enter
 from tests.factories import NOON, OTHER_VILLAGE, TOWNSHIP
-
-
-@pytest.fixture
-def officer(session: Session) -> Who:
-    factories.township(session)
-    return factories.officer(session)
 
 
 def told(session: Session, who: Who) -> list[str]:

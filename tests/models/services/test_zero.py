@@ -16,12 +16,6 @@ from tests.entering import enter
 from tests.factories import GROUP, NOON, OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 
 
-@pytest.fixture
-def officer(session: Session) -> Who:
-    factories.township(session)
-    return factories.officer(session)
-
-
 def test_signing_again_keeps_what_was_signed_first(session: Session, officer: Who) -> None:
     first = zero.sign(session, officer, GROUP, NOON)
     again = zero.sign(session, factories.officer(session), GROUP, NOON + timedelta(hours=1))
