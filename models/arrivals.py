@@ -31,6 +31,7 @@ from models.services import (
     audit,
     closing,
     followup_rows,
+    marks,
     outbox,
     partners,
     people,
@@ -142,6 +143,7 @@ def accept(
     _learn(session, person, found, today)
     _ended(session, row, ArrivalState.ACCEPTED, who, now)
     row.person_id = person.id
+    marks.lift(session, person.id, marks.ELSEWHERE, today)
     daybook.follow(session, person, now, "exchange")
     _close_offer(session, who, person, now)
     _tell_group(session, person, row, now)

@@ -186,14 +186,16 @@ def _decide(session: Session, who: Who, row: Packet, state: PacketState, now: da
 
 
 def _moved_out(session: Session, who: Who, person: Person, now: datetime) -> None:
-    """What is open about her goes on there, and not here; messages from here rest until she says that they go on."""
+    """What is open about her goes on there, and not here; messages from here rest until she says that they go on, or
+    is accepted here again (arrivals.py).
+    """
     hers = select(Followup).where(Followup.person_id == person.id, Followup.state == FollowupState.OPEN)
     for item in session.exec(hers.where(col(Followup.kind).not_in(sorted(followups.CALLS)))).all():
         followup_rows.end(session, item, FollowupState.HANDED_OVER, "", now, who)
         session.add(item)
-    her_notes.recall(session, person.id, now, "hold")
+    her_notes.recall(session, person.id, now, "exchange")
     her_notes.send(session, person, HERS, now)
     today = township_settings.of(session, person.township).today(now)
-    marks.put(session, person.township, person.id, marks.HOLD, today, None, who.account_id, now)
-    audit.note(session, person.township, who.account_id, "hold.put", person.id, now)
+    marks.put(session, person.township, person.id, marks.ELSEWHERE, today, None, who.account_id, now)
+    audit.note(session, person.township, who.account_id, "mark.put", person.id, now, marks.ELSEWHERE)
     daybook.follow(session, person, now, "exchange")

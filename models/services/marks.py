@@ -11,10 +11,11 @@ from models.db import leave_in_peace
 from models.services import planning
 from models.tables import DeliveryMark
 
-HOLD, PAUSE, UNREACHED = planning.HOLD, planning.PAUSE, planning.UNREACHED
-"""Names of marks: messages rest after something that nobody has to name; she asked for a pause; none reached her."""
+HOLD, PAUSE, UNREACHED, ELSEWHERE = planning.HOLD, planning.PAUSE, planning.UNREACHED, planning.ELSEWHERE
+"""Names of marks: messages rest after something that nobody has to name; she asked for a pause; none reached her;
+another install looks after her."""
 
-ALL = (PAUSE, HOLD, UNREACHED)
+ALL = (PAUSE, HOLD, UNREACHED, ELSEWHERE)
 """Marks that let all messages rest."""
 
 

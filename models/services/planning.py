@@ -29,6 +29,9 @@ PAUSE = "pause"
 UNREACHED = "unreached"
 """The mark of a chat in which nothing arrives."""
 
+ELSEWHERE = "elsewhere"
+"""The mark of somebody whom another install accepted, until she comes back or lets messages from here go on."""
+
 NO_MORE = "group:"
 """Begins the mark "no more of these"; the group of the schedules follows."""
 

@@ -74,8 +74,8 @@ class ConsentText(SQLModel, table=True):
 class DeliveryMark(SQLModel, table=True):
     """What may not be sent to a person, outside of her record.
 
-    `what` is `hold` (let messages rest), `group:<schedule group>` (no more of these) or `pause`. Neither kind nor cause
-    is stored.
+    `what` is `hold` (let messages rest), `group:<schedule group>` (no more of these) or another of models/services/
+    marks.py. Neither kind nor cause is stored.
     """
 
     __table_args__ = (sa.Index("ix_delivery_mark_person", "person_id"),)

@@ -68,7 +68,7 @@ def test_she_is_on_record_there_with_what_is_due_next_and_her_consents_stay(here
         assert exchange.get(session, here.cadre, packet).state is PacketState.ACCEPTED
         assert {one.state for one in session.exec(select(Followup)).all()} == {FollowupState.HANDED_OVER}
         assert all(one.send_to < date(2026, 3, 23) for one in session.exec(planned).all())
-        assert marks.HOLD in marks.live(session, person.id, date(2026, 3, 23))
+        assert marks.live(session, person.id, date(2026, 3, 23)) == {marks.ELSEWHERE: None}
         daybook.follow(session, person, LATER, "test")  # working it out anew opens nothing again
         assert {one.state for one in session.exec(select(Followup)).all()} == {FollowupState.HANDED_OVER}
 
@@ -169,6 +169,25 @@ def test_one_packet_at_a_time_and_only_by_the_cadre_of_her_village(here: Side) -
         exchange.accepted_there(session, here.cadre, packet, LATER)
         with pytest.raises(OutOfDate):
             exchange.take_back(session, here.cadre, packet, LATER)
+
+
+def test_who_comes_back_is_looked_after_here_again_and_who_goes_on_takes_her_care_along(here: Side) -> None:
+    packet, _ = sealed(here, Scope.CARE)
+    back = LATER + timedelta(days=20)
+    with here.store.transaction() as session:
+        exchange.accepted_there(session, here.cadre, packet, LATER)
+        person = session.exec(select(Person)).one()
+        row, letter = exchange.give(session, here.cadre, person.id, here.other, LATER)
+        (told,) = letters.opened(letter)["who"]["facts"]
+        exchange.take_back(session, here.cadre, row.id, LATER)
+        who = said_of(name="刘小梅", birth_year=1996, facts=[told])
+        came = incoming.read(session, here.cadre, letters.packet("", None, back, who=who), back)
+        arrivals.accept(session, here.cadre, came.id, GROUP, person.id, back)
+        assert marks.live(session, person.id, back.date()) == {}
+        planned = select(Reminder).where(Reminder.state == ReminderState.PLANNED)
+        assert any(one.section == "anc" and one.send_from >= back.date() for one in session.exec(planned))
+        open_ = select(Followup.kind).where(Followup.state == FollowupState.OPEN)
+        assert set(session.exec(open_)) == {ItemKind.ANC, ItemKind.BIRTH_PLAN}
 
 
 def test_who_is_offered_to_a_group_here_is_not_given_away_as_well(here: Side) -> None:
