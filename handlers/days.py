@@ -48,7 +48,7 @@ def _show(turn: Turn, day: date, number: int) -> None:
     part = entries[number * PAGE : (number + 1) * PAGE]
     said = [Phrase.of("days.title", day=day), *_reports(turn, part), *_quiet(turn, pages, day)]
     turning = lines.turning(lambda other: f"t|{day}|{other}", number, last)
-    buttons = (*_open(turn, part), *turning, *_zero(turn, pages, day), *_around(turn, day))
+    buttons = (*_open(turn, part, f"t|{day}|{number}"), *turning, *_zero(turn, pages, day), *_around(turn, day))
     turn.show(Message(tuple(said), buttons))
 
 
@@ -102,10 +102,10 @@ def _silence(turn: Turn, day: date) -> str:
     return "days.not_yet" if day == turn.today else "days.silent"
 
 
-def _open(turn: Turn, entries: Sequence[tuple[GroupDay, Entry]]) -> Rows:
-    """Buttons to the cards: an officer's own reports, and all that a cadre sees."""
+def _open(turn: Turn, entries: Sequence[tuple[GroupDay, Entry]], here: str) -> Rows:
+    """Buttons to the cards and back `here`: an officer's own reports, and all that a cadre sees."""
     found = [
-        Button(entry.number, f"e|{entry.root_id}")
+        Button(entry.number, f"e|{entry.root_id}|{here}")
         for page, entry in entries
         if entry.shown is Shown.ALL and (entry.mine or turn.who.reaches(page.code, *rights.to("report.change")))
     ]

@@ -212,7 +212,7 @@ def _doubts(turn: Turn, area: str, month: Month, _what: str) -> None:
         name = lines.person(one.name, one.code)
         kind, what = Phrase(f"kind.{one.kind}"), Phrase(f"contradiction.{one.what}")
         said.append(Phrase.of("month.doubt", number=one.number, kind=kind, name=name, what=what))
-    opening = lines.in_rows([Button(one.number, f"e|{one.root_id}") for one in shown], 3)
+    opening = lines.in_rows([Button(one.number, f"e|{one.root_id}|{_to(area, month, 'd')}") for one in shown], 3)
     turn.show(Message(tuple(said), (*opening, (_back(area, month),))))
 
 

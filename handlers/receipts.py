@@ -1,5 +1,7 @@
 """A kept report, opened again: what it holds and, for those who may change it, how to correct and withdraw it."""
 
+from collections.abc import Sequence
+
 from handlers import amending, forms
 from handlers.dialog import Form
 from handlers.sheet import may_ask, may_change, reopened
@@ -16,13 +18,20 @@ from models.rules.names import masked
 from models.services import audit, drafts, history, people, places
 from models.tables import Event
 
+_LISTS = ("t", "mo")
+"""What a report is opened from and goes back to: a day, what contradicts in a month."""
+
 _CHANGERS = rights.anybody("report.change", "report.change_own", "report.propose")
 
 
 @needs(*rights.to("report.open"))
 def open_(turn: Turn) -> None:
-    """Show what is kept under a number."""
-    event = daybook.current(turn.session, turn.heard.data[-1])
+    """`e|<report>` shows what is kept under a number, with the list to go back to if that stands behind it.
+
+    `e|<report>|n` shows it in a message of its own, so that what asks about the report stays.
+    """
+    _, root_id, *here = (*turn.heard.data, "")
+    event = daybook.current(turn.session, root_id)
     seen = _seen(turn, event)
     if seen is Shown.NOTHING:
         raise NotFound
@@ -33,7 +42,14 @@ def open_(turn: Turn) -> None:
         lines.append(Phrase("receipt.nameless"))
     if proposals.open_of(turn.session, event.root_id) and seen is Shown.ALL:
         lines.append(Phrase("amend.waits"))
-    turn.show(Message(tuple(lines), _buttons(turn, event, seen)))
+    answer = turn.send if here[0] == "n" else turn.show
+    answer(Message(tuple(lines), (*_buttons(turn, event, seen), *_back(here))))
+
+
+def _back(here: Sequence[str]) -> Rows:
+    if here[0] not in _LISTS:
+        return ()
+    return ((Button(Phrase("report.back"), "|".join(here).rstrip("|")),),)
 
 
 def _buttons(turn: Turn, event: Event, seen: Shown) -> Rows:

@@ -92,7 +92,7 @@ def _verdicts(check: Check, one: Record) -> Rows:
     answers = tuple(
         Button(Phrase(f"spot.{said}"), f"sk|a|{check}|{one.root_id}|{sign}") for sign, said in _SHORT.items()
     )
-    return (Button(Phrase("spot.look"), f"e|{one.root_id}"),), answers
+    return (Button(Phrase("spot.look"), f"e|{one.root_id}|n"),), answers
 
 
 def _around(check: Check, place: int) -> Rows:

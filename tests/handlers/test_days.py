@@ -47,7 +47,7 @@ def test_reports_stand_on_the_page_with_their_receipts(officer: Desk, cadre: Des
         f"0320-01 结婚 · 刘*梅（{code}） · 12:00",
         "0320-02 怀孕 · （没有名字） · 12:00",
     ]
-    assert buttons(mine)["0320-01"] == f"e|{event.root_id}"
+    assert buttons(mine)["0320-01"] == f"e|{event.root_id}|t|2026-03-20|0"
     (theirs,) = cadre.do(days.today)
     assert words(theirs)[3:] == ["0320-02 只记一个数，没有名字 · 12:00", "还没有消息：上湾村二组"]
     assert "0320-02" not in buttons(theirs)
