@@ -1,5 +1,6 @@
 """Sentences: every language renders every phrase; what people typed stays what it is."""
 
+import re
 import subprocess
 import sys
 from datetime import date
@@ -108,6 +109,11 @@ def test_plurals_follow_the_language():
     catalogue = inside._catalogue("en")
     assert [inside._form(catalogue, Phrase.of(counted, n=n)) for n in (0, 1, 2)] == [many, one, many]
     assert len(phrases("zh_Hans")[counted]) == 1
+
+
+def test_english_that_counts_says_one_day_and_two_days():
+    once = {key: forms[0] for key, forms in phrases("en").items() if len(forms) == 1}
+    assert [key for key, said in once.items() if re.search(r"%\(n\)s [a-z]+s\b", said)] == []
 
 
 values = st.one_of(st.text(max_size=5), st.integers(-(2**53), 2**53), st.dates(), st.booleans(), st.none())
