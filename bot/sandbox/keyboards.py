@@ -72,8 +72,15 @@ def _plain(button: Any) -> Json:
 
 def find(message: Json, *, data: str | None = None, text: str | None = None) -> Json | None:
     """The inline button of a message with this data or this text."""
-    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
-    buttons = [button for row in rows for button in row]
     if data is not None:
-        return next((button for button in buttons if button.get("callback_data") == data), None)
-    return next((button for button in buttons if button["text"] == text), None)
+        return next((button for button in _buttons(message) if button.get("callback_data") == data), None)
+    return next((button for button in _buttons(message) if button["text"] == text), None)
+
+
+def held(message: Json) -> list[str]:
+    """The data of a message's inline buttons."""
+    return [button["callback_data"] for button in _buttons(message) if "callback_data" in button]
+
+
+def _buttons(message: Json) -> list[Json]:
+    return [button for row in message.get("reply_markup", {}).get("inline_keyboard", []) for button in row]

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.sandbox import keyboards
 from bot.sandbox.clock import Clock
 from bot.sandbox.errors import BLOCKED, CHAT_NOT_FOUND, DEACTIVATED, KICKED, bad_request, forbidden
 from bot.sandbox.faults import Faults, Limits
@@ -59,6 +60,8 @@ class Chat:
     deleted: dict[int, int] = field(default_factory=dict)
     answers: list[Json] = field(default_factory=list)
     fixed: set[int] = field(default_factory=set)
+    worn: set[tuple[int, str]] = field(default_factory=set)
+    """Buttons that edits took away, as (message, data): an app that shows a message as it was can still tap them."""
     keyboard: Json | None = None
     last_id: int = 0
     revision: int = 0
@@ -196,6 +199,8 @@ class World:
 
     def replace(self, chat: Chat, message: Json) -> Json:
         """Put the new state of a message in the place of the old one."""
+        before = chat.messages[message["message_id"]]
+        chat.worn.update((before["message_id"], data) for data in keyboards.held(before))
         chat.messages[message["message_id"]] = message
         self.touch(chat, message["message_id"])
         return message

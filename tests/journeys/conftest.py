@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.screen import PATIENCE, Running, browsing, running
 
@@ -27,7 +27,18 @@ def program(tmp_path: Path) -> Iterator[Running]:
 def page(browser: Browser, program: Running) -> Iterator[Page]:
     """The page, ready to be used."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
-        opened = context.new_page()
-        opened.goto(program.address)
-        opened.wait_for_selector("body[data-ready]", timeout=PATIENCE)
-        yield opened
+        yield opens(context, program)
+
+
+@pytest.fixture
+def telephone(browser: Browser, program: Running) -> Iterator[Page]:
+    """The same on a telephone, a column as wide as the screen."""
+    with browser.new_context(viewport={"width": 360, "height": 640}, is_mobile=True, has_touch=True) as context:
+        yield opens(context, program)
+
+
+def opens(context: BrowserContext, program: Running) -> Page:
+    opened = context.new_page()
+    opened.goto(program.address)
+    opened.wait_for_selector("body[data-ready]", timeout=PATIENCE)
+    return opened

@@ -8,16 +8,21 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from sqlmodel import Session
 
+from bot.opening import open_store
+from bot.settings import Settings
 from models.clock import local_day
 
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -57,6 +62,14 @@ class Running:
         calls = page.request.get(f"{self.address}/sandbox/sent").json()
         return any("error" in call and call["params"].get("chat_id") == chat for call in calls)
 
+    @contextmanager
+    def store(self) -> Iterator[Session]:
+        """One transaction on its store, as the operator's commands open it while it runs."""
+        opened = open_store(settings(self.data.parent))
+        with opened.transaction() as session:
+            yield session
+        opened.engine.dispose()
+
     def stops(self) -> None:
         """End it, and add to the log what it said until then."""
         self.process.terminate()
@@ -64,6 +77,12 @@ class Running:
         with self.log.open("a", encoding="utf-8") as log:
             log.write(self.process.stdout.read())
         self.process.wait()
+
+
+def settings(folder: Path) -> Settings:
+    """Those of the operator's shell, where the program keeps its data in `folder`."""
+    given = {"data_dir": folder / "data", "key_file": folder / "data.key", "database_url": ""}
+    return Settings().model_copy(update=given)
 
 
 @contextmanager
@@ -123,8 +142,30 @@ class Column:
         field.fill(words)
         field.press("Enter")
 
+    def keys(self, pressed: str) -> None:
+        """Press keys below the newest message one after the other, as a thumb does: each is held down for a moment."""
+        for key in pressed:
+            self.newest.get_by_role("button", name=key, exact=True).click(delay=80, timeout=PATIENCE)
+
     def sends_a_photo(self) -> None:
         self.box.locator("button.photo").click()
+
+    def sends_a_table(self, name: str, *rows: Sequence[str]) -> None:
+        """A table, picked from the folders of her telephone."""
+        book = Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(written := BytesIO())
+        given: Any = {"name": name, "mimeType": "application/octet-stream", "buffer": written.getvalue()}
+        self.box.locator("input[type=file]").set_input_files(given)
+
+    def downloads(self) -> Workbook:
+        """The newest file that the bot sent, saved and opened."""
+        link = self.box.locator(".bubble:not(.mine) a[download]").last
+        with self.page.expect_download(timeout=PATIENCE) as coming:
+            link.click(timeout=PATIENCE)
+        assert coming.value.suggested_filename == link.inner_text().strip()
+        return load_workbook(BytesIO(coming.value.path().read_bytes()))
 
     def sees(self, words: str) -> None:
         expect(self.box.locator(".bubble").filter(has_text=words).last).to_be_visible(timeout=PATIENCE)
@@ -162,10 +203,14 @@ def passes_until(page: Page, seen: Callable[[], bool], longest: int = 10) -> Non
         passes(page, WEEK)
 
 
+def now(page: Page) -> datetime:
+    """The instant that the clock of the page shows."""
+    return datetime.fromisoformat(page.locator("#now").get_attribute("datetime") or "")
+
+
 def today(page: Page) -> date:
-    """The village's day, by the clock of the page."""
-    shown = page.locator("#now").get_attribute("datetime") or ""
-    return local_day(datetime.fromisoformat(shown), "Asia/Shanghai")
+    """The village's day by it."""
+    return local_day(now(page), "Asia/Shanghai")
 
 
 def shoot(page: Page, name: str, request: pytest.FixtureRequest) -> None:
@@ -224,3 +269,30 @@ def joins(woman: Column, *answers: str) -> None:
         woman.sees(asked)
         woman.tap(answer)
     woman.sees("记下了，这是您的选择")
+
+
+def leaves(officer: Column, name: str, when: str = "") -> None:
+    """The officer reports by a code that somebody left."""
+    officer.say(f"外出 {name} 东莞 {when}".strip())
+    officer.sees_last("外出 · 请核对")
+    officer.tap("✓ 保存")
+    officer.sees_last("已保存，编号")
+
+
+def opens_item(worker: Column, title: str) -> None:
+    """Open an item from the list of what is pending."""
+    worker.tap("📋 待办")
+    numbered = re.compile(rf"(\d+)\. {title}")
+    expect(worker.newest).to_contain_text(numbered, timeout=PATIENCE)
+    found = numbered.search(worker.newest.inner_text())
+    assert found
+    worker.tap(found[1])
+    worker.sees_last("请当作机器人没有送到过任何消息")
+
+
+def fits(telephone: Page, worker: Column) -> None:
+    """Nothing is wider than the screen, the newest message is seen whole, its keys are as high as a thumb."""
+    assert telephone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(worker.newest).to_be_in_viewport(ratio=1, timeout=PATIENCE)
+    heights = worker.newest.get_by_role("button").evaluate_all("keys => keys.map((key) => key.offsetHeight)")
+    assert min(heights) >= 36

@@ -26,10 +26,12 @@ from tests.journeys.screen import (
     hands_over,
     joins,
     opens_beside,
+    opens_item,
     passes,
     passes_until,
     reports,
     reports_pregnancy,
+    settings,
     shoot,
     today,
 )
@@ -58,17 +60,6 @@ def picks(woman: Column, place: int) -> str:
     day.click()
     woman.sees_last(f"约好了：{label}")
     return label
-
-
-def opens_item(worker: Column, title: str) -> None:
-    """Open an item from the list of what is pending."""
-    worker.tap("📋 待办")
-    numbered = re.compile(rf"(\d+)\. {title}")
-    expect(worker.newest).to_contain_text(numbered, timeout=PATIENCE)
-    found = numbered.search(worker.newest.inner_text())
-    assert found
-    worker.tap(found[1])
-    worker.sees_last("请当作机器人没有送到过任何消息")
 
 
 def test_round_from_the_invitation_to_the_photo_that_somebody_checked(
@@ -194,12 +185,6 @@ def test_erased_in_two_taps_she_is_nowhere_any_more(page: Page, program: Running
         shutil.copy(tmp_path / name, again / name)
     assert copies.restore(settings(again), backup, over=False).settled.erased == 1
     nothing_is_left(settings(again), again, secrets)
-
-
-def settings(folder: Path) -> Settings:
-    """Those of the operator's shell, where the program keeps its data in `folder`."""
-    given = {"data_dir": folder / "data", "key_file": folder / "data.key", "database_url": ""}
-    return Settings().model_copy(update=given)
 
 
 def secrets_of(there: Settings, woman: Column) -> list[bytes]:

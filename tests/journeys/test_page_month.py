@@ -5,19 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.screen import DAY, IN_BROWSER, PATIENCE, WEEK, Column, cast, passes, shoot
+from tests.journeys.screen import DAY, IN_BROWSER, PATIENCE, WEEK, cast, leaves, passes, shoot
 
 pytestmark = IN_BROWSER
 
 CLOSE = "✓ 核对好了，月结"
-
-
-def leaves(officer: Column, name: str, when: str = "") -> None:
-    """The officer reports by a code that somebody left."""
-    officer.say(f"外出 {name} 东莞 {when}".strip())
-    officer.sees_last("外出 · 请核对")
-    officer.tap("✓ 保存")
-    officer.sees_last("已保存，编号")
 
 
 def test_month_that_the_cadre_closes(page: Page, request: pytest.FixtureRequest) -> None:

@@ -88,7 +88,7 @@ function buttons(message, column) {
     if (button.callback_data === undefined) return button.url ? link(button.url, `${button.text} ↗`, column) : make("button", { type: "button", dir: "auto" }, button.text);
     const waits = column.waitsFor(message.message_id, button.callback_data);
     return make("button", { type: "button", dir: "auto", "data-callback": button.callback_data, class: waits && "waiting", "aria-busy": waits && "true",
-      onclick: () => column.tap(message.message_id, button.callback_data) }, button.text);
+      onclick: (event) => column.tap(message.message_id, event.currentTarget.dataset.callback) }, button.text);
   })));
 }
 
@@ -114,3 +114,19 @@ export function bubble(message, column) {
   return make("div", { class: message.mine ? "bubble mine" : "bubble", "data-message-id": message.message_id }, said,
     ...buttons(message, column), ...(message.mine ? [] : payloads(message).map((payload) => handing(payload, column))));
 }
+
+// The bubble as it is now, with every part of before that can stay: a key under a finger, the focus, a picture that is there.
+export function renew(old, fresh) {
+  if (old.isEqualNode(fresh)) return old;
+  if (!old.matches(".bubble, .line, [data-callback]") || !alike(old, fresh)) { old.replaceWith(fresh); return fresh; }
+  for (const name of old.getAttributeNames()) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const name of fresh.getAttributeNames()) old.setAttribute(name, fresh.getAttribute(name));
+  const parts = [...fresh.children];
+  [...old.children].slice(parts.length).forEach((part) => part.remove());
+  parts.forEach((part, place) => (old.children[place] ? renew(old.children[place], part) : old.append(part)));
+  return old;
+}
+
+// A button whose words change is another one: a finger that is on its way may not press it.
+const alike = (old, fresh) => (old.localName === "button" ? fresh.localName === "button" && old.textContent === fresh.textContent
+  && fresh.hasAttribute("data-callback") : fresh.className === old.className);

@@ -1,5 +1,5 @@
 // One column: a person, her chat with the bot, and what she can do in it.
-import { bubble } from "./bubble.js";
+import { bubble, renew } from "./bubble.js";
 import { $, Refusal, ask, columns, dayOf, icon, make, stage, word } from "./stage.js";
 
 class Column {
@@ -145,12 +145,12 @@ class Column {
   };
 
   place(message) {
-    const element = bubble(message, this);
-    const before = this.messages.get(message.message_id);
+    const before = this.messages.get(message.message_id)?.element;
+    const element = before ? renew(before, bubble(message, this)) : bubble(message, this);
     this.messages.set(message.message_id, { message, element });
-    if (before) return before.element.replaceWith(element);
+    if (before) return;
     const later = [...this.messages.keys()].filter((id) => id > message.message_id).sort((a, b) => a - b)[0];
-    return $(".log", this.element).insertBefore(element, later ? this.messages.get(later).element : null);
+    $(".log", this.element).insertBefore(element, later ? this.messages.get(later).element : null);
   }
 
   draw(messageId) {

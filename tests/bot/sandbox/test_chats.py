@@ -64,6 +64,18 @@ async def test_a_tap_shows_the_message_as_it_is_and_is_answered_once(both: Play)
 
 
 @play
+async def test_a_button_that_an_edit_took_away_can_be_tapped_by_who_still_sees_it(both: Play) -> None:
+    woman = await both.join()
+    shown = await both.bot.send_message(woman, "前", reply_markup=ONE)
+    await both.bot.edit_message_text("后", woman, shown.message_id)
+    await both.post(f"people/{woman}/tap", message_id=shown.message_id, data="ok:1")
+    query = (await both.updates())[0].callback_query
+    assert (query.data, query.message.text) == ("ok:1", "后")
+    async with both.http.post(f"/sandbox/people/{woman}/tap", json={"message_id": shown.message_id, "data": "x"}) as no:
+        assert no.status == 404
+
+
+@play
 async def test_a_forged_tap_on_a_message_that_is_gone_is_inaccessible(both: Play) -> None:
     woman = await both.join()
     await both.post(f"people/{woman}/tap", message_id=77, data="x", forged=True)
