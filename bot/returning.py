@@ -15,14 +15,14 @@ from sqlmodel import Session
 
 from bot.batches import Source
 from bot.edge import store_failed
-from handlers import lines, report
+from handlers import report
 from handlers.turn import Heard, Turn
 from locales import Phrase
-from models.clock import local_day
 from models.db import Store, savepoint
 from models.errors import DaybookError
 from models.kinds import MessageClass, Role
 from models.message import Message
+from models.queries.outages import moment
 from models.rules.quiet_hours import is_quiet, next_allowed
 from models.services import access, drafts, outages, outbox, township_settings
 from models.services.township_settings import Choices
@@ -128,11 +128,7 @@ def _tell(session: Session, choices: Choices, recent: Sequence[Outage], now: dat
 
 def _away(outage: Outage, zone: str) -> Phrase:
     moments = {"since": outage.since, "until": outage.until, "lost": outage.until - outages.LOSING}
-    return Phrase("outage.told", {name: _moment(at, zone) for name, at in moments.items()})
-
-
-def _moment(at: datetime, zone: str) -> Phrase:
-    return Phrase.of("outage.moment", day=local_day(at, zone), time=lines.clock(at, zone))
+    return Phrase("outage.told", {name: moment(at, zone) for name, at in moments.items()})
 
 
 def _show_forms(session: Session, choices: Choices, recent: Sequence[Outage], now: datetime) -> int:

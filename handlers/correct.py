@@ -8,6 +8,7 @@ from datetime import date
 from handlers import cards, lines, menu
 from handlers.turn import Rows, Turn
 from locales import Phrase
+from models.clock import local_clock
 from models.errors import NotFound, Rejected
 from models.fields.days import both_calendars
 from models.message import Button, Message
@@ -93,7 +94,7 @@ def _place(turn: Turn, zone: str, chosen: str) -> Phrase:
     """A clock as people tell one: what it shows now, and where."""
     place = Phrase(f"zone.{zone.replace('/', '_')}")
     mark = "✓ " if zone == chosen else ""
-    return Phrase.of("correct.zone_row", mark=mark, place=place, time=lines.clock(turn.now, zone))
+    return Phrase.of("correct.zone_row", mark=mark, place=place, time=local_clock(turn.now, zone))
 
 
 def _quiet(turn: Turn, rest: tuple[str, ...]) -> None:

@@ -63,7 +63,7 @@ def _reports(turn: Turn, entries: Sequence[tuple[GroupDay, Entry]]) -> list[Phra
 
 
 def _entry(turn: Turn, page: GroupDay, entry: Entry) -> Phrase:
-    time = lines.clock(entry.at, turn.who.zone)
+    time = turn.who.clock(entry.at)
     if entry.shown is Shown.ALL:
         name = lines.person(entry.name, entry.code)
         return Phrase.of("days.entry", number=entry.number, kind=Phrase(f"kind.{entry.kind}"), name=name, time=time)
@@ -76,7 +76,7 @@ def _entry(turn: Turn, page: GroupDay, entry: Entry) -> Phrase:
 def _quiet(turn: Turn, pages: Sequence[GroupDay], day: date) -> list[Phrase]:
     """The groups that signed "nothing today", those whose reports are not shown, those of which nothing was heard."""
     said = [
-        Phrase.of("days.signed", place=lines.place(page.place), time=lines.clock(page.signed_at, turn.who.zone))
+        Phrase.of("days.signed", place=lines.place(page.place), time=turn.who.clock(page.signed_at))
         for page in pages
         if page.signed_at and not page.heard
     ]
@@ -90,7 +90,7 @@ def _quiet(turn: Turn, pages: Sequence[GroupDay], day: date) -> list[Phrase]:
 
 def _own(turn: Turn, page: GroupDay, own: tuple[datetime, int]) -> Phrase:
     at, reports = own
-    time = lines.clock(at, turn.who.zone)
+    time = turn.who.clock(at)
     return Phrase.of("days.own", place=lines.place(page.place), time=time, n=reports)
 
 
@@ -164,4 +164,4 @@ def nothing(turn: Turn) -> None:
 def _signed(turn: Turn, code: str) -> None:
     row = zero.sign(turn.session, turn.who, code, turn.now)
     place = lines.place(labels.groups(turn.session, [code])[code])
-    turn.say("zero.signed", day=row.day, place=place, time=lines.clock(row.at, turn.who.zone))
+    turn.say("zero.signed", day=row.day, place=place, time=turn.who.clock(row.at))

@@ -107,7 +107,7 @@ def _ended(turn: Turn, row: Followup) -> tuple[Phrase, ...]:
         by = Phrase("item.by_herself")
     if row.closed_by is not None:
         by = Phrase.of("item.by", who=staff.called(turn.session, turn.who, row.closed_by))
-    day, time = turn.who.today(row.closed_at), lines.clock(row.closed_at, turn.who.zone)
+    day, time = turn.who.today(row.closed_at), turn.who.clock(row.closed_at)
     said = Phrase.of(
         "item.closed", kind=lines.item(row.kind), how=Phrase(f"item_state.{row.state}"), day=day, time=time, by=by
     )

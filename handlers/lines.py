@@ -1,8 +1,7 @@
 """How people, groups, items and times are written in lists for workers. Values to phrases; nothing said."""
 
 from collections.abc import Callable
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from handlers.turn import Rows
 from locales import Phrase
@@ -37,11 +36,6 @@ def item(kind: str) -> Phrase:
 def about(tens: int) -> Phrase:
     """How many people, where that is said in full tens only: fewer are not counted out."""
     return Phrase.of("coverage.about", count=tens) if tens else Phrase("coverage.few")
-
-
-def clock(at: datetime, zone: str) -> str:
-    """The time of day in a zone."""
-    return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
 def turning(to: Callable[[int], str], number: int, last: int) -> Rows:

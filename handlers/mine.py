@@ -1,7 +1,6 @@
 """/me: what is held about whoever asks, and for a woman every choice about it, at most two taps away."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -224,7 +223,7 @@ def _looks(turn: Turn, _rest: tuple[str, ...]) -> None:
         Phrase.of(
             "me.look",
             day=turn.who.today(look.at),
-            time=f"{look.at.astimezone(ZoneInfo(turn.who.zone)):%H:%M}",
+            time=turn.who.clock(look.at),
             role=Phrase(f"role.{look.role or 'former'}"),
             place=look.place,
         )

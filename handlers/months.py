@@ -79,7 +79,7 @@ def _stands(turn: Turn, found: State) -> Phrase:
 
 def _act(turn: Turn, line: MonthClose, *, by_reader: bool = True) -> Phrase:
     who = _who(turn, line, by_reader=by_reader)
-    said = {"day": turn.who.today(line.at), "time": lines.clock(line.at, turn.who.zone), "who": who}
+    said = {"day": turn.who.today(line.at), "time": turn.who.clock(line.at), "who": who}
     if line.act is MonthAct.CLOSED:
         return Phrase.of("month.closed", sign=months.sign(line), **said)
     return Phrase.of("month.reopened", why=Phrase(f"reopening.{line.reason}"), **said)

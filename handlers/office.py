@@ -146,7 +146,7 @@ def heard(turn: Turn) -> bool:
 def _send(turn: Turn, rest: list[str]) -> None:
     """`of|g|<name>`: the note that stands above the button leaves, after a while."""
     count, due = broadcasts.send(turn.session, turn.who, _town(turn), _named(rest), turn.now)
-    turn.say("office.leaves", ((_act("undo", "u", due),),), count=count, time=lines.clock(due, turn.who.zone))
+    turn.say("office.leaves", ((_act("undo", "u", due),),), count=count, time=turn.who.clock(due))
 
 
 def _undo(turn: Turn, rest: list[str]) -> None:

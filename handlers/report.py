@@ -14,7 +14,6 @@ from handlers.sheet import shown as _shown
 from handlers.turn import Turn, needs
 from locales import Phrase
 from models import daybook
-from models.clock import local_day
 from models.errors import NotFound, NothingStored, OutOfDate
 from models.events import TYPES
 from models.events.entry import about_child
@@ -33,14 +32,14 @@ def choose(turn: Turn) -> None:
     if draft is None:
         turn.send(forms.kinds())
     else:
-        turn.send(forms.unfinished(draft, local_day(draft.updated_at, turn.who.zone)))
+        turn.send(forms.unfinished(draft, turn.who.today(draft.updated_at)))
 
 
 @needs(*REPORTERS)
 def start(turn: Turn) -> None:
     """A kind was chosen: ask its first question. A form that is open is offered first, never thrown away."""
     if draft := drafts.open_of(turn.session, turn.who):
-        turn.show(forms.unfinished(draft, local_day(draft.updated_at, turn.who.zone)))
+        turn.show(forms.unfinished(draft, turn.who.today(draft.updated_at)))
         return
     if len(turn.heard.data) < 2:
         turn.show(forms.kinds())

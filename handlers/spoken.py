@@ -142,7 +142,7 @@ def _quiet(turn: Turn, numbers: Sequence[int]) -> Iterator[Phrase]:
     for code in (code for number in numbers for code in groups if code.endswith(f"{number:03d}")):
         row = zero.sign(turn.session, turn.who, code, turn.now)
         place = lines.place(labels.groups(turn.session, [code])[code])
-        yield Phrase.of("zero.signed", day=row.day, place=place, time=lines.clock(row.at, turn.who.zone))
+        yield Phrase.of("zero.signed", day=row.day, place=place, time=turn.who.clock(row.at))
 
 
 def refused(turn: Turn) -> None:

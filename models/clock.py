@@ -14,6 +14,11 @@ def local_day(instant: datetime, zone: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date()
 
 
+def local_clock(instant: datetime, zone: str) -> str:
+    """The time of day at an instant, by the clock of a zone: 17:30."""
+    return f"{instant.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
 def instant_at(day: date, hour: int, minute: int, zone: str) -> datetime:
     """The UTC instant at which the clock of `zone` shows `hour:minute` on `day`."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo(zone)).astimezone(UTC)

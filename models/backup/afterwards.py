@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -19,6 +18,7 @@ from models import daybook
 from models.clock import local_day
 from models.kinds import MessageClass, OutboxState, ReminderState, Role
 from models.message import Message
+from models.queries.outages import moment
 from models.rules.life import step
 from models.rules.quiet_hours import next_allowed
 from models.services import (
@@ -155,7 +155,7 @@ def _tell(session: Session, made_at: datetime, now: datetime) -> None:
     session.flush()
     for choices in township_settings.every(session):
         outages.take(session, outage, "told", choices.township, now)  # this is said in other words
-        span = {name: _moment(at, choices.zone) for name, at in (("since", made_at), ("until", now))}
+        span = {name: moment(at, choices.zone) for name, at in (("since", made_at), ("until", now))}
         due = next_allowed(now, choices.zone, *choices.quiet)
         for phrase, roles in _TOLD.items():
             for account in _staff(session, choices.township, roles):
@@ -168,10 +168,6 @@ def _staff(session: Session, township: str, roles: Collection[Role]) -> Iterable
         col(Membership.township) == township, col(Membership.until).is_(None), col(Membership.role).in_(roles)
     )
     return session.exec(select(Account).where(col(Account.id).in_(mine), access.REACHED)).all()
-
-
-def _moment(at: datetime, zone: str) -> Phrase:
-    return Phrase.of("outage.moment", day=local_day(at, zone), time=f"{at.astimezone(ZoneInfo(zone)):%H:%M}")
 
 
 def _newest_day(session: Session, now: datetime) -> tuple[str, int]:

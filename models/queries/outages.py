@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from locales import Phrase
-from models.clock import instant_at, local_day
+from models.clock import instant_at, local_clock, local_day
 from models.tables import Outage
 
 WAKING = (time(7), time(20))
@@ -89,6 +89,11 @@ def late_days(session: Session, on: date, reported_at: datetime, zone: str) -> i
     return (local_day(reported_at, zone) - counted_from).days
 
 
+def moment(at: datetime, zone: str) -> Phrase:
+    """An instant as it is told of a long absence: the day and the time of the village's clock."""
+    return Phrase.of("outage.moment", day=local_day(at, zone), time=local_clock(at, zone))
+
+
 def _between(session: Session, first: datetime, last: datetime) -> list[Away]:
     """The spans that reach into the time from `first` to `last`, in order."""
     wanted = sa.select(col(Outage.since), col(Outage.until)).where(col(Outage.until) > first, col(Outage.since) < last)
@@ -96,7 +101,7 @@ def _between(session: Session, first: datetime, last: datetime) -> list[Away]:
 
 
 def _clock(at: datetime, zone: str, end: datetime | None = None) -> str:
-    return "24:00" if at == end else f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
+    return "24:00" if at == end else local_clock(at, zone)
 
 
 def _missed(spans: Iterable[Away], day: date, zone: str) -> timedelta:

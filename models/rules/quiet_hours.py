@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from models.clock import local_day
+
 
 def is_quiet(instant: datetime, zone: str, start: time, end: time) -> bool:
     """Whether the clock of `zone` shows a time from `start` (inclusive) to `end` (exclusive) at the aware `instant`.
@@ -24,7 +26,7 @@ def next_allowed(instant: datetime, zone: str, start: time, end: time) -> dateti
     at = instant.astimezone(UTC)
     if not is_quiet(at, zone, start, end):
         return at
-    today = at.astimezone(ZoneInfo(zone)).date()
+    today = local_day(at, zone)
     ends = (
         datetime.combine(today + timedelta(days=days), end, ZoneInfo(zone)).replace(fold=fold).astimezone(UTC)
         for days in (0, 1, 2)

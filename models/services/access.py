@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from models.clock import local_day
+from models.clock import local_clock, local_day
 from models.db import cache
 from models.errors import NotFound
 from models.kinds import Rest, Role
@@ -105,6 +105,10 @@ class Who:
     def today(self, now: datetime) -> date:
         """The day that their village has."""
         return local_day(now, self.zone)
+
+    def clock(self, at: datetime) -> str:
+        """The time of day at an instant, by the clock of their village."""
+        return local_clock(at, self.zone)
 
     def areas(self, *roles: Role) -> tuple[str, ...]:
         """Codes of the areas in which they hold one of `roles` (any staff role when none is named)."""

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from locales import Phrase
-from models.clock import instant_at
+from models.clock import instant_at, local_day
 from models.errors import NotFound
 from models.fields.days import both_calendars
 from models.rules.quiet_hours import is_quiet, next_allowed
@@ -66,7 +65,7 @@ class Clock:
 
     def closing(self, now: datetime) -> datetime:
         """The beginning of tonight's quiet hours."""
-        today = now.astimezone(ZoneInfo(self.zone)).date()
+        today = local_day(now, self.zone)
         return instant_at(today, self.start.hour, self.start.minute, self.zone)
 
 
