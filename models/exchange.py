@@ -134,7 +134,7 @@ def answered(session: Session, who: Who, by: Identity, body: Mapping[str, Any], 
     said = str(body.get("id"))
     row = session.get(Packet, said) if is_id(said) else None
     state = {"accepted": PacketState.ACCEPTED, "returned": PacketState.RETURNED}.get(str(body.get("state")))
-    if row is None or row.partner != by.short or state is None:
+    if row is None or not partners.is_signer(session, row.partner, by.signs) or state is None:
         raise Rejected("exchange.bad.no_packet")
     try:
         return _decide(session, who, get(session, who, row.id), state, now)

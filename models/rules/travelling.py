@@ -28,6 +28,8 @@ AFTER_BIRTH = timedelta(days=60)
 """For so long the care after a birth may be due."""
 
 _LONG_AGO = timedelta(days=366 * 30)
+_AHEAD = timedelta(days=1)
+"""By so much the day of another place may have begun before the one here."""
 _DAYS, _NEAR = ("lmp", "edd", "next_on"), timedelta(days=400)
 _MOST, _MOST_WEEKS = 40, 45
 _VISITS = ("anc", "pnc")
@@ -94,7 +96,7 @@ class Newcomer:
 
 def _fact(said: Mapping[str, Any], today: date) -> Fact:
     kind, on, told = EventKind(said["kind"]), date.fromisoformat(said["on"]), date.fromisoformat(said["told"])
-    if kind not in ANSWERS or not today - _LONG_AGO < on <= today or told > today:
+    if kind not in ANSWERS or not today - _LONG_AGO < on <= today + _AHEAD or told > today + _AHEAD:
         raise ValueError("no such fact")
     answers = {name: _READS[name](said[name]) for name in ANSWERS[kind] if name in said}
     if any(abs(date.fromisoformat(answers[name]) - on) > _NEAR for name in _DAYS if name in answers):

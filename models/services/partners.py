@@ -64,6 +64,11 @@ def signer(session: Session, signs: bytes) -> Identity | None:
     return next((one for one in listed(session) if one.signs == signs), None)
 
 
+def is_signer(session: Session, short: str, signs: bytes) -> bool:
+    """Whether one of them signs with this key. A renamed install is trusted anew, as another one with the same keys."""
+    return any(one.short == short and one.signs == signs for one in listed(session))
+
+
 def forget(session: Session, short: str) -> Identity:
     """Trust one of them no longer. Raises NotFound."""
     gone = get(session, short)

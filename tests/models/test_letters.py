@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import select
@@ -9,7 +10,8 @@ from sqlmodel import select
 from models import arrivals, envelope, exchange, incoming, rotation, sealing
 from models.db import keyring
 from models.errors import NothingStored, Rejected, SettingsWrong
-from models.kinds import Visibility
+from models.kinds import PacketState, Visibility
+from models.sealing import Keyring
 from models.services import closing, partners
 from models.tables import Arrival, Person
 from tests import factories, letters, stores
@@ -120,8 +122,34 @@ def test_an_answer_counts_only_from_the_install_that_was_asked(here: Side) -> No
     assert why(here, forged.encode()) == "unknown_signer"
     stranger = envelope.write(AWAY, HERE, {"what": "answer", "id": "0" * 32, "state": "accepted"})
     assert why(here, stranger.encode()) == "no_packet"
+    third = Keyring({1: bytes(range(40, 72))})
+    with here.store.transaction() as session:
+        other = envelope.Identity.of(third, "石桥镇")
+        partners.trust(session, other.line, other.fingerprint, LATER)
+    theirs = envelope.write(third, HERE, {"what": "answer", "id": letters.opened(letter)["id"], "state": "accepted"})
+    assert why(here, theirs.encode()) == "no_packet"
     odd = envelope.write(AWAY, HERE, {"what": "answer", "id": "\0" * 32, "state": "accepted"})
     assert why(here, odd.encode()) == "no_packet"
+
+
+def test_an_install_that_was_renamed_meanwhile_answers_what_it_was_asked_before(here: Side) -> None:
+    packet, letter = sealed(here)
+    renamed = envelope.Identity.of(AWAY, "一溪镇")
+    with here.store.transaction() as session:
+        partners.trust(session, renamed.line, renamed.fingerprint, LATER)
+        incoming.read(session, here.cadre, letters.answer(letter, "accepted", LATER), LATER)
+        assert exchange.get(session, here.cadre, packet).state is PacketState.ACCEPTED
+
+
+def test_a_day_that_began_there_before_it_did_here_is_no_fault_of_the_file(here: Side) -> None:
+    ahead, wrong = (
+        said_of(facts=[fact("pregnancy") | {"on": str(day), "told": str(day)}])
+        for day in (LATER.date() + timedelta(days=1), LATER.date() + timedelta(days=2))
+    )
+    assert why(here, letters.packet("", None, NOON, who=wrong)) == "damaged"
+    with here.store.transaction() as session:
+        row = incoming.read(session, here.cadre, letters.packet("", None, NOON, who=ahead), LATER)
+        arrivals.accept(session, here.cadre, row.id, GROUP, "", LATER)
 
 
 def test_a_new_key_is_another_identity_and_opens_what_the_old_one_was_meant_for(here: Side) -> None:
