@@ -84,7 +84,7 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[Clause, bool, bool]]:
     before, coded = "", _in_columns(tokens)
     for place, token in enumerate(tokens):
         sign = "|" if coded and token.typed == ";" else token.typed
-        if token.kind == MARK or _turns(token):
+        if token.kind == MARK or _turns(token) or _one_of_several(tokens, place, here):
             yield _clause(here, before, ";"), True, token.kind == MARK
             here, before = ([], LISTED) if token.kind == MARK else ([token], ";")
         elif _one_more(tokens, place, here):
@@ -100,6 +100,20 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[Clause, bool, bool]]:
 
 def _soft(sign: str) -> bool:
     return sign in _SOFT or sign > _PICTURES
+
+
+def _one_of_several(tokens: Sequence[Token], place: int, here: Sequence[Token]) -> bool:
+    """(一个是亓小龙昨天去的合肥)一个是他妹子…: the next one of those who were announced."""
+    is_one = (
+        tokens[place].text in ("一个", "一位", "一名") and place + 1 < len(tokens) and tokens[place + 1].text == "是"
+    )
+    before = [at for at, one in enumerate(here[:-1]) if one.text == tokens[place].text and here[at + 1].text == "是"]
+    told = here[before[-1] :] if before else ()
+    return (
+        is_one
+        and any(one.kind == NAME for one in told)
+        and any(one.kind == DATE or one.has(*_EVENTFUL) for one in told)
+    )
 
 
 def _one_more(tokens: Sequence[Token], place: int, here: Sequence[Token]) -> bool:

@@ -10,8 +10,8 @@ from handlers.reading.subjects import PAIRS, plainly
 from handlers.reading.who import Mention
 
 _SIDE = re.compile(
-    "(?:不过|但是?|现在|后来|[那就])?(?:(?P<female>女[的方]|新娘子?|新媳妇|[他那]媳妇|他老婆|他爱人|他堂客|他婆娘)"
-    "|(?P<male>男[的方]|新郎官?|她男人|她老公|她丈夫|她爱人|她当家的))(?!家|叫|名|是)"
+    "(?:不过|但是?|现在|后来|[那就])?(?:(?P<female>女[的方]|新娘子?|新媳妇|[他那]?(?:媳妇|老婆|妻子|堂客|婆娘)|他爱人)"
+    "|(?P<male>男[的方]|新郎官?|她?(?:男人|老公|丈夫)|她爱人|她当家的))(?!家|叫|名|是)"
 )
 _OF_MEN, _OF_WOMEN = closed("couples.men"), closed("couples.women")
 _TWO = 2
@@ -25,7 +25,7 @@ def of_couple(story: Story, spoken_of: Sequence[Mention], clause: Clause) -> tup
     side = _side_of(clause)
     pairs = [frame.people for frame in story.frames if frame.kind in PAIRS]
     one, sure = _of_side(pairs[-1] if pairs else spoken_of, side) if side else (None, True)
-    return ([plainly(one)], sure) if one else ([], True)
+    return ([plainly(one)], sure) if one else ([], not side)
 
 
 def _side_of(clause: Clause) -> str:

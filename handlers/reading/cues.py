@@ -164,7 +164,7 @@ def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
             yield Cue(EventKind.DEATH, at, weak=True, doubt="confirm_death")
         else:
             yield from _of_child(tokens, at, around)
-            yield from _of_marriage(tokens, at, around, tags)
+            yield from _of_marriage(clause, at, around)
 
 
 def _of_somebody(around: Around) -> bool:
@@ -204,8 +204,8 @@ def _expects(token: Token, around: Around) -> bool:
     return (token.has("lmp", "edd") and around.dated) or (token.has("edd") and GESTATION in around.tags)
 
 
-def _of_marriage(tokens: Sequence[Token], at: int, around: Around, tags: frozenset[str]) -> Iterator[Cue]:
-    token = tokens[at]
+def _of_marriage(clause: Clause, at: int, around: Around) -> Iterator[Cue]:
+    tokens, tags, token = clause.tokens, around.tags | clause.tags, clause.tokens[at]
     if (
         token.text == "证" and around.kind not in (EventKind.MARRIAGE, EventKind.DIVORCE) and _certificate(tokens, at)
     ) or (
@@ -216,7 +216,7 @@ def _of_marriage(tokens: Sequence[Token], at: int, around: Around, tags: frozens
         yield Cue(EventKind.MARRIAGE, at, weak=True)
     elif token.has("split") and around.tags & {"rel.wife", "rel.husband", "two", "with"}:
         yield Cue(EventKind.DIVORCE, at, doubt="registered", weak=True)
-    elif (token.has("feast", "married_off") and not tags & _REGISTERED) or (
+    elif (token.has("feast", "married_off") and not (clause.tags & _REGISTERED or "marriage" in tags)) or (
         token.has("married_into") and not tags & (_REGISTERED | {"feast", "migrate_in"})
     ):
         yield Cue(EventKind.MARRIAGE, at, doubt="registered", weak=True)

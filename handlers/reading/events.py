@@ -9,6 +9,7 @@ from handlers.reading.along import going_too, went_along
 from handlers.reading.births import children, doubtful_weight
 from handlers.reading.days import Said, Speaker, certified, event_days, of_event
 from handlers.reading.details import details
+from handlers.reading.folding import closed
 from handlers.reading.frames import Frame, Story
 from handlers.reading.kin import kin, mother
 from handlers.reading.outcome import Reported, Span
@@ -24,6 +25,7 @@ from models.kinds import Calendar, EventKind
 from models.rules.date_words import Shift
 from models.rules.names import clean
 
+_EVENTFUL = closed("frames.eventful")
 _PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})
 _STATES = frozenset({EventKind.PREGNANCY})
 
@@ -238,6 +240,16 @@ def _two_days(frame: Frame) -> bool:
     return len(days) > 1 and frame.kind is not EventKind.PREGNANCY and not others
 
 
+def _told_of_two_days(frame: Frame) -> bool:
+    """Whether two clauses tell it with the same word, each on a day of its own."""
+    days: dict[str, set[object]] = {}
+    for clause in frame.clauses:
+        told = [_day_said(token) for token, where in event_days(frame) if where is clause][:1]
+        for word in {one.text for one in clause.tokens if one.has(*_EVENTFUL)} if told else ():
+            days.setdefault(word, set()).update(told)
+    return any(len(said) > 1 for said in days.values())
+
+
 def _day_said(token: Token) -> object:
     """今天 and 今天上午 are one day."""
     said = token.value.said
@@ -252,6 +264,8 @@ def _asked(frame: Frame, values: Sequence[Found], day: Said) -> list[str]:
         asked.append(day.ask)
     elif _two_days(frame) or (day.token is None and says_roughly(frame)):
         asked.append("date")  # 二号取环的牟小芬今天又放了环
+    elif _told_of_two_days(frame):
+        asked.append("date")  # 说是昨天生的,后来又说是前天生的
     elif frame.kind is EventKind.DEATH and frame.own.has("birth"):
         asked.append("date")  # 前天生的女儿没了: the day may be that of the birth
     elif (

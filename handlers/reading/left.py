@@ -9,7 +9,7 @@ from handlers.reading.tokens import AGE, PLACE
 from models.kinds import EventKind
 
 OLD = re.compile(
-    "[六七八九]十[一二三四五六七八九]?(?:多|来|几)?(?:岁|了|$)|(?<!\\d)[6-9]\\d(?:多|来)?(?:岁|了|$)|享年|老人"
+    "[六七八九]十[一二三四五六七八九]?(?:多|来|几)?(?:岁|了|$)|(?<!\\d)[6-9]\\d(?:多|来)?(?:岁|了|$)|享年|老人|老[一-鿿]头|[一-鿿]老(?:头|太)"
 )
 """Signs of old age."""
 

@@ -39,8 +39,10 @@ def denied(clause: Clause, cue: Cue, previous: int) -> bool:
         return True
     if any(one.text in ("没做", "没去", "没做成", "没成", "没取成", "没上成", "没来得及") for one in after):
         return True
-    spelled = "".join(token.text for token in after)
-    return spelled.startswith(("没成", "没做", "没去", "没取成", "没上成", "没来", "没办", "没领", "没生"))
+    spelled = "".join(token.text for token in after).lstrip("也都")
+    return spelled.startswith(
+        ("没人", "没有人", "没成", "没做", "没去", "没取成", "没上成", "没来", "没办", "没领", "没生")
+    )
 
 
 _FAILED = re.compile("手?术?(?:失败|[没不未]成功|未果|没弄成|没搞成|不了|不成|没[一-鿿](?:成|出来|下来|着|到|上))")

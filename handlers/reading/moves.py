@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
@@ -66,6 +67,9 @@ def _home(clause: Clause, around: Around) -> Iterator[Cue]:
                 yield Cue(EventKind.RETURN_HOME, at, weak=True)
                 return
             if after and (after[0].text in _HOME or after[0].has("into_us") or _is_own(after)):
+                yield Cue(EventKind.RETURN_HOME, at)
+                return
+            if not after and any(one.has("from") and two.kind == PLACE for one, two in pairwise(clause.tokens[:at])):
                 yield Cue(EventKind.RETURN_HOME, at)
                 return
             if (

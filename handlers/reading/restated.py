@@ -15,19 +15,22 @@ from handlers.reading.tokens import AGE, BREAK, DATE, FACILITY, GESTATION, GROUP
 _SIGHS = "哦噢喔啊哎唉呃嗯诶欸额呀哟"
 _SLIP = re.compile(
     "(?:[说打写讲记看听弄搞输念][错反岔混](?:名字?|人名?|日子|日期|时间|地方|字)?|错|反)了"
-    f"|不对头?(?!劲|付|称)|不不+|(?<=[{_SIGHS}])不(?=[,。… ]|是)|口误|手误|笔误"
-    "|(?<=[, …])(?:(?:更正|纠正)(?:一下)?|不是?|[说打写讲记看弄搞输念][错反])(?=[, …])"
+    f"|不对头?(?!劲|付|称)|不不+|(?<=[{_SIGHS}])不(?=[,。… ]|是)|口误|手误|笔误|啊?呸"
+    "|(?<=[, …。;])(?:(?:更正|纠正)(?:一下)?|不是?|[说打写讲记看弄搞输念][错反])(?=[, …:])"
 )
 _BETWEEN = re.compile(f"[ ,。;!…~、我{_SIGHS}]{{0,6}}")
 _NOT = re.compile(
     f"(等等,?|等一?下,?|[{_SIGHS}],?)?(?:不是|并不是|并非)([^ ,。;!?是]{{1,6}}?)(?:[,。… ]{{0,2}}|了,|的,)"
     "(?:而|应该|应当|应)?是"
 )
+_SIGHED = re.compile(f"(?<=[, …。;-])[{_SIGHS}](?=[^,。;]{{1,12}}(?:[,。;]|$))")
+"""取的环,噢县医院取的: a sigh, and a value of which nothing else is said than before."""
+
 _RATHER = re.compile("(?<=[, …])(?:应该是|应是|应为)")
 """前天,应该是大前天: where two values of one sort stand side by side."""
 
 _REPORTS = re.compile(
-    "报[的过给成错]|[我刚]报|那条|[上前]一?条|这条|[昨前今][天日晚][我你]?[说讲发写填]|登记|系统里|[更改订]正:|^[更改订]正|^改"
+    "报[的过给成错]|[我刚]报|那条|[上前]一?条|这条|[昨前今][天日晚][我你]?[说讲发写填]|登记(?:成|时|的是|错)|系统里|^.{0,6}[更改订]正|^改"
 )
 """Words for a report sent before: then nothing is restated, it is corrected."""
 
@@ -60,13 +63,33 @@ def restated(pieces: Sequence[Token], text: str) -> Restated:
         if mark is None:
             continue
         first, behind, denied = mark
-        if not plainly and not denied and (behind >= len(found) or _sort(found[first - 1]) != _sort(found[behind])):
+        sighed = not plainly and not denied and end > start
+        if (
+            not plainly
+            and not denied
+            and not (_says_again(found, first, behind) if sighed else _beside(found, first, behind))
+        ):
             continue
         done = found[behind].start if behind < len(found) else len(text)
         taken = _taken_back(found, first, behind, denied)
         found = taken or found
         left_open |= taken is None and plainly
     return Restated(found, left_open)
+
+
+def _beside(found: Sequence[Token], first: int, behind: int) -> bool:
+    """Whether two values of one sort stand side by side."""
+    return behind < len(found) and _sort(found[first - 1]) == _sort(found[behind])
+
+
+def _says_again(found: Sequence[Token], first: int, behind: int) -> bool:
+    """Whether a clause holds a value of a sort told before, and nothing new."""
+    rest = found[behind:]
+    ends = next((at for at, one in enumerate(rest) if one.kind == BREAK), len(rest))
+    values = [one for one in rest[:ends] if _sort(one)]
+    before = found[:first]
+    told = len(values) == 1 and values[0].kind != NAME and any(_sort(one) == _sort(values[0]) for one in before)
+    return told and all(one is values[0] or _says_no_more(one, before) for one in rest[:ends])
 
 
 def _slips(text: str) -> list[tuple[int, int, bool]]:
@@ -82,6 +105,7 @@ def _slips(text: str) -> list[tuple[int, int, bool]]:
         if one[1] or one[2] in ("她", "他") or one[2] in text[: one.start()]
     ]
     doubted = [(one.start(), one.start(), False) for one in _RATHER.finditer(text)]
+    doubted += [(one.start(), one.end(), False) for one in _SIGHED.finditer(text)]
     return sorted(plain + denied + doubted)
 
 
@@ -216,7 +240,7 @@ def _other_event(before: list[Token], right: Sequence[Token]) -> bool:
 def _says_no_more(token: Token, before: Sequence[Token]) -> bool:
     """Whether a piece left behind a slip only says again what was said: 从|回来的."""
     again = any(_events(token) & _events(one) for one in before)
-    return again or token.has("from", "toward", "act.start", "act.stop") or token.text in _EMPTY
+    return again or token.has("from", "toward", "act.start", "act.stop", "weight_word") or token.text in _EMPTY
 
 
 _EMPTY = frozenset("的了是才去来做办个")

@@ -69,7 +69,7 @@ _NONE = frozenset({"none"})
 def _stands_alone(found: Sequence[Token], at: int) -> bool:
     """4组:0, 三组0: nothing of it, and no part of a number."""
     last, after = beside(found, at)
-    return (after is None or after.kind == BREAK) and (last is None or last.kind in (BREAK, GROUP))
+    return (after is None or after.kind in (BREAK, GROUP)) and (last is None or last.kind in (BREAK, GROUP))
 
 
 def _take_back(found: list[Token], at: int) -> None:

@@ -81,7 +81,8 @@ class _Teller:
             self.heading = self.mine[0]
 
     def _clause(self, here: Here, clause: Clause, sentence: Sentence, at: int) -> None:
-        people = mentions(clause.tokens) or (kin_of(self.subject, clause) if eventful(clause) or not here.told else [])
+        speaks = eventful(clause) or clause.has("go", "back", "come", "p.work") or not here.told
+        people = mentions(clause.tokens) or (kin_of(self.subject, clause) if speaks else [])
         scope = None if people else heading(clause, here.leads, sentence, self.scope, self.current is not None)
         if scope is not None:
             self.scope = scope
@@ -265,8 +266,10 @@ class _Teller:
         told_of = related(in_clause(clause, people, cue, later), self.current, self.subject)
         own = name_of_kin(self.waiting, told_of, clause)
         own = own if cue.kind in PAIRS else listed(self.waiting, self.subject, clause, own)
-        meant, sure = of_couple(self.story, self.subject, clause) if not own and cue.kind not in PAIRS else ([], True)
-        mine = own or meant or self._before(here, cue)
+        side = cue.kind not in PAIRS and not any(one.token for one in own)
+        meant, sure = of_couple(self.story, self.subject, clause) if side else ([], True)
+        own, sure = meant or own, sure or (bool(own) and not meant)
+        mine = own or self._before(here, cue)
         same = self.current
         if same is not None and same.sentence != here.number and here.anyone and not own and not here.named:
             same = None  # a later clause of this sentence names somebody

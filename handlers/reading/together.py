@@ -82,8 +82,13 @@ _NEAR = 4
 
 def in_brackets(clause: Clause, people: Sequence[Mention], spoken_of: Sequence[Mention]) -> bool:
     """冯小秀(丈夫齐大山): who stands in brackets behind her is her kin, not whom it is about."""
-    kin = people[0].start > 0 and clause.tokens[people[0].start - 1].family("rel.") is not None
+    lead = clause.tokens[: people[0].start]
+    kin = bool(lead) and (lead[-1].family("rel.") is not None or lead[-1].text in _HOSTS)
     return clause.before == "(" and kin and any(one.token for one in spoken_of)
+
+
+_HOSTS = ("房东", "房主", "户主", "屋主", "介绍人", "联系人", "包工头", "老板")
+"""租客冉启明(房东邬大爷)."""
 
 
 def of_kin(clause: Clause) -> bool:
