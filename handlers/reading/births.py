@@ -48,7 +48,16 @@ def _count(tokens: Sequence[Token]) -> int:
     if any(token.has("triplets") for token in tokens):
         return 3
     several = any(token.has("twins") or token.family("twin_kind.") for token in tokens)
-    return 2 if several else 1
+    return 2 if several or _elder_and_younger(tokens) else 1
+
+
+def _elder_and_younger(tokens: Sequence[Token]) -> bool:
+    """两个都保住了,大的是姐姐四斤六两,小的是弟弟五斤一两."""
+    both = any(token.has("big") for token in tokens) and any(token.has("small") for token in tokens)
+    return both and len(_weights(tokens)) == _TWO
+
+
+_TWO = 2
 
 
 def _sexes(tokens: Sequence[Token], count: int) -> list[tuple[str, Token]]:

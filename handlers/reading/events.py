@@ -7,6 +7,7 @@ from typing import Any
 from handlers.reading import people
 from handlers.reading.along import going_too, went_along
 from handlers.reading.births import children, doubtful_weight
+from handlers.reading.clashes import doubted
 from handlers.reading.days import Said, Speaker, certified, event_days, of_event
 from handlers.reading.details import details
 from handlers.reading.folding import closed
@@ -69,7 +70,7 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
         new = [going_too(one, frame, found) for one in _of_frame(frame, day, speaker, written, known)]
         written.repeated += frame.whole and bool(new) and all(nothing_new(found, one) for one in new)
         found = told_once(found, new)
-    return found
+    return doubted(found)
 
 
 def _only_describes(frame: Frame, frames: Sequence[Frame]) -> bool:

@@ -135,10 +135,15 @@ def _with_word(found: Sequence[Token], at: int, kept: Sequence[Token]) -> bool:
     ):
         return False
     given = signs().given
-    alone = named and (behind is None or behind.kind == BREAK)
+    alone = (named or _of_a_column(last, word)) and (behind is None or behind.kind == BREAK)
     goes = ours and behind is not None and behind.has("toward", "from")
     follows = alone or whose or goes or (behind is not None and behind.kind == DATE)
     return follows and all(sign in given for sign in word.text)
+
+
+def _of_a_column(last: Token | None, word: Token) -> bool:
+    """出生,干小妮,男: a column that is a surname and a word with 小."""
+    return last is not None and last.kind == BREAK and word.text[0] == "小"
 
 
 def _of_ours(kept: Sequence[Token]) -> bool:

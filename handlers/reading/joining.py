@@ -131,7 +131,11 @@ def _renewed(frame: Frame, cue: Cue, number: int, clause: Clause) -> bool:
 def _one_measure(mine: Mapping[str, str], other: Mapping[str, str]) -> bool:
     actions = {mine.get("action"), other.get("action")} - {"", None}
     methods = {mine.get("method"), other.get("method")} - {"", None, "unknown"}
-    return len(actions) < 2 and len(methods) < 2
+    return len(actions) < 2 and (len(methods) < 2 or methods == _CUT)
+
+
+_CUT = {"female_sterilisation", "male_sterilisation"}
+"""结扎:边海生(男扎): of a man, as the plainer word says."""
 
 
 def merge(frame: Frame, cue: Cue) -> None:
@@ -140,10 +144,12 @@ def merge(frame: Frame, cue: Cue) -> None:
         before = frame.fields.get("method", "")
         if cue.fields.get("action") == "replace" and before not in ("", cue.fields["method"]):
             frame.fields["old_method"] = before
-        if frame.kind is not cue.kind:
+        if frame.kind is not cue.kind or frame.kind is EventKind.DIVORCE:
             frame.doubts = {cue.doubt} - {""}
         frame.kind, frame.weak = cue.kind, False
         frame.fields |= {name: value for name, value in cue.fields.items() if value}
+    if {frame.fields.get("method"), cue.fields.get("method")} == _CUT:
+        frame.fields["method"] = "male_sterilisation"
     for name, value in cue.fields.items():
         if value and frame.fields.get(name) in (None, "", "unspecified"):
             frame.fields[name] = value

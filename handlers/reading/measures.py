@@ -7,7 +7,7 @@ from itertools import pairwise
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
-from handlers.reading.tokens import GESTATION, LASTING, NAME, UNKNOWN, WORD, Token
+from handlers.reading.tokens import DATE, GESTATION, LASTING, NAME, UNKNOWN, WORD, Token
 from models.kinds import EventKind
 
 METHODS = (
@@ -33,6 +33,8 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
         return
     tokens = clause.tokens
     if _BEGUN_LONG_AGO.search("".join(token.text for token in tokens)) and not _NOW.isdisjoint(around.tags):
+        return
+    if _worn(clause, around):
         return
     complains = _complains(clause, around)
     if clause.has("exam.measure_check", "exam.round") and not complains:
@@ -67,6 +69,18 @@ _BEGUN_LONG_AGO = re.compile(
     "是(?:\\d{2,4}年|[去前]年|大前年|[一二三四五六七八九十几多\\d]+年前|早年|早就|以前|之前)[^,。;]{0,6}[上放做埋扎戴打]的"
 )
 """(环)是2021年上的: not what is reported, where the sentence tells something of today."""
+
+_WORN = re.compile(
+    "[上放戴装埋打做][的了]?(?:的|个|了)?(?:环|节育环|皮埋|避孕针)$|(?:环|皮埋)是[^,。;]{1,8}[上放戴装埋做]的$"
+)
+
+
+def _worn(clause: Clause, around: Around) -> bool:
+    """三月上的环,(昨天取了): which one, and since when, where a later clause tells that it was taken out."""
+    told = "act.stop" in around.tags and not clause.has("act.stop", *_STOPS)
+    said = "".join(token.text for token in clause.tokens)
+    return told and "的" in said and bool(_WORN.search(said))
+
 
 _NOW = frozenset(
     {"exam.unclear", "exam.measure_check", "exam.round", "act.stop", "iud.stop", "implant.stop", "symptom"}
@@ -198,6 +212,12 @@ def _begun(clause: Clause, around: Around) -> Iterator[Cue]:
         return
     if around.kind is None and clause.has("act.stop") and _WEARS.search(around.text):
         yield Cue(EventKind.MEASURE, 0, {"action": "stop", "method": "iud"})
+        return
+    worn = {tag.partition(".")[0] for tag in around.tags if tag.endswith(".start") and not tag.startswith("act.")}
+    worn |= {tag[2:] for tag in around.tags if tag.startswith("m.")}
+    stop = next((at for at, token in enumerate(clause.tokens) if token.has("act.stop")), None)
+    if stop is not None and around.kind is None and len(worn) == 1 and clause.of(DATE) and not clause.has("no", "plan"):
+        yield Cue(EventKind.MEASURE, stop, {"action": "stop", "method": worn.pop()})
         return
     at = next((at for at, token in enumerate(clause.tokens) if token.text.startswith("开始")), None)
     methods = {tag[2:] for tag in around.tags if tag.startswith("m.") and tag != "m.unknown"}

@@ -89,8 +89,8 @@ def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
     tokens = clause.tokens
     if clause.has("married_into") and not clause.has("migrate_in"):
         return  # 贺州来的韦小花嫁给我们组黄大树
-    if _GIVEN_UP.search(around.text):
-        return
+    if _GIVEN_UP.search(around.text) or (around.kind is EventKind.RETURN_HOME and not _somebody(clause)):
+        return  # (返乡,)暂住至中秋
     for at, token in enumerate(tokens):
         if not token.has("migrate_in"):
             continue

@@ -86,6 +86,8 @@ def _others(frame: Frame) -> bool:
     """Whether somebody unnamed went along: 两口子, 和她老公, 领着媳妇."""
     named = sum(1 for one in frame.people if one.token)
     tokens = frame.own.tokens
+    if named == 1 and any(token.has("unnamed") for token in frame.tokens):
+        return True  # 跟她老公去上海了,她老公叫什么我想不起来
     if named == 1 and any(token.text in _TOGETHER or token.text in _HOUSEHOLD for token in frame.tokens):
         return True
     counted = _MOUTHS.search("".join(token.text for token in frame.tokens))

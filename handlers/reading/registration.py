@@ -1,5 +1,6 @@
 """Cues of registration: whose 户口 came or went, by the words and places around it."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from handlers.reading.clauses import Clause
@@ -62,6 +63,8 @@ def _direction(clause: Clause, at: int) -> Cue:
     after = tokens[at + 1 :]
     if clause.has("into_us") and any(token.has("into_us") for token in after):
         return Cue(EventKind.HUKOU_IN, at)
+    if (side := _side(clause, at)) is not None:
+        return side
     origin = any(token.kind == PLACE and place and tokens[place - 1].has("from") for place, token in enumerate(tokens))
     if any(token.kind == PLACE for token in after) or any(
         token.has("r.marriage") or token.text in _HOME for token in after
@@ -81,6 +84,21 @@ def _direction(clause: Clause, at: int) -> Cue:
     ):
         return Cue(EventKind.HUKOU_OUT, at)
     return Cue(EventKind.HUKOU_OUT, at, doubt="type")
+
+
+def _side(clause: Clause, at: int) -> Cue | None:
+    """从娘家迁到婆家来: to us, by the last word and by whose house it is; where these contradict, it is asked."""
+    said = "".join(token.text for token in clause.tokens[at:])
+    here, there = bool(_HITHER.search(said)), bool(_THITHER.search(said))
+    ours = clause.has("from") and any(token.text == "娘家" for token in clause.tokens[:at])
+    if not here or there:
+        return None
+    away = any(token.kind == PLACE for token in clause.tokens[at + 1 :]) and not ours
+    return Cue(EventKind.HUKOU_IN, at, doubt="type" if away else "")
+
+
+_HITHER = re.compile("[^去]来(?:了|的)?$")
+_THITHER = re.compile("[过出]?去(?:了|的)?$")
 
 
 def _toward_place(tokens: Sequence[Token], at: int) -> bool:

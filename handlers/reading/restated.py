@@ -193,6 +193,8 @@ def _phrases(right: Sequence[Token], before: Sequence[Token]) -> list[list[Token
     placed = next((one.kind == PLACE for one in reversed(before) if one.kind in (PLACE, NAME)), False)
     for at, token in enumerate(right):
         sort = _sort(token)
+        if sort == NAME and not all(_leads(one) for one in right[:at]):
+            continue  # 口误,打的是刘小芳家的电话
         sort = PLACE if sort == NAME and placed and token.text in place_names() else sort
         if sort == NAME and at > 1 and right[at - 2].has("she") and right[at - 1].family("rel."):
             found.setdefault(sort, list(right[at - 2 : at + 1]))
@@ -201,6 +203,12 @@ def _phrases(right: Sequence[Token], before: Sequence[Token]) -> list[list[Token
         elif sort:
             found.setdefault(sort, [replace(token, kind=PLACE, value=None) if sort == PLACE else token])
     return list(found.values())
+
+
+def _leads(token: Token) -> bool:
+    """Whether a name may stand behind it as what is put right: 是|她|男人, 三组的."""
+    kin = token.family("rel.") is not None
+    return kin or token.kind in (DATE, GROUP) or token.has("she", "with", "into_us", "named") or token.text in _EMPTY
 
 
 def _sort(token: Token) -> str:

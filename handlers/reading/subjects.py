@@ -271,7 +271,8 @@ def new_partner(clause: Clause, people: Sequence[Mention]) -> bool:
 
 def _sided(lead: Sequence[Token]) -> bool:
     """女的叫…, 妻子叫…: another one of those who came."""
-    return any(token.has("rel.husband", "rel.wife") or token.text in _SIDES for token in lead)
+    said = "".join(token.text for token in lead)
+    return said[:2] in _SIDES or any(token.has("rel.husband", "rel.wife") or token.text in _SIDES for token in lead)
 
 
 def begins(frame: Frame, people: Sequence[Mention], clause: Clause, rest: Sequence[Clause]) -> bool:
@@ -282,6 +283,8 @@ def begins(frame: Frame, people: Sequence[Mention], clause: Clause, rest: Sequen
     new = [one for one in guests(people) if one.token and not is_kin(clause, one)]
     if frame.kind in PAIRS and new and new[0].name in {one.name for one in frame.people}:
         return bool(rest)  # 西边的王丽: another one of this name
+    if frame.kind in _MOVES and clause.tokens[0].text in _SIDES | {"男", "女"} and _several(frame):
+        return False  # (住进来两个,)男的叫…,女的叫…
     if not new or _of_the_house(frame, clause) or not any(one.token for one in frame.people):
         return False
     following = next((one for one in rest if eventful(one)), None)

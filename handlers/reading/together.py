@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from handlers.reading.clauses import Clause
@@ -16,6 +17,9 @@ def side_by_side(
     waiting: Sequence[Clause], before: Sequence[Mention], clause: Clause, group: list[Mention]
 ) -> list[Mention]:
     """柯大海 柯二海 两兄弟: names one after the other, with nothing between them, go together."""
+    kin = _led_kin(waiting[-1]) if waiting and before and group else ""
+    if kin and group[0].token and not group[0].relation:
+        return _all(before, [replace(group[0], to=before[-1].token, relation=kin), *group[1:]])
     together = bool(group) and bool(waiting) and lists_names(waiting[-1]) and lists_names(clause)
     if group and waiting and _SIDE.match(_spelled(clause)) and _SIDE.match(_spelled(waiting[-1])):
         return _all(before, group)  # (来了两口子,)男的叫雷大勇,女的叫雷二妮
@@ -24,6 +28,13 @@ def side_by_side(
     return _all(before, group)
 
 
+def _led_kin(clause: Clause) -> str:
+    """(阳长根)跟他婆娘(仇小妹): whose name comes next went along."""
+    alone = len(clause.tokens) == _LEADS and clause.tokens[0].has("with") and clause.tokens[1].has("she")
+    return clause.tokens[2].family("rel.") or "" if alone else ""
+
+
+_LEADS = 3
 _SIDE = re.compile("[男女](?:的|方|人)?(?:名?叫|姓名|是)")
 
 

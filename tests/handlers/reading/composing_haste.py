@@ -134,6 +134,49 @@ def parts_of_a_check(draw: Random, today: date) -> Told:
     return text, (Truth("exam", who, on, {"exam_kind": "round", "facility": clinic}),)
 
 
+def worn(draw: Random, today: date) -> Told:
+    """三月上的环,昨天取了: only that it was taken out is told."""
+    who, (said, on) = name(draw), relative(draw, today)
+    word, method = draw.choice((("上的环", "iud"), ("放的环", "iud"), ("做的皮埋", "implant")))
+    since = draw.choice(("去年", "三月", "2022年", "前年"))
+    text = f"{who}{since}{word},{said}{draw.choice(('取了', '去取了', '取掉了'))}"
+    return text, (Truth("measure", who, on, {"action": "stop", "method": method}),)
+
+
+def one_and_one(draw: Random, today: date) -> Told:
+    """两件事一个是…一个是…, without a comma; a couple who went together, with spaces."""
+    (who, other), place = several(draw, 2), draw.choice(AWAY)
+    (said, on), (then, day) = relative(draw, today), relative(draw, today)
+    if draw.random() < 0.5:
+        text = f"{who} 跟他{draw.choice(('婆娘', '媳妇', '老婆'))} {other} {said}一起去{place}打工了"
+        truths = (Truth("migrate_out", one, on, {"to_place": place}) for one in (who, other))
+        return text, tuple(truths)
+    more = draw.choice(("一个是", "再一个是"))
+    text = f"有两个事一个是{who}{said}生了{more}{other}{then}去{place}打工了"
+    return text, (Truth("birth", who, on, {}), Truth("migrate_out", other, day, {"to_place": place}))
+
+
+def elder_and_younger(draw: Random, today: date) -> Told:
+    """两个,大的是姐姐四斤六两,小的是弟弟五斤一两."""
+    who, (said, on) = name(draw), relative(draw, today)
+    sexes = draw.choice((("female", "male"), ("male", "female"), ("female", "female")))
+    elder = {"female": "姐姐", "male": "哥哥"}[sexes[0]]
+    younger = {"female": "妹妹", "male": "弟弟"}[sexes[1]]
+    weights = [jin(draw) for _ in sexes]
+    text = f"{who}{said}剖的,两个,大的是{elder}{weights[0][0]},小的是{younger}{weights[1][0]}"
+    return text, tuple(
+        Truth("birth", who, on, {"child_sex": sex, "weight_g": grams, "plural_no": number})
+        for number, (sex, (_, grams)) in enumerate(zip(sexes, weights, strict=True), 1)
+    )
+
+
+def married_in(draw: Random, today: date) -> Told:
+    """把户口从娘家余干迁到婆家来了."""
+    who, place, (said, on) = name(draw), draw.choice(AWAY), relative(draw, today)
+    text = f"{said}{who}把户口从娘家{place}迁到{draw.choice(('婆家', '我们组', '这边'))}来了"
+    return text, (Truth("hukou_in", who, on, {"from_place": place}),)
+
+
 WAYS: tuple[Callable[[Random, date], Told], ...] = (
     day_restated,
     person_restated,
@@ -143,6 +186,10 @@ WAYS: tuple[Callable[[Random, date], Told], ...] = (
     tersely,
     lodger,
     parts_of_a_check,
+    worn,
+    one_and_one,
+    elder_and_younger,
+    married_in,
 )
 
 
