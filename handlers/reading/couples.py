@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from handlers.reading.clauses import Clause
+from handlers.reading.cue import Cue
 from handlers.reading.folding import closed
-from handlers.reading.frames import Story
+from handlers.reading.frames import OF_HER, Story
 from handlers.reading.subjects import PAIRS, plainly
 from handlers.reading.who import Mention
 
@@ -17,15 +18,25 @@ _OF_MEN, _OF_WOMEN = closed("couples.men"), closed("couples.women")
 _TWO = 2
 
 
-def of_couple(story: Story, spoken_of: Sequence[Mention], clause: Clause) -> tuple[list[Mention], bool]:
-    """(贺新民跟乐小平领证了,)女的…: the one of the two who is meant, and whether that is certain.
+def of_couple(
+    story: Story, spoken_of: Sequence[Mention], clause: Clause, cue: Cue, own: list[Mention]
+) -> tuple[list[Mention], bool]:
+    """(贺新民跟乐小平领证了,)女的…: whom a cue is about, the one of the two who is meant, and whether that is certain.
 
-    Nobody where the clause speaks of no side.
+    Those the clause names itself (`own`) stay; nobody where it speaks of no side.
     """
-    side = _side_of(clause)
+    side = "" if cue.kind in PAIRS or any(one.token for one in own) else _side_of(clause)
     pairs = [frame.people for frame in story.frames if frame.kind in PAIRS]
     one, sure = _of_side(pairs[-1] if pairs else spoken_of, side) if side else (None, True)
-    return ([plainly(one)], sure) if one else ([], not side)
+    return ([plainly(one)], sure) if one else (own, bool(own) or not side)
+
+
+def the_woman(cue: Cue, people: list[Mention]) -> tuple[list[Mention], bool]:
+    """(王强和刘芳回来了,)怀孕4个月: whom a pregnancy or birth is told of that is told of several at once."""
+    if cue.kind not in OF_HER or len(people) < _TWO:
+        return people, True
+    one, sure = _of_side(people, "female")
+    return [plainly(one or people[-1])], sure
 
 
 def _side_of(clause: Clause) -> str:

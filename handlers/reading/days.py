@@ -95,6 +95,8 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
     judged = [token for clause in frame.clauses if _on_paper(frame, clause) for token in clause.tagged("vague")]
     if judged:
         return Said(None, ask="date", token=judged[0])
+    if not frame.own.of(DATE) and (since := _since(frame.own.tokens, frame, speaker)) is not None:
+        return since
     for token, clause in event_days(frame):
         said = when(token, speaker, named=calendar_beside(frame.clauses, token))
         return replace(said, ask="date") if roughly(token, clause) else said
@@ -111,7 +113,7 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
         return Said(None, ask="date", token=vague)
     if day_unknown(frame) or in_a_year(frame):
         return Said(None, ask="date", token=frame.own.tokens[0])
-    since = _since(frame, speaker) or _after(frame)
+    since = _since(frame.tokens, frame, speaker) or _after(frame)
     if since is not None:
         return since
     doubtful = _day_or_weight(frame, speaker)
@@ -145,11 +147,10 @@ _EVENTFUL = closed("frames.eventful")
 _AWAY = ("p.work", "p.business", "p.study", "go")
 
 
-def _since(frame: Frame, speaker: Speaker) -> Said | None:
+def _since(tokens: Sequence[Token], frame: Frame, speaker: Speaker) -> Said | None:
     """走了三天了: so many days ago; weeks and months are asked."""
     if frame.kind in (EventKind.PREGNANCY, EventKind.EXAM) or frame.fields.get("action") == "reaction":
         return None
-    tokens = [*frame.own.tokens, *frame.tokens]
     for at, token in enumerate(tokens):
         if (
             token.kind == LASTING

@@ -13,6 +13,9 @@ from handlers.reading.tokens import DATE, Token
 from handlers.reading.who import Mention
 from models.kinds import EventKind
 
+OF_HER = frozenset({EventKind.PREGNANCY, EventKind.BIRTH, EventKind.PREGNANCY_END})
+"""What happens to a woman."""
+
 
 @dataclass
 class Scope:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from handlers.reading.frames import Frame
+from handlers.reading.frames import OF_HER, Frame
 from handlers.reading.tokens import NAME, Token
 from handlers.reading.value import Found
 from handlers.reading.who import Mention
@@ -26,8 +26,6 @@ def _is_child(said: Sequence[Token], mention: Mention) -> bool:
 
 _BEREFT = frozenset({"死了", "没了", "走了", "死", "去世了", "过世了", "亡了", "不在了"})
 """任红梅死了老公: behind these stands who died."""
-
-_OF_HER = frozenset({EventKind.PREGNANCY, EventKind.BIRTH, EventKind.PREGNANCY_END})
 
 
 def _brought(said: Sequence[Token], mention: Mention) -> Mention | None:
@@ -61,7 +59,7 @@ def mother(mention: Mention | None, frame: Frame) -> tuple[Mention | None, list[
         )
         if bereft:
             return Mention(mention.start, mention.end, None, mention.token, bereft), []
-    wife = _brought(frame.tokens, mention) if mention and frame.kind in _OF_HER else None
+    wife = _brought(frame.tokens, mention) if mention and frame.kind in OF_HER else None
     if wife:
         return wife, []
     child = next((_GRANDCHILDREN[one.text[-2:]] for one in said if one.text[-2:] in _GRANDCHILDREN), "")

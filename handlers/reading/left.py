@@ -30,7 +30,7 @@ def left(clause: Clause, around: Around) -> Iterator[Cue]:
         elif (
             token.has("left")
             and (tags & {"migrate_out", "go", "p.work", "p.business", "migrate_in"} or _any_place(clause, around))
-            and not (tags & {"died_word", "mourning"} or _old(around))
+            and not (tags & {"died_word", "mourning"} or _old(around) or _elder_at_home(tags, around))
         ):
             yield Cue(EventKind.MIGRATE_OUT, at, weak=True)
         elif token.text in ("没有了", "没得了", "老了") and not (
@@ -40,6 +40,11 @@ def left(clause: Clause, around: Around) -> Iterator[Cue]:
         elif _may_have_died(tags, around) and (_anybody(around, clause) or _has_age(clause, around)):
             yield Cue(EventKind.DEATH, at, doubt="" if "享年" in around.text else "confirm_death")
         return
+
+
+def _elder_at_home(tags: Set[str], around: Around) -> bool:
+    """(去宋家看望,)宋大娘走了三天了: an old person, of whom no place is told."""
+    return "old" in tags and PLACE not in around.tags and not tags & {"p.work", "p.business", "p.family"}
 
 
 def _may_have_died(tags: Set[str], around: Around) -> bool:

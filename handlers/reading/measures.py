@@ -77,7 +77,8 @@ _WORN = re.compile(
 
 def _worn(clause: Clause, around: Around) -> bool:
     """三月上的环,(昨天取了): which one, and since when, where a later clause tells that it was taken out."""
-    told = "act.stop" in around.tags and not clause.has("act.stop", *_STOPS)
+    told = "act.stop" in around.tags or around.kind is EventKind.EXAM
+    told = told and not clause.has("act.stop", *_STOPS)
     said = "".join(token.text for token in clause.tokens)
     return told and "的" in said and bool(_WORN.search(said))
 

@@ -49,6 +49,8 @@ def _home(clause: Clause, around: Around) -> Iterator[Cue]:
     theirs = "newcomer" in around.tags or bool(_GIVEN_UP.search(around.text) or _CAME_ONCE.search(around.text))
     for at, token in enumerate(clause.tokens):
         if token.has("return_home") and not clause.has("natal"):
+            if at and clause.tokens[at - 1].text in ("抱", "拿", "送", "买", "捎", "寄", "取"):
+                continue  # (生的,)今天抱回来了
             if token.text in ("回来", "回来的") and any(
                 one.has("birth", "exam.anc", "iud.start") and one.text != "坐月子" and not purpose(clause.tokens, place)
                 for place, one in enumerate(clause.tokens)

@@ -7,7 +7,7 @@ from handlers.reading import asking, mood
 from handlers.reading.after_all import came_about, meant
 from handlers.reading.alike import does_too, only_again, same_of
 from handlers.reading.clauses import LISTED, Clause, Sentence
-from handlers.reading.couples import of_couple
+from handlers.reading.couples import of_couple, the_woman
 from handlers.reading.cue import Around, Cue
 from handlers.reading.cues import cues
 from handlers.reading.frames import Frame, Scope, Story, tags_of
@@ -266,10 +266,8 @@ class _Teller:
         told_of = related(in_clause(clause, people, cue, later), self.current, self.subject)
         own = name_of_kin(self.waiting, told_of, clause)
         own = own if cue.kind in PAIRS else listed(self.waiting, self.subject, clause, own)
-        side = cue.kind not in PAIRS and not any(one.token for one in own)
-        meant, sure = of_couple(self.story, self.subject, clause) if side else ([], True)
-        own, sure = meant or own, sure or (bool(own) and not meant)
-        mine = own or self._before(here, cue)
+        own, sure = of_couple(self.story, self.subject, clause, cue, own)
+        mine, certain = (own, True) if own else the_woman(cue, self._before(here, cue))
         same = self.current
         if same is not None and same.sentence != here.number and here.anyone and not own and not here.named:
             same = None  # a later clause of this sentence names somebody
@@ -281,7 +279,7 @@ class _Teller:
         else:
             clauses = [*self.waiting, clause]
             doubts = {cue.doubt} - {""}
-            doubts |= set() if sure else {"person"}
+            doubts |= set() if sure and certain else {"person"}
             fields = dict(cue.fields)
             self.current = Frame(
                 cue.kind, fields, mine, clauses, clause, here.number, doubts, self.scope, not own, here.heard, cue.weak

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from handlers.reading.clauses import Clause
-from handlers.reading.frames import Frame
+from handlers.reading.frames import OF_HER, Frame
 from handlers.reading.naming import signs
 from handlers.reading.together import takes_along
 from handlers.reading.tokens import DOUBTFUL, NAME, PLACE, Token
@@ -115,13 +115,10 @@ _LEADING = ("partner", "with", "child", "live")
 _ROLES = ("是", "男方", "女方", "家长", "监护人", "户主", "住", "租", "在")
 
 
-_OF_HER = frozenset({EventKind.BIRTH, EventKind.PREGNANCY, EventKind.PREGNANCY_END})
-
-
 def _leads_to(frame: Frame, mine: Token) -> bool:
     """安小花她堂嫂许冬梅, 杜二娃屋头的罗先碧: words lead from who is named first to whom it is about."""
     clause = next((one for one in frame.clauses if mine in one.tokens), None)
     lead = clause.tokens[max(0, clause.tokens.index(mine) - 2) : clause.tokens.index(mine)] if clause else ()
-    if any(takes_along(one) for one in lead) or (frame.kind in _OF_HER and any(one.has("rel.husband") for one in lead)):
+    if any(takes_along(one) for one in lead) or (frame.kind in OF_HER and any(one.has("rel.husband") for one in lead)):
         return False  # 钟建平,昨天领着媳妇闻小芹; 冯小秀(丈夫齐大山)生了
     return any(one.family("rel.") or one.has("named") or one.text == "的" for one in lead)
