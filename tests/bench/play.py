@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 from bot.sandbox import people
@@ -67,6 +68,7 @@ class Play:
     idle: deque[Actor] = field(default_factory=deque)
     free: asyncio.Event = field(default_factory=asyncio.Event)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _chance: Random = field(default_factory=lambda: Random(1))
     _resting: dict[Any, float] = field(default_factory=dict)
     _told: set[int] = field(default_factory=set)
 
@@ -123,7 +125,11 @@ class Play:
                     return
 
     async def keep_pace(self, seconds: float) -> float:
-        """So many steps a second for a while, whatever the bot does; the part of them for which nobody was free."""
+        """So many steps a second for a while, whatever the bot does; the part of them for which nobody was free.
+
+        In turns all would be at the same step at the same time, and 250 saves in a row would come in one second. People
+        who know nothing of each other are at different steps: who acts next is left to chance, the same in each run.
+        """
         self.idle.extend(self.actors.values())
         begin, late = time.perf_counter(), 0
         wanted = int(seconds * self.pace)
@@ -136,8 +142,13 @@ class Play:
                 await asyncio.wait_for(self.free.wait(), PATIENCE)
             if self.over.is_set():
                 break
-            self.idle.popleft().act(self.world, since=due)
+            self._somebody().act(self.world, since=due)
         return late / max(1, wanted)
+
+    def _somebody(self) -> Actor:
+        """Of those who are free one by chance."""
+        self.idle.rotate(self._chance.randrange(len(self.idle)))
+        return self.idle.popleft()
 
     async def until(self, enough: int, patience: float = PATIENCE) -> None:
         """Wait until so many answers, or messages that nobody asked for, are there, or nothing comes any more."""
