@@ -1,11 +1,13 @@
 """A batch of updates becomes committed effects: one transaction, savepoints, each update at most once.
 
 Sixteen turns share a savepoint; when one of them fails the sixteen are run again one by one, so that only the guilty
-one is set aside. A refusal is an answer; anything else is a dead letter with a number, and the person is asked to send
+one is set aside. A lone turn first has the transaction for itself: when it fails, all of it goes back and is run again
+with a savepoint. A refusal is an answer; anything else is a dead letter with a number, and the person is asked to send
 it again. When the store itself fails nothing is set aside: the batch was not done, and is fetched again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -27,6 +29,7 @@ from models.services.inbox import Trace
 from models.services.outbox import Parcel
 from models.tables import Draft, Person
 
+_Turns = Callable[[Session, Sequence["Arrival"], datetime], None]
 _SLICE = 16
 _SQLITE_TROUBLE = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 15, 26})
 """Busy, locked, no memory, read only, input or output, corrupt, full, cannot open, protocol, not a database."""
@@ -46,6 +49,10 @@ class Arrival:
     handler: Handler | None
     kind: str
     broken: str = ""
+
+
+class _Guilty(Exception):
+    """A turn that had the transaction for itself failed, or refused: nothing is committed of it."""
 
 
 class Unfinished(Exception):
@@ -70,7 +77,10 @@ def run_batch(
     """
     met: dict[int, Who] = {} if changed is None else changed
     try:
-        return _run(store, arrivals, now, sender, _SLICE, met)
+        if len(arrivals) == 1:
+            with suppress(_Guilty):
+                return _run(store, arrivals, now, sender, _freely, met)
+        return _run(store, arrivals, now, sender, _in_slices, met)
     except Exception as error:
         if store_failed(error):
             raise
@@ -94,7 +104,7 @@ def store_failed(error: BaseException) -> bool:
 
 
 def _run(
-    store: Store, arrivals: Sequence[Arrival], now: datetime, sender: str, size: int, met: dict[int, Who]
+    store: Store, arrivals: Sequence[Arrival], now: datetime, sender: str, turns: _Turns, met: dict[int, Who]
 ) -> list[Parcel]:
     with store.transaction() as session:
         heard = [arrival.heard for arrival in arrivals]
@@ -103,11 +113,7 @@ def _run(
         fresh = _first_of_each(session, arrivals)
         before = _prepare(session, fresh, now)
         reach(Point.PREPARED)
-        for part in _slices(fresh, size):
-            if not _together(session, part, now):
-                for arrival in part:
-                    _alone(session, arrival, now)
-                    reach(Point.SLICE_DONE)
+        turns(session, fresh, now)
         traces = _traces(session, fresh)
         inbox.remember(session, [arrival.heard.update_id for arrival in fresh], now, traces)
         parcels = outbox.hand_over(session, sender, now)
@@ -151,8 +157,28 @@ def _is_news(before: Who | None, after: Who) -> bool:
     return before != after and (before is not None or bool(after.grants) or after.person_id is not None)
 
 
-def _slices(arrivals: Sequence[Arrival], size: int) -> Iterator[Sequence[Arrival]]:
-    return (arrivals[start : start + size] for start in range(0, len(arrivals), size))
+def _freely(session: Session, arrivals: Sequence[Arrival], now: datetime) -> None:
+    """Run a lone update without a savepoint. Raises _Guilty when it has to be run again with one."""
+    try:
+        _turns(session, arrivals, now)
+        reach(Point.SLICE_DONE)
+    except Exception as error:  # whatever it was, there nobody else suffers from it
+        if store_failed(error):
+            raise
+        raise _Guilty from error
+
+
+def _in_slices(session: Session, arrivals: Sequence[Arrival], now: datetime) -> None:
+    for start in range(0, len(arrivals), _SLICE):
+        part = arrivals[start : start + _SLICE]
+        if not _together(session, part, now):
+            _each(session, part, now)
+
+
+def _each(session: Session, arrivals: Sequence[Arrival], now: datetime) -> None:
+    for arrival in arrivals:
+        _alone(session, arrival, now)
+        reach(Point.SLICE_DONE)
 
 
 def _together(session: Session, arrivals: Sequence[Arrival], now: datetime) -> bool:
@@ -242,7 +268,7 @@ def _by_itself(store: Store, arrival: Arrival, now: datetime, sender: str, met: 
     suspect = arrival
     while True:
         try:
-            return _run(store, [suspect], now, sender, 1, met)
+            return _run(store, [suspect], now, sender, _each, met)
         except Exception as error:
             if store_failed(error) or (suspect.broken and not suspect.heard.chat_id):
                 raise

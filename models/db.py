@@ -20,7 +20,7 @@ from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel
 
 from models.failpoints import Point, reach
-from models.prepared import mapper, write
+from models.prepared import mapper, write, write_back
 from models.sealing import Keyring
 from models.tombstones import Tombstones
 
@@ -62,7 +62,7 @@ class Store:
             session.info |= {"keyring": self.keyring, "shelf": self.shelf}
             with session.begin():
                 yield session
-                session.flush()
+                _write_changes(session)
                 _write_collected(session)
                 buried = list(cache(session, "buried"))
                 self.tombstones.begin(buried)
@@ -237,6 +237,14 @@ def _caches(session: Session) -> dict[str, dict[Any, Any]]:
 def _collected(session: Session) -> dict[sa.Table, list[dict[str, Any]]]:
     rows: dict[sa.Table, list[dict[str, Any]]] = session.info.setdefault("collected", {})
     return rows
+
+
+def _write_changes(session: Session) -> None:
+    """Write what waits to be written; where nothing but known rows was changed, without the rest of a flush."""
+    if session.new or session.deleted:
+        session.flush()
+    for row in tuple(session.dirty):
+        write_back(session, row)
 
 
 def _write_collected(session: Session) -> None:

@@ -1,7 +1,8 @@
 """The engine, made in one place, which sets what makes SQLite safe and PostgreSQL notice that somebody has gone."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -65,7 +66,34 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_immediate(connection: sa.Connection) -> None:
     only_reads = connection.get_execution_options().get("only_reads")
-    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+    driven(connection, "BEGIN" if only_reads else "BEGIN IMMEDIATE", [()])
+
+
+def driven(
+    connection: sa.Connection, text: str, values: Sequence[Any], take: Callable[[Any], Any] = attrgetter("rowcount")
+) -> Any:
+    """Run a statement on the driver's own cursor, once for each of `values`; what `take` takes from the cursor.
+
+    The driver's errors are raised as SQLAlchemy raises them; a connection that broke is given up.
+    """
+    dialect: Any = connection.dialect
+    cursor: Any = connection.connection.cursor()
+    try:
+        if len(values) == 1:
+            cursor.execute(text, values[0])
+        else:
+            cursor.executemany(text, values)
+        return take(cursor)
+    except dialect.dbapi.Error as error:
+        broken = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
+        if broken:
+            connection.invalidate(error)
+        wrapped = sa.exc.DBAPIError.instance(
+            text, None, error, dialect.dbapi.Error, hide_parameters=True, connection_invalidated=broken, dialect=dialect
+        )
+        raise wrapped from error
+    finally:
+        cursor.close()
 
 
 @contextmanager

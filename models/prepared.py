@@ -8,17 +8,24 @@ seldom is asked as everywhere else.
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import methodcaller
 from typing import Any, TypeVar
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapper, configure_mappers, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
+from models.engine import driven
+
 T = TypeVar("T", bound=SQLModel)
+_FETCHED = methodcaller("fetchall")
 _Convert = Callable[[Any], Any] | None
 _inserts: "dict[tuple[sa.Table, str], _Shape]" = {}
+_updates: "dict[tuple[sa.Table, str, tuple[str, ...]], _Shape]" = {}
 
 
 class Prepared:
@@ -60,6 +67,29 @@ def write(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) 
     if shape is None:
         shape = _inserts[place] = _Shape(sa.insert(table), connection.dialect)
     shape.write(connection, rows)
+
+
+def write_back(session: Session, row: SQLModel) -> None:
+    """Update what was changed in a row that the store has, and let the session forget it: the last thing it is for."""
+    state, now = instance_state(row), row.__dict__
+    names = tuple(name for name, before in state.committed_state.items() if before != now[name])
+    if names:
+        connection, table = session.connection(), type(row).__table__  # type: ignore[attr-defined]
+        place = (table, connection.dialect.name, names)
+        shape = _updates.get(place)
+        if shape is None:
+            shape = _updates[place] = _Shape(_update(table, names), connection.dialect)
+        assert state.key is not None, "not in the store"
+        keys = {f"key{place}": part for place, part in enumerate(state.key[1])}
+        if shape.write(connection, [keys | {name: now[name] for name in names}]) != 1:
+            raise StaleDataError(f"a row of {table.name} is gone")
+    session.expunge(row)
+
+
+def _update(table: sa.Table, names: Sequence[str]) -> sa.Update:
+    values = {name: sa.bindparam(name, type_=table.c[name].type) for name in names}
+    keys = (part == sa.bindparam(f"key{place}") for place, part in enumerate(table.primary_key))
+    return sa.update(table).where(*keys).values(values)
 
 
 def as_object(session: Session, table: type[T], row: dict[str, Any]) -> T:
@@ -130,7 +160,7 @@ def _in_array(among: _Among, compiler: Any, **how: Any) -> str:
 class _Shape:
     """What a query is to one kind of store: its text, how values go in, and how rows come out."""
 
-    def __init__(self, query: sa.Select[*tuple[Any, ...]] | sa.Insert, dialect: sa.Dialect) -> None:
+    def __init__(self, query: sa.Select[*tuple[Any, ...]] | sa.Insert | sa.Update, dialect: sa.Dialect) -> None:
         compiled: Any = query.compile(dialect=dialect)
         self._text = str(compiled)
         self._order: Sequence[str] | None = compiled.positiontup
@@ -142,11 +172,15 @@ class _Shape:
         self._out = [(place, way) for place, (_, one) in enumerate(columns) if (way := _way_out(one.type, dialect))]
 
     def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> list[Any]:
-        fetched = _driven(connection, self._text, [self._asked({**self._given, **values})], fetches=True)
+        fetched = driven(
+            connection, self._text, [self._asked({**self._given, **values})], take=methodcaller("fetchall")
+        )
         return [self._made(row) for row in fetched]
 
-    def write(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        _driven(connection, self._text, [self._asked(dict(row)) for row in rows])
+    def write(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """How many rows were written or changed."""
+        touched: int = driven(connection, self._text, [self._asked(dict(row)) for row in rows])
+        return touched
 
     def _asked(self, given: dict[str, Any]) -> Any:
         for name, way in self._in.items():
@@ -168,26 +202,3 @@ def _way_in(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> _Convert:
 
 def _way_out(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> _Convert:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
-
-
-def _driven(connection: sa.Connection, text: str, values: Sequence[Any], *, fetches: bool = False) -> Sequence[Any]:
-    """What the driver answers. Its errors are raised as SQLAlchemy raises them; a connection that broke is given up."""
-    dialect: Any = connection.dialect
-    cursor: Any = connection.connection.cursor()
-    try:
-        if len(values) == 1:
-            cursor.execute(text, values[0])
-        else:
-            cursor.executemany(text, values)
-        rows: Sequence[Any] = cursor.fetchall() if fetches else ()
-    except dialect.dbapi.Error as error:
-        broken = dialect.is_disconnect(error, connection.connection.dbapi_connection, cursor)
-        if broken:
-            connection.invalidate(error)
-        wrapped = sa.exc.DBAPIError.instance(
-            text, None, error, dialect.dbapi.Error, hide_parameters=True, connection_invalidated=broken, dialect=dialect
-        )
-        raise wrapped from error
-    finally:
-        cursor.close()
-    return rows
