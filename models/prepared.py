@@ -25,24 +25,19 @@ T = TypeVar("T", bound=SQLModel)
 _FETCHED = methodcaller("fetchall")
 _Convert = Callable[[Any], Any] | None
 _inserts: "dict[tuple[sa.Table, str], _Shape]" = {}
-_updates: "dict[tuple[sa.Table, str, tuple[str, ...]], _Shape]" = {}
 
 
 class Prepared:
-    """A query with named values (`bindparam`). It sees what was flushed, and nothing of what waits to be."""
+    """A statement with named values (`bindparam`). It sees what was flushed, and nothing of what waits to be."""
 
-    def __init__(self, query: sa.Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, query: sa.Select[*tuple[Any, ...]] | sa.Update) -> None:
         self._query = query
         self._shapes: dict[str, _Shape] = {}
 
     def all(self, session: Session, **values: Any) -> list[Any]:
         """The rows, as named tuples."""
         connection = session.connection()
-        dialect = connection.dialect
-        shape = self._shapes.get(dialect.name)
-        if shape is None:
-            shape = self._shapes[dialect.name] = _Shape(self._query, dialect)
-        return shape.rows(connection, values)
+        return self._shape(connection.dialect).rows(connection, values)
 
     def first(self, session: Session, **values: Any) -> Any:
         """The first row, or None."""
@@ -57,6 +52,17 @@ class Prepared:
     def objects(self, session: Session, table: type[T], **values: Any) -> list[T]:
         """The rows of a query for all columns of `table`, as objects of the session: see `as_object`."""
         return [as_object(session, table, row._asdict()) for row in self.all(session, **values)]
+
+    def run(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Change what an UPDATE is about, once for each of `rows`. How many were changed."""
+        connection = session.connection()
+        return self._shape(connection.dialect).write(connection, rows)
+
+    def _shape(self, dialect: sa.Dialect) -> "_Shape":
+        shape = self._shapes.get(dialect.name)
+        if shape is None:
+            shape = self._shapes[dialect.name] = _Shape(self._query, dialect)
+        return shape
 
 
 def write(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -74,22 +80,19 @@ def write_back(session: Session, row: SQLModel) -> None:
     state, now = instance_state(row), row.__dict__
     names = tuple(name for name, before in state.committed_state.items() if before != now[name])
     if names:
-        connection, table = session.connection(), type(row).__table__  # type: ignore[attr-defined]
-        place = (table, connection.dialect.name, names)
-        shape = _updates.get(place)
-        if shape is None:
-            shape = _updates[place] = _Shape(_update(table, names), connection.dialect)
         assert state.key is not None, "not in the store"
         keys = {f"key{place}": part for place, part in enumerate(state.key[1])}
-        if shape.write(connection, [keys | {name: now[name] for name in names}]) != 1:
-            raise StaleDataError(f"a row of {table.name} is gone")
+        if _update(type(row), names).run(session, [keys | {name: now[name] for name in names}]) != 1:
+            raise StaleDataError(f"a row of {type(row).__name__} is gone")
     session.expunge(row)
 
 
-def _update(table: sa.Table, names: Sequence[str]) -> sa.Update:
-    values = {name: sa.bindparam(name, type_=table.c[name].type) for name in names}
-    keys = (part == sa.bindparam(f"key{place}") for place, part in enumerate(table.primary_key))
-    return sa.update(table).where(*keys).values(values)
+@lru_cache(maxsize=256)
+def _update(table: type[SQLModel], names: tuple[str, ...]) -> Prepared:
+    columns = table.__table__.c  # type: ignore[attr-defined]
+    values = {name: sa.bindparam(name, type_=columns[name].type) for name in names}
+    keys = (part == sa.bindparam(f"key{place}") for place, part in enumerate(mapper(table).primary_key))
+    return Prepared(sa.update(table).where(*keys).values(values))
 
 
 def as_object(session: Session, table: type[T], row: dict[str, Any]) -> T:
@@ -179,7 +182,7 @@ class _Shape:
 
     def write(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
         """How many rows were written or changed."""
-        touched: int = driven(connection, self._text, [self._asked(dict(row)) for row in rows])
+        touched: int = driven(connection, self._text, [self._asked({**self._given, **row}) for row in rows])
         return touched
 
     def _asked(self, given: dict[str, Any]) -> Any:

@@ -31,19 +31,15 @@ _OWNERS = Prepared(
         col(Account.rest),
         col(Account.used_on),
         col(Township.zone),
+        col(PersonLink.person_id),
+        col(PersonLink.verified_at),
+        col(Membership.role),
+        col(Membership.area),
     )
     .outerjoin(Township, col(Township.code) == col(Account.township))
+    .outerjoin(PersonLink, sa.and_(col(PersonLink.account_id) == col(Account.id), col(PersonLink.until).is_(None)))
+    .outerjoin(Membership, sa.and_(col(Membership.account_id) == col(Account.id), col(Membership.until).is_(None)))
     .where(among(col(Account.chat_id), "chats"))
-)
-_ROLES = Prepared(
-    sa.select(col(Membership.account_id), col(Membership.role), col(Membership.area)).where(
-        among(col(Membership.account_id), "accounts"), col(Membership.until).is_(None)
-    )
-)
-_LINKS = Prepared(
-    sa.select(col(PersonLink.account_id), col(PersonLink.person_id), col(PersonLink.verified_at)).where(
-        among(col(PersonLink.account_id), "accounts"), col(PersonLink.until).is_(None)
-    )
 )
 _HOLDERS: sa.Select[Any] = sa.select(col(Membership.account_id)).where(
     col(Membership.area).in_(sa.bindparam("areas", expanding=True)),
@@ -135,17 +131,11 @@ def known(session: Session) -> dict[int, Who]:
 
 
 def meet_again(session: Session, chat_ids: Iterable[int]) -> None:
-    """Read the owners of `chat_ids` that have an account into `known`, in three queries however many they are."""
-    owners = _OWNERS.all(session, chats=chat_ids)
-    ids = [owner.id for owner in owners]
-    if not ids:
-        return
-    grants: dict[str, list[Grant]] = {}
-    for row in _ROLES.all(session, accounts=ids):
-        grants.setdefault(row.account_id, []).append(Grant(row.role, row.area))
-    links = {link.account_id: link for link in _LINKS.all(session, accounts=ids)}
-    for owner in owners:
-        known(session)[owner.chat_id] = _who(owner, tuple(grants.get(owner.id, ())), links.get(owner.id))
+    """Read the owners of `chat_ids` that have an account into `known`, in one query however many they are."""
+    owners: dict[int, list[Any]] = {}
+    for row in _OWNERS.all(session, chats=chat_ids):
+        owners.setdefault(row.chat_id, []).append(row)
+    known(session).update((chat_id, _who(rows)) for chat_id, rows in owners.items())
 
 
 def refresh(session: Session, account: Account) -> Who:
@@ -155,8 +145,10 @@ def refresh(session: Session, account: Account) -> Who:
     return known(session)[account.chat_id]
 
 
-def _who(account: Any, grants: tuple[Grant, ...], link: Any) -> Who:
-    """Who an owner is. While somebody practises there is nothing else they could change."""
+def _who(rows: Sequence[Any]) -> Who:
+    """Who an owner is, from a row for each role. While somebody practises there is nothing else they could change."""
+    account = rows[-1]
+    grants = tuple(dict.fromkeys(Grant(row.role, row.area) for row in rows if row.role))
     grants = tuple(grant for grant in grants if practises(grant.area)) or grants
     return Who(
         account_id=account.id,
@@ -165,8 +157,8 @@ def _who(account: Any, grants: tuple[Grant, ...], link: Any) -> Who:
         township=account.township,
         zone=account.zone or _ZONE,
         grants=() if account.rest else grants,
-        person_id=link.person_id if link else None,
-        verified=bool(link and link.verified_at),
+        person_id=account.person_id,
+        verified=account.verified_at is not None,
         awaits=account.awaits,
         rest=account.rest,
         used_on=account.used_on,

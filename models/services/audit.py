@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from models.db import cache, collect, collected, hold
 from models.ids import new_id
+from models.prepared import Prepared
 from models.services import canaries, operator
 from models.tables import Audit
 
@@ -23,6 +24,13 @@ LOOKS = ("read.", "counter.ask")
 _START = "0" * 64
 _BEGINS = "audit.begins:"
 """Where a chain begins whose oldest lines are gone; the township follows."""
+
+_NEWEST = Prepared(
+    sa.select(col(Audit.place), col(Audit.digest))
+    .where(col(Audit.township) == sa.bindparam("township"))
+    .order_by(col(Audit.place).desc())
+    .limit(1)
+)
 
 
 def note(
@@ -110,8 +118,7 @@ def _head(session: Session, township: str) -> tuple[int, str]:
     heads: dict[str, tuple[int, str]] = cache(session, "audit_heads")
     if township not in heads:
         hold(session, township)
-        newest = sa.select(col(Audit.place), col(Audit.digest)).where(col(Audit.township) == township)
-        found = session.connection().execute(newest.order_by(col(Audit.place).desc()).limit(1)).first()
+        found = _NEWEST.first(session, township=township)
         heads[township] = (found.place, found.digest) if found else (0, _START)
     return heads[township]
 

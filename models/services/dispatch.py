@@ -84,9 +84,9 @@ def mark(session: Session, results: Sequence[Result], now: datetime) -> None:
     ended = [_ended(result, now) for result in results if result.state is not OutboxState.QUEUED]
     again = [_again(result, now) for result in results if result.state is OutboxState.QUEUED]
     if ended:
-        session.connection().execute(_END, ended)
+        _END.run(session, ended)
     if again:
-        session.connection().execute(_AGAIN, again)
+        _AGAIN.run(session, again)
     for result in results:
         if result.moved_to:
             outbox.move_chat(session, result.parcel.chat_id, result.moved_to)
@@ -153,12 +153,12 @@ _CLAIM = (
     .values(state=OutboxState.SENDING, claimed_by=sa.bindparam("by"))
     .returning(_C.id)
 )
-_END = (
+_END = Prepared(
     sa.update(_TABLE)
     .where(_C.id == sa.bindparam("row"), _SENDING, _C.claimed_by == sa.bindparam("by"))
     .values(content=None, **{name: sa.bindparam(name) for name in ("state", "error", "message_id", "sent_at")})
 )
-_AGAIN = (
+_AGAIN = Prepared(
     sa.update(_TABLE)
     .where(_C.id == sa.bindparam("row"), _SENDING, _C.claimed_by == sa.bindparam("by"))
     .values(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.db import cache, upsert
+from models.prepared import Prepared
 from models.sealing import Keyring
 from models.tables import OperatorValue
 
@@ -39,6 +40,10 @@ INSTALL = "install"
 REFUSED = "refused"
 """How many messages were refused whole: {"n": 1}. Of the messages nothing is kept."""
 
+_NAMED = Prepared(
+    sa.select(col(OperatorValue.value), col(OperatorValue.at)).where(col(OperatorValue.name) == sa.bindparam("name"))
+)
+
 
 @dataclass(frozen=True)
 class Remembered:
@@ -50,8 +55,7 @@ class Remembered:
 
 def get(session: Session, name: str) -> Remembered | None:
     """The value called `name`, or None when it was never written."""
-    wanted = sa.select(col(OperatorValue.value), col(OperatorValue.at)).where(col(OperatorValue.name) == name)
-    found = session.connection().execute(wanted).first()
+    found = _NAMED.first(session, name=name)
     return Remembered(found.value, found.at) if found else None
 
 

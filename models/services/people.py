@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from models import sealing
 from models.db import keyring, settle
 from models.errors import NotFound
-from models.prepared import Prepared, mapper
+from models.prepared import Prepared, among, mapper
 from models.rules.area_codes import groups_within, township_of
 from models.rules.person import Known
 from models.services import canaries
@@ -21,7 +21,7 @@ from models.tables import Person
 EVERYBODY = 1_000_000
 _C = Person.__table__.c  # type: ignore[attr-defined]
 _BY_ID = Prepared(sa.select(*_C).where(_C.id == sa.bindparam("id")))
-_BY_IDS = select(Person).where(col(Person.id).in_(sa.bindparam("ids", expanding=True)))
+_BY_IDS = Prepared(sa.select(*_C).where(among(_C.id, "ids")))
 _IN_AREA = Prepared(
     sa.select(_C.id, _C.key, _C.details, _C.group_code, _C.birth_year, _C.touched_at)
     .where(_C.group_code.between(sa.bindparam("first"), sa.bindparam("last")), _C.key.is_not(None))
@@ -83,7 +83,7 @@ def known(session: Session, person: Person) -> Known:
 def names(session: Session, person_ids: Iterable[str | None]) -> dict[str, Known]:
     """Many people at once, by id."""
     wanted = {person_id for person_id in person_ids if person_id}
-    rows = session.exec(_BY_IDS, params={"ids": sorted(wanted)}) if wanted else ()
+    rows = _BY_IDS.objects(session, Person, ids=sorted(wanted)) if wanted else ()
     return {person.id: known(session, person) for person in rows}
 
 

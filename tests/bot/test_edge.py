@@ -108,6 +108,17 @@ def test_a_refusal_is_an_answer_and_no_dead_letter(store):
     assert found(store, DeadLetter) == []
 
 
+@pytest.mark.parametrize(("ending", "answer"), [(refuse, "refuse.not_found"), (fail, "error.dead_letter")])
+def test_of_a_lone_update_that_fails_nothing_stays_but_the_answer(store, ending, answer):
+    def write_first(turn):
+        remember(turn)
+        ending(turn)
+
+    assert keys(run_batch(store, [arrival(1, write_first)], NOON, "me")) == [(1, answer)]
+    assert done(store) == []
+    assert [row.update_id for row in found(store, SeenUpdate)] == [1]
+
+
 def test_what_nobody_answers_is_remembered_and_makes_no_account(store):
     assert run_batch(store, [arrival(1)], NOON) == []
     assert [row.update_id for row in found(store, SeenUpdate)] == [1]
@@ -255,4 +266,4 @@ def test_a_batch_of_one_asks_little_of_the_store(store):
     sa.event.listen(store.engine, "begin", listen)
     run_batch(store, [arrival(2, remember, chat=7_000_000_001)], NOON, "me")
     sa.event.remove(store.engine, "begin", listen)
-    assert len(asked) <= 12, asked
+    assert len(asked) <= 8, asked

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlmodel import col
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import col, select
 
 from bot.edge import store_failed
 from models.db import insert, made, savepoint
@@ -97,6 +98,44 @@ def test_objects_belong_to_the_session_and_are_known_again(store):
         assert (again is found, again.serial) == (True, 9)
     with store.transaction() as session:
         assert Prepared(ALL).first(session, group="530402001001001").serial == 9
+
+
+@every
+@given(before=events, after=events)
+def test_what_was_changed_is_written_as_a_flush_writes_it(store, before, after):
+    with store.transaction() as session:
+        session.connection().execute(sa.delete(Event))
+        insert(session, event(1, **before), event(2, **before))
+    with store.transaction() as session:
+        ours, flushed = Prepared(ALL).objects(session, Event, group="530402001001001")
+        _change(flushed, after)
+        session.flush()
+        _change(ours, after)
+    with store.transaction() as session:
+        ours, flushed = (row.model_dump(exclude=_OWN) for row in session.exec(select(Event).order_by(_C.serial)))
+    assert ours == flushed
+
+
+_OWN = {"id", "root_id", "serial", "key"}
+
+
+def _change(row, values):
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def test_a_change_of_a_row_that_is_gone_is_an_error(store):
+    with store.transaction() as session:
+        insert(session, event(1))
+    with pytest.raises(StaleDataError):
+        _change_a_row_that_is_gone(store)
+
+
+def _change_a_row_that_is_gone(store):
+    with store.transaction() as session:
+        (row,) = Prepared(ALL).objects(session, Event, group="530402001001001")
+        session.connection().execute(sa.delete(Event))
+        row.serial = 9
 
 
 def test_a_savepoint_that_fails_takes_back_what_became_of_an_object(store):
