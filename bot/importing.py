@@ -10,9 +10,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.rounds import Rounds
-from models import envelope, incoming
 from models.failpoints import Point, reach
-from models.reports import agreement
 from models.rules import tabled
 from models.services import rosters
 from models.services.rosters import Wanted
@@ -40,10 +38,13 @@ class Importer(Rounds):
         if (data := await self.fetched(one)) is None:
             return
         reach(Point.TABLE_FETCHED)
+        from models import envelope, incoming  # wanted when somebody sends a file
+
         if envelope.is_letter(data):  # somebody who moves to or from another install
             await self.in_store(incoming.understood, one.id, data)
             return
-        from bot import unpacking  # wanted when somebody sends a table
+        from bot import unpacking
+        from models.reports import agreement
 
         answer = await asyncio.to_thread(unpacking.unpack, data, one.groups, one.areas, one.today)
         reach(Point.TABLE_READ)

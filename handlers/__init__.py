@@ -1,7 +1,7 @@
 """What people say and press, answered: a file for each topic of conversation, functions of a Turn. Where to look:
 
 Which function answers what, and what all of them are given:
-    routes text turn other
+    routes text later turn other
 
 A report: its form, its card, its receipt:
     report moves forms sheet dialog filling saving receipts amending

@@ -5,55 +5,47 @@
 
 from dataclasses import dataclass, replace
 
-from handlers import (
-    allowance,
-    callback,
-    checks,
-    choosing,
-    claims,
-    clinic,
-    consent,
-    correct,
-    days,
-    door,
-    erase,
-    exchange,
-    export,
-    feedback,
-    figures,
-    handover,
-    info,
-    inviting,
-    items,
-    language,
-    leave,
-    lock,
-    mine,
-    months,
-    office,
-    other,
-    own_figures,
-    payments,
-    pending,
-    pin,
-    practice,
-    receipts,
-    reminders_open,
-    repaying,
-    report,
-    roster,
-    spot,
-    staff,
-    start,
-    stop,
-    text,
-    transfer,
-    visits,
-)
+from handlers import days, door, other, pin, receipts, report, start, stop, text
 from handlers.help import help_
+from handlers.later import Later
 from handlers.turn import Handler, leaving
 from models.kinds import Role
 from models.rules import rights
+
+allowance = Later("allowance")
+callback = Later("callback")
+checks = Later("checks")
+choosing = Later("choosing")
+claims = Later("claims")
+clinic = Later("clinic")
+consent = Later("consent")
+correct = Later("correct")
+erase = Later("erase")
+exchange = Later("exchange")
+export = Later("export")
+feedback = Later("feedback")
+figures = Later("figures")
+handover = Later("handover")
+info = Later("info")
+inviting = Later("inviting")
+items = Later("items")
+language = Later("language")
+leave = Later("leave")
+lock = Later("lock")
+mine = Later("mine")
+months = Later("months")
+office = Later("office")
+own_figures = Later("own_figures")
+payments = Later("payments")
+pending = Later("pending")
+practice = Later("practice")
+reminders_open = Later("reminders_open")
+repaying = Later("repaying")
+roster = Later("roster")
+spot = Later("spot")
+staff = Later("staff")
+transfer = Later("transfer")
+visits = Later("visits")
 
 
 @dataclass(frozen=True)
@@ -70,7 +62,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("report", report.choose, rights.to("report.enter")),
     Command("today", days.today, rights.to("day.see")),
     Command("pending", pending.show, rights.to("items.open")),
-    Command("clinic", clinic.show, clinic.READERS),
+    Command("clinic", clinic.show, rights.to("clinic.days")),
     Command("figures", figures.show, rights.anybody("figures.village", "figures.township", "figures.own")),
     Command("export", export.show, rights.anybody("figures.village", "figures.township")),
     Command("month", months.show, rights.to("month.close")),

@@ -13,11 +13,14 @@ pytestmark = pytest.mark.xdist_group("bench")
 
 SELDOM = {
     "PIL", "alembic", "chinese_calendar", "defusedxml", "openpyxl", "phonenumbers", "prometheus_client", "psycopg",
-    "segno", "starlette", "typer", "uvicorn", "bot.membership", "bot.webhook", "models.rules.roster",
-    "models.services.setup_file",
+    "segno", "starlette", "typer", "uvicorn", "bot.membership", "bot.webhook", "handlers.clinic", "handlers.exchange",
+    "handlers.figures", "handlers.items", "handlers.mine", "handlers.months", "handlers.office", "handlers.payments",
+    "handlers.pending", "handlers.roster", "handlers.spot", "handlers.transfer", "models.arrivals", "models.incoming",
+    "models.reports.agreement", "models.rules.roster", "models.services.setup_file", "models.services.spot_checks",
 }  # fmt: skip
 """Loaded where they are used: pictures, the office's tables, phone numbers, another store, a web server, commands, the
-work of several processes, the reading of rosters, the grammar of a township's file.
+work of several processes, topics that have nothing to do with a report, letters from other installs, the counts of
+others, the reading of rosters, the grammar of a township's file.
 """
 
 
