@@ -57,12 +57,12 @@ class Intake:
         call = self._first()
         if call is None:
             await remove_webhook(self._bot)
-        hand = Hand()
+        hand, over = Hand(), asyncio.ensure_future(self._stopping.wait())
         try:
             while not self._stopping.is_set():
                 if not hand:
                     call = call or self._ask()
-                    hand.take(await self._fetch(call))
+                    hand.take(await self._fetch(call, over))
                     call = None
                     continue
                 if hand.low and call is None:
@@ -73,6 +73,7 @@ class Intake:
                 else:
                     hand.drop()
         finally:
+            over.cancel()
             if call:
                 call.cancel()
                 await asyncio.gather(call, return_exceptions=True)
@@ -94,11 +95,9 @@ class Intake:
         silent = monotonic() - self._fetched_at
         return f"nothing was fetched for {silent:.0f} seconds" if silent > _SILENCE else ""
 
-    async def _fetch(self, call: asyncio.Future[Any]) -> list[dict[str, Any]]:
-        """The next updates; none when there are none, or when it did not work (after a pause)."""
-        over = asyncio.ensure_future(self._stopping.wait())
+    async def _fetch(self, call: asyncio.Future[Any], over: asyncio.Future[Any]) -> list[dict[str, Any]]:
+        """The next updates; none when there are none, when it is `over`, or when it did not work (after a pause)."""
         await asyncio.wait({call, over}, return_when=asyncio.FIRST_COMPLETED)
-        over.cancel()
         if not call.done():
             call.cancel()
         try:
