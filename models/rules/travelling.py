@@ -33,6 +33,8 @@ _AHEAD = timedelta(days=1)
 _DAYS, _NEAR = ("lmp", "edd", "next_on"), timedelta(days=400)
 _MOST, _MOST_WEEKS = 40, 45
 _VISITS = ("anc", "pnc")
+_CARED_FOR = (EventKind.PREGNANCY, EventKind.BIRTH)
+"""Of these a letter names one at most: each opens items of its own."""
 _BEGUN = "start"
 
 
@@ -91,7 +93,10 @@ class Newcomer:
         if not 0 < len(town) <= 40 or not town.isprintable():
             raise ValueError("from nowhere")
         phone = read_phone(str(said["phone"])) if said["phone"] else ""
-        return cls(name, year, phone or "", town, tuple(_fact(one, today) for one in list(said["facts"])[:_MOST]))
+        facts = tuple(_fact(one, today) for one in list(said["facts"])[:_MOST])
+        if sum(one.kind in _CARED_FOR for one in facts) > 1:
+            raise ValueError("more than one to be cared for")
+        return cls(name, year, phone or "", town, facts)
 
 
 def _fact(said: Mapping[str, Any], today: date) -> Fact:

@@ -72,7 +72,8 @@ def test_of_a_partner_too_nothing_is_taken_that_cannot_be_or_never_travels(here:
             {"who": said_of(**one)}
             for one in ({"name": ""}, {"birth_year": "1990"}, {"town": "远溪镇\n"}, {"facts": 7})
         ),
-        *({"who": said_of(facts=[fact])} for fact in never),
+        *({"who": said_of(facts=[one])} for one in never),
+        *({"who": said_of(facts=[fact("pregnancy"), fact(other)])} for other in ("pregnancy", "birth")),
         *({"id": one} for one in ("short", "A" * 32, "|" * 32, "\0" * 32, "😀" * 32)),
         {"what": "else"},
         {"until": "soon"},
