@@ -1,11 +1,13 @@
 """Fixtures that all tests share: a real store, in a file of its own or on a real PostgreSQL."""
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 from sqlmodel import Session
 
 from models.db import Store
@@ -70,6 +72,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("store", alone, indirect=True)
     elif stores.chosen == stores.SQLITE and metafunc.definition.nodeid.startswith(ON_BOTH):
         metafunc.parametrize("store", [stores.SQLITE, stores.POSTGRES], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def logs_of_this_test_alone() -> Iterator[None]:
+    """Whoever sets up logs, as each command of the command line does, does it for one test."""
+    root, ours = logging.getLogger(), structlog.get_config()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    if structlog.get_config() != ours:
+        structlog.configure(**ours)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import os
 
 import pytest
-import structlog
 from typer.testing import CliRunner
 
 from bot import logs
@@ -17,8 +16,6 @@ def bare(monkeypatch, tmp_path):
         monkeypatch.delenv(name)
     monkeypatch.setenv("DAYBOOK_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(logs, "configure", lambda: None)
-    yield
-    structlog.reset_defaults()
 
 
 def call(*words):

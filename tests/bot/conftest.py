@@ -4,7 +4,6 @@ import io
 import logging
 
 import pytest
-import structlog
 
 from bot import intake, logs, webhook
 from handlers import routes
@@ -33,13 +32,10 @@ def remembered(monkeypatch):
 @pytest.fixture
 def logged():
     """The program's own logs, as it writes them."""
-    root, written = logging.getLogger(), io.StringIO()
-    before = root.handlers[:], root.level
+    written = io.StringIO()
     logs.configure(written)
     yield written
-    root.handlers[:], root.level = before
     logging.captureWarnings(False)
-    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 
 import pytest
 import sqlalchemy as sa
-import structlog
 from sqlmodel import SQLModel, select
 
 from bot import keys, logs
@@ -45,7 +44,6 @@ def place(monkeypatch, tmp_path, request):
         monkeypatch.setenv("DAYBOOK_DATABASE_URL", url)
         sealing.load(Settings.read().keys)
         yield Settings.read().keys
-    structlog.reset_defaults()
 
 
 @pytest.fixture

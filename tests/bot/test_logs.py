@@ -23,14 +23,10 @@ LOGGING = {f"_log.{level}" for level in ("debug", "info", "warning", "error", "e
 
 @pytest.fixture
 def out():
-    root = logging.getLogger()
-    before, level = root.handlers[:], root.level
     stream = io.StringIO()
     logs.configure(stream)
     yield stream
-    root.handlers[:], root.level = before, level
     logging.captureWarnings(False)
-    structlog.reset_defaults()
 
 
 def lines(stream):

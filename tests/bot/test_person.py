@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-import structlog
 from sqlmodel import select
 from typer.testing import CliRunner
 
@@ -27,8 +26,6 @@ from tests.factories import GROUP, NOON, TOWNSHIP
 def place(monkeypatch, tmp_path):
     monkeypatch.setenv("DAYBOOK_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(logs, "configure", lambda: None)
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture
