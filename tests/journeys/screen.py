@@ -174,6 +174,12 @@ class Column:
         """The newest message of the bot says this, or comes to say it."""
         expect(self.newest).to_contain_text(words, timeout=PATIENCE)
 
+    def shows_its_end(self) -> None:
+        """The chat is scrolled to its end, or comes to be."""
+        log = self.box.locator(".log").element_handle()
+        below = "(log) => log.scrollHeight - log.scrollTop - log.clientHeight < 3"
+        self.page.wait_for_function(below, arg=log, timeout=PATIENCE)
+
     def misses(self, words: str) -> None:
         """No message of the bot says this, or none does in a while."""
         expect(self._saying(words)).to_have_count(0, timeout=PATIENCE)
@@ -288,11 +294,3 @@ def opens_item(worker: Column, title: str) -> None:
     assert found
     worker.tap(found[1])
     worker.sees_last("请当作机器人没有送到过任何消息")
-
-
-def fits(telephone: Page, worker: Column) -> None:
-    """Nothing is wider than the screen, the newest message is seen whole, its keys are as high as a thumb."""
-    assert telephone.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    expect(worker.newest).to_be_in_viewport(ratio=1, timeout=PATIENCE)
-    heights = worker.newest.get_by_role("button").evaluate_all("keys => keys.map((key) => key.offsetHeight)")
-    assert min(heights) >= 36

@@ -15,7 +15,6 @@ from tests.journeys.screen import (
     Column,
     Running,
     cast,
-    fits,
     leaves,
     now,
     opens_beside,
@@ -79,6 +78,14 @@ def township_asks_for_a_pin(page: Page, program: Running) -> None:
     written = tomllib.loads(FILE.read_text(encoding="utf-8"))
     with program.store() as session:
         setup.apply(session, {**written, "settings": {**written["settings"], "pin": True}}, now(page))
+
+
+def fits(telephone: Page, worker: Column) -> None:
+    """Nothing is wider than the screen, the newest message is seen whole, its keys are as high as a thumb."""
+    assert telephone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(worker.newest).to_be_in_viewport(ratio=1, timeout=PATIENCE)
+    heights = worker.newest.get_by_role("button").evaluate_all("keys => keys.map((key) => key.offsetHeight)")
+    assert min(heights) >= 36
 
 
 def types(worker: Column, digits: str) -> None:

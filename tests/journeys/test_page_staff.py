@@ -74,7 +74,10 @@ def test_somebody_new_a_lost_telephone_and_a_deputy(page: Page, program: Running
 
 def test_who_browses_and_what_the_office_sets(page: Page, program: Running) -> None:
     officer, cadre, _ = cast(page)
+    leaves(officer, "赵秀英")
+    cadre.sees("报来 0318-01")
     office = opens_beside(page, "office")
+    officer.shows_its_end()
     with program.store() as session:
         invented = people.add(session, f"{TOWN}201001", "温晚晴", now(page))
         session.flush()
@@ -82,8 +85,6 @@ def test_who_browses_and_what_the_office_sets(page: Page, program: Running) -> N
         counter.ask(session, TOWN, invented.id, "see", now(page))
     office.sees("谁的工作都用不着它")
 
-    leaves(officer, "赵秀英")
-    cadre.sees("报来 0318-01")
     cadre.tap("📋 待办")
     cadre.sees_last("赵*英")
     office.tap("🏢 全镇", "⚙ 现在的设置", "⚙ 改设置", "名单里的姓名", "写全名", "✓ 就这样改")

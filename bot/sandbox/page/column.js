@@ -2,6 +2,8 @@
 import { bubble, renew } from "./bubble.js";
 import { $, Refusal, ask, columns, dayOf, icon, make, stage, word } from "./stage.js";
 
+const isAtEnd = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+
 class Column {
   constructor(person) {
     Object.assign(this, { id: person.user_id, name: person.name, note: person.note || "", notes: person.notes, revision: 0 });
@@ -24,6 +26,9 @@ class Column {
   }
 
   listen() {
+    const log = $(".log", this.element);
+    log.addEventListener("scroll", () => { this.atEnd = isAtEnd(log); });
+    new ResizeObserver(this.follow).observe(log);
     const area = $("textarea", this.element);
     const send = () => {
       const text = area.value;
@@ -129,7 +134,7 @@ class Column {
     const seen = await ask(`/sandbox/people/${this.id}/transcript?after=${this.revision}`);
     this.revision = seen.revision;
     const log = $(".log", this.element);
-    this.atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    this.atEnd = isAtEnd(log);
     for (const id of seen.deleted) { this.messages.get(id)?.element.remove(); this.messages.delete(id); }
     seen.answers.forEach((answer) => this.answer(answer));
     for (const message of seen.messages) this.place(message);
@@ -138,7 +143,7 @@ class Column {
     this.follow();
   }
 
-  // Pictures come late: each one calls this again, or the newest words would slip out of sight.
+  // Pictures come late, and a column beside makes this one narrow: each calls this again, or the newest words slip out of sight.
   follow = () => {
     const log = $(".log", this.element);
     if (this.atEnd) log.scrollTop = log.scrollHeight;
