@@ -51,7 +51,7 @@ def asks(sentence: Sentence) -> bool:
 def _asks_besides(sentence: Sentence) -> bool:
     """(新来个租户叫贲玉兰,昨天到的,)要不要给她办啥证? what is asked beside a report told in full."""
     last = _spelled(sentence[-1]) if len(sentence) > 1 else ""
-    if _OF_RECORD.search(last) or not _WANTS.search(last):
+    if not _WANTS.search(last) or _OF_RECORD.search(last):
         return False
     told = sentence[:-1]
     named = any(clause.of(NAME) for clause in told) and not any(clause.has("ask") for clause in told)

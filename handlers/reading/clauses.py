@@ -150,7 +150,7 @@ def _in_columns(tokens: Sequence[Token]) -> bool:
 
 def _turns(token: Token) -> bool:
     """Whether a word begins something new (另外 …)."""
-    return token.kind == WORD and (token.text in _TURNS or token.has("turn"))
+    return token.kind == WORD and (token.text in _TURNS or "turn" in token.tags)
 
 
 _TURNS = closed("clauses.turns")

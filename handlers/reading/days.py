@@ -210,6 +210,7 @@ def _rank(clause: Clause, frame: Frame) -> int:
     if clause is frame.own:
         return 3 if frame.kind is EventKind.EXAM and _FETCHED.search("".join(one.text for one in clause.tokens)) else 0
     again = clause.has(*_EVENTFUL) and frame.kind is EventKind.BIRTH and clause.has("birth")
+    again = again or (frame.kind is EventKind.MIGRATE_OUT and clause.has("left", "migrate_out"))  # 1号买的票,3号走的
     return 1 if again else 2  # (昨天回来,生了个儿子,)是12号生的
 
 

@@ -8,7 +8,8 @@ from handlers.reading import people
 from handlers.reading.along import going_too, went_along
 from handlers.reading.births import children, doubtful_weight
 from handlers.reading.clashes import doubted
-from handlers.reading.days import Said, Speaker, certified, event_days, of_event
+from handlers.reading.days import Said, Speaker, certified, event_days, of_event, when
+from handlers.reading.describing import only_describes
 from handlers.reading.details import details
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame, Story
@@ -27,6 +28,7 @@ from models.rules.date_words import Shift
 from models.rules.names import clean
 
 _EVENTFUL = closed("frames.eventful")
+_TWO = 2
 _PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})
 _STATES = frozenset({EventKind.PREGNANCY})
 
@@ -59,7 +61,7 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
     found: list[Reported] = []
     days: list[Said] = []
     for number, frame in enumerate(story.frames):
-        if (frame.weak or frame.kind is EventKind.MEASURE) and _only_describes(frame, story.frames):
+        if only_describes(frame, story.frames):
             continue
         frame.doubts |= unread(frame, story.frames)
         day = _day(frame, number, story, days, speaker)
@@ -73,59 +75,26 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
     return doubted(found)
 
 
-def _only_describes(frame: Frame, frames: Sequence[Frame]) -> bool:
-    """A weak cue beside another event of the same people tells nothing new (领了药, 查了一下)."""
-    others = [one for one in frames if one is not frame and one.sentence == frame.sentence and not one.weak]
-    if frame.kind is EventKind.PREGNANCY:
-        return not _enrolled(frame) and any(
-            one.kind in (EventKind.EXAM, EventKind.PREGNANCY_END, EventKind.BIRTH) and _alike(one, frame)
-            for one in others
-        )
-    if frame.kind is EventKind.MEASURE and _background(frame, frames):
-        return True
-    if frame.kind is EventKind.MEASURE:
-        return (
-            frame.weak
-            and not frame.fields.get("action")
-            and not any(token.family("act.") for token in frame.tokens)
-            and bool(others)
-        )
-    return frame.kind in (EventKind.EXAM, EventKind.MIGRATE_OUT, EventKind.MIGRATE_IN) and any(
-        _alike(one, frame) for one in others
-    )
-
-
-def _enrolled(frame: Frame) -> bool:
-    """(今天)建册,顺便做了产检: a pregnancy entered on that day is told of itself."""
-    return any(token.has("book") for token in frame.tokens) and not any(token.has("no") for token in frame.tokens)
-
-
-def _background(frame: Frame, frames: Sequence[Frame]) -> bool:
-    """放环半年了,月经淋漓不尽: the method is what is not tolerated, not what was begun."""
-    if frame.fields.get("action") not in ("start", ""):
-        return False
-    suffers = any(
-        one.fields.get("action") == "reaction" and one.sentence == frame.sentence and _alike(frame, one)
-        for one in frames
-    )
-    return suffers and not any(token.kind == DATE for token in frame.own.tokens)
-
-
-def _alike(one: Frame, other: Frame) -> bool:
-    return not other.people or {mention.name for mention in one.people} >= {mention.name for mention in other.people}
-
-
 def _day(frame: Frame, number: int, story: Story, days: Sequence[Said], speaker: Speaker) -> Said:
     before = days[-1] if days else None
     day = of_event(frame, speaker, before, story.closing)
     if day.calendar is Calendar.DEFAULT and not day.ask and before and went_along(frame):
         return before
+    if day.calendar is Calendar.DEFAULT and not day.ask and (shared := _shared_below(frame, number, story, speaker)):
+        return shared
     if day.calendar is Calendar.DEFAULT and not day.ask and before and frame.inherited and frame.kind not in _STATES:
         last = story.frames[number - 1]
         told = frame.fields.get("action") != "reaction" or last.kind is EventKind.EXAM  # 复查环,说放环后腰酸
         if last.sentence == frame.sentence and told and last.kind not in _STATES:
             return before
     return day
+
+
+def _shared_below(frame: Frame, number: int, story: Story, speaker: Speaker) -> Said | None:
+    """何芳上环沈莉取环都是昨天: the day that a later clause of the sentence tells of all."""
+    below = [one for one in story.frames[number + 1 :] if one.sentence == frame.sentence and one.own.has("both")]
+    token = next((token for one in below for token, clause in event_days(one) if clause is one.own), None)
+    return when(token, speaker) if token and frame.kind not in _STATES else None
 
 
 def _of_frame(frame: Frame, day: Said, speaker: Speaker, written: Written, known: Surroundings) -> Iterator[Reported]:
@@ -243,11 +212,15 @@ def _two_days(frame: Frame) -> bool:
 
 def _told_of_two_days(frame: Frame) -> bool:
     """Whether two clauses tell it with the same word, each on a day of its own."""
+    if sum(bool(clause.of(DATE)) for clause in frame.clauses) < _TWO:
+        return False
+    first: dict[int, object] = {}
+    for token, clause in event_days(frame):
+        first.setdefault(frame.clauses.index(clause), _day_said(token))
     days: dict[str, set[object]] = {}
-    for clause in frame.clauses:
-        told = [_day_said(token) for token, where in event_days(frame) if where is clause][:1]
-        for word in {one.text for one in clause.tokens if one.has(*_EVENTFUL)} if told else ():
-            days.setdefault(word, set()).update(told)
+    for at, said in first.items():
+        for word in {one.text for one in frame.clauses[at].tokens if one.has(*_EVENTFUL)}:
+            days.setdefault(word, set()).add(said)
     return any(len(said) > 1 for said in days.values())
 
 

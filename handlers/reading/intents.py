@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from handlers.reading import asking
 from handlers.reading.clauses import Clause, Sentence, groups
 from handlers.reading.frames import Story
+from handlers.reading.mood import ahead
 from handlers.reading.outcome import Kind
 from handlers.reading.tokens import BREAK, DATE, DOUBTFUL, GROUP, NAME
 
@@ -118,6 +119,10 @@ def intent_of(text: str) -> str:
     return next((name for name, words in _QUERIES if any(word in text for word in words)), "other")
 
 
+_OFFICE = re.compile("民政局|派出所|登记处|殡仪馆|法院")
+"""Where something is registered: who went there on some day, for what?"""
+
+
 def idle(parts: Sequence[Sentence], story: Story) -> tuple[Kind, str]:
     """Small talk, something planned or denied, or something unclear that must be asked about."""
     if story.separated:
@@ -130,7 +135,10 @@ def idle(parts: Sequence[Sentence], story: Story) -> tuple[Kind, str]:
     if any(token.has("thanks", "betrothal", "plan", "no", "unwell", "natal") for token in tokens):
         return Kind.CHAT, "small_talk"
     named = any(token.kind == NAME and token.value != DOUBTFUL for token in tokens)
-    facts = any(
+    dated = any(token.kind == DATE and not ahead(token.value.said) for token in tokens)
+    facts = dated and any(token.has("sex.female", "sex.male", "hukou.move") for token in tokens)
+    facts = facts or (dated and bool(_OFFICE.search("".join(token.text for token in tokens))))
+    facts = facts or any(
         token.kind in ("weight", "gestation", "facility", "stopped") or token.has("hukou", "child", "m.iud", "m.pill")
         for token in tokens
     )

@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from handlers.reading.clauses import Clause
 from handlers.reading.frames import OF_HER, Frame
 from handlers.reading.tokens import NAME, Token
 from handlers.reading.value import Found
-from handlers.reading.who import Mention
+from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
 
 _PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})
@@ -106,3 +107,14 @@ def says_whose(group: Sequence[Mention], spoken_of: Sequence[Mention]) -> bool:
     last = spoken_of[-1].token if spoken_of else None
     whose = group[0].to.text if group and group[0].to else ""
     return bool(group) and group[0].token is None and bool(group[0].relation) and bool(last and last.text != whose)
+
+
+def name_of_kin(waiting: Sequence[Clause], people: list[Mention], clause: Clause) -> list[Mention]:
+    """(腾格尔的儿子) 巴特尔; …, 叫巴特尔: the name of the one whose kin was just spoken of."""
+    last = mentions(waiting[-1].tokens) if waiting else []
+    open_ = len(last) == 1 and last[0].token is None and last[0].to is not None and bool(last[0].relation)
+    if not open_ or not people or people[0].token is None or people[0].relation:
+        return people
+    if people[0].start > clause.tokens[0].has("named"):
+        return people
+    return [replace(people[0], to=last[0].to, relation=last[0].relation), *people[1:]]

@@ -201,7 +201,7 @@ _STRANGE: Piece = (UNKNOWN, NOTHING, None, "")
 
 def _is_picture(sign: str) -> bool:
     """An emoji parts what stands around it."""
-    return sign > "\u2190" and category(sign) in ("So", "Sk", "Mn", "Cf")
+    return ("\u2190" < sign < "\u2e80" or sign > "\uffef") and category(sign) in ("So", "Sk", "Mn", "Cf")
 
 
 _NO_GIVEN_NAMES = frozenset({"怀孕", "结婚", "离婚", "去世", "领证", "上环", "取环", "流产", "结扎"})

@@ -18,6 +18,9 @@ _SLIP = re.compile(
     f"|不对头?(?!劲|付|称)|不不+|(?<=[{_SIGHS}])不(?=[,。… ]|是)|口误|手误|笔误|啊?呸"
     "|(?<=[, …。;])(?:(?:更正|纠正)(?:一下)?|不是?|[说打写讲记看弄搞输念][错反])(?=[, …:])"
 )
+_ANY = re.compile(f"不[对不是,。… ]|错|误|反了|更正|纠正|呸|应该?[是为]|并非|[{_SIGHS}]")
+"""What every slip has something of."""
+
 _BETWEEN = re.compile(f"[ ,。;!…~、我{_SIGHS}]{{0,6}}")
 _NOT = re.compile(
     f"(等等,?|等一?下,?|[{_SIGHS}],?)?(?:不是|并不是|并非)([^ ,。;!?是]{{1,6}}?)(?:[,。… ]{{0,2}}|了,|的,)"
@@ -54,7 +57,7 @@ class Restated:
 def restated(pieces: Sequence[Token], text: str) -> Restated:
     """The pieces of a (folded) text, each value taken back replaced by the one that was put in its place."""
     found, left_open, done = list(pieces), False, -1
-    if _REPORTS.search(text):
+    if not _ANY.search(text) or _REPORTS.search(text):
         return Restated(found)
     for start, end, plainly in _slips(text):
         if start < done:

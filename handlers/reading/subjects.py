@@ -289,14 +289,3 @@ def begins(frame: Frame, people: Sequence[Mention], clause: Clause, rest: Sequen
         return False
     following = next((one for one in rest if eventful(one)), None)
     return following is not None and not following.of(NAME)
-
-
-def name_of_kin(waiting: Sequence[Clause], people: list[Mention], clause: Clause) -> list[Mention]:
-    """(腾格尔的儿子) 巴特尔; …, 叫巴特尔: the name of the one whose kin was just spoken of."""
-    last = mentions(waiting[-1].tokens) if waiting else []
-    open_ = len(last) == 1 and last[0].token is None and last[0].to is not None and bool(last[0].relation)
-    if not open_ or not people or people[0].token is None or people[0].relation:
-        return people
-    if people[0].start > clause.tokens[0].has("named"):
-        return people
-    return [replace(people[0], to=last[0].to, relation=last[0].relation), *people[1:]]

@@ -14,7 +14,7 @@ from handlers.reading.frames import Frame, Scope, Story, tags_of
 from handlers.reading.headings import closes, eventful, heading, is_filler, is_heading, says_none, sums_up
 from handlers.reading.here import Here, begin, signs_of
 from handlers.reading.joining import continues, known_now, merge
-from handlers.reading.kin import related, says_whose
+from handlers.reading.kin import name_of_kin, related, says_whose
 from handlers.reading.subjects import (
     PAIRS,
     begins,
@@ -24,7 +24,6 @@ from handlers.reading.subjects import (
     in_clause,
     is_kin,
     kin_of,
-    name_of_kin,
     next_in_list,
     one_group,
     parted,

@@ -9,9 +9,10 @@ from itertools import pairwise
 
 from handlers.reading.clauses import Clause
 from handlers.reading.frames import OF_HER, Frame
+from handlers.reading.lexicon import place_names
 from handlers.reading.naming import signs
 from handlers.reading.together import takes_along
-from handlers.reading.tokens import DOUBTFUL, NAME, PLACE, Token
+from handlers.reading.tokens import DATE, DOUBTFUL, NAME, PLACE, Token
 from models.kinds import EventKind
 
 
@@ -74,7 +75,9 @@ def _unexplained(frame: Frame) -> Iterator[Token]:
     mine = [one.token for one in frame.people if one.token]
     for number, clause in enumerate(frame.clauses if mine else ()):
         for at, token in enumerate(clause.tokens):
-            if token.kind != NAME or token in mine or not _in_full(token) or _whose(clause.tokens[at + 1 : at + 2]):
+            if token.kind != NAME or token in mine or _whose(clause.tokens[at + 1 : at + 2]):
+                continue
+            if not (_in_full(token) or _sets_out(clause.tokens, at)):
                 continue
             if _stayed_away(frame, frame.clauses[number + 1 : number + 2]):
                 continue
@@ -86,6 +89,14 @@ def _unexplained(frame: Frame) -> Iterator[Token]:
 def _stayed_away(frame: Frame, following: Sequence[Clause]) -> bool:
     """鲁小玉临时有事,没有去: who was not at a check."""
     return frame.kind is EventKind.EXAM and any(one.tokens[0].has("no") and not one.of(NAME) for one in following)
+
+
+def _sets_out(tokens: Sequence[Token], at: int) -> bool:
+    """(康丽从深圳)康强从东莞, 一个康强昨天: a short name where a statement begins."""
+    last, after = (tokens[at - 1] if at else None), tokens[at + 1 : at + 2]
+    begins = last is None or last.kind in (DATE, PLACE) or last.has("count_head")
+    goes_on = bool(after) and (after[0].kind == DATE or after[0].has("from"))
+    return begins and goes_on and tokens[at].value is None and tokens[at].text not in place_names()
 
 
 def _in_full(token: Token) -> bool:

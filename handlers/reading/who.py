@@ -38,7 +38,7 @@ def mentions(tokens: Sequence[Token]) -> list[Mention]:
     found: list[Mention] = []
     at = 0
     while at < len(tokens):
-        one = _at(tokens, at)
+        one = _at(tokens, at) or _of_whom_told(tokens, at, found)
         if one is None:
             at += 1
             continue
@@ -72,6 +72,18 @@ def _of_them(tokens: Sequence[Token], one: Mention, found: Sequence[Mention]) ->
         relation = "husband" if tokens[at - 2].text == "她" else "wife"
     whose = next((other.token for other in reversed(found) if other.token), None)
     return replace(one, relation=relation, to=whose)
+
+
+def _of_whom_told(tokens: Sequence[Token], at: int, found: Sequence[Mention]) -> Mention | None:
+    """沈莉讲|她妹昨天上环了: of her kin, not of herself."""
+    kin = tokens[at + 1].family("rel.") if at + 1 < len(tokens) and tokens[at].has("she") else None
+    told = (
+        bool(at and found) and tokens[at - 1].text in _SAYS and found[-1].end == at - 1 and found[-1].token is not None
+    )
+    behind = tokens[at + 2] if at + 2 < len(tokens) else None
+    if not (kin and told) or behind is None or behind.kind == NAME or behind.has("named", "told"):
+        return None
+    return Mention(at, at + 2, None, found[-1].token, kin)
 
 
 def _told_by(tokens: Sequence[Token], one: Mention) -> Mention:
