@@ -67,11 +67,11 @@ def _spelled(clause: Clause) -> str:
 
 _WANTS = re.compile(
     "要不要|用不用|需不需要|能不能|可不可以|可否|能否|是不是(?:要|得|该)|要带|要办|怎么办|咋办|咋整|怎么弄|该怎么|多久|去哪|找谁"
-    "|啥证|什么证|材料|手续|什么时候(?:办|去|查|复查|来)|(?:有没有|有啥|有什么|多少)(?:补贴|奖励|补助|假)"
+    "|还(?:需要?|要|差|得)|补什么|补啥|啥证|什么证|材料|手续|什么时候(?:办|去|查|复查|来)|(?:有没有|有啥|有什么|多少)(?:补贴|奖励|补助|假)"
 )
 
 
-_BEHALF = re.compile("联系|回访|随访|上门|打个?电话|来看|[来她他]问")
+_BEHALF = re.compile("联系|回访|随访|上门|打个?电话|来看|[来她他]问|问我")
 """(皮埋以后头疼,)能不能请医生跟她联系一下: told for her, not asked."""
 
 
@@ -129,7 +129,7 @@ def _asks(sentence: Sentence) -> bool:
 def _left_open(sentence: Sentence) -> bool:
     """(办酒席娶媳妇了,)证领没领不清楚: what is told of somebody, and what more of it is not known."""
     told = [clause for clause in sentence[:-1] if not _OR_NOT.search("".join(token.text for token in clause.tokens))]
-    named = any(clause.of(NAME) and clause.tags & _EVENTFUL for clause in told)
+    named = any(clause.of(NAME) for clause in told) and any(clause.tags & _EVENTFUL for clause in told)
     return named and unknown(sentence)
 
 

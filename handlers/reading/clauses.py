@@ -102,24 +102,24 @@ def _soft(sign: str) -> bool:
     return sign in _SOFT or sign > _PICTURES
 
 
+_ONE = ("一个", "一位", "一名")
+
+
 def _one_of_several(tokens: Sequence[Token], place: int, here: Sequence[Token]) -> bool:
     """(一个是亓小龙昨天去的合肥)一个是他妹子…: the next one of those who were announced."""
-    is_one = (
-        tokens[place].text in ("一个", "一位", "一名") and place + 1 < len(tokens) and tokens[place + 1].text == "是"
-    )
+    if tokens[place].text not in _ONE or place + 1 >= len(tokens) or tokens[place + 1].text != "是":
+        return False
     before = [at for at, one in enumerate(here[:-1]) if one.text == tokens[place].text and here[at + 1].text == "是"]
     told = here[before[-1] :] if before else ()
-    return (
-        is_one
-        and any(one.kind == NAME for one in told)
-        and any(one.kind == DATE or one.has(*_EVENTFUL) for one in told)
-    )
+    named = any(one.kind == NAME for one in told)
+    return named and any(one.kind == DATE or one.has(*_EVENTFUL) for one in told)
 
 
 def _one_more(tokens: Sequence[Token], place: int, here: Sequence[Token]) -> bool:
     """卞金秀去了|她妯娌温秀云也去了: somebody else of whom the same is told, with no comma before."""
-    also = tokens[place].kind == NAME and place + 1 < len(tokens) and tokens[place + 1].text[0] == "也"
-    told = also and any(one.kind == NAME for one in here[:-1])
+    if tokens[place].kind != NAME or place + 1 >= len(tokens) or tokens[place + 1].text[0] != "也":
+        return False
+    told = any(one.kind == NAME for one in here[:-1])
     lead = here[: len(here) - _led(here)]
     return told and lead[-1].kind != NAME and (lead[-1].text[-1] in "了的" or _led(here) > 0)
 

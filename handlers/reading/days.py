@@ -95,6 +95,10 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
     judged = [token for clause in frame.clauses if _on_paper(frame, clause) for token in clause.tagged("vague")]
     if judged:
         return Said(None, ask="date", token=judged[0])
+    if before is not None and before.day is not None and not frame.own.of(DATE):
+        behind = next((_BEHIND[one.text] for one in frame.own.tokens if one.text in _BEHIND), None)
+        if behind is not None:
+            return replace(before, day=before.day + timedelta(behind), ask="", options=())
     if not frame.own.of(DATE) and (since := _since(frame.own.tokens, frame, speaker)) is not None:
         return since
     for token, clause in event_days(frame):
@@ -127,6 +131,13 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
     if frame.scope.day is not None:
         return when(frame.scope.day, speaker)
     return Said(speaker.today)
+
+
+_BEHIND = {
+    **dict.fromkeys(("当天", "当日", "同一天", "同天", "同日", "那天", "那日"), 0),
+    **dict.fromkeys(("第二天", "次日", "隔天", "隔日", "转天"), 1),
+}
+"""So many days behind what was told before."""
 
 
 def _day_or_weight(frame: Frame, speaker: Speaker) -> Said | None:

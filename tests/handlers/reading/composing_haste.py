@@ -177,6 +177,16 @@ def married_in(draw: Random, today: date) -> Told:
     return text, (Truth("hukou_in", who, on, {"from_place": place}),)
 
 
+def day_behind(draw: Random, today: date) -> Told:
+    """6月2号领的证,第二天户口就迁走了; 当天."""
+    (who, other), place = several(draw, 2), draw.choice(AWAY)
+    on = today - timedelta(draw.randrange(3, 20))
+    word, more = draw.choice((("第二天", 1), ("当天", 0), ("次日", 1)))
+    text = f"{who}和{other}{on.month}月{on.day}号领的证,{word}{other}户口就迁到{place}了"
+    moved = Truth("hukou_out", other, on + timedelta(more), {"to_place": place})
+    return text, (Truth("marriage", who, on, {"spouse": other}), moved)
+
+
 WAYS: tuple[Callable[[Random, date], Told], ...] = (
     day_restated,
     person_restated,
@@ -190,6 +200,7 @@ WAYS: tuple[Callable[[Random, date], Told], ...] = (
     one_and_one,
     elder_and_younger,
     married_in,
+    day_behind,
 )
 
 
