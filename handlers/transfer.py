@@ -14,7 +14,7 @@ from models.queries import labels
 from models.queries.areas import areas_of
 from models.rules import rights
 from models.rules.area_codes import is_village, township_of, village_of
-from models.rules.names import clean, matches
+from models.rules.names import clean, matches, same
 from models.services import awaiting, people, places
 from models.tables import Transfer
 
@@ -64,7 +64,7 @@ def heard(turn: Turn) -> bool:
         return False
     said = clean(turn.heard.text)
     known = people.in_areas(turn.session, turn.who.areas(*rights.to("person.transfer")))
-    found = [one for one in known if one.name == said] or [one for one in known if matches(one.name, said)]
+    found = [one for one in known if same(one.name, said)] or [one for one in known if matches(one.name, said)]
     buttons: Rows = tuple((Button(one.name, f"mv|{one.id}|{township_of(one.group_code)}"),) for one in found[:_MOST])
     turn.say("transfer.which" if found else "transfer.nobody", buttons)
     return True

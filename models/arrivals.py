@@ -23,7 +23,7 @@ from models.queries.areas import areas_of
 from models.rules import rights
 from models.rules.ages import is_child, is_minor
 from models.rules.history import Fact
-from models.rules.names import masked
+from models.rules.names import masked, same
 from models.rules.practice import practises
 from models.rules.travelling import Newcomer
 from models.services import (
@@ -93,7 +93,7 @@ def alike(session: Session, who: Who, row: Arrival, group: str) -> dict[str, str
     """Who is on record in a group already and may be the same person: id → name. Raises NotFound."""
     _may_accept(session, who, row, group)
     name = _content(session, row).name
-    return {known.id: known.name for known in people.in_areas(session, [group]) if known.name == name}
+    return {known.id: known.name for known in people.in_areas(session, [group]) if same(known.name, name)}
 
 
 def notice(session: Session, row: Arrival) -> Message:

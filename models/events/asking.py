@@ -18,7 +18,7 @@ from models.prepared import Prepared
 from models.queries import receipts
 from models.queries.sight import Shown
 from models.rules.history import Fact, flat
-from models.rules.names import masked, similar
+from models.rules.names import masked, same, similar
 from models.rules.person import Known
 from models.rules.record import Record
 from models.services import history, people, places, staff
@@ -187,7 +187,7 @@ def _known_apart(session: Session, who: Who, entry: Entry, other: Known) -> bool
 
 def _may_be_one(entry: Entry, name: str) -> bool:
     """Whether a name on record may stand for the same person. Two people of one name were told apart by the officer."""
-    told_apart = entry.name == name and (entry.another or entry.person)
+    told_apart = same(entry.name, name) and (entry.another or entry.person)
     return similar(entry.name, name) and not told_apart
 
 

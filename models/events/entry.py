@@ -21,6 +21,7 @@ from models.rules import rights
 from models.rules.ages import is_child, is_minor, youngest
 from models.rules.free_words import remaining
 from models.rules.history import flat
+from models.rules.names import same
 from models.sealing import Keyring
 from models.services import access, history, people
 from models.services.access import Who
@@ -231,4 +232,4 @@ def may_be(session: Session, entry: Entry) -> list[str]:
         return [entry.person.id]
     if entry.another:
         return []
-    return [known.id for known in people.in_areas(session, [entry.group_code]) if known.name == entry.name]
+    return [known.id for known in people.in_areas(session, [entry.group_code]) if same(known.name, entry.name)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from locales import Phrase
 from models.fields.base import SHOWN, UNKNOWN, Context, Field, Option, Problem, Reading, Unclear, Value
-from models.rules.names import LONGEST, clean, matches, read_name
+from models.rules.names import LONGEST, clean, matches, read_name, same
 from models.rules.person import Known
 
 
@@ -32,10 +32,10 @@ class PersonRef(Field):
 
     def read(self, said: str, context: Context) -> Reading:
         name = read_name(said)
-        same = [person for person in context.people if person.name == name]
-        if len(same) == 1 and name:
-            return Value(known_person(same[0]))
-        found = same or [person for person in context.people if matches(person.name, said)]
+        bearers = [person for person in context.people if name and same(person.name, name)]
+        if len(bearers) == 1:
+            return Value(known_person(bearers[0]))
+        found = bearers or [person for person in context.people if matches(person.name, said)]
         if not name and not found:
             return Problem(Phrase.of("problem.name", longest=LONGEST))
         initials = found and said.isascii() and said.islower()
@@ -45,8 +45,8 @@ class PersonRef(Field):
         """One of `known` was meant, or somebody new of this name (empty: no name was said): ask which."""
         options = tuple(Option(known_person(person), _label(person, context)) for person in known[:SHOWN])
         if name:
-            same = any(person.name == name for person in known)
-            options = (*options, _another(name) if same else Option(new_person(name), _new(name)))
+            borne = any(same(person.name, name) for person in known)
+            options = (*options, _another(name) if borne else Option(new_person(name), _new(name)))
         which = Phrase.of("person.which_of", name=name) if name else Phrase("person.which")
         return Unclear(options, which if known else Phrase("person.nobody"))
 
@@ -103,6 +103,6 @@ class GroupOf(Field):
 
     def read(self, said: str, context: Context) -> Reading:
         wanted = clean(said)
-        same = [code for code, name in context.groups.items() if wanted == name]
-        fits = same or [code for code, name in context.groups.items() if wanted and wanted in name]
+        exact = [code for code, name in context.groups.items() if same(wanted, name)]
+        fits = exact or [code for code, name in context.groups.items() if wanted and wanted in name]
         return Value(fits[0]) if len(fits) == 1 else Unclear(self.options(context), Phrase("problem.choose"))

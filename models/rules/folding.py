@@ -26,10 +26,14 @@ _FIELDS = re.compile(r"(?<!\d)/|/(?!\d)|(?<![\da-z])-|-(?![\da-z])")
 
 
 @cache
-def _simplified() -> dict[int, int | str]:
+def _characters() -> dict[int, int | str]:
     pairs = " ".join(lines("traditional.txt")).split()
-    found: dict[int, int | str] = {ord(pair[0]): ord(pair[1]) for pair in pairs}  # a number is less than a character
-    return found | {ord(dot): "·" for dot in _DOTS} | _SPOKEN | {0x3002: "\x00"}
+    return {ord(pair[0]): ord(pair[1]) for pair in pairs}  # a number is less than a character
+
+
+@cache
+def _plainer() -> dict[int, int | str]:
+    return _characters() | {ord(dot): "·" for dot in _DOTS} | _SPOKEN | {0x3002: "\x00"}
 
 
 @cache
@@ -39,9 +43,14 @@ def _slips() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(longest)), pairs
 
 
+def simplified(text: str) -> str:
+    """The text in simplified characters, of the same length; nothing else of it changes."""
+    return text.translate(_characters())
+
+
 def fold(text: str) -> str:
     """The text in one way of writing, of the same length."""
-    plainer = plain(text.translate(_simplified())).replace("\x00", "。")
+    plainer = plain(text.translate(_plainer())).replace("\x00", "。")
     plainer = _FIELDS.sub(" ", plainer)
     pattern, pairs = _slips()
     return pattern.sub(lambda found: pairs[found[0]], plainer)

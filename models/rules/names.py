@@ -4,6 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from models.rules.folding import simplified
 from models.rules.pinyin import read_aloud
 
 SURNAME_READINGS = {
@@ -110,9 +111,14 @@ def pinyin(name: str) -> tuple[str, ...]:
     return tuple(syllable.lower() for syllable in syllables)
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two texts are one name, in simplified or in traditional characters."""
+    return one == other or (len(one) == len(other) and simplified(one) == simplified(other))
+
+
 def similar(one: str, other: str) -> bool:
     """Whether two names may be one person's, written in two ways: one letter differs, or they sound the same."""
-    if one == other:
+    if same(one, other):
         return bool(one)
     differing = sum(a != b for a, b in zip(one, other, strict=False))
     one_letter = len(one) == len(other) > 1 and differing == 1
@@ -121,8 +127,8 @@ def similar(one: str, other: str) -> bool:
 
 def matches(name: str, wanted: str) -> bool:
     """Whether `wanted` is a part of the name, of its pinyin, or of its pinyin initials (wxy, wangxy)."""
-    query = clean(wanted).casefold().replace(" ", "").replace("’", "'")
-    if not query or query in name.casefold().replace(" ", ""):
+    query = simplified(clean(wanted)).casefold().replace(" ", "").replace("’", "'")
+    if not query or query in simplified(name).casefold().replace(" ", ""):
         return bool(query)
     if not query.isascii():
         return False

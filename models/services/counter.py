@@ -16,7 +16,7 @@ from models.errors import NotFound, SettingsWrong
 from models.kinds import MessageClass, Role
 from models.message import Message
 from models.queries import labels
-from models.rules.names import masked
+from models.rules.names import masked, same
 from models.rules.person import Known
 from models.services import access, audit, codes, outbox, people
 from models.services.access import Grant, Who
@@ -54,7 +54,7 @@ def find(session: Session, township: str, said: str, reason: str, now: datetime)
     elif _CASE.fullmatch(said):
         found = [one for one in known.values() if one.id.endswith(said.lower())]
     else:
-        found = [one for one in known.values() if one.name == said]
+        found = [one for one in known.values() if same(one.name, said)]
     audit.note(session, township, "counter", "counter.find", "", now, reason)
     return found[:MOST]
 

@@ -13,6 +13,7 @@ from models.errors import InvitationInvalid, NotFound, Refused, Rejected, Settin
 from models.kinds import Level, Role
 from models.rules import rights
 from models.rules.area_codes import township_of
+from models.rules.names import same
 from models.rules.practice import practises
 from models.services import access, accounts, admissions, audit, links, operator, people, places, staff
 from models.services.access import Who
@@ -169,7 +170,7 @@ def give_name(session: Session, who: Who, row: Invitation, name: str, now: datet
 
     Of two people with the name neither is taken: the one who checks her sees a new entry.
     """
-    alike = [person for person in people.in_areas(session, [row.area]) if person.name == name]
+    alike = [person for person in people.in_areas(session, [row.area]) if same(person.name, name)]
     person_id = alike[0].id if len(alike) == 1 else people.add(session, row.area, name, now).id
     row.person_id = person_id
     session.add(row)

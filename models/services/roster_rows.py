@@ -14,6 +14,7 @@ from models.errors import NotFound
 from models.ids import portions
 from models.kinds import RosterState
 from models.rules import inventory
+from models.rules.folding import simplified
 from models.rules.names import pinyin
 from models.rules.tabled import Row
 from models.services import access, audit, people
@@ -51,9 +52,9 @@ def compare(session: Session, row: Roster, rows: Sequence[Row]) -> tuple[list[in
     by_name: dict[tuple[str, str], list[int | None]] = {}
     by_sound: set[tuple[str, tuple[str, ...]]] = set()
     for known in people.in_areas(session, areas):
-        by_name.setdefault((known.group_code, known.name), []).append(known.birth_year)
+        by_name.setdefault((known.group_code, simplified(known.name)), []).append(known.birth_year)
         by_sound.add((known.group_code, pinyin(known.name)))
-    same = [one.row for one in rows if _is_among(one, by_name.get((one.group, one.name), ()))]
+    same = [one.row for one in rows if _is_among(one, by_name.get((one.group, simplified(one.name)), ()))]
     left = set(same)
     alike = [one.row for one in rows if one.row not in left and (one.group, pinyin(one.name)) in by_sound]
     _forget(session, row, same)

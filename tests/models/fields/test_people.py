@@ -34,6 +34,12 @@ def test_a_full_name_on_record_is_that_person():
     assert WHO.read(" 王 秀英", CONTEXT) == Value(ref(PEOPLE[0]))
 
 
+def test_a_name_in_traditional_characters_is_found_as_in_simplified_ones():
+    assert WHO.read("劉芳", CONTEXT) == Value(ref(PEOPLE[2]))
+    assert labels(WHO.read("劉", CONTEXT).options) == ["刘芳（一组）", "劉（新的人）"]
+    assert GROUP.read("一組", CONTEXT) == Value("g1")
+
+
 @pytest.mark.parametrize(
     ("said", "found"),
     [
