@@ -103,7 +103,7 @@ class Playground:
         ]
 
     async def _tour(self) -> dict[str, list[str]]:
-        return tour()
+        return tour(self._settings.language.replace("_", "-").lower())
 
     async def _moved(self, _now: object) -> None:
         if self.program:

@@ -15,7 +15,7 @@ KINDS = (
 """Kinds of messages; the answer to each is `other.<kind>`."""
 
 
-TALK = ("planned", "not_yet", "negated", "small_talk")
+TALK = ("planned", "not_yet", "negated", "small_talk", "english")
 """What talk that reports nothing can be; the answer is `talk.<name>`."""
 ASKED = ("pending_followups", "record_lookup", "allowance")
 """What the bot is asked and has no view for; the answer is `asked.<name>`."""

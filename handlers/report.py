@@ -85,7 +85,7 @@ def move(turn: Turn) -> None:
     try:
         draft = drafts.pressed(turn.session, turn.who, draft_id, version)
     except OutOfDate:
-        _show_current(turn, draft_id)
+        _show_current(turn, draft_id, what)
         return
     if what in _MOVES:
         _MOVES[what](turn, draft)
@@ -101,13 +101,17 @@ def _move_of(data: tuple[str, ...]) -> tuple[str, str, str]:
     return data[1], data[2], data[3]
 
 
-def _show_current(turn: Turn, pressed: str) -> None:
-    """The form as it is now; for one that was saved, its number: a second tap on “save” comes from worry."""
+def _show_current(turn: Turn, pressed: str, what: str) -> None:
+    """The form as it is now; for one that was saved, its number: a second tap on “save” comes from worry.
+
+    Any other button of it is of an earlier step: what it says was not taken, and must not look as if it were.
+    """
     draft = drafts.open_of(turn.session, turn.who)
     if draft is not None:
         turn.show(_shown(turn, draft, _form(turn, draft)))
     elif number := mine.saved_under(turn.session, turn.who.account_id, pressed):
-        turn.send(Message((Phrase.of("saved.already", number=number),)))
+        again = what in (Move.SAVE, Move.TICK, Move.SAVE_ALL, Move.TICK_ALL)
+        turn.send(Message((Phrase.of("saved.already" if again else "saved.earlier_step", number=number),)))
     else:
         raise OutOfDate
 
@@ -152,7 +156,7 @@ def _more(turn: Turn, draft: Draft) -> None:
 
 
 def _resume(turn: Turn, draft: Draft) -> None:
-    turn.show(_shown(turn, draft, replace(_form(turn, draft), problem=None)))
+    turn.show(_shown(turn, draft, _form(turn, draft)))
 
 
 def _open(turn: Turn, draft: Draft, place: int) -> None:
@@ -234,7 +238,7 @@ def _anew(turn: Turn, draft: Draft) -> None:
 def show_again(turn: Turn) -> None:
     """The open form as it stands, unasked: the bot was away, and a tap may be lost."""
     if draft := drafts.open_of(turn.session, turn.who):
-        form = _shown(turn, draft, replace(_form(turn, draft), problem=None))
+        form = _shown(turn, draft, _form(turn, draft))
         turn.send(replace(form, lines=(Phrase("report.here_again"), *form.lines)))
 
 

@@ -67,17 +67,25 @@ _PARTS = (
     _Part(5_990_000_005, "office", "郑洁", "+8613000000005", Role.OFFICE, beside=True),
 )
 
+_NAMES = {part.key: part.name for part in _PARTS}
+
 
 def seed(store: Store, world: World, now: datetime, language_code: str = "zh-hans") -> list[Player]:
     """`fill` the store and `let_in` the five, where both may happen in one thread; `now` is the sandbox's time."""
     return let_in(world, fill(store, now, language_code), language_code)
 
 
-def tour() -> dict[str, list[str]]:
-    """What a newcomer can try within two minutes, step by step, in each language by the code that an app sends."""
-    names = {part.key: part.name for part in _PARTS}
-    steps = [Phrase(f"sandbox.tour.{step}", names) for step in range(1, 8)]
-    return {code: [text(one, step) for step in steps] for code, one in _languages().items()}
+def tour(language_code: str = "zh-hans") -> dict[str, list[str]]:
+    """What a newcomer can try within two minutes, step by step, in each language by the code that an app sends.
+
+    Where the chats do not speak the page's language (they begin in `language_code`), it first says how they change.
+    """
+    steps = [Phrase(f"sandbox.tour.{step}", _NAMES) for step in range(1, 8)]
+    told = {code: [text(one, step) for step in steps] for code, one in _languages().items()}
+    for code, one in _languages().items():
+        if code != language_code:
+            told[code].insert(0, text(one, Phrase("sandbox.tour.language")))
+    return told
 
 
 def _languages() -> dict[str, str]:
@@ -115,8 +123,8 @@ def let_in(world: World, known: set[int], language_code: str = "zh-hans") -> lis
 
 
 def _join(world: World, part: _Part, language_code: str, *, started: bool) -> Player:
-    notes = {code: text(one, Phrase(f"sandbox.{part.key}")) for code, one in _languages().items()}
-    note = text(language_of(language_code), Phrase(f"sandbox.{part.key}"))
+    notes = {code: text(one, Phrase(f"sandbox.{part.key}", _NAMES)) for code, one in _languages().items()}
+    note = text(language_of(language_code), Phrase(f"sandbox.{part.key}", _NAMES))
     person = players.join(world, part.name, language_code, part.phone, user_id=part.user_id, note=note)
     if started and not world.chats[part.user_id].open:
         players.start(world, person)
@@ -133,9 +141,10 @@ def _township(session: Session, code: str, now: datetime) -> None:
     names = (surname + given for given, surname in product(_MEN, _SURNAMES))
     women = (surname + given for given, surname in product(_WOMEN, _SURNAMES[5:] + _SURNAMES[:5]))
     numbers = count(10)
+    earlier = now - timedelta(minutes=1)
     for group in groups:
         for _ in range(_HOUSEHOLDS):
-            _household(session, group, names, women, today, f"{_NEW}{next(numbers):02d}", now)
+            _household(session, group, names, women, today, f"{_NEW}{next(numbers):02d}", earlier)
     _woman(session, groups[0], today, now)
 
 
@@ -158,6 +167,7 @@ def _grant(session: Session, code: str, part: _Part, role: Role, language: str, 
 
 
 def _woman(session: Session, group: str, today: date, now: datetime) -> None:
+    """On record last, so that she is among those whom a report offers first."""
     part = next(one for one in _PARTS if one.role is None)
     person = people.add(session, group, part.name, now, "张大山", "daughter_in_law", today.year - 28)
     people.set_phone(session, person, part.phone)

@@ -37,13 +37,13 @@ class Form:
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> "Form":
-        """The form again, from what JSON made of it (see locales.dump)."""
-        said = {name: Phrase.from_json(raw[name]) if raw[name] else None for name in ("problem", "ask")}
+        """The form again, from what JSON made of it (see locales.dump). A problem was said once, and is not again."""
+        ask = Phrase.from_json(raw["ask"]) if raw["ask"] else None
         open_ = raw.get("unclear", {}).items()
         unclear = {name: Unclear(_options(one["options"]), Phrase.from_json(one["ask"])) for name, one in open_}
         remarks = tuple(map(Phrase.from_json, raw.get("remarks", ())))
         offered, trail = _options(raw["offered"]), tuple(raw["trail"])
-        return cls(raw["answers"], raw["at"], offered, trail, **said, unclear=unclear, remarks=remarks)
+        return cls(raw["answers"], raw["at"], offered, trail, ask=ask, unclear=unclear, remarks=remarks)
 
 
 def _options(raw: Sequence[Mapping[str, Any]]) -> tuple[Option, ...]:

@@ -4,7 +4,7 @@ The first word says what is reported, the next one who; then follow days, weight
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -84,29 +84,56 @@ def read(folded: str, text: str, sent_at: datetime, known: Surroundings) -> Read
         return None
     if code.kind is None:
         return Reading(Kind.ZERO_REPORT, groups=(group,) if group else ()) if len(words) < 4 else None
-    return _event(code.kind, code, words[1:], text, sent_at, known, group) if len(words) > 1 else None
+    return event(code.kind, code.fields, words[1:], text, sent_at, known, group) if len(words) > 1 else None
 
 
-def _event(
+def words(folded: str) -> list[re.Match[str]]:
+    """The words of a message, and what is one thing in several of them."""
+    return list(_SPLIT.finditer(folded))
+
+
+def is_day(word: str) -> bool:
+    """Whether a word says a day."""
+    return bool(_DAY.fullmatch(word))
+
+
+def is_detail(kind: EventKind, word: str) -> bool:
+    """Whether a word of the closed lists, or a number, says something of such an event."""
+    return _field(kind, word, {})
+
+
+def is_surname(word: str) -> bool:
+    """Whether a word is a surname in letters."""
+    return word in _surnames()
+
+
+def has_place(kind: EventKind) -> bool:
+    """Whether such an event leads somewhere or comes from somewhere."""
+    return kind in _PLACES
+
+
+def event(
     kind: EventKind,
-    code: _Code,
+    said: Mapping[str, str],
     words: Sequence[re.Match[str]],
     text: str,
     sent_at: datetime,
     known: Surroundings,
-    group: int | None,
+    group: int | None = None,
+    size: int | None = None,
 ) -> Reading:
-    fields: dict[str, Any] = dict(code.fields) | ({"group": group} if group else {})
+    """The reading of one event: its words begin with the name. `size`: of how many words that is, where it is known."""
+    fields: dict[str, Any] = dict(said) | ({"group": group} if group else {})
     spans: list[Span] = []
     dated = [word for word in words if _DAY.fullmatch(word[0])]
     days = _days(dated, text, sent_at, spans)
     rest = [word for word in words if word not in dated and not _field(kind, word[0], fields)]
-    name = _name(kind, rest, text, fields, spans)
+    name = _name(kind, rest, text, fields, spans, size)
     who = people.found(name, known, group, {})
     ask = [*(["date"] if len(days) > 1 or (dated and not days) else []), *_missing(kind, fields)]
     ask += ["person"] if name is None or who.alike or (who.ids and not who.sure) else []
     day = days[0] if days else DayCandidate(sent_at.date(), Calendar.DEFAULT)
-    event = Reported(
+    told = Reported(
         kind,
         name,
         None if dated and not days else day.day,
@@ -117,8 +144,8 @@ def _event(
         sure=who.sure,
         days=tuple(one.day for one in days),
     )
-    questions = tuple(Question(about, 0, event.days if about == "date" else ()) for about in event.ask)
-    return Reading(Kind.EVENT, (event,), questions, spans=tuple(spans))
+    questions = tuple(Question(about, 0, told.days if about == "date" else ()) for about in told.ask)
+    return Reading(Kind.EVENT, (told,), questions, spans=tuple(spans))
 
 
 def _days(dated: Sequence[re.Match[str]], text: str, sent_at: datetime, spans: list[Span]) -> tuple[DayCandidate, ...]:
@@ -149,7 +176,12 @@ def _field(kind: EventKind, word: str, fields: dict[str, Any]) -> bool:
 
 
 def _name(
-    kind: EventKind, rest: Sequence[re.Match[str]], text: str, fields: dict[str, Any], spans: list[Span]
+    kind: EventKind,
+    rest: Sequence[re.Match[str]],
+    text: str,
+    fields: dict[str, Any],
+    spans: list[Span],
+    size: int | None,
 ) -> str | None:
     """The first of the other words are the name; of moves and marriages the next are the place or the partner."""
     other = "spouse" if kind in (EventKind.MARRIAGE, EventKind.DIVORCE) else _PLACES.get(kind, "")
@@ -157,7 +189,7 @@ def _name(
     said = [word for word in rest if word[0] not in _LINKS]
     if not said:
         return None
-    size = link if link and other else _length([word[0] for word in said], other)
+    size = size or (link if link and other else _length([word[0] for word in said], other))
     start, end = said[0].start(), said[size - 1].end()
     spans.append(Span("person", start, end, text[start:end]))
     if len(said) > size and other:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.reading import asking, codes, corrections, intents
+from handlers.reading import asking, codes, corrections, english, intents
 from handlers.reading.clauses import Sentence, groups, sentences
 from handlers.reading.days import Speaker
 from handlers.reading.events import Written, reported
@@ -35,6 +35,8 @@ def read(text: str, sent_at: datetime, known: Surroundings = _NOBODY) -> Reading
         return Reading(Kind.REFUSED, refusals=cleaned.refused)
     text = masked(text, cleaned)
     coded = codes.read(cleaned.text, text, sent_at, known)
+    if coded is None and english.is_english(cleaned.text):
+        coded = english.read(cleaned.text, text, sent_at, known) or Reading(Kind.CHAT, intent="english")
     if coded is not None:
         return replace(coded, refusals=cleaned.refused)
     reading = _read(cleaned, text, sent_at, known, lenient=False)

@@ -220,26 +220,28 @@ def fast() -> Limits:
 
 
 @asynccontextmanager
-async def staged(folder: Path, start: datetime = NOON, **chosen: Any) -> AsyncIterator[Stage]:
-    """A stage as long as the block lasts, with the settings `chosen`.
+async def staged(folder: Path, start: datetime = NOON, *, seeded: bool = False, **chosen: Any) -> AsyncIterator[Stage]:
+    """A stage as long as the block lasts, with the settings `chosen`; `seeded`, with the sandbox's own township.
 
     What the bot sent must have had the published shape, and nothing failed.
     """
     with stores.address(folder, template=stores.EMPTY) as url:
         address = {"database_url": url if stores.chosen == stores.POSTGRES else ""}
         settings = Settings().model_copy(update=address | chosen)
-        async with _played(folder, Playground(settings, folder / "data", fast(), Clock(start))) as stage:
+        playground = Playground(settings, folder / "data", fast(), Clock(start), seeded=seeded)
+        async with _played(folder, playground, {} if seeded else TOWN) as stage:
             yield stage
 
 
 @asynccontextmanager
-async def _played(folder: Path, playground: Playground) -> AsyncIterator[Stage]:
+async def _played(folder: Path, playground: Playground, town: dict[str, Any]) -> AsyncIterator[Stage]:
     address = await playground.start(0)
     try:
         async with aiohttp.ClientSession(address) as http:
             stage = Stage(folder, http, playground)
-            with stage.store.transaction() as session:
-                setup.apply(session, TOWN, stage.now)
+            if town:
+                with stage.store.transaction() as session:
+                    setup.apply(session, town, stage.now)
             yield stage
             assert playground.sandbox.world.journal.problems == []
     finally:

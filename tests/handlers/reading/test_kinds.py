@@ -126,3 +126,39 @@ def test_a_day_in_two_calendars_offers_both() -> None:
 def test_each_value_is_shown_where_it_is_said(text: str, said: dict[str, str]) -> None:
     spans = {span.field: text[span.start : span.end] for span in read(text, SENT).spans}
     assert {name: spans[name] for name in said} == said
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "fields"),
+    [
+        ("Wang Dashan went to Dongguan yesterday to work.", "migrate_out", {"purpose": "work", "to_place": "Dongguan"}),
+        ("Liu Xiaomei is pregnant, 10 weeks", "pregnancy", {"gest_weeks": 10}),
+        ("Yesterday Liu Xiaomei gave birth to a girl, 3400 g", "birth", {"child_sex": "female", "weight_g": 3400}),
+        ("刘小梅 has died", "death", {}),
+        ("Wang Dashan and Liu Xiaomei married today", "marriage", {"spouse": "Liu Xiaomei"}),
+        ("Liu Xiaomei came back from Dongguan", "return_home", {"from_place": "Dongguan"}),
+    ],
+)
+def test_plain_english_is_read_as_a_whole(text: str, kind: str, fields: dict[str, object]) -> None:
+    (event,) = read(text, SENT).events
+    assert (event.type, event.fields) == (kind, fields)
+    assert event.person == ("刘小梅" if "刘" in text else "Wang Dashan" if "Wang" in text else "Liu Xiaomei")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Liu Xiaomei is not pregnant",
+        "Is Liu Xiaomei pregnant?",
+        "刘小梅 may be pregnant",
+        "Liu Xiaomei's husband died yesterday",
+        "Liu Xiaomei went to the clinic yesterday",
+        "Liu Xiaomei went to hospital yesterday",
+        "Liu Xiaomei will go to Dongguan tomorrow",
+        "Liu Xiaomei is pregnant, seen yesterday in Dongguan",
+        "Grandma died yesterday",
+    ],
+)
+def test_english_that_is_not_understood_is_not_guessed_at(text: str) -> None:
+    reading = read(text, SENT)
+    assert (reading.kind, reading.intent, reading.events) == (Kind.CHAT, "english", ())
