@@ -16,7 +16,7 @@ SAMPLES = [*PUBLIC, *FURTHER, *PROVINCES]
 UNSEEN = samples("corpus-unseen.jsonl")
 """Written by somebody who did not know the reader, and never used to improve it."""
 
-NEWEST = samples("corpus-unseen-second.jsonl", "corpus-unseen-third.jsonl")
+NEWEST = samples("corpus-unseen-second.jsonl", "corpus-unseen-third.jsonl", "corpus-unseen-fourth.jsonl")
 """Written before the reader was run on them, and not used to improve it since."""
 
 HARD = samples("corpus-hard.jsonl")
