@@ -77,12 +77,12 @@ def wrong_books(session: Session, _now: datetime) -> Iterator[str]:
 
 
 def no_holidays(session: Session, now: datetime) -> Iterator[str]:
-    """Townships that rest on public holidays in a year of which these are not known: only their own days count."""
+    """Townships that rest on public holidays in a year of which these are not all known: Spring Festival, say."""
     for choices in township_settings.every(session):
         if choices.calendar.lacks(year := choices.today(now).year):
             yield (
-                f"township {choices.township}: the public holidays of {year} are not known; renew chinesecalendar, or"
-                " write them under holidays in its file"
+                f"township {choices.township}: the public holidays of {year} are not known, but for those that have"
+                " the same date every year; renew chinesecalendar, or write them under holidays in its file"
             )
 
 

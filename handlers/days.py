@@ -83,8 +83,10 @@ def _quiet(turn: Turn, pages: Sequence[GroupDay], day: date) -> list[Phrase]:
     said += [_own(turn, page, page.own) for page in pages if page.own]
     if heard := tuple(lines.place(page.place) for page in pages if page.heard and not page.entries):
         said.append(Phrase.of("days.heard", places=heard))
-    if silent := tuple(lines.place(page.place) for page in pages if page.silent):
+    if silent := tuple(lines.place(page.place) for page in pages if page.silent and page.begun):
         said.append(Phrase.of(_silence(turn, day), places=silent))
+    if early := tuple(lines.place(page.place) for page in pages if page.silent and not page.begun):
+        said.append(Phrase.of("days.no_officer", places=early))
     return [*said, *outages.said(turn.session, day, turn.who.zone)]
 
 

@@ -15,7 +15,7 @@ from models.kinds import EventKind, MonthAct, Reopening
 from models.message import Button, Message
 from models.queries import day_counts, labels, month_gaps, outages
 from models.rules import rights
-from models.rules.area_codes import is_village, township_of
+from models.rules.area_codes import holds_groups, is_village, township_of
 from models.rules.month_books import Difference
 from models.rules.periods import Month, Period, Span
 from models.services import access, accounts, months, places, staff, township_settings
@@ -30,8 +30,8 @@ _DOUBTS = 10
 def show(turn: Turn) -> None:
     """/month, and `mo|<area>|<month>|<act>|<what>`: without an act the books, else what the act asks for."""
     _, area, written, act, what, *_ = (*turn.heard.data, "", "", "", "", "")
-    month = _month(turn, written)
     area = area or next(iter(reach.told(turn)), "")
+    month = _month(turn, area, written)
     if not months.may_read(turn.who, area, month, turn.today) or not places.exists(turn.session, area):
         raise NotFound
     _ACTS.get(act, _unknown)(turn, area, month, what)
@@ -41,10 +41,12 @@ def _unknown(_turn: Turn, _area: str, _month: Month, _what: str) -> None:
     raise NotFound
 
 
-def _month(turn: Turn, written: str) -> Month:
-    """The month that is written, else the one that ended last."""
+def _month(turn: Turn, area: str, written: str) -> Month:
+    """The month that is written, else the one that ended last; before there are books of it, the one that runs."""
     if not written:
-        return Month.of(turn.today).later(-1)
+        running = Month.of(turn.today)
+        ended = running.later(-1)
+        return ended if holds_groups(area) and months.has_books(turn.session, area, ended) else running
     try:
         period = Period.read(written)
     except ValueError:
@@ -56,6 +58,10 @@ def _month(turn: Turn, written: str) -> Month:
 
 def _show(turn: Turn, area: str, month: Month, _what: str = "", *note: Phrase) -> None:
     found = months.state(turn.session, area, month)
+    if not found.line and not months.has_books(turn.session, area, month):
+        said = [_title(turn, area, month), Phrase("month.not_begun")]
+        turn.show(Message(tuple(said), (_around(turn, area, month), *_elsewhere(turn, area, month))))
+        return
     said = [*note, _title(turn, area, month), _stands(turn, found)]
     if turn.who.reaches(area, *rights.to("month.rows")):
         said += [_counts(found.counts), *_since(found.addendum), *_gaps(turn, area, month)]
@@ -133,10 +139,14 @@ def _buttons(turn: Turn, area: str, month: Month, found: State) -> Rows:
     more = [Button(Phrase("month.history"), _to(area, month, "h"))] if found.line else []
     if turn.who.reaches(area, *rights.to("month.rows")) and is_village(area):
         more.append(Button(Phrase("month.doubts"), _to(area, month, "d")))
-    if len(reach.told(turn)) > 1:
-        more.append(Button(Phrase("figures.elsewhere"), _to(area, month, "a")))
+    more += [button for row in _elsewhere(turn, area, month) for button in row]
     figures = Button(Phrase("menu.figures"), f"fi|{area}|{Period(Span.MONTH, month)}")
     return tuple(row for row in (tuple(main), _around(turn, area, month), tuple(more), (figures,)) if row)
+
+
+def _elsewhere(turn: Turn, area: str, month: Month) -> Rows:
+    several = len(reach.told(turn)) > 1
+    return ((Button(Phrase("figures.elsewhere"), _to(area, month, "a")),),) if several else ()
 
 
 def _around(turn: Turn, area: str, month: Month) -> tuple[Button, ...]:

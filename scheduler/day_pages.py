@@ -8,7 +8,7 @@ from sqlmodel import Session
 from locales import Phrase
 from models.kinds import Level, Role
 from models.message import Button, Message
-from models.queries import day_counts, outages
+from models.queries import beginnings, day_counts, outages
 from models.queries.areas import areas_of
 from models.queries.day_counts import Day
 from models.services.township_settings import Choices
@@ -25,9 +25,12 @@ def digest(session: Session, choices: Choices, today: date, now: datetime) -> in
 
 
 def close_day(session: Session, choices: Choices, today: date, now: datetime) -> int:
-    """Yesterday, as it stands in the end."""
-    page = _page(session, choices, today - timedelta(days=1), "digest.final_title", "digest.silent")
-    return to_cadres(session, choices, now, page)
+    """Yesterday, as it stands in the end. A village in which nobody reported yet hears nothing."""
+    day = today - timedelta(days=1)
+    page = _page(session, choices, day, "digest.final_title", "digest.silent")
+    groups = areas_of(session, choices.township, Level.GROUP)
+    begun = beginnings.villages_begun(beginnings.of(session, choices.township, groups), day)
+    return to_cadres(session, choices, now, lambda code: page(code) if code in begun else ())
 
 
 def overdue(session: Session, choices: Choices, today: date, now: datetime) -> int:
@@ -49,6 +52,7 @@ def _page(
     groups = areas_of(session, choices.township, Level.GROUP)
     said = day_counts.of_day(session, choices.township, groups, day)
     away = outages.said(session, day, choices.zone)
+    begun = beginnings.begun(beginnings.of(session, choices.township, groups), day)
     if outages.excused(session, day, day, choices.zone):
         silent = "digest.excused"
     elif choices.calendar.rests(day):
@@ -57,7 +61,11 @@ def _page(
     def lines(village: str) -> tuple[Phrase, ...]:
         head = Phrase.of(title, village=villages[village], day=day)
         mine = (code for code in groups if code.startswith(village))
-        return (head, *away, *(_line(groups[code], code, said, silent) for code in mine))
+        return (
+            head,
+            *away,
+            *(_line(groups[code], code, said, silent if code in begun else "digest.no_officer") for code in mine),
+        )
 
     return lines
 

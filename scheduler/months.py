@@ -38,8 +38,9 @@ def remind_to_close(session: Session, choices: Choices, today: date, now: dateti
 
 
 def _tell_office(session: Session, choices: Choices, now: datetime, month: Period, open_: tuple[str, ...]) -> int:
-    """Whether all villages are closed, with the way to the township's own books; silence where these are closed."""
-    if months.state(session, choices.township, month.begins).closed:
+    """Whether all villages are closed, with the way to the township's own books; silence where none are open."""
+    begun = months.begun(session, choices.township, month.begins)
+    if not begun or months.state(session, choices.township, month.begins).closed:
         return 0
     said = (
         Phrase.of("month.close", village=choices.name, first=month.first, last=month.last),
@@ -68,16 +69,17 @@ def _tell(
     last: date,
     among: Collection[str] | None = None,
 ) -> int:
-    """A month up to the day `last`, to the cadres of all villages, or of those `among` them."""
+    """A month up to the day `last`, to the cadres of all villages that have books of it, or of those `among` them."""
     first = month.first
     villages = areas_of(session, choices.township, Level.VILLAGE)
     groups = areas_of(session, choices.township, Level.GROUP)
     counts = day_counts.of_month(session, choices.township, first, last)
     excused = outages.excused(session, first, last, choices.zone) | choices.calendar.resting(first, last)
     silent = day_counts.silent_days(session, choices.township, groups, first, last, excused)
+    begun = months.begun(session, choices.township, month.begins)
 
     def lines(code: str) -> tuple[Phrase, ...]:
-        if among is not None and code not in among:
+        if code not in (begun if among is None else among):
             return ()
         said = day_counts.in_words(counts[code]) if code in counts else Phrase("month.none")
         return (

@@ -1,6 +1,6 @@
 """Invented people and places for tests, made through the real services."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from sqlmodel import Session
@@ -78,6 +78,14 @@ def staff(session: Session, role: Role, area: str, language: str = "zh_Hans") ->
 def officer(session: Session, area: str = GROUP, language: str = "zh_Hans") -> Who:
     """An officer of one group."""
     return staff(session, Role.OFFICER, area, language)
+
+
+def earlier_officers(session: Session, since: datetime) -> None:
+    """Each group had an officer once, who left: it has begun, and nobody more is told anything."""
+    for code in (GROUP, OTHER_GROUP, FAR_GROUP):
+        row = account(session)
+        held = {"role": Role.OFFICER, "area": code, "since": since, "until": since + timedelta(days=1)}
+        session.add(Membership(township=TOWNSHIP, account_id=row.id, **held))
 
 
 def cadre(session: Session, area: str = VILLAGE, language: str = "zh_Hans") -> Who:

@@ -13,7 +13,7 @@ from sqlmodel import Session, col
 
 from locales import Phrase
 from models.kinds import EventKind, EventStatus, FollowupState, Visibility
-from models.queries import receipts
+from models.queries import beginnings, receipts
 from models.queries.areas import village_part
 from models.rules.area_codes import village_of
 from models.tables import Event, Followup, ZeroReport
@@ -92,12 +92,17 @@ def of_month(session: Session, township: str, first: date, last: date) -> dict[s
 def silent_days(
     session: Session, township: str, groups: Collection[str], first: date, last: date, excused: Collection[date] = ()
 ) -> dict[str, int]:
-    """By village, the days times groups from `first` to `last` without a report or a zero report, but for `excused`."""
+    """By village, the days times groups from `first` to `last` without a report or a zero report, but for `excused`.
+
+    Days before somebody reported for a group are none of them (beginnings.py).
+    """
+    since = beginnings.of(session, township, groups)
     reported, zero = heard(session, township, groups, first, last)
     said = reported | zero
     every = (first + timedelta(days=count) for count in range((last - first).days + 1))
     days = [day for day in every if day not in excused]
-    return dict(Counter(village_of(group) for group in groups for day in days if (group, day) not in said))
+    missed = ((group, day) for group, begun in since.items() for day in days if day >= begun)
+    return dict(Counter(village_of(group) for group, day in missed if (group, day) not in said))
 
 
 Days = set[tuple[str, date]]

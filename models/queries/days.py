@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from models.kinds import EventKind, EventStatus
-from models.queries import labels, receipts
+from models.queries import beginnings, labels, receipts
 from models.queries.areas import groups_in
 from models.queries.sight import Reader, Shown, shown
 from models.rules import rights
+from models.rules.area_codes import township_of
 from models.tables import Area, DaySign, Event, ZeroReport
 
 
@@ -47,10 +48,11 @@ class GroupDay:
     withdrawn: bool
     heard: bool
     own: tuple[datetime, int] | None = None
+    begun: bool = True
 
     @property
     def silent(self) -> bool:
-        """Whether nothing was heard of the group."""
+        """Whether nothing was heard of the group, be it that nobody reported for it yet (`begun`)."""
         return not self.heard and self.signed_at is None
 
 
@@ -72,6 +74,7 @@ def pages(
     signed = _signed(session, groups, day)
     heard = {row.group_code for row in found}
     own = _own(session, groups, day)
+    begun = _begun(session, groups, day)
     entries: dict[str, list[Entry]] = {}
     for row in found:
         entry = _entry(reader, row, names)
@@ -86,6 +89,7 @@ def pages(
             code in signed and signed[code].withdrawn_at is not None,
             code in heard,
             own.get(code),
+            code in begun,
         )
         for code in groups
     )
@@ -122,6 +126,12 @@ def _own(session: Session, groups: Sequence[str], day: date) -> dict[str, tuple[
     columns = sa.select(col(DaySign.group_code), col(DaySign.at), col(DaySign.reports))
     rows = session.connection().execute(columns.where(col(DaySign.group_code).in_(groups), col(DaySign.day) == day))
     return {group: (at, reports) for group, at, reports in rows}
+
+
+def _begun(session: Session, groups: Sequence[str], day: date) -> set[str]:
+    towns = {township_of(code) for code in groups}
+    since = [beginnings.of(session, town, [code for code in groups if township_of(code) == town]) for town in towns]
+    return {code for one in since for code in beginnings.begun(one, day)}
 
 
 def _entry(reader: Reader, row: "sa.Row[*tuple[object, ...]]", names: dict[str, str]) -> Entry:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from models.ids import portions
 from models.kinds import EventStatus, Visibility
-from models.queries.areas import span
+from models.queries.areas import span, village_part
 from models.rules.month_books import Row
 from models.rules.periods import Month
 from models.tables import Event
@@ -35,6 +35,13 @@ def standing(session: Session, area: str, month: Month) -> list[Row]:
     session.flush()
     last = month.later(1).first - timedelta(days=1)
     return [Row(*row) for row in session.connection().execute(_COLUMNS.where(*held(area, month.first, last)))]
+
+
+def villages(session: Session, area: str, month: Month) -> set[str]:
+    """The villages in an area of which something is counted for a month."""
+    last = month.later(1).first - timedelta(days=1)
+    wanted = sa.select(village_part(col(Event.group_code))).where(*held(area, month.first, last))
+    return set(session.connection().execute(wanted.distinct()).scalars())
 
 
 def versions(session: Session, ids: Collection[str]) -> list[Row]:

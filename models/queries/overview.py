@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from models.kinds import Level
-from models.queries import day_counts
+from models.queries import beginnings, day_counts
 from models.queries.areas import areas_of
 from models.rules.small_cells import in_tens
 
@@ -68,8 +68,9 @@ def _last(today: date, free: Collection[date], days: int) -> list[date]:
 
 
 def _silent(session: Session, township: str, groups: Mapping[str, str], days: list[date]) -> dict[str, int]:
-    """The groups of which nothing was heard on any of these days, with how many these are."""
-    quiet = set(groups)
+    """The groups of which nothing was heard on any of these days (newest first), with how many these are."""
+    since = beginnings.of(session, township, groups)
+    quiet = beginnings.begun(since, days[-1]) if days else set()
     for day in days:
         quiet &= set(day_counts.of_day(session, township, groups, day).silent(groups))
-    return {group: len(days) for group in sorted(quiet)} if days else {}
+    return {group: len(days) for group in sorted(quiet)}

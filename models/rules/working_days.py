@@ -1,7 +1,7 @@
 """On which days a township rests: the country's public holidays, weekends where it chose so, its own days. Pure.
 
-The country's calendar is known for some years only; beyond them no day is a public holiday until the library that
-knows it is renewed, or the township writes its holidays down.
+The country's calendar is known for some years only. Beyond them those public holidays count that have a date of their
+own, until the library that knows the rest is renewed, or the township writes its holidays down.
 """
 
 from collections.abc import Collection
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _SATURDAY = 5
+
+_DATED = frozenset({(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)})
+"""Month and day of the public holidays that are the same in every year."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Calendar:
         return frozenset(day for day in every if self.rests(day))
 
     def lacks(self, year: int) -> bool:
-        """Whether the public holidays of a year are wanted and known from nowhere."""
+        """Whether the public holidays of a year are wanted and, but for those with a date of their own, unknown."""
         return self.public and not known(year) and not any(day.year == year for day in self.own)
 
 
@@ -56,5 +59,5 @@ def _country(day: date) -> tuple[bool, bool]:
     try:
         rest, festival = get_holiday_detail(day)
     except NotImplementedError:
-        return False, False
+        return (day.month, day.day) in _DATED, False
     return bool(rest and festival), bool(festival and not rest)

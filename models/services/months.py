@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from models.db import hold
 from models.errors import NotFound, Refused
 from models.kinds import EventKind, Level, MonthAct, Reopening
+from models.queries import beginnings
 from models.queries import months as books
 from models.queries.areas import areas_of
 from models.rules import month_books, rights
@@ -98,8 +99,21 @@ def differences(session: Session, lines: list[MonthClose]) -> dict[str, Differen
     return {line.id: month_books.difference(before, after) for line, before, after in pairs}
 
 
+def begun(session: Session, township: str, month: Month) -> set[str]:
+    """The villages that have books of a month: somebody reported there by its last day, or something is counted."""
+    groups = areas_of(session, township, Level.GROUP)
+    last = month.later(1).first - timedelta(days=1)
+    counted = books.villages(session, township, month)
+    return counted | beginnings.villages_begun(beginnings.of(session, township, groups), last)
+
+
+def has_books(session: Session, area: str, month: Month) -> bool:
+    """Whether there is something to close of a month in a village, or in some village of a township."""
+    return any(village.startswith(area) for village in begun(session, township_of(area), month))
+
+
 def unclosed(session: Session, township: str, month: Month) -> dict[str, str]:
-    """The villages of a township whose books of a month are not closed: code → name."""
+    """The villages of a township whose books of a month are there and not closed: code → name."""
     newest = sa.select(sa.func.max(col(MonthClose.place))).where(
         col(MonthClose.township) == township, col(MonthClose.month) == month.first
     )
@@ -109,7 +123,8 @@ def unclosed(session: Session, township: str, month: Month) -> dict[str, str]:
         col(MonthClose.act) == MonthAct.CLOSED,
     )
     closed = set(session.connection().execute(wanted).scalars())
-    return {code: name for code, name in areas_of(session, township, Level.VILLAGE).items() if code not in closed}
+    to_close = begun(session, township, month) - closed
+    return {code: name for code, name in areas_of(session, township, Level.VILLAGE).items() if code in to_close}
 
 
 def close(session: Session, who: Who, area: str, month: Month, seen: str, now: datetime) -> MonthClose:

@@ -19,6 +19,7 @@ from tests.handlers.desk import Desk, buttons, words
 @pytest.fixture
 def officer(session: Session) -> Desk:
     factories.township(session)
+    factories.earlier_officers(session, NOON - timedelta(days=30))
     return Desk(session, factories.officer(session))
 
 

@@ -21,6 +21,7 @@ from tests.models.reports.counted import births, put, stated
 @pytest.fixture
 def chat(session: Session) -> Chat:
     factories.township(session)
+    factories.earlier_officers(session, factories.NOON.replace(month=1))
     births(session, GROUP, "2026-02-05", 12)
     put(session, GROUP, EventKind.DIVORCE, date(2026, 2, 5))
     stated(session, on="2026-01-01", people=2000)

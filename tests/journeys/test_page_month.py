@@ -18,7 +18,7 @@ def test_month_that_the_cadre_closes(page: Page, request: pytest.FixtureRequest)
         leaves(officer, name)
     cadre.sees("报来 0318-03")
     cadre.tap("📅 今日情况")
-    cadre.sees_last("还没有消息：上河村二组、上河村三组")
+    cadre.sees_last("还没有信息员：上河村二组、上河村三组")
     shoot(page, "day", request)
 
     passes(page, WEEK, times=2)

@@ -19,6 +19,7 @@ TODAY = date(2026, 3, 20)
 @pytest.fixture(autouse=True)
 def _place(session: Session) -> None:
     factories.township(session)
+    factories.earlier_officers(session, NOON - timedelta(days=60))
 
 
 def seen(session: Session, free: tuple[date, ...] = ()) -> list[overview.Village]:

@@ -14,7 +14,7 @@ WORKED_SATURDAY = date(2026, 2, 14)
 SATURDAY = date(2026, 3, 21)
 OWN = date(2026, 3, 4)
 BEYOND = date(2099, 5, 1)
-"""A Friday, and Labour Day; nobody knows the calendar of that year."""
+"""A Friday, and Labour Day; nobody knows more of the calendar of that year than what has a date of its own."""
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,17 @@ BEYOND = date(2099, 5, 1)
 def test_rest_is_what_the_township_chose(calendar, rests):
     days = {SPRING_FESTIVAL, SPRING_FESTIVAL.replace(day=15), WORKED_SATURDAY, SATURDAY, OWN, BEYOND}
     if calendar.public:
-        rests = rests | {SPRING_FESTIVAL.replace(day=15)}  # a Sunday, and the first day of the holiday
+        rests = rests | {SPRING_FESTIVAL.replace(day=15), BEYOND}  # a Sunday, and the first day of the holiday
     assert {day for day in days if calendar.rests(day)} == rests
 
 
-def test_beyond_the_known_years_weekdays_are_worked_and_that_is_said():
+def test_beyond_the_known_years_holidays_with_a_date_of_their_own_are_days_of_rest():
+    year = Calendar().resting(date(2099, 1, 1), date(2099, 12, 31))
+    assert {f"{day:%m-%d}" for day in year} == {"01-01", "05-01", "05-02", "10-01", "10-02", "10-03"}
+    assert Calendar(public=False).resting(date(2099, 1, 1), date(2099, 12, 31)) == set()
+
+
+def test_beyond_the_known_years_other_weekdays_are_worked_and_that_is_said():
     assert (working_days.known(2026), working_days.known(2099)) == (True, False)
     assert Calendar(weekends=True).rests(date(2099, 5, 2))
     assert Calendar().lacks(2099)

@@ -26,6 +26,7 @@ from tests.factories import (
     TOWNSHIP,
     VILLAGE,
     cadre,
+    earlier_officers,
     joined,
     officer,
     staff,
@@ -128,6 +129,7 @@ def test_township_and_villages_are_closed_apart_and_those_left_are_named(village
     store, who = village
     with store.transaction() as session:
         office = staff(session, Role.OFFICE, TOWNSHIP)
+        earlier_officers(session, datetime(2026, 3, 1, tzinfo=UTC))
         assert months.unclosed(session, TOWNSHIP, MARCH) == {VILLAGE: "上湾村", OTHER_VILLAGE: "下湾村"}
         closed(session, who)
         whole = closed(session, office, TOWNSHIP)
