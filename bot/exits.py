@@ -28,7 +28,7 @@ def if_alone() -> Iterator[None]:
     try:
         yield
     except Elsewhere as other:
-        say(f"another process works on this store: {other}")
+        say(f"another process works on this store: stop the bot first, then call this again (it is {other})")
         sys.exit(ELSEWHERE)
 
 

@@ -13,6 +13,8 @@ import orjson
 from handlers.reading import Reading, Surroundings, read
 from models.rules.person import Known
 
+_LIKE = '{"id": 1, "text": "刘小梅昨天去东莞打工", "sent_at": "2026-03-20T18:00:00+08:00"}'
+
 
 class WrongLine(ValueError):
     """A line that is no message: which one, and why."""
@@ -26,7 +28,9 @@ def answers(lines: Iterable[bytes], explain: bool = False) -> Iterator[bytes]:
                 said = orjson.loads(line)
                 reading = read(said["text"], datetime.fromisoformat(said["sent_at"]), _known(said.get("known") or {}))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise WrongLine(f"line {number}: {type(error).__name__}: {error}") from error
+                raise WrongLine(
+                    f"line {number} is no message as JSON ({error}); one looks like this: {_LIKE}"
+                ) from error
             yield orjson.dumps({"id": said.get("id"), **told(reading, explain)})
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.files import new
 from bot.commands.store import opened
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Township = Annotated[str, typer.Option("--township", help="code of the township,
 Reason = Annotated[str, typer.Option("--reason", help="see, correct, erase, account_lost or debt")]
 Case = Annotated[str, typer.Argument(help="the case number that `find` printed")]
 Code = Annotated[str, typer.Option("--code", help="six digits that somebody of the office reads out")]
-Slip = Annotated[Path | None, typer.Option("--slip", help="file to print for her, a page of HTML")]
+Slip = Annotated[Path | None, typer.Option("--slip", help="new file to print for her, a page of HTML", callback=new)]
 Language = Annotated[str, typer.Option("--language", help="language of the slip")]
 
 
@@ -70,7 +71,7 @@ def see(
     case: Case,
     township: Township,
     code: Code,
-    slip: Annotated[Path, typer.Option("--slip", help="file to print for her, a page of HTML")],
+    slip: Annotated[Path, typer.Option("--slip", help="new file to print for her, a page of HTML", callback=new)],
     language: Language = "zh_Hans",
 ) -> None:
     """Write everything that is held about her onto a page, to be printed and handed to her."""

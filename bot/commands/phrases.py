@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.files import new
+
 _SHOWN = 40
 
 
@@ -13,7 +15,8 @@ def phrases(
     language: Annotated[str, typer.Argument(help="a language, as in ug or kk_Arab; default: all, in short")] = "",
     *,
     template: Annotated[
-        Path | None, typer.Option(help="write the catalogue there: what is translated, and the rest to be filled in")
+        Path | None,
+        typer.Option(help="new file for the catalogue: what is translated, and the rest to be filled in", callback=new),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=f"print more than {_SHOWN} lines")] = False,
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.files import new
 from bot.exits import if_alone
 
 keys = typer.Typer(
@@ -12,7 +13,9 @@ keys = typer.Typer(
 )
 
 
-def backup(file: Annotated[Path, typer.Argument(help="where to; a file of this name is replaced")]) -> None:
+def backup(
+    file: Annotated[Path, typer.Argument(help="where to; no file may have this name yet", callback=new)],
+) -> None:
     """Write everything in the store into one sealed file; the program may go on working."""
     from bot import copies, logs
     from bot.settings import Settings

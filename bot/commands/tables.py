@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.files import new
 from bot.commands.store import opened
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def export(
-    file: Annotated[Path, typer.Argument(help="file to write, .xlsx or .csv")],
+    file: Annotated[Path, typer.Argument(help="file to write, .xlsx or .csv; a new one", callback=new)],
     area: Annotated[str, typer.Option(help="code of a township or village")],
     period: Annotated[str, typer.Option(help="as of `figures`: 2026-10, 2026-Q4, 2026-H1, 2026 or F2026")],
     *,

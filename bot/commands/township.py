@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.store import opened
-from models.rules.area_codes import is_village, township_of
+from models.rules.area_codes import LEVELS, is_village, township_of
 
 if TYPE_CHECKING:
     from models.db import Store
@@ -61,7 +61,7 @@ def _pay(store: "Store", workers: int = 2) -> None:
 
 def invite(
     role: Annotated[str, typer.Option(help="officer, cadre, office or clinic")],
-    area: Annotated[str, typer.Option(help="code of the group, village or township")],
+    area: Annotated[str, typer.Option(help="code of an officer's group, a cadre's village, or the township")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:
@@ -69,14 +69,19 @@ def invite(
     import orjson
 
     from models.clock import utc_now
-    from models.kinds import Role
+    from models.kinds import Level, Role
     from models.services import invitations, operator, places
 
-    if role not in {Role.OFFICER, Role.CADRE, Role.OFFICE, Role.CLINIC}:
+    if role not in invitations.LEVEL:
         raise typer.BadParameter("must be officer, cadre, office or clinic", param_hint="--role")
     with opened() as store, store.transaction() as session:
-        if not places.exists(session, area):
+        level, wanted = places.level(session, area), invitations.LEVEL[Role(role)]
+        if level is None:
             raise typer.BadParameter("there is no such township, village or group", param_hint="--area")
+        if level is not wanted:
+            digits = dict(zip(Level, LEVELS, strict=True))[wanted]
+            reason = f"{role} is a role of a {wanted}, whose code has {digits} digits; {area} is a {level}"
+            raise typer.BadParameter(reason, param_hint="--area")
         made = invitations.make(session, Role(role), area, "", utc_now())
         link = invitations.link(session, made.token) if operator.get(session, operator.BOT) else ""
     if as_json:

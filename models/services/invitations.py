@@ -21,11 +21,10 @@ from models.tables import Account, Invitation, Membership
 
 _LIFE = {Role.SERVICE_USER: timedelta(days=14)}
 _STAFF_LIFE = timedelta(hours=72)
-_LEVEL = {
-    Role.OFFICER: (Level.GROUP,), Role.CADRE: (Level.VILLAGE,), Role.CLINIC: (Level.TOWNSHIP,),
-    Role.OFFICE: (Level.TOWNSHIP,),
+LEVEL = {
+    Role.OFFICER: Level.GROUP, Role.CADRE: Level.VILLAGE, Role.CLINIC: Level.TOWNSHIP, Role.OFFICE: Level.TOWNSHIP
 }  # fmt: skip
-"""The places over which colleagues may be invited."""
+"""The roles for which colleagues are invited, and of which kind of place each is."""
 
 
 class Practice(Refused):
@@ -105,8 +104,8 @@ def for_worker(session: Session, who: Who, role: Role, area: str, now: datetime)
 
     Who opens it waits until a second person lets them in.
     """
-    wanted = _LEVEL.get(role)
-    if wanted is None or not staff.may_end(who, role, area) or places.level(session, area) not in wanted:
+    wanted = LEVEL.get(role)
+    if wanted is None or not staff.may_end(who, role, area) or places.level(session, area) is not wanted:
         raise NotFound
     return make(session, role, area, who.account_id, now)
 

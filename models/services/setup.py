@@ -68,7 +68,7 @@ def _township(session: Session, wanted: TownshipFile) -> Iterable[Change]:
     yield from _differences("township", wanted.code, row, {"name": wanted.name, "zone": wanted.zone})
     for name in sorted(settings):
         if row.settings.get(name) != settings[name]:
-            yield Change("setting", name, f"{row.settings.get(name)} → {settings[name]}")
+            yield Change("setting", name, f"{_written(row.settings.get(name))} → {_written(settings[name])}")
     row.settings = {**row.settings, **settings}
 
 
@@ -138,4 +138,9 @@ def _differences(what: str, name: str, row: SQLModel, wanted: Mapping[str, Any])
         before = getattr(row, column)
         if before != value:
             setattr(row, column, value)
-            yield Change(what, name, f"{column} {before} → {value}")
+            yield Change(what, name, f"{column} {_written(before)} → {_written(value)}")
+
+
+def _written(value: Any) -> str:
+    """A value as it stands in the file."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

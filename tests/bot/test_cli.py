@@ -78,16 +78,17 @@ def area():
 
 def test_an_invitation_is_a_link_once_the_bot_knows_its_name(kept):
     code = area()
-    said = call("invite", "--role", "cadre", "--area", code)[1].splitlines()
+    village, group = f"{code}201", f"{code}201001"
+    said = call("invite", "--role", "cadre", "--area", village)[1].splitlines()
     assert said[-2].startswith("to be sent to the bot: /start ")
     with kept.transaction() as session:
         operator.put(session, operator.BOT, NOON, {"id": 1, "username": "daybook_bot"})
     assert (
-        call("invite", "--role", "cadre", "--area", code)[1]
+        call("invite", "--role", "cadre", "--area", village)[1]
         .splitlines()[-2]
         .startswith("https://t.me/daybook_bot?start=")
     )
-    found = json.loads(call("invite", "--role", "officer", "--area", code, "--json")[1].splitlines()[-1])
+    found = json.loads(call("invite", "--role", "officer", "--area", group, "--json")[1].splitlines()[-1])
     assert set(found) == {"token", "link", "role", "area", "expires_at"}
     assert found["link"].endswith(found["token"])
 
@@ -104,6 +105,21 @@ def test_nobody_is_invited_to_where_nothing_is(where):
     code, said = call("invite", "--role", "cadre", "--area", where)
     assert code == 2
     assert "there is no such township, village or group" in said
+
+
+@pytest.mark.parametrize(
+    ("role", "of", "digits"), [("officer", "group", 15), ("cadre", "village", 12), ("clinic", "township", 9),
+                               ("office", "township", 9)],
+)  # fmt: skip
+def test_a_role_is_given_in_places_of_its_own_kind_alone(role, of, digits):
+    town = area()
+    for place, kind in ((town, "township"), (f"{town}201", "village"), (f"{town}201001", "group")):
+        code, said = call("invite", "--role", role, "--area", place)
+        assert code == (0 if kind == of else 2)
+        said = " ".join(said.replace("│", " ").split())
+        assert (f"{role} is a role of a {of}, whose code has {digits} digits; {place} is a {kind}" in said) == bool(
+            code
+        )
 
 
 def test_check_says_of_which_year_the_holidays_are_not_known(store):

@@ -101,6 +101,15 @@ def test_what_was_backed_up_comes_back_and_what_came_since_is_gone(backup):
     assert "doubtful" not in call("check")[1]
 
 
+def test_a_backup_is_written_over_no_file(backup, tmp_path):
+    kept = backup.read_bytes()
+    (tmp_path / "notes.txt").write_text("precious")
+    for there in (backup, tmp_path / "notes.txt"):
+        code, said = call("backup", there)
+        assert (code, "exists and stays as it is" in said) == (2, True)
+    assert (backup.read_bytes(), (tmp_path / "notes.txt").read_text()) == (kept, "precious")
+
+
 def test_a_store_with_rows_is_not_given_up_unasked(backup):
     with opened() as session:
         woman(session, "王秀英")
@@ -124,7 +133,7 @@ def test_nothing_is_put_back_under_a_running_program(backup):
         leases.take(session, "send:1", identity(), utc_now())
     code, said = call("restore", backup, "--replace")
     assert code == 3
-    assert "another process works on this store" in said
+    assert "another process works on this store: stop the bot first" in said
     with opened() as session:
         leases.release(session, "send:1", session.exec(select(Lease.holder)).one())
     assert call("restore", backup, "--replace")[0] == 0

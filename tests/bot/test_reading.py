@@ -58,3 +58,10 @@ def test_the_command_reads_standard_input_and_says_which_line_is_wrong() -> None
     wrong = CliRunner().invoke(app, ["read"], input="{\n")
     assert wrong.exit_code == 2
     assert "line 1" in wrong.stderr
+
+
+def test_a_plain_sentence_is_answered_with_a_line_that_is_read() -> None:
+    wrong = CliRunner().invoke(app, ["read"], input="刘小梅昨天去东莞打工\n")
+    shown = wrong.stderr.partition("like this: ")[2]
+    told = CliRunner().invoke(app, ["read"], input=shown)
+    assert [event["type"] for event in json.loads(told.stdout)["events"]] == ["migrate_out"]

@@ -60,6 +60,13 @@ def test_the_ledger_needs_two_codes() -> None:
     assert load_workbook("l.xlsx").worksheets[0]["H2"].value == "刘小梅"
 
 
+def test_a_table_is_written_over_no_file() -> None:
+    Path("t.csv").write_text("precious")
+    code, said = run("t.csv", "--area", TOWNSHIP, "--period", "2025-10")
+    assert (code, "exists and stays as it is" in said) == (2, True)
+    assert Path("t.csv").read_text() == "precious"
+
+
 def _codes(why: str) -> list[str]:
     store = open_store(Settings.read())
     with store.transaction() as session:

@@ -64,14 +64,14 @@ def test_what_is_taken_out_is_switched_off_and_comes_back(session: Session, raw:
     full = deepcopy(raw)
     del raw["villages"][1]["groups"][2], raw["clinics"][1]
     gone = [
-        Change("group", "990102201202003", "active True → False"),
-        Change("clinic", "海湾市康宁门诊(演示)", "active True → False"),
+        Change("group", "990102201202003", "active true → false"),
+        Change("clinic", "海湾市康宁门诊(演示)", "active true → false"),
     ]
     assert setup.apply(session, raw, NOW) == gone
     group = session.get(Area, "990102201202003")
     assert group is not None
     assert (group.active, [clinic.active for clinic in session.exec(select(Clinic))]) == (False, [True, False])
-    assert [change.how for change in setup.apply(session, full, NOW)] == ["active False → True"] * 2
+    assert [change.how for change in setup.apply(session, full, NOW)] == ["active false → true"] * 2
 
 
 def test_a_round_that_has_not_opened_is_removed(session: Session, raw: dict[str, Any]) -> None:
