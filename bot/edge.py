@@ -20,10 +20,10 @@ from sqlmodel import Session
 from handlers.turn import Handler, Heard, Turn
 from locales import Phrase
 from models.db import Store, savepoint
-from models.errors import DaybookError, SettingsWrong
+from models.errors import DaybookError, NotFound, SettingsWrong
 from models.failpoints import Point, reach
-from models.message import Message
-from models.services import access, accounts, drafts, inbox, locks, outbox, resting
+from models.message import Button, Message
+from models.services import access, accounts, drafts, inbox, locks, outbox, practice, resting
 from models.services.access import Who
 from models.services.inbox import Trace
 from models.services.outbox import Parcel
@@ -228,11 +228,21 @@ def _alone(session: Session, arrival: Arrival, now: datetime) -> None:
         if refused.ours or isinstance(refused, SettingsWrong):
             _set_aside(session, arrival, refused, now)
         else:
-            _answer(session, arrival, Phrase(refused.phrase, refused.params), now)
+            _refuse(session, arrival, refused, now)
     except Exception as error:  # whatever it was, the other updates go on
         if store_failed(error):
             raise
         _set_aside(session, arrival, error, now)
+
+
+def _refuse(session: Session, arrival: Arrival, refused: DaybookError, now: datetime) -> None:
+    """Say what is refused and why; to somebody who practises, that what is not there may only be hidden by that."""
+    who = _who(session, arrival.heard, now)
+    if isinstance(refused, NotFound) and practice.group_of(who):
+        message = Message((Phrase("practice.not_here"),), ((Button(Phrase("practice.end"), "pr|x"),),))
+    else:
+        message = Message((Phrase(refused.phrase, refused.params),))
+    Turn(session, who, arrival.heard, now).send(message)
 
 
 def _answer(session: Session, arrival: Arrival, phrase: Phrase, now: datetime) -> None:

@@ -47,6 +47,6 @@ def _ask(turn: Turn, chosen: str) -> None:
 
 def _line(turn: Turn, account: Account, held: list[Membership], index: int) -> Phrase:
     first = held[0]
-    area = " ".join(name for name in labels.groups(turn.session, [first.area])[first.area] if name)
+    area = labels.place(turn.session, first.area)
     name = staff.name_of(turn.session, account) or Phrase("staff.unnamed")
     return Phrase.of("lock.row", place_no=index, name=name, role=Phrase(f"role.{first.role}"), area=area)

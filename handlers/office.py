@@ -151,10 +151,13 @@ def _send(turn: Turn, rest: list[str]) -> None:
 
 def _undo(turn: Turn, rest: list[str]) -> None:
     """`of|u|<name>` takes a note back that has not left yet, `of|x|<name>` drops one before it was sent."""
-    count = broadcasts.undo(turn.session, turn.who, _town(turn), _named(rest), turn.now)
-    if not count:
+    town, named = _town(turn), _named(rest)
+    if broadcasts.undo(turn.session, turn.who, town, named, turn.now):
+        turn.say("office.undone", ((_BACK,),))
+    elif count := broadcasts.went_out(turn.session, turn.who, town, named):
+        turn.say("office.went_out", ((_BACK,),), count=count, time=turn.who.clock(named))
+    else:
         raise OutOfDate
-    turn.say("office.undone", ((_BACK,),), count=count)
 
 
 def _act(name: str, act: str, named: datetime) -> Button:

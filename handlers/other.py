@@ -46,9 +46,9 @@ def _way_on(turn: Turn) -> str:
 
 def text(turn: Turn) -> None:
     """A text that nothing waited for. It is not kept, and it re-opens nothing."""
-    if turn.who.grants:
+    if turn.who.has(*rights.to("report.enter")):
         turn.say("text.hint")
-    elif turn.who.person_id and turn.who.verified:
+    elif turn.who.person_id and turn.who.verified and not turn.who.grants:
         turn.say("other.her_text", ((Button(Phrase("me.call"), "me|k"),),))
     else:
         turn.send(Message((Phrase("other.text"), Phrase(_way_on(turn)))))

@@ -56,7 +56,7 @@ def _ask(turn: Turn, chosen: str) -> None:
 
 
 def _line(turn: Turn, holder: Holder, index: int) -> Phrase:
-    area = " ".join(name for name in labels.groups(turn.session, [holder.area])[holder.area] if name)
+    area = labels.place(turn.session, holder.area)
     name = holder.name or Phrase("staff.unnamed")
     role = Phrase(f"role.{holder.role}")
     return Phrase.of("staff.row", place_no=index, name=name, role=role, area=area, since=holder.since)

@@ -78,6 +78,11 @@ def groups(session: Session, codes: Iterable[str]) -> dict[str, tuple[str, str]]
     return {code: (names.get(village_of(code), ""), names.get(code, "")) for code in wanted}
 
 
+def place(session: Session, code: str) -> str:
+    """What a place is called: a group by its village and itself, a village or township by itself."""
+    return " ".join(dict.fromkeys(name for name in group(session, code) if name))
+
+
 def _names(session: Session, codes: set[str]) -> dict[str, str]:
     rows = session.connection().execute(_AREAS, {"codes": sorted(codes)})
     return {row.code: row.name for row in rows}

@@ -116,6 +116,15 @@ def undo(session: Session, who: Who, township: str, named: datetime, now: dateti
     return count
 
 
+def went_out(session: Session, who: Who, township: str, named: datetime) -> int:
+    """To how many chats a note has gone; none for one that still waits or was taken back."""
+    access.require(who, township, *rights.to("office.work"))
+    of_note = (col(Outbox.township) == township, col(Outbox.rank) == MessageClass.DIGEST, col(Outbox.due_at) == named)
+    gone = sa.select(sa.func.count()).where(*of_note, col(Outbox.state) == OutboxState.SENT)
+    found: int = session.connection().execute(gone).scalar_one()
+    return found
+
+
 def _turn(
     session: Session, township: str, named: datetime, values: dict[str, Any], *more: sa.ColumnElement[bool]
 ) -> int:

@@ -52,6 +52,9 @@ def test_a_recording_of_a_worker_is_answered_with_how_to_dictate(
 def test_unknown_text_is_answered_by_who_is_there(session: Session) -> None:
     woman_ = woman(session)
     assert keys(Chat.of(session, officer(session)).say(other.text, "…")) == ["text.hint"]
+    for role in (Role.OFFICE, Role.CLINIC):
+        colleague = Chat.of(session, staff(session, role, TOWNSHIP))
+        assert keys(colleague.say(other.text, "…")) == ["other.text", "other.try.staff"]
     assert keys(Chat.of(session, joined(session, woman_)).say(other.text, "…")) == ["other.her_text"]
     assert keys(Chat.of(session, joined(session, woman_, verified=False)).say(other.text, "…"))[0] == "other.text"
     assert keys(Chat(session).say(other.text, "…")) == ["other.text", "other.try.stranger"]
