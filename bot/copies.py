@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine, event
 from sqlmodel import Session
 
-from bot.opening import open_store, tombstones
+from bot.opening import open_store, place_of, tombstones
 from bot.process import Elsewhere, ended
 from bot.progress import Progress
 from bot.settings import Settings
@@ -37,6 +37,7 @@ _SIDES = ("-wal", "-shm", "-journal")
 
 def backup(settings: Settings, path: Path, clock: Clock = utc_now) -> writing.Written:
     """Write a backup of the store into `path`; the program may be running. Raises SettingsWrong."""
+    place_of(settings)
     store = open_store(settings)
     with closing(_Disposed(store.engine)):
         return writing.write(store, path, clock(), Progress())

@@ -1,8 +1,10 @@
 """Opening the store that the settings name. Apart from app.py, so that commands need not load Telegram."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import structlog
+from sqlalchemy import make_url
 
 from bot.settings import Settings
 from models import migrations, sealing
@@ -35,6 +37,17 @@ def open_store(settings: Settings) -> Store:
     if ring.blinds not in ring.keys:
         raise SettingsWrong(f"the key file {settings.keys} lacks key {ring.blinds}, which this store needs")
     return replace(store, keyring=ring)
+
+
+def place_of(settings: Settings) -> str:
+    """The address of the store, without a password. Raises SettingsWrong where its file is not there; makes none."""
+    url = make_url(settings.store_url)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        raise SettingsWrong(
+            f"there is no store {url.database}: set DAYBOOK_DATA_DIR (or DAYBOOK_DATABASE_URL) as for the bot;"
+            f" the sandbox of `make run` keeps its own in {settings.data_dir / 'sandbox'}"
+        )
+    return url.render_as_string(hide_password=True)
 
 
 def tombstones(settings: Settings) -> Tombstones:

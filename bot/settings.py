@@ -33,7 +33,10 @@ class Settings(BaseModel):
         default=None, description="the bot's token from @BotFather; without one the sandbox starts"
     )
     api_url: str = Field(default="https://api.telegram.org", description="address of the Bot API")
-    data_dir: Path = Field(default=Path("data"), description="folder for everything that the program writes")
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="folder for everything that the program writes; `bot sandbox` has `--data` instead",
+    )
     database_url: str = Field(
         default="",
         description="SQLAlchemy address of the store; default: the SQLite file `daybook.db` in `DAYBOOK_DATA_DIR`",

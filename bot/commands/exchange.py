@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.store import opened
+from bot.commands.store import existing, opened
 
 commands = typer.Typer(no_args_is_help=True, help="Move people to another install and back: keys, and files that came.")
 
@@ -45,7 +45,7 @@ def list_() -> None:
     """Show who is trusted, with the digits of their keys."""
     from models.services import partners
 
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         found = partners.listed(session)
     for one in found:
         typer.echo(f"{one.short}  {one.fingerprint}  {one.name}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.store import opened
+from bot.commands.store import existing
 from bot.exits import WRONG
 
 content = typer.Typer(no_args_is_help=True, help="The township's own pages of information.")
@@ -16,10 +16,12 @@ def check() -> None:
     """Say what needs the operator (dead letters, doubtful reminders, audit, jobs, pages); exit code 1 if so."""
     from bot import check as checks
     from bot import pages
+    from bot.opening import place_of
     from bot.settings import Settings
     from models.clock import utc_now
 
-    with opened() as store, store.transaction() as session:
+    typer.echo(f"looking at {place_of(Settings.read())}", err=True)
+    with existing() as store, store.transaction() as session:
         found = [*checks.findings(session, utc_now()), *pages.left_out(Settings.read())]
     typer.echo("\n".join(found) or "all is well")
     sys.exit(1 if found else 0)
@@ -44,7 +46,7 @@ def consented(digest: Annotated[str, typer.Argument(help="what stands in the led
     """Print the words under which somebody decided, found by their digest."""
     from models.services import consent
 
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         found = consent.texts_like(session, digest)
     for one in found:
         typer.echo(f"{one.hash} ({one.language}, first seen {one.first_seen:%Y-%m-%d %H:%M} UTC)\n{one.text}\n")
@@ -83,7 +85,7 @@ def sample(
     from models.errors import NotFound
     from models.services import spot_checks
 
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         try:
             found = spot_checks.sample(session, township, spot_checks.Check.read(name))
         except NotFound:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.store import opened
+from bot.commands.store import existing, opened
 
 commands = typer.Typer(no_args_is_help=True, help="Who works in a township; lock a lost telephone, let a chat in.")
 
@@ -19,7 +19,7 @@ def list_(township: Township) -> None:
     """Print who works there: number, name, role, place, and whether the chat is locked or asleep."""
     from models.services import staff
 
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         for account, row in staff.workers(session, township):
             name = staff.name_of(session, account) or "(no name)"
             typer.echo(f"{account.id[-8:]}  {name}  {row.role}  {row.area}  {account.rest or 'in use'}")

@@ -21,3 +21,14 @@ def opened() -> "Iterator[Store]":
         yield store
     finally:
         store.engine.dispose()
+
+
+@contextmanager
+def existing() -> "Iterator[Store]":
+    """As `opened`, for those who only look: where there is no store yet, none is made. Raises SettingsWrong."""
+    from bot.opening import place_of
+    from bot.settings import Settings
+
+    place_of(Settings.read())
+    with opened() as store:
+        yield store

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.store import opened
+from bot.commands.store import existing, opened
 from models.rules.area_codes import LEVELS, is_village, township_of
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def payouts(township: Annotated[str, typer.Argument(help="its code, nine digits"
     """Print how many allowances the office listed and paid, by month; no names, and no counts from 1 to 4."""
     from models.queries import money
 
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         lines = money.by_month(session, township)
     for line in lines or ["nothing was listed"]:
         typer.echo(line)
@@ -149,7 +149,7 @@ def figures(
         chosen = Period.read(period)
     except ValueError as wrong:
         raise typer.BadParameter(str(wrong), param_hint="--period") from None
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         found = reports.of(session, area, chosen, utc_now(), population)
         name = places.name(session, area)
     if json:

@@ -130,7 +130,19 @@ def test_check_says_of_which_year_the_holidays_are_not_known(store):
     assert "public holidays of 2099" in line
 
 
-def test_check_finds_a_program_that_never_ran():
+@pytest.mark.parametrize(
+    "words", [("check",), ("backup", "b"), ("figures", "--area", "990102201", "--period", "2026"), ("exchange", "list")]
+)
+def test_who_only_looks_makes_no_store(words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsWrong, match=r"there is no store .*daybook\.db"):
+        call(*words)
+    assert not (tmp_path / "data").exists()
+
+
+def test_check_finds_a_program_that_never_ran(tmp_path):
+    call("migrate")
+    assert f"looking at sqlite:///{tmp_path}/data/daybook.db" in call("check")[1].splitlines()[0]
     code, said = call("check")
     assert code == 1
     assert said.splitlines()[-3:] == [

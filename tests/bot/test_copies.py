@@ -262,6 +262,7 @@ def test_who_was_erased_stays_erased_also_when_only_the_beginning_is_known(backu
 
 
 def test_a_place_where_nothing_can_be_written_is_named(place, tmp_path):
+    furnish()
     with pytest.raises(SettingsWrong, match="cannot be written: No such file"):
         call("backup", tmp_path / "nowhere" / "backup")
 
