@@ -127,6 +127,7 @@ def test_the_check_names_every_fault_and_ends_with_2(tmp_path: Path) -> None:
 def test_what_was_left_out_needs_the_operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAYBOOK_DATA_DIR", str(tmp_path / "data"))
     put(tmp_path / "data" / "content", "en/b.md", "")
+    assert CliRunner().invoke(app, ["migrate"]).exit_code == 0
     found = CliRunner().invoke(app, ["check"])
     assert found.exit_code == 1
     assert "page left out: en/b.md: line 2: title: has 1 to 40 characters" in found.output
