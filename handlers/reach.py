@@ -36,9 +36,13 @@ def own(turn: Turn) -> tuple[str, ...]:
 
 
 def period(turn: Turn, written: str) -> Period:
-    """The period that a button names; the month that is, where it names none. Raises NotFound for what is none."""
+    """The period that a button names. Raises NotFound for what is none.
+
+    Where it names none, the month that is. The township is told nothing of a month that runs, and gets the one before.
+    """
     if not written:
-        return Period.around(Span.MONTH, turn.today)
+        running = Period.around(Span.MONTH, turn.today)
+        return running.moved(-1) if turn.who.areas(*rights.to("figures.township")) else running
     try:
         found = Period.read(written)
     except ValueError:
