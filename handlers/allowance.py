@@ -9,7 +9,7 @@ from models.errors import NotFound
 from models.message import Button, Message
 from models.services import allowance, payouts, people, township_settings
 from models.services.asks import hers, herself
-from models.tables import AllowanceEntry, Payout
+from models.tables import AllowanceEntry, Payout, Person
 
 SHOWN = 12
 """Lines of the ledger on a screen; her copy holds all."""
@@ -34,10 +34,18 @@ def _screen(turn: Turn) -> Message:
     lines = allowance.entries(turn.session, person.id)
     title = Phrase.of("me.owed", yuan=allowance.yuan(allowance.balance(turn.session, person.id)))
     listed = tuple(_line(entry) for entry in lines[-SHOWN:]) or (Phrase("entry.none"),)
-    way = Phrase("allowance.by_office") if person.through_office else Phrase("allowance.collect")
+    said = (title, *listed, *_way_and_place(turn, person))
+    return cards.on_tap(said, (*_answers(turn, person.id), *_choices(person.through_office)))
+
+
+def _way_and_place(turn: Turn, person: Person) -> tuple[Phrase, Phrase]:
+    """How she gets it, and where: to collect it there, or only to ask."""
+    way, place = "allowance.collect", "allowance.desk"
+    if person.through_office:
+        way = "allowance.by_office" if people.phone(turn.session, person) else "allowance.by_office_no_phone"
+        place = "allowance.desk_ask"
     where = township_settings.of(turn.session, person.township).desk
-    desk = Phrase.of("allowance.desk", desk=where) if where else Phrase("allowance.desk_unknown")
-    return cards.on_tap((title, *listed, way, desk), (*_answers(turn, person.id), *_choices(person.through_office)))
+    return Phrase(way), Phrase.of(place, desk=where) if where else Phrase("allowance.desk_unknown")
 
 
 def _line(entry: AllowanceEntry) -> Phrase:

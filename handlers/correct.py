@@ -113,7 +113,8 @@ def _hour(half: str, hour: str, chosen: str, usual: str) -> Button:
 
 
 def _lunar(turn: Turn, rest: tuple[str, ...]) -> None:
-    _set(turn, lunar=rest == ("1",))
+    shown = rest == ("1",)
+    _set(turn, "correct.lunar_shown" if shown else "correct.lunar_hidden", lunar=shown)
 
 
 def _wrong(turn: Turn, _rest: tuple[str, ...]) -> None:
@@ -181,10 +182,10 @@ def _ask(turn: Turn, what: str, key: str) -> None:
     turn.show(cards.on_tap((Phrase(key),), ((_UP,),)))
 
 
-def _set(turn: Turn, **chosen: object) -> None:
+def _set(turn: Turn, said: str = "correct.set", /, **chosen: object) -> None:
     own_settings.change(turn.session, turn.who, turn.now, **chosen)
     awaiting.forget(turn.session, turn.who)
-    turn.show(cards.on_tap((Phrase("correct.set"),), ((_UP, _BACK, cards.hide()),)))
+    turn.show(cards.on_tap((Phrase(said),), ((_UP, _BACK, cards.hide()),)))
 
 
 def _request(turn: Turn, request: Request) -> None:

@@ -7,6 +7,7 @@ from handlers.turn import Handler, Turn
 from locales import Phrase
 from models.message import Button, Message
 from models.rules import rights
+from models.rules.pages import Topic
 from models.services import accounts, choices
 
 KINDS = (
@@ -19,6 +20,9 @@ TALK = ("planned", "not_yet", "negated", "small_talk", "english")
 """What talk that reports nothing can be; the answer is `talk.<name>`."""
 ASKED = ("pending_followups", "record_lookup", "allowance")
 """What the bot is asked and has no view for; the answer is `asked.<name>`."""
+
+_UNWELL = Phrase("other.unwell")
+_DANGER = Button(Phrase(f"info.topic.{Topic.DANGER}"), f"in|t|{Topic.DANGER}|0")
 
 
 def _answer(kind: str) -> Handler:
@@ -45,13 +49,18 @@ def _way_on(turn: Turn) -> str:
 
 
 def text(turn: Turn) -> None:
-    """A text that nothing waited for. It is not kept, and it re-opens nothing."""
+    """A text that nothing waited for. It is not kept, and it re-opens nothing.
+
+    Whatever she wrote, it may have been that she is ill at night: where to go then stands in the answer itself.
+    """
     if turn.who.has(*rights.to("report.enter")):
         turn.say("text.hint")
     elif turn.who.person_id and turn.who.verified and not turn.who.grants:
-        turn.say("other.her_text", ((Button(Phrase("me.call"), "me|k"),),))
+        buttons = ((_DANGER,), (Button(Phrase("me.call"), "me|k"),))
+        turn.send(Message((Phrase("other.her_text"), _UNWELL), buttons, protect=True))
     else:
-        turn.send(Message((Phrase("other.text"), Phrase(_way_on(turn)))))
+        unwell = (_UNWELL,) if turn.who.person_id else ()
+        turn.send(Message((Phrase("other.text"), *unwell, Phrase(_way_on(turn)))))
 
 
 def no_report(turn: Turn, intent: str) -> None:

@@ -103,6 +103,8 @@ def _lines(turn: Turn, row: Payout) -> tuple[Phrase, ...]:
     whose = lines.person(name, labels.case_code(row.person_id or ""))
     title = Phrase.of("pay.card", name=whose, yuan=allowance.yuan(row.amount), month=row.month)
     found = [title, Phrase.of("pay.stands", state=Phrase(f"pay.state.{row.state}"), day=turn.who.today(row.changed_at))]
+    if row.state is PayoutState.LISTED:
+        found.append(Phrase("pay.how"))
     given = allowance.paid(turn.session, row.id)
     if row.state in payouts.ANSWERABLE and given != row.amount:
         found.append(Phrase.of("pay.otherwise", yuan=allowance.yuan(given)))

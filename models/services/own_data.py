@@ -68,7 +68,6 @@ def card(session: Session, who: Who, now: datetime) -> Card:
     village, group = labels.groups(session, [person.group_code])[person.group_code]
     live = marks.live(session, person.id, who.today(now))
     resting = {what: until for what, until in live.items() if what in marks.ALL}
-    coming = () if resting else (row.send_from for row in reminders.planned_for(session, person.id))
     known, own = people.known(session, person), own_settings.of(session, person)
     audit.note(session, person.township, who.account_id, "own.read", person.id, now)
     return Card(
@@ -81,7 +80,7 @@ def card(session: Session, who: Who, now: datetime) -> Card:
         group=group,
         events=_held(session, person),
         grants=consent.grants(session, person.id),
-        coming=tuple(sorted(set(coming)))[:SHOWN],
+        coming=() if resting else tuple(_coming(session, person, who.today(now)))[:SHOWN],
         owed=allowance.balance(session, person.id),
         switched_off=tuple(what.removeprefix(planning.NO_MORE) for what in live if what.startswith(planning.NO_MORE)),
         rests=bool(resting),
@@ -104,7 +103,7 @@ def everything(session: Session, who: Who, now: datetime) -> dict[str, Any]:
         "group": shown.group,
         "settings": asdict(shown.own),
         "events": _events(session, person),
-        **_decided(session, person, shown),
+        **_decided(session, person, shown, who.today(now)),
         **_said(session, who, person),
         **_money(session, who, person),
         "passed_on": passed_on(session, who),
@@ -132,7 +131,13 @@ def _came_from(session: Session, who: Who) -> list[dict[str, Any]]:
     return [{**came, "agreed_on": row.agreed_on, "text": row.agreed_text} for row, came in said]
 
 
-def _decided(session: Session, person: Person, shown: Card) -> dict[str, Any]:
+def _coming(session: Session, person: Person, today: date) -> list[date]:
+    """The days on which something is still to reach her: what waits since an earlier day may come today."""
+    planned = (row for row in reminders.planned_for(session, person.id) if row.send_to >= today)
+    return sorted({max(row.send_from, today) for row in planned})
+
+
+def _decided(session: Session, person: Person, shown: Card, today: date) -> dict[str, Any]:
     """What she agreed to, under which words, and what reaches her because of it."""
     return {
         "consents": [
@@ -141,7 +146,7 @@ def _decided(session: Session, person: Person, shown: Card) -> dict[str, Any]:
         ],
         "consent_texts": consent.texts(session, person.id),
         "switched_off": [*shown.switched_off, *(["everything"] if shown.rests else [])],
-        "messages_to_come": [row.send_from for row in reminders.planned_for(session, person.id)],
+        "messages_to_come": _coming(session, person, today),
     }
 
 

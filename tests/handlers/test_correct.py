@@ -82,9 +82,11 @@ def test_zone_and_quiet_hours_are_chosen_by_taps(session: Session, person: Perso
 
 
 def test_lunar_days_stand_on_her_card_when_she_wants_them(her: Chat) -> None:
-    her.press(correct.pressed, "mc|l|1")
+    assert "现在不显示" in labels(her.press(correct.pressed, "mc")[0].buttons)[4]
+    assert "现在日子旁边写着农历" in words(her.press(correct.pressed, "mc|l|1")[0])[0]
     assert "农历" in words(her.say(mine.me)[0])[3]
-    her.press(correct.pressed, "mc|l|0")
+    assert "现在显示" in labels(her.press(correct.pressed, "mc")[0].buttons)[4]
+    assert "现在不写农历" in words(her.press(correct.pressed, "mc|l|0")[0])[0]
     assert "农历" not in words(her.say(mine.me)[0])[3]
 
 

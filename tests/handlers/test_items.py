@@ -26,7 +26,7 @@ def test_the_card_offers_what_can_be_done(desk: Desk) -> None:
         f"刘*梅（{code(desk.session)}） · 上湾村一组",
         "2026年4月3日 前办",
         "还没有人负责",
-        "请当作机器人没有送到过任何消息，按平时的方式联系本人。",
+        "机器人发没发过消息，这里看不到；请照常联系本人。",
     ]
     assert list(buttons(shown)) == ["✓ 办好了", "不适用", "我来负责", "写备注", "姓名和电话", "回到待办"]
     assert all(len(data.encode()) <= 64 for data in buttons(shown).values())

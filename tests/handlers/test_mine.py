@@ -11,13 +11,13 @@ from locales import text as rendered
 from models import daybook
 from models.db import Store
 from models.errors import NotFound, Rejected
-from models.kinds import ConsentBasis, EventKind, Role, Scope
+from models.kinds import ConsentBasis, EventKind, ReminderState, Role, Scope
 from models.message import Message
-from models.services import access, accounts, audit, cards, consent, marks, own_settings, people
+from models.services import access, accounts, audit, cards, consent, marks, own_data, own_settings, people
 from models.tables import Event, Membership, Person
 from tests.factories import GROUP, NOON, TOWNSHIP, cadre, joined, officer, township, woman
 from tests.handlers.chats import Chat, data_of, keys
-from tests.scheduler.scenes import report
+from tests.scheduler.scenes import at, report, rows
 
 TODAY = NOON.date()
 
@@ -49,6 +49,16 @@ def test_card_says_what_is_held_and_goes_by_itself(her: Chat) -> None:
 def test_card_lists_consents_and_coming_days(session: Session, her: Chat) -> None:
     her.press(mine.pressed, "me|s|care|1")
     assert keys(her.say(mine.me))[4:6] == ["me.agreed", "me.coming"]
+
+
+def test_no_day_that_is_past_stands_under_what_comes(session: Session, person: Person, her: Chat) -> None:
+    her.press(mine.pressed, "me|s|care|1")
+    first = rows(session, person, ReminderState.PLANNED)[0]
+    for today in (first.send_from, min(first.send_to, first.send_from + timedelta(1)), first.send_to + timedelta(1)):
+        copy = own_data.everything(session, her.who, at(today, 6))
+        days = [*own_data.card(session, her.who, at(today, 6)).coming, *copy["messages_to_come"]]
+        assert (days, [day for day in days if day < today]) == (days, [])
+        assert today in days or today > first.send_to  # what waits since yesterday may come today
 
 
 def test_unverified_chat_sees_nothing_recorded(session: Session, person: Person) -> None:

@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session
 
-from handlers import help, language, other
+from handlers import help, info, language, other
 from handlers.reading import Kind, read
 from locales import LANGUAGES, Phrase, text
 from models.errors import NotFound
 from models.kinds import EventKind, Role
+from models.message import pack
+from models.rules.discretion import telling
 from tests.factories import TOWNSHIP, cadre, joined, officer, staff, township, woman
 from tests.handlers.chats import Chat, data_of, keys, labels
 
@@ -55,9 +57,24 @@ def test_unknown_text_is_answered_by_who_is_there(session: Session) -> None:
     for role in (Role.OFFICE, Role.CLINIC):
         colleague = Chat.of(session, staff(session, role, TOWNSHIP))
         assert keys(colleague.say(other.text, "…")) == ["other.text", "other.try.staff"]
-    assert keys(Chat.of(session, joined(session, woman_)).say(other.text, "…")) == ["other.her_text"]
+    assert keys(Chat.of(session, joined(session, woman_)).say(other.text, "…")) == ["other.her_text", "other.unwell"]
     assert keys(Chat.of(session, joined(session, woman_, verified=False)).say(other.text, "…"))[0] == "other.text"
     assert keys(Chat(session).say(other.text, "…")) == ["other.text", "other.try.stranger"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whatever_she_writes_the_answer_says_where_to_go_when_unwell(session: Session, language: str) -> None:
+    her = Chat.of(session, joined(session, woman(session), language))
+    answers = [her.say(other.text, said)[0] for said in ("你好", "我肚子疼怎么办", "流血了", "I have belly pain")]
+    assert len({pack(answer) for answer in answers}) == 1
+    read_ = [text(language, line) for line in answers[0].lines] + labels(answers[0].buttons, language)
+    assert any("120" in line for line in read_)
+    assert [telling(line) for line in read_ if telling(line)] == []
+    assert answers[0].protect  # its place is taken by what the button opens
+    opened = her.press(info.press, data_of(answers[0])[0])[0]
+    assert keys([opened]) == ["info.topic.danger"]
+    waits = Chat.of(session, joined(session, woman(session, "王英"), verified=False))
+    assert keys(waits.say(other.text, "流血了")) == ["other.text", "other.unwell", "other.try.her"]
 
 
 def test_button_of_nobody_is_old(session: Session) -> None:

@@ -147,7 +147,7 @@ def test_a_woman_who_writes_the_same_sentence_gets_no_report(village):
     with village.store.transaction() as session:
         who = factories.joined(session, factories.woman(session, "周小燕"))
     her = Phone(village, who).says("刘小梅昨晚在县医院生了,女儿")
-    assert (her.keys, village.rows(Draft)) == (["other.her_text"], [])
+    assert (her.keys, village.rows(Draft)) == (["other.her_text", "other.unwell"], [])
 
 
 @pytest.mark.parametrize(

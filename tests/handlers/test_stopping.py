@@ -33,7 +33,7 @@ def test_word_stops_and_says_what_still_works(session: Session, person: Person, 
 
 def test_ordinary_message_after_a_stop_opens_nothing(session: Session, person: Person, her: Chat) -> None:
     her.press(stop.stop, "st")
-    assert keys(her.say(other.text, "你好")) == ["other.her_text"]
+    assert keys(her.say(other.text, "你好")) == ["other.her_text", "other.unwell"]
     assert consent.grants(session, person.id) == {}
 
 
