@@ -16,7 +16,7 @@ from models.queries import labels
 from models.rules import rights
 from models.rules.area_codes import township_of
 from models.rules.names import masked
-from models.services import partners, passed_on, people, places
+from models.services import partners, passed_on, places
 from models.tables import Arrival, Packet
 
 _FILE = "daybook-{}.txt"
@@ -40,7 +40,7 @@ def _sure(turn: Turn, person_id: str, partner: str, *_rest: str) -> None:
     yes = Button(Phrase("exchange.seal"), f"xg|y|{person_id}|{partner}")
     back = Button(Phrase("report.back"), f"mv|{person_id}|{township_of(person.group_code)}")
     days = exchange.LIFE.days
-    name = people.known(turn.session, person).name
+    name = lines.listed(turn, person.id)
     turn.say("exchange.sure", ((yes,), (back,)), name=name, partner=to.name, n=days)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from handlers.turn import Rows
+from handlers.turn import Rows, Turn
 from locales import Phrase
 from models.errors import NotFound
 from models.message import Button
@@ -21,6 +21,12 @@ def person(name: str, code: str) -> Phrase:
     if not code:
         return Phrase("person.no_name")
     return Phrase.of("person.masked", name=name, code=code) if name else Phrase.of("person.code", code=code)
+
+
+def listed(turn: Turn, person_id: str) -> Phrase:
+    """Somebody as lists of the speaker's township write people: what stays in the chat when she has been erased."""
+    style = labels.style_of(turn.session, turn.who.township)
+    return person(labels.people(turn.session, [person_id], style).get(person_id, ""), labels.case_code(person_id))
 
 
 def due(on: date, late: int) -> Phrase:

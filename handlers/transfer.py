@@ -121,7 +121,7 @@ def _sure(turn: Turn, person_id: str, group: str) -> None:
     if group not in places.groups(turn.session, [group]):
         raise NotFound
     place = lines.place(labels.groups(turn.session, [group])[group])
-    name = people.known(turn.session, person).name
+    name = lines.listed(turn, person.id)
     yes = Button(Phrase("transfer.yes"), f"mv|{person_id}|{group}|y")
     back = Button(Phrase("report.back"), f"mv|{person_id}|{village_of(group)}")
     town = places.name(turn.session, township_of(group))

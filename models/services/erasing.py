@@ -105,7 +105,7 @@ def _forget(session: Session, person: Person, chat_ids: Sequence[int], now: date
     counted, others = _loosen_events(session, person)
     invitations.revoke(session, person.id, now)
     drafts.forget_person(session, person.township, person.id, now)
-    forget_messages(session, chat_ids)
+    forget_messages(session, chat_ids, now)
     rows = _take_out(session, person)
     audit.note(session, person.township, "", DONE, "", now)
     audit.forget(session, rows)
@@ -169,13 +169,17 @@ def _unname(session: Session, event: Event) -> None:
     session.add(event)
 
 
-def forget_messages(session: Session, chat_ids: Sequence[int]) -> None:
-    """What was sent to a chat is forgotten; where somebody works in it too, it only leads to no plan any more."""
+def forget_messages(session: Session, chat_ids: Sequence[int], now: datetime) -> None:
+    """What opened in a chat goes at once, and what was sent there is forgotten.
+
+    Where somebody works in it too, that only leads to no plan any more.
+    """
     session.flush()
     ended = (col(Outbox.chat_id).in_(chat_ids), col(Outbox.state).not_in((OutboxState.QUEUED, OutboxState.SENDING)))
     works = select(Account.chat_id).join(Membership, col(Membership.account_id) == col(Account.id))
     workers = works.where(col(Account.chat_id).in_(chat_ids), col(Membership.until).is_(None))
     session.connection().execute(sa.delete(Outbox).where(*ended, col(Outbox.chat_id).not_in(workers)))
+    outbox.remove_now(session, chat_ids, now)
     sent = sa.update(Outbox).where(col(Outbox.chat_id).in_(chat_ids), col(Outbox.state) != OutboxState.SENDING)
     session.connection().execute(sent.values(reminder_id=None))
     talk.forget(session, chat_ids)

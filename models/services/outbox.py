@@ -3,7 +3,7 @@
 Here is what everybody may do: queue, cancel, look after what ended. What the sender does is in dispatch.py.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -173,6 +173,12 @@ def call_back(session: Session, *which: sa.ColumnElement[bool]) -> None:
 def called_back(session: Session) -> Collection[str]:
     """The ids of the messages that this transaction called back."""
     return cache(session, CALLED_BACK).keys()
+
+
+def remove_now(session: Session, chat_ids: Sequence[int], now: datetime) -> None:
+    """What would go by itself later from these chats goes now."""
+    later = (col(Outbox.chat_id).in_(chat_ids), col(Outbox.method) == "delete", col(Outbox.state) == OutboxState.QUEUED)
+    session.connection().execute(sa.update(Outbox).where(*later, col(Outbox.due_at) > now).values(due_at=now))
 
 
 def move_chat(session: Session, old: int, new: int) -> None:

@@ -6,7 +6,7 @@ import orjson
 import pytest
 from sqlmodel import Session, select
 
-from handlers import erase, mine, reminders_open, text
+from handlers import erase, mine, reminders_open, text, transfer
 from locales import text as rendered
 from models import daybook
 from models.db import Store
@@ -16,7 +16,7 @@ from models.message import Message
 from models.services import access, accounts, audit, cards, consent, marks, own_data, own_settings, people
 from models.tables import Event, Membership, Person
 from tests.factories import GROUP, NOON, TOWNSHIP, cadre, joined, officer, township, woman
-from tests.handlers.chats import Chat, data_of, keys
+from tests.handlers.chats import Chat, data_of, keys, labels
 from tests.scheduler.scenes import at, report, rows
 
 TODAY = NOON.date()
@@ -222,6 +222,19 @@ def test_erasing_takes_two_taps_and_leaves_a_stranger(session: Session, her: Cha
     assert keys(her.say(mine.me)) == ["start.stranger"]
     with pytest.raises(NotFound):
         her.press(erase.erase, "er|yes")
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant", "en"])
+def test_no_question_about_moving_her_holds_the_name_that_she_may_erase(
+    session: Session, person: Person, language: str
+) -> None:
+    worker = Chat.of(session, cadre(session, language=language))
+    where = worker.press(transfer.show, f"mv|{person.id}|{TOWNSHIP}")[0]
+    sure = worker.press(transfer.show, f"mv|{person.id}|{GROUP[:-1]}2")[0]
+    said = [rendered(language, line) for line in (*where.lines, *sure.lines)]
+    said += [label for one in (where, sure) for label in labels(one.buttons, language)]
+    assert [line for line in said if "刘小梅" in line] == []
+    assert (keys([sure]), any("刘*梅" in line for line in said)) == (["transfer.sure"], True)
 
 
 def test_erasing_works_out_the_spouse_anew(session: Session, person: Person, her: Chat) -> None:

@@ -1,5 +1,7 @@
 """After erasing she is gone for everybody, what was planned ends, and counts stay."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import Session, col, select
 
@@ -50,6 +52,19 @@ def test_forms_of_others_name_her_no_more(session: Session, place: str) -> None:
     left = drafts.open_of(session, worker)
     assert (left is None) is (place == "answers")
     assert left is None or "刘小梅" not in str(drafts.content(session, left))
+
+
+def test_what_she_had_opened_goes_at_once_and_what_others_opened_when_it_was_to(store: Store) -> None:
+    with store.transaction() as session:
+        who, worker = held.everywhere(session), officer(session)
+        later = NOON + timedelta(minutes=10)
+        for reader in (who, worker):
+            outbox.queue(session, reader.address, Message(deletes=7), MessageClass.REPLY, NOON, due_at=later)
+    with store.transaction() as session:
+        erasing.erase(session, who, NOON)
+    with store.transaction() as session:
+        removals = session.exec(select(Outbox).where(Outbox.method == "delete"))
+        assert {row.chat_id: row.due_at for row in removals} == {who.chat_id: NOON, worker.chat_id: later}
 
 
 def test_workers_find_her_no_more(session: Session) -> None:
