@@ -6,6 +6,7 @@ with a savepoint. A refusal is an answer; anything else is a dead letter with a 
 it again. When the store itself fails nothing is set aside: the batch was not done, and is fetched again.
 """
 
+import errno
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -35,6 +36,8 @@ _SQLITE_TROUBLE = frozenset({5, 6, 7, 8, 10, 11, 13, 14, 15, 26})
 """Busy, locked, no memory, read only, input or output, corrupt, full, cannot open, protocol, not a database."""
 _POSTGRES_TROUBLE = ("08", "25006", "40", "53", "55P03", "57", "58")
 """SQLSTATE: connection, read only, serialization, resources, lock, operator, system."""
+_DISK_TROUBLE = frozenset({errno.EIO, errno.ENOSPC, errno.EROFS, errno.EDQUOT})
+"""What befalls the list beside the store on which those stand who are to be left in peace, or are erased."""
 _log = structlog.get_logger()
 
 
@@ -90,6 +93,8 @@ def run_batch(
 
 def store_failed(error: BaseException) -> bool:
     """Whether `error` is the store's trouble (full, locked, away) and not the fault of what was asked of it."""
+    if isinstance(error, OSError) and error.errno in _DISK_TROUBLE:
+        return True
     if isinstance(error, PoolTimeout | PendingRollbackError):
         return True
     if not isinstance(error, DBAPIError):

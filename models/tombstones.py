@@ -5,6 +5,7 @@ that an erasure was begun, one after it that it was done; what a kill left betwe
 the store (services/erasing.py).
 """
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -81,7 +82,9 @@ class Tombstones:
         try:
             size = os.fstat(file).st_size
             torn = size > 0 and os.pread(file, 1, size - 1) != b"\n"
-            os.write(file, (b"\n" if torn else b"") + lines.encode())
+            new_lines = (b"\n" if torn else b"") + lines.encode()
+            if os.write(file, new_lines) < len(new_lines):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
             os.fsync(file)
         finally:
             os.close(file)

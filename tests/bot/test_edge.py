@@ -1,7 +1,9 @@
 """A batch: each update at most once, only the guilty one set aside, and nobody when it is the store that fails."""
 
+import errno
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,11 +15,13 @@ from structlog.testing import capture_logs
 
 from bot.edge import Arrival, Unfinished, run_batch, store_failed
 from handlers.turn import Heard
-from models.db import collect
+from models.db import collect, leave_in_peace
 from models.errors import NotFound, SettingsWrong
+from models.ids import new_id
 from models.kinds import Role
 from models.services import access, accounts, outbox
 from models.tables import Account, DeadLetter, Lease, Membership, OperatorValue, SeenUpdate
+from models.tombstones import Tombstones
 from tests.factories import NOON
 from tests.stores import fresh
 
@@ -159,6 +163,20 @@ def test_a_store_in_trouble_does_nothing_and_blames_nobody(store, numbers):
     assert found(store, DeadLetter) == found(store, SeenUpdate) == []
 
 
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+def test_a_disk_too_full_to_note_who_is_to_be_left_in_peace_is_trouble_and_blames_nobody(store):
+    def rest(turn):
+        remember(turn)
+        leave_in_peace(turn.session, new_id(), NOON)
+
+    with pytest.raises(OSError, match="No space left"):
+        run_batch(replace(store, tombstones=Tombstones(FULL)), [arrival(1, rest)], NOON)
+    assert found(store, DeadLetter) == found(store, SeenUpdate) == done(store) == []
+
+
 def test_trouble_half_way_through_hands_over_what_is_committed(store):
     def later(turn):
         (break_the_store if done_before.pop() else remember)(turn)
@@ -224,6 +242,8 @@ def test_those_whose_role_changed_are_told_apart(store):
         (DBAPIError("x", {}, type("PgError", (Exception,), {"sqlstate": "23505"})()), False),
         (DBAPIError("x", {}, Exception(), connection_invalidated=True), True),
         (sa.exc.TimeoutError(), True),
+        (OSError(errno.ENOSPC, "x"), True),
+        (FileNotFoundError(errno.ENOENT, "x"), False),
         (ValueError(), False),
     ],
 )
