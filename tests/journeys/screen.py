@@ -293,4 +293,4 @@ def opens_item(worker: Column, title: str) -> None:
     found = numbered.search(worker.newest.inner_text())
     assert found
     worker.tap(found[1])
-    worker.sees_last("请当作机器人没有送到过任何消息")
+    worker.sees_last("机器人发没发过消息，这里看不到")
