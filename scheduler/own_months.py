@@ -15,13 +15,15 @@ from scheduler.recipients import holders, tell
 
 
 def tell_officers(session: Session, choices: Choices, today: date, now: datetime) -> int:
-    """The month that has just ended, to each officer, on leave or not. Returns how many were told."""
+    """The month that has just ended, to each officer of it, on leave or not. Returns how many were told."""
     month = Period.around(Span.MONTH, today).moved(-1)
     told = 0
     for officer in holders(session, choices.township, Role.OFFICER):
         if all(one.role is not Role.OFFICER for one in lent.own(session, officer.account_id)):
             continue  # stands in for somebody
         own = own_days.of(session, officer.account_id, choices, month, today)
+        if not own.days and not own.known:
+            continue  # reported for nobody yet
         title = Phrase.of("own.title", first=month.first, last=month.last)
         more = Button(Phrase("own.more"), f"ow|{month}")
         tell(session, officer, Message((title, *own_days.said(own), Phrase("own.first")), ((more,),)), now)

@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from sqlmodel import select
+
 from models.db import Store
 from models.kinds import EventKind, Role
 from models.rules.periods import Month
 from models.services import months
 from models.services.access import Who
-from tests.factories import OTHER_VILLAGE, TOWNSHIP, VILLAGE, cadre, staff
+from models.tables import Membership
+from tests.factories import OTHER_GROUP, OTHER_VILLAGE, TOWNSHIP, VILLAGE, cadre, officer, staff
 from tests.scheduler.scenes import at, report
 from tests.scheduler.telling import DAY, happened, made, said
 
@@ -41,6 +44,18 @@ def test_on_the_third_nobody_is_asked_where_everything_is_closed(town: Store) ->
     for area in (VILLAGE, OTHER_VILLAGE, TOWNSHIP):
         close_books(town, office, area)
     assert said(town, date(2026, 4, 3), 17) == {}
+
+
+def test_officer_hears_of_own_months_only_since_she_reports(town: Store) -> None:
+    she, new = made(town, officer), made(town, officer, OTHER_GROUP)
+    began(town, she, date(2026, 3, 31)), began(town, new, date(2026, 4, 1))
+    assert [chat for chat in said(town, date(2026, 4, 1), 13) if chat in (she.chat_id, new.chat_id)] == [she.chat_id]
+    assert {she.chat_id, new.chat_id} <= said(town, date(2026, 5, 1), 13).keys()
+
+
+def began(store: Store, who: Who, day: date) -> None:
+    with store.transaction() as session:
+        session.exec(select(Membership).where(Membership.account_id == who.account_id)).one().since = at(day, 8)
 
 
 def close_books(store: Store, who: Who, area: str) -> None:
