@@ -175,9 +175,7 @@ class _Shape:
         self._out = [(place, way) for place, (_, one) in enumerate(columns) if (way := _way_out(one.type, dialect))]
 
     def rows(self, connection: sa.Connection, values: Mapping[str, Any]) -> list[Any]:
-        fetched = driven(
-            connection, self._text, [self._asked({**self._given, **values})], take=methodcaller("fetchall")
-        )
+        fetched = driven(connection, self._text, [self._asked({**self._given, **values})], _FETCHED)
         return [self._made(row) for row in fetched]
 
     def write(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> int:
