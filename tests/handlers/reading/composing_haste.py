@@ -3,13 +3,12 @@
 Each pattern draws names, days and places. Words of its own, no lexicon.
 """
 
-from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 
 from tests.handlers.reading.composing import CHECKS, Composed, Truth
-from tests.handlers.reading.composing_told import Told, several
-from tests.handlers.reading.drawing import AWAY, CLINICS, SHANGHAI, SURNAMES, jin, name, relative
+from tests.handlers.reading.composing_told import Told, Way, one_of, several
+from tests.handlers.reading.drawing import AWAY, CLINICS, SURNAMES, jin, name, relative
 
 SLIPS = (
     *("哦不对,", "不对不对,", "啊不,", "说错了,", "哎打错了,", "口误,", "写错了,", "错了错了,", "等等,不对,"),
@@ -187,7 +186,7 @@ def day_behind(draw: Random, today: date) -> Told:
     return text, (Truth("marriage", who, on, {"spouse": other}), moved)
 
 
-WAYS: tuple[Callable[[Random, date], Told], ...] = (
+WAYS: tuple[Way, ...] = (
     day_restated,
     person_restated,
     value_restated,
@@ -206,8 +205,4 @@ WAYS: tuple[Callable[[Random, date], Told], ...] = (
 
 def hurry(seed: int) -> Composed:
     """One message in one of the ways."""
-    draw = Random(seed)
-    today = date(2025, 3, 1) + timedelta(draw.randrange(900))
-    sent_at = datetime(today.year, today.month, today.day, draw.randrange(7, 22), tzinfo=SHANGHAI)
-    text, truths = draw.choice(WAYS)(draw, today)
-    return Composed(text, sent_at, truths)
+    return one_of(WAYS, seed)

@@ -3,7 +3,7 @@
 Each pattern draws names, days and places. Words of its own, no lexicon.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -11,6 +11,7 @@ from tests.handlers.reading.composing import Composed, Truth
 from tests.handlers.reading.drawing import AWAY, CLINICS, SHANGHAI, jin, last_month, name, relative, solar, weekday
 
 Told = tuple[str, tuple[Truth, ...]]
+Way = Callable[[Random, date], Told]
 _DAYS = (relative, relative, solar, last_month, weekday)
 
 
@@ -21,6 +22,15 @@ def several(draw: Random, count: int) -> list[str]:
         one = name(draw)
         found += [one] if one not in found else []
     return found
+
+
+def one_of(ways: Sequence[Way], seed: int) -> Composed:
+    """A message in one of `ways`, sent in the daytime of a drawn day."""
+    draw = Random(seed)
+    today = date(2025, 3, 1) + timedelta(draw.randrange(900))
+    sent_at = datetime(today.year, today.month, today.day, draw.randrange(7, 22), tzinfo=SHANGHAI)
+    text, truths = draw.choice(ways)(draw, today)
+    return Composed(text, sent_at, truths)
 
 
 def bracket_list(draw: Random, today: date) -> Told:
@@ -155,7 +165,7 @@ def household(draw: Random, today: date) -> Told:
     return draw.choice(forms), tuple(Truth("migrate_in", who, on, {"from_place": place}) for who in (he, she))
 
 
-WAYS: tuple[Callable[[Random, date], Told], ...] = (
+WAYS: tuple[Way, ...] = (
     bracket_list,
     names_in_a_row,
     kin,
@@ -171,8 +181,4 @@ WAYS: tuple[Callable[[Random, date], Told], ...] = (
 
 def tell(seed: int) -> Composed:
     """One message in one of the ways."""
-    draw = Random(seed)
-    today = date(2025, 3, 1) + timedelta(draw.randrange(900))
-    sent_at = datetime(today.year, today.month, today.day, draw.randrange(7, 22), tzinfo=SHANGHAI)
-    text, truths = draw.choice(WAYS)(draw, today)
-    return Composed(text, sent_at, truths)
+    return one_of(WAYS, seed)
