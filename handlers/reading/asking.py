@@ -99,7 +99,7 @@ def _asks(sentence: Sentence) -> bool:
         return True
     last = sentence[-1].tokens if sentence else ()
     named = any(token.kind == NAME for clause in sentence for token in clause.tokens)
-    words = [token for clause in sentence for token in clause.tokens if token.has("ask")]
+    words = [token for clause in sentence for token in clause.tagged("ask")]
     words = [token for token in words if not (named and (token.has("vague") or _untold(token, sentence)))]
     if heard(sentence):
         words = [token for token in words if token.text != "是不是"]  # 是不是怀孕了我不敢肯定

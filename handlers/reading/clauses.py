@@ -34,7 +34,7 @@ class Clause:
 
     def tagged(self, *tags: str) -> list[Token]:
         """Its pieces that can mean one of these."""
-        return [token for token in self.tokens if token.has(*tags)]
+        return [token for token in self.tokens if token.has(*tags)] if self.has(*tags) else []
 
 
 Sentence = list[Clause]

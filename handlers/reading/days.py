@@ -95,42 +95,41 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
     judged = [token for clause in frame.clauses if _on_paper(frame, clause) for token in clause.tagged("vague")]
     if judged:
         return Said(None, ask="date", token=judged[0])
-    if before is not None and before.day is not None and not frame.own.of(DATE):
-        behind = next((_BEHIND[one.text] for one in frame.own.tokens if one.text in _BEHIND), None)
-        if behind is not None:
-            return replace(before, day=before.day + timedelta(behind), ask="", options=())
-    if not frame.own.of(DATE) and (since := _since(frame.own.tokens, frame, speaker)) is not None:
-        return since
+    if not frame.own.of(DATE):
+        since = _behind(frame, before) or _since(frame.own.tokens, frame, speaker)
+        if since is not None:
+            return since
     for token, clause in event_days(frame):
         said = when(token, speaker, named=calendar_beside(frame.clauses, token))
         return replace(said, ask="date") if roughly(token, clause) else said
-    vague = next(
-        (
-            token
-            for clause in frame.clauses
-            for token in clause.tokens
-            if token.has("vague") and not of_symptom(clause, token)
-        ),
-        None,
-    )
-    if vague is not None and frame.fields.get("action") != "reaction":
-        return Said(None, ask="date", token=vague)
-    if day_unknown(frame) or in_a_year(frame):
-        return Said(None, ask="date", token=frame.own.tokens[0])
-    since = _since(frame.tokens, frame, speaker) or _after(frame)
-    if since is not None:
-        return since
-    doubtful = _day_or_weight(frame, speaker)
-    if doubtful is not None:
-        return doubtful
+    unknown = _vague(frame) or (frame.own.tokens[0] if day_unknown(frame) or in_a_year(frame) else None)
+    if unknown is not None:
+        return Said(None, ask="date", token=unknown)
+    found = _since(frame.tokens, frame, speaker) or _after(frame) or _day_or_weight(frame, speaker)
+    if found is not None:
+        return found
     if before is not None and any(clause.has("same_day") for clause in frame.clauses):
         return before
     for clause in closing:
         token = next(one for one in clause.tokens if one.kind == DATE)
         return when(token, speaker, named=calendar_beside([clause], token))
-    if frame.scope.day is not None:
-        return when(frame.scope.day, speaker)
-    return Said(speaker.today)
+    return when(frame.scope.day, speaker) if frame.scope.day is not None else Said(speaker.today)
+
+
+def _behind(frame: Frame, before: "Said | None") -> "Said | None":
+    """当天, 第二天: counted from the day told before."""
+    days = next((_BEHIND[one.text] for one in frame.own.tokens if one.text in _BEHIND), None)
+    if days is None or before is None or before.day is None:
+        return None
+    return replace(before, day=before.day + timedelta(days), ask="", options=())
+
+
+def _vague(frame: Frame) -> Token | None:
+    """前几天, 月初: a word for a time that names no day; of a reaction it says since when she has it."""
+    if frame.fields.get("action") == "reaction":
+        return None
+    words = ((clause, token) for clause in frame.clauses for token in clause.tokens)
+    return next((token for clause, token in words if token.has("vague") and not of_symptom(clause, token)), None)
 
 
 _BEHIND = {

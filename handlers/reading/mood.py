@@ -186,7 +186,7 @@ def heard(sentence: Sentence) -> bool:
 
 def _supposes(clause: Clause) -> bool:
     """Whether more than an amount is supposed (估计两个来月)."""
-    return any(
+    return clause.has("hearsay") and any(
         token.has("hearsay")
         and not (token.text in _ABOUT and [one.kind for one in clause.tokens[at + 1 : at + 2]] in _AMOUNTS)
         for at, token in enumerate(clause.tokens)

@@ -40,10 +40,11 @@ def _spelled(clause: Clause) -> str:
 
 def _went_home(frame: Frame) -> bool:
     """流入返回:…回老家了, 在县城开店住店里: who is told of as come may have left."""
+    if frame.kind is not EventKind.MIGRATE_IN:
+        return False
     moved = [one for one in frame.tokens if not one.has("migrate_in") and one.text not in _AT_WORK]
     leaves = any(one.has("return_home", "migrate_out") for one in moved)
-    away = any(one.text in _THERE and two.kind == PLACE for one, two in pairwise(frame.own.tokens))
-    return frame.kind is EventKind.MIGRATE_IN and (leaves or away)
+    return leaves or any(one.text in _THERE and two.kind == PLACE for one, two in pairwise(frame.own.tokens))
 
 
 _AT_WORK = ("返工", "复工", "返岗")
