@@ -43,9 +43,17 @@ _UNTOLD = re.compile(
 
 def asks(sentence: Sentence) -> bool:
     """Whether a sentence is a question."""
-    while len(sentence) > 1 and all(token.has("thanks") for token in sentence[-1].tokens):
+    while len(sentence) > 1 and _thanks(sentence[-1]):
         sentence = sentence[:-1]
     return _asks(sentence[:-1] if _how_to_enter(sentence) or _asks_besides(sentence) else sentence)
+
+
+def _thanks(clause: Clause) -> bool:
+    """(能不能请医生看看,)给您添麻烦了."""
+    return all(token.has("thanks") for token in clause.tokens) or bool(_COURTESY.fullmatch(_spelled(clause)))
+
+
+_COURTESY = re.compile("(?:真是?|实在|又)?(?:给(?:您|你|你们|领导|老师))?(?:添|找)?(?:麻烦|打扰|辛苦|打搅|劳烦)(?:到?(?:您|你|你们|大家|领导|老师))?了?[哈啊呀啦!。]*")
 
 
 def _asks_besides(sentence: Sentence) -> bool:
@@ -71,7 +79,7 @@ _WANTS = re.compile(
 )
 
 
-_BEHALF = re.compile("联系|回访|随访|上门|打个?电话|来看|[来她他]问|问我")
+_BEHALF = re.compile("联系|回访|随访|上门|打个?电话|来看|给看|看看|看一?下|瞧瞧|[来她他]问|问我")
 """(皮埋以后头疼,)能不能请医生跟她联系一下: told for her, not asked."""
 
 
@@ -99,11 +107,13 @@ def _asks(sentence: Sentence) -> bool:
         return True
     last = sentence[-1].tokens if sentence else ()
     named = any(token.kind == NAME for clause in sentence for token in clause.tokens)
+    spelled = ",".join("".join(token.text for token in clause.tokens) for clause in sentence)
     words = [token for clause in sentence for token in clause.tagged("ask")]
     words = [token for token in words if not (named and (token.has("vague") or _untold(token, sentence)))]
+    if _SOME.search(spelled):
+        words = [token for token in words if token.text[0] != "几"]
     if heard(sentence):
         words = [token for token in words if token.text != "是不是"]  # 是不是怀孕了我不敢肯定
-    spelled = ",".join("".join(token.text for token in clause.tokens) for clause in sentence)
     if ("没" in spelled or "不" in spelled) and _OR_NOT.search(spelled) and not _left_open(sentence):
         return True
     if _WHETHER.search(spelled) or any(token.text in _SURE_QUESTION for token in words):
@@ -124,6 +134,10 @@ def _asks(sentence: Sentence) -> bool:
     ):
         return last[-1].text in ("吗", "么", "没")
     return any(token.text not in _WEAK_ASK or not named for token in words)
+
+
+_SOME = re.compile("几(?:个)?(?:天|日|周|月|年|次|回|顿|针)(?:就|便|即|再|才|先|以?后|之后|吧|看看)")
+"""休息几天就好: so many, not how many."""
 
 
 def _left_open(sentence: Sentence) -> bool:

@@ -129,9 +129,9 @@ def lexicon() -> Lexicon:
         cost = costs.get(text) or (TAGGED if len(text) > 1 else min(plain.get(text, 8.0), 8.0))
         words[text] = share((cost, share((WORD, share(own), None, ""))))
     for said, _, meant in (slip.partition("=") for slip in slips):
-        if said not in words:
+        if fold(said) not in words:
             right = words.get(fold(meant)) or words[fold(meant)[:-1]]
-            words[said] = (SLIP + 0.5, (WORD, right[1][1], None, fold(meant)))
+            words[fold(said)] = (SLIP + 0.5, (WORD, right[1][1], None, fold(meant)))
     every: dict[str, Word] = {text: share((cost, PLAIN)) for text, cost in plain.items()} | words
     sounds, lengths = _by_sound(heard)
     pairs = frozenset(key[:2] for key in sounds)

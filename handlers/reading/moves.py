@@ -146,9 +146,14 @@ _STAYING = frozenset({"live", "lodging", "p.work", "p.business"})
 
 
 def _settles(clause: Clause, around: Around) -> bool:
-    """住到了卞老四家, of somebody who came."""
+    """住到了卞老四家, of somebody who came, or is not from here."""
     housed = any(token.has("house", "lodging") or token.kind == NAME for token in clause.tokens)
-    return clause.has("live") and housed and bool(around.tags & {"come", "newcomer"}) and "来" in around.text
+    comes = bool(around.tags & {"come", "newcomer"}) and "来" in around.text
+    return clause.has("live") and housed and (comes or bool(_STRANGER.search(around.text)))
+
+
+_STRANGER = re.compile("[个位名对家户](?:从)?(?:外地|外省|外乡|外村|外镇|外县)的?(?!打工|务工|上班)")
+"""有个外地小伙子."""
 
 
 def _comes_from(clause: Clause) -> bool:
