@@ -53,7 +53,9 @@ def _thanks(clause: Clause) -> bool:
     return all(token.has("thanks") for token in clause.tokens) or bool(_COURTESY.fullmatch(_spelled(clause)))
 
 
-_COURTESY = re.compile("(?:真是?|实在|又)?(?:给(?:您|你|你们|领导|老师))?(?:添|找)?(?:麻烦|打扰|辛苦|打搅|劳烦)(?:到?(?:您|你|你们|大家|领导|老师))?了?[哈啊呀啦!。]*")
+_COURTESY = re.compile(
+    "(?:真是?|实在|又)?(?:给(?:您|你|你们|领导|老师))?(?:添|找)?(?:麻烦|打扰|辛苦|打搅|劳烦)(?:到?(?:您|你|你们|大家|领导|老师))?了?[哈啊呀啦!。]*"
+)
 
 
 def _asks_besides(sentence: Sentence) -> bool:
@@ -110,6 +112,8 @@ def _asks(sentence: Sentence) -> bool:
     spelled = ",".join("".join(token.text for token in clause.tokens) for clause in sentence)
     words = [token for clause in sentence for token in clause.tagged("ask")]
     words = [token for token in words if not (named and (token.has("vague") or _untold(token, sentence)))]
+    if _NOT_ASKED.search(spelled):
+        words = [token for token in words if token.text not in _IF]
     if _SOME.search(spelled):
         words = [token for token in words if token.text[0] != "几"]
     if heard(sentence):
@@ -136,14 +140,23 @@ def _asks(sentence: Sentence) -> bool:
     return any(token.text not in _WEAK_ASK or not named for token in words)
 
 
+_IF = ("有没有", "是否", "是不是", "能不能", "有无")
+_NOT_ASKED = re.compile(
+    f"(?:{'|'.join(_IF)})[^,。;!?]{{0,6}}(?:不知|不晓|不清|没敢问|没问|不了解|说不|没打听|没好意思|不好问)"
+)
+"""证有没有办我不清楚: what is not known is left open, not asked."""
+
 _SOME = re.compile("几(?:个)?(?:天|日|周|月|年|次|回|顿|针)(?:就|便|即|再|才|先|以?后|之后|吧|看看)")
 """休息几天就好: so many, not how many."""
+
+
+_TOLD = _EVENTFUL | {"split"}
 
 
 def _left_open(sentence: Sentence) -> bool:
     """(办酒席娶媳妇了,)证领没领不清楚: what is told of somebody, and what more of it is not known."""
     told = [clause for clause in sentence[:-1] if not _OR_NOT.search("".join(token.text for token in clause.tokens))]
-    named = any(clause.of(NAME) for clause in told) and any(clause.tags & _EVENTFUL for clause in told)
+    named = any(clause.of(NAME) for clause in told) and any(clause.tags & _TOLD for clause in told)
     return named and unknown(sentence)
 
 
@@ -158,4 +171,5 @@ def ends_open(clause: Clause) -> bool:
     """生了没有: a question without a question word."""
     words = [token for token in clause.tokens if token.kind != BREAK]
     ends = len(words) > 1 and words[-1].text in ("没有", "没", "了没", "了没有", "没得")
+    ends = ends and not words[-2].has("also", "both")
     return ends and (bool(words[-2].tags) or clause.has("reported"))

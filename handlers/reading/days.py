@@ -16,7 +16,7 @@ from handlers.reading.clauses import Clause
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
 from handlers.reading.mood import ahead
-from handlers.reading.tokens import DATE, LASTING, STOPPED, Token
+from handlers.reading.tokens import DATE, LASTING, NAME, STOPPED, Token
 from handlers.reading.vaguely import day_unknown, in_a_year, of_symptom, roughly
 from models.kinds import Calendar, EventKind, Precision
 from models.rules.date_places import DayCandidate, Towards, place
@@ -195,6 +195,7 @@ def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:
         for at, token in enumerate(clause.tokens)
         if token.kind == DATE and not ahead(token.value.said) and _is_own(clause, at, frame) and token not in claimed
     ]
+    found = [one for one in found if not _describes(*one)] or found
     if frame.kind not in (EventKind.PREGNANCY, EventKind.EXAM) and len(found) > 1 and found[0][0].value.said == Shift():
         named = [one for one in found[1:] if isinstance(one[0].value.said, Dated) and one[1] is not frame.own]
         found = [*named, *found]
@@ -202,6 +203,15 @@ def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:
         found = [one for one in found if not unmarked(frame.tokens, one[0])]
     strong = [one for one in found if not (one[0].value.weak and isinstance(one[0].value.said, Shift))]
     yield from strong or found
+
+
+def _describes(day: Token, clause: Clause) -> bool:
+    """二号取环的牟小芬(今天又放了一个): of what was before, where another day is told behind the name."""
+    behind = clause.tokens[clause.tokens.index(day) + 1 :]
+    name = next(
+        (at for at, (one, two) in enumerate(pairwise(behind)) if one.text[-1] == "的" and two.kind == NAME), None
+    )
+    return name is not None and name < 5 and any(one.kind == DATE for one in behind[name + 2 :])
 
 
 def _claimed(clauses: Sequence[Clause]) -> list[Token]:

@@ -74,6 +74,12 @@ def nothing_new(parts: Sequence[Sentence]) -> tuple[int, ...] | None:
     return tuple(dict.fromkeys(groups(everything)))
 
 
+def only_ahead(parts: Sequence[Sentence]) -> bool:
+    """今天没有事,明天康家要办喜酒: "nothing today" stands first, and what is planned is told behind it."""
+    first = parts[0][0] if parts and parts[0] else None
+    return first is not None and (first.has("nothing") or _is_none(first)) and not (first.of(NAME) or first.has("plan"))
+
+
 _GREETS = re.compile("就(?:是|想).*(?:新年好|拜年|拜个年|快乐|问好|问候|聊|看看你|说说话)")
 
 
@@ -123,6 +129,12 @@ _OFFICE = re.compile("民政局|派出所|登记处|殡仪馆|法院")
 """Where something is registered: who went there on some day, for what?"""
 
 
+_EVERYDAY = re.compile(
+    "出院|黄疸|疫苗|预防针|月子中心|满月酒|百日|抓周|幼儿园|学走路|(?:带[他她]?|一岁了?,?今天带)去?体检"
+)
+"""What is told of a mother and her child, and reports nothing."""
+
+
 def idle(parts: Sequence[Sentence], story: Story) -> tuple[Kind, str]:
     """Small talk, something planned or denied, or something unclear that must be asked about."""
     if story.separated:
@@ -133,6 +145,8 @@ def idle(parts: Sequence[Sentence], story: Story) -> tuple[Kind, str]:
         return Kind.CHAT, "negated"
     tokens = [token for sentence in parts for clause in sentence for token in clause.tokens]
     if any(token.has("thanks", "betrothal", "plan", "no", "unwell", "natal") for token in tokens):
+        return Kind.CHAT, "small_talk"
+    if _EVERYDAY.search("".join(token.text for token in tokens)):
         return Kind.CHAT, "small_talk"
     named = any(token.kind == NAME and token.value != DOUBTFUL for token in tokens)
     dated = any(token.kind == DATE and not ahead(token.value.said) for token in tokens)

@@ -18,7 +18,7 @@ def left(clause: Clause, around: Around) -> Iterator[Cue]:
     """走了, 没了, 不在了: died or left? Age, kin and place tell; the rest is asked."""
     tags = around.tags | clause.tags
     for at, token in enumerate(clause.tokens):
-        if token.text == "去了" and at + 1 == len(clause.tokens) and tags & _ELDERS and not _any_place(clause, around):
+        if token.text == "去了" and at + 1 == len(clause.tokens) and tags & _ELDERS and _gone(clause, around):
             yield Cue(EventKind.DEATH, at, doubt="confirm_death")
             return
         if not token.has("left", "death.soft") or tags & {"death"}:
@@ -40,6 +40,11 @@ def left(clause: Clause, around: Around) -> Iterator[Cue]:
         elif _may_have_died(tags, around) and (_anybody(around, clause) or _has_age(clause, around)):
             yield Cue(EventKind.DEATH, at, doubt="" if "享年" in around.text else "confirm_death")
         return
+
+
+def _gone(clause: Clause, around: Around) -> bool:
+    """(老太太今早)去了: to no place, and not 走亲戚去了."""
+    return not clause.has("natal") and not _any_place(clause, around)
 
 
 def _elder_at_home(tags: Set[str], around: Around) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from handlers.reading.clauses import Clause
@@ -34,7 +35,7 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
     tokens = clause.tokens
     if _BEGUN_LONG_AGO.search("".join(token.text for token in tokens)) and not _NOW.isdisjoint(around.tags):
         return
-    if _worn(clause, around):
+    if _worn(clause, around) or _used_before(clause, around):
         return
     complains = _complains(clause, around)
     if clause.has("exam.measure_check", "exam.round") and not complains:
@@ -52,7 +53,7 @@ def cues(clause: Clause, around: Around) -> Iterator[Cue]:
         return
     changed = _change(words, named, tokens) or _anew(clause, around)
     if changed:
-        yield changed
+        yield _from_before(changed, around)
     elif words and words[-1][1] == "start" and any(token.has("act.stop") for token in tokens[words[-1][0] + 1 :]):
         yield Cue(EventKind.MEASURE, words[-1][0], {"action": "stop", "method": words[-1][2]})
     elif words:
@@ -81,6 +82,25 @@ def _worn(clause: Clause, around: Around) -> bool:
     told = told and not clause.has("act.stop", *_STOPS)
     said = "".join(token.text for token in clause.tokens)
     return told and "的" in said and bool(_WORN.search(said))
+
+
+_BEFORE = re.compile("(?:以前|原来|原先|之前|先前|早先|本来|过去)(?:都|是|一直|就)?[吃用戴带打上放做服埋]")
+
+
+def _used_before(clause: Clause, around: Around) -> bool:
+    """以前吃避孕药,(14号改做皮埋了): what was used before the change that is told."""
+    said = "".join(token.text for token in clause.tokens)
+    return "act.replace" in around.tags and not clause.has("act.replace") and bool(_BEFORE.search(said))
+
+
+def _from_before(changed: Cue, around: Around) -> Cue:
+    """The change with what was used before, where the sentence says it."""
+    if changed.fields.get("old_method") or not _BEFORE.search(around.text):
+        return changed
+    said = {tag[2:] for tag in around.tags if tag.startswith("m.") and tag != "m.unknown"}
+    said |= {_WORDS[tag][1] for tag in around.tags if tag in _WORDS}
+    said -= {changed.fields["method"]}
+    return replace(changed, fields={**changed.fields, "old_method": said.pop()}) if len(said) == 1 else changed
 
 
 _NOW = frozenset(

@@ -205,10 +205,13 @@ _UNDONE = re.compile(
 def undone(clause: Clause, hinted: bool) -> bool:
     """没走成, 医生没给上: what was told before did not come about."""
     spelled = "".join(token.text for token in clause.tokens)
-    if _FEAST.match(spelled):
+    if _FEAST.match(spelled) or _WHETHER.search(spelled):
         return False
     return bool(_UNDONE.search(spelled)) or (not hinted and bool(_NOT_DONE.search(spelled)))
 
+
+_WHETHER = re.compile("([办领登])[没不]\\1")
+"""不知办没办手续: whether, not that it was not."""
 
 _FEAST = re.compile("(?:[喜结满周]?[婚月岁]?酒席?|婚礼|婚宴|仪式|喜事|彩礼|好日子)(?:都|也)?(?:还|暂)?[没未不]")
 """(扯了证,)酒还没办: of the feast, not of what was told."""

@@ -37,7 +37,7 @@ _AFTER = frozenset(
     " 的他她和与、,。;:(昨今前在从去因户老上下怀生领刚才就也又还已都由于来到夫两俩携家一二三四五六七八九十"
 ) | {""}
 """What often stands behind a name."""
-_HAMLETS = "湾沟坪坝冲岭坡塘庄村屯寨洼咀嘴岗畈塆垸峪坎塝院集店桥"
+_HAMLETS = "湾沟坪坝冲岭坡塘庄村屯寨洼咀嘴岗畈塆垸峪坎塝院集店桥坳垴垄岙圩墩垭塬圪窑"
 _CALLED = "爷娘妈叔婶伯嫂姐哥姑舅弟妹"
 _TITLES = "家姐婶嫂叔爷娘哥爸妈爹婆公奶的某氏镇乡村县市区组厂队社"
 """Signs that end what somebody is called rather than a name (谷婶, 徐勇家)."""
@@ -179,18 +179,32 @@ def _composed(text: str, start: int, known: Signs) -> Iterator[tuple[int, float]
                     onward.append((at + size, count + 1))
                     if not count and piece.startswith(_SPELLED):
                         yield from _spelled(text, at + size, known)
+                    if not count and piece in known.families:
+                        yield from _of_family(text, at + size)
                     if count or (size > 2 and piece in known.parts) or piece in _ALONE:
                         yield at + size, 6.5 if count else 8.0
         ends = onward
 
 
+def _of_family(text: str, at: int) -> Iterator[tuple[int, float]]:
+    """沙马|石布: a Yi family, and sounds that are in no list."""
+    if _YI.issuperset(text[at : at + 2]) and len(text) >= at + 2:
+        yield at + 2, 7.0
+
+
+_YI = frozenset("呷尔布洛古哈火牛木依果子支各且日则体拉惹色西石史土什沙阿约乌都妞普扎莫伍加者里曲铁")
+
+
 def _spelled(text: str, at: int, known: Signs) -> Iterator[tuple[int, float]]:
-    """古丽|加娜提: a known part, and sounds that are in no list."""
+    """古丽|加娜提, 古丽娜|尔: a known part, and sounds that are in no list."""
+    if text[at : at + 1] in _LAST and text[at + 1 : at + 2] in _AFTER:
+        yield at + 1, 7.5
     for size in (3, 4):
         if len(text) >= at + size and known.sounds.issuperset(text[at : at + size]):
             yield at + size, 8.5 - 0.5 * size
 
 
+_LAST = frozenset("尔拉木汗娜提别克罕力")
 _SPELLED = ("古丽", "阿依", "麦麦提", "买买提", "努尔", "热依", "帕提", "吐尔逊", "图尔", "阿布", "阿不")
 
 _ALONE = closed("naming.alone")

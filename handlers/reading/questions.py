@@ -63,7 +63,7 @@ def _of_child(frame: Frame) -> bool:
         return True  # 领养了一个女孩,上了户口
     named = [one.token for one in frame.people if one.token in frame.own.tokens]
     at = frame.own.tokens.index(named[-1]) if named and named[-1] else len(frame.own.tokens)
-    return any(one.has("child") for one in frame.own.tokens[at:])
+    return any(one.has("child", "rel.son", "rel.daughter") for one in frame.own.tokens[at:])
 
 
 _PAIRS = frozenset({EventKind.MARRIAGE, EventKind.DIVORCE})

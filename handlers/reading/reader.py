@@ -101,7 +101,7 @@ def _silent(parts: Sequence[Sentence], pieces: Sequence[Token], told: Story, cle
     if (quiet is None or told.nothing) and told.denied and not told.planned and _of_everybody(pieces):
         return Reading(Kind.ZERO_REPORT, refusals=cleaned.refused, groups=tuple(groups(pieces)))
     named = any(token.kind == NAME for token in pieces)
-    if quiet is not None and not told.planned and not (told.denied and named):
+    if quiet is not None and (not told.planned or intents.only_ahead(parts)) and not (told.denied and named):
         return Reading(Kind.ZERO_REPORT, refusals=cleaned.refused, groups=quiet)
     kind, intent = intents.idle(parts, told)
     questions = (Question("type"),) if kind is Kind.UNCLEAR else ()

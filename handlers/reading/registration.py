@@ -27,9 +27,9 @@ def registration(clause: Clause, around: Around) -> Iterator[Cue]:
             yield _direction(clause, at)
             return
     if (
-        clause.has("hukou")
+        any(token.has("hukou") and token.text.endswith("户口") for token in clause.tokens)
         and any(token.text in ("上了", "上的", "上好了", "报上了", "办好了", "上好", "上") for token in clause.tokens)
-        and clause.has("child")
+        and (clause.tags | around.tags) & _CHILDREN
     ):
         yield Cue(EventKind.HUKOU_IN, next(at for at, token in enumerate(clause.tokens) if token.has("hukou")))
         return
@@ -37,6 +37,9 @@ def registration(clause: Clause, around: Around) -> Iterator[Cue]:
         yield _direction(clause, next(at for at, t in enumerate(clause.tokens) if t.has("left", "go")))
     elif any(token.has("hukou") and len(token.text) > 1 for token in clause.tokens):
         yield from _with_moving(clause)
+
+
+_CHILDREN = frozenset({"child", "rel.son", "rel.daughter", "r.birth"})
 
 
 def _describes(behind: Sequence[Token]) -> bool:

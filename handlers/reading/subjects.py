@@ -170,6 +170,12 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
         if last is not None and last.token and frame.kind is EventKind.BIRTH and _bore(clause, one):
             mine[-1] = replace(one, to=last.token, relation="wife")
             continue
+        if last is not None and last.token and frame.kind is EventKind.HUKOU_IN and _child_named(frame, clause, one):
+            mine[-1] = replace(one, to=last.token, relation="family")
+            continue
+        if last is not None and last.token and _guest_named(frame, last.token, clause, one):
+            mine[-1] = one
+            continue
         if mine and is_kin(clause, one):
             kin = clause.tokens[one.start - 2].family("rel.")
             if last is not None and last.token is None and last.relation == kin:
@@ -197,6 +203,25 @@ def _bore(clause: Clause, one: Mention) -> bool:
     """(罗绍基家添丁,)媳妇叫巴小英: whose child it is."""
     lead = clause.tokens[max(0, one.start - 2) : one.start]
     return one.token is not None and len(lead) == 2 and lead[0].has("rel.wife") and lead[1].has("named")
+
+
+def _child_named(frame: Frame, clause: Clause, one: Mention) -> bool:
+    """(蔺小花的孩子上户口了,)叫贺子轩; 娃叫…; 大名叫…: who was registered."""
+    lead = clause.tokens[: one.start]
+    called = (
+        bool(lead)
+        and lead[-1].has("named")
+        and all(token.has("child", "sex.male", "sex.female") for token in lead[:-1])
+    )
+    told = any(token.has("child", "rel.son", "rel.daughter", "r.birth") for token in frame.tokens)
+    return one.token is not None and not one.relation and called and told
+
+
+def _guest_named(frame: Frame, host: Token, clause: Clause, one: Mention) -> bool:
+    """(蒋老五家住进来一个修车的,)叫田虎: who came, not in whose house."""
+    at_home = any(first is host and second.has("house") for first, second in pairwise(frame.own.tokens))
+    called = one.token is not None and one.start == 1 and clause.tokens[0].has("named")
+    return frame.kind is EventKind.MIGRATE_IN and len(frame.people) == 1 and at_home and called
 
 
 _MOVES = frozenset({EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME})

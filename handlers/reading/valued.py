@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.reading.clauses import Clause
-from handlers.reading.tokens import GESTATION, WEIGHT
+from handlers.reading.faults import INSTEAD
+from handlers.reading.tokens import GESTATION, WEIGHT, Token
 from models.kinds import EventKind
 
 
@@ -17,6 +18,13 @@ def by_value(clauses: Sequence[Clause]) -> tuple[EventKind | None, dict[str, Any
             if token.kind == GESTATION:
                 return None, {"gest_weeks": token.value[0]}
             sexed = token.has("sex.female", "sex.male") and bool(clause.tokens[:1])
-            if sexed and not (len(token.text) > 1 and token.has("rel.son", "rel.daughter")):
+            kin = len(token.text) > 1 and token.has("rel.son", "rel.daughter")
+            if sexed and not (kin and not _is_all(clause, token)):
                 return EventKind.BIRTH, {"child_sex": "female" if token.has("sex.female") else "male"}
     return None, {}
+
+
+def _is_all(clause: Clause, token: Token) -> bool:
+    """(那个小孩)是儿子: what was born, where nobody is named by it."""
+    lead = clause.tokens[-2:-1]
+    return token is clause.tokens[-1] and bool(lead) and lead[0].text in INSTEAD
