@@ -125,11 +125,11 @@ def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
         and not clause.has("go")
     ):
         yield Cue(EventKind.MIGRATE_IN, next(at for at, token in enumerate(tokens) if token.has("come")))
-    elif _comes_from(clause) and tokens[-1].text in _CAME and (around.tags & _STAYING or _RENTS.search(around.text)):
+    elif _comes_from(clause) and tokens[-1].text in _HERE and (around.tags & _STAYING or _RENTS.search(around.text)):
         yield Cue(EventKind.MIGRATE_IN, len(tokens) - 1, weak=True)
 
 
-_CAME = ("来的", "过来的", "来", "来了", "过来", "过来了")
+_HERE = ("来的", "过来的", "来", "来了", "过来", "过来了")
 _RENTS = re.compile("租了?[^,。;]{0,6}(?:房|屋|院|楼|店|门面|铺)")
 _CAME_ONCE = re.compile("流入(?:人员|人口|返回)|租住在[^,。]{1,12}的")
 """(租客退了房)回老家信阳, 租住在粮站的(河南人回老家了): who came from elsewhere goes home by leaving."""
