@@ -215,11 +215,17 @@ def _of_marriage(clause: Clause, at: int, around: Around) -> Iterator[Cue]:
     ):
         yield Cue(EventKind.MARRIAGE, at, weak=True)
     elif token.has("split") and around.tags & {"rel.wife", "rel.husband", "two", "with"}:
+        if _NEVER_MARRIED.search(around.text):
+            return
         yield Cue(EventKind.DIVORCE, at, doubt="registered", weak=True)
     elif (token.has("feast", "married_off") and not (clause.tags & _REGISTERED or "marriage" in tags)) or (
         token.has("married_into") and not tags & (_REGISTERED | {"feast", "migrate_in"})
     ):
         yield Cue(EventKind.MARRIAGE, at, doubt="registered", weak=True)
+
+
+_NEVER_MARRIED = re.compile("没(?:扯|领|打)(?:过)?(?:结婚)?证|没登记|没领过")
+"""(跟那男的分手了,)两人没扯证."""
 
 
 def tags_sexed(around: Around) -> bool:

@@ -65,6 +65,7 @@ def nothing_new(parts: Sequence[Sentence]) -> tuple[int, ...] | None:
         if clause.has("nothing") or _is_none(clause) or _all_none(sentence)
     ]
     named = any(clause.of(NAME) for sentence in parts if _silent(sentence) for clause in sentence)
+    named = named and not _of_the_group(parts[0][0])
     if not silent or named:
         return None
     everything = [token for sentence in parts for clause in sentence for token in clause.tokens]
@@ -72,6 +73,11 @@ def nothing_new(parts: Sequence[Sentence]) -> tuple[int, ...] | None:
     if not of_today and _GREETS.search("".join(token.text for token in everything)):
         return None  # 没啥事,就是跟您说一声新年好
     return tuple(dict.fromkeys(groups(everything)))
+
+
+def _of_the_group(first: Clause) -> bool:
+    """九组没有新情况(,只有蔚小娟说想下个月取环)."""
+    return bool(groups(first.tokens)) and first.has("nothing") and not first.of(NAME)
 
 
 def only_ahead(parts: Sequence[Sentence]) -> bool:

@@ -126,6 +126,7 @@ def parted(clause: Clause, people: Sequence[Mention], found: Sequence[Cue]) -> l
         return [clause]
     for last, cue in pairwise(found):
         between = [one.start for one in guests(people) if last.at < one.start < cue.at and one.token is not None]
+        between = between or _dated_anew(clause, last, cue)
         if not between:
             return [clause]
         kin = clause.tokens[between[0] - 2 : between[0]]
@@ -134,6 +135,13 @@ def parted(clause: Clause, people: Sequence[Mention], found: Sequence[Cue]) -> l
     pieces = [clause.tokens[start:end] for start, end in zip(cuts, [*cuts[1:], len(clause.tokens)], strict=True)]
     tags = [frozenset(tag for token in piece for tag in token.tags) for piece in pieces]
     return [replace(clause, tokens=piece, tags=own) for piece, own in zip(pieces, tags, strict=True)]
+
+
+def _dated_anew(clause: Clause, last: Cue, cue: Cue) -> list[int]:
+    """昨天生完孩子|今天就上了环: where the second thing has a day of its own."""
+    days = [at for at, token in enumerate(clause.tokens) if token.kind == DATE]
+    between = [at for at in days if last.at < at < cue.at]
+    return between[:1] if any(at < last.at for at in days) and last.kind is not cue.kind else []
 
 
 def _with_partner(clause: Clause, before: Sequence[Mention], group: Sequence[Mention]) -> list[Mention]:
@@ -172,6 +180,9 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
             continue
         if last is not None and last.token and frame.kind is EventKind.HUKOU_IN and _child_named(frame, clause, one):
             mine[-1] = replace(one, to=last.token, relation="family")
+            continue
+        if last is not None and last.token and _came_along(frame, clause, one):
+            mine.append(one)
             continue
         if last is not None and last.token and _guest_named(frame, last.token, clause, one):
             mine[-1] = one
@@ -215,6 +226,16 @@ def _child_named(frame: Frame, clause: Clause, one: Mention) -> bool:
     )
     told = any(token.has("child", "rel.son", "rel.daughter", "r.birth") for token in frame.tokens)
     return one.token is not None and not one.relation and called and told
+
+
+def _came_along(frame: Frame, clause: Clause, one: Mention) -> bool:
+    """(今天做孕前检查,)男方游大海一起; 和丈夫关山一起: a check of both."""
+    both = frame.fields.get("exam_kind") == "prepregnancy" and one.token is not None
+    beside = clause.has("with", "partner", "rel.husband", "rel.wife") or clause.tokens[0].text in _SIDES
+    return both and beside and bool(_ALONGSIDE.search("".join(token.text for token in clause.tokens)))
+
+
+_ALONGSIDE = re.compile("一起|一同|一块|也(?:去|做|查|检)|陪")
 
 
 def _guest_named(frame: Frame, host: Token, clause: Clause, one: Mention) -> bool:
