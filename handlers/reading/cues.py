@@ -124,6 +124,8 @@ def _is_no_birth(token: Token, clause: Clause, around: Around) -> bool:
         return around.hukou or "hukou" in around.tags or not any(sign in around.text for sign in "斤克")
     if token.text in ("坐月子", "育有", "做了妈", "当妈"):
         return True
+    if _SHE_WHO.match("".join(one.text for one in clause.tokens[clause.tokens.index(token) :][:4])):
+        return True
     if token.text == "生育" and not (len(clause.tokens) == 1 and clause.after in (":", " ", "|", "/")):
         return True
     if token.text in ("生完", "生过了", "刚生") and around.tags & {"exam.unclear", "exam.pnc"}:
@@ -139,6 +141,9 @@ def _is_no_birth(token: Token, clause: Clause, around: Around) -> bool:
     hukou = clause.has("hukou", "hukou.in", "hukou.out", "hukou.move") or (around.hukou and clause.before == "(")
     return hukou and token.text in ("出生", "新生", "刚出生", "出世", "出生了", "刚生", "生的")
 
+
+_SHE_WHO = re.compile("(?:刚刚?生完?|生完)了?(?:孩子|娃)?的[一-鿿]{2,4}")
+"""刚生完的文秀英(今天出院): who she is."""
 
 _TAKEN = re.compile("带[她他]?(?:娃儿?|孩子|小孩|宝宝)?去(?:做|医院)?(?:体检|检查)")
 """(娃一岁了,)今天带去体检: the child's check."""
@@ -156,6 +161,8 @@ def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
             continue
         if token.has("exam.unclear") and "child" in tags and _TAKEN.search(around.text):
             continue
+        if token.has("exam.unclear") and any(one.has("pregnancy") and "查" in one.text for one in tokens[at + 1 :]):
+            continue  # 体检查出怀孕五周
         if token.has("exam.unclear"):
             kind = _kind_of_check(token, clause, around)
             done = token.text in _CHECKS or (kind == "measure_check" and bool(clause.of(DATE, FACILITY)))
@@ -224,7 +231,7 @@ def _of_marriage(clause: Clause, at: int, around: Around) -> Iterator[Cue]:
         yield Cue(EventKind.MARRIAGE, at, doubt="registered", weak=True)
 
 
-_NEVER_MARRIED = re.compile("没(?:扯|领|打)(?:过)?(?:结婚)?证|没登记|没领过")
+_NEVER_MARRIED = re.compile("没(?:扯|领|打)(?:过)?(?:结婚)?证|没登记|没领过|[跟和与][^,。;]{0,3}[男女]朋友")
 """(跟那男的分手了,)两人没扯证."""
 
 

@@ -45,7 +45,9 @@ def _only_counts(frame: Frame) -> bool:
     return not named and bool(_COUNTED.search(said))
 
 
-_COUNTED = re.compile("[应实已未][查到检]\\d*|(?:共|合计|总共)?\\d+(?:人|名|位)(?!婴)|[一二三四五六七八九十]+(?:人|名)")
+_COUNTED = re.compile(
+    "[应实已未][查到检]\\d*|(?:共|合计|总共)?\d+(?:人|名|位|个)(?!婴|月)|[一二三四五六七八九十]+(?:人|名)"
+)
 
 
 def _enrolled(frame: Frame) -> bool:

@@ -19,7 +19,7 @@ from handlers.reading.people import Surroundings
 from handlers.reading.pregnancies import exam_values, how_far
 from handlers.reading.questions import questions
 from handlers.reading.repeats import nothing_new, told_once
-from handlers.reading.tokens import DATE, NAME, PLACE, WORD, Token
+from handlers.reading.tokens import DATE, GESTATION, NAME, PLACE, WORD, Token
 from handlers.reading.unread import says_roughly, unread
 from handlers.reading.value import Found
 from handlers.reading.who import Mention
@@ -62,6 +62,7 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
     days: list[Said] = []
     for number, frame in enumerate(story.frames):
         if only_describes(frame, story.frames):
+            _hand_on(frame, story.frames[number + 1 : number + 2])
             continue
         frame.doubts |= unread(frame, story.frames)
         day = _day(frame, number, story, days, speaker)
@@ -73,6 +74,14 @@ def reported(story: Story, speaker: Speaker, written: Written, known: Surroundin
         written.repeated += frame.whole and bool(new) and all(nothing_new(found, one) for one in new)
         found = told_once(found, new)
     return doubted(found)
+
+
+def _hand_on(beside: Frame, following: Sequence[Frame]) -> None:
+    """孕16周,(今天产检): how far she is belongs to the visit that is told next."""
+    for frame in following:
+        far = frame.kind is EventKind.EXAM and not any(token.kind == GESTATION for token in frame.tokens)
+        if far and beside.kind is EventKind.PREGNANCY and beside.sentence == frame.sentence:
+            frame.clauses.append(beside.own)
 
 
 def _day(frame: Frame, number: int, story: Story, days: Sequence[Said], speaker: Speaker) -> Said:

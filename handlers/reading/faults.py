@@ -71,6 +71,8 @@ def _sorts(token: Token) -> set[str]:
         return {token.kind}
     if token.has("sex.female", "sex.male"):
         return {"sex"}
+    if token.family("mode."):
+        return {"mode"}
     return {"method" for tag in token.tags if tag.endswith((".start", ".stop")) or tag.startswith("m.")}
 
 

@@ -223,7 +223,7 @@ def _going(clause: Clause, around: Around) -> Iterator[Cue]:
                 yield Cue(EventKind.MIGRATE_OUT, at)
                 gone = True
                 continue
-            if (target.text in _WORK and clause.has("p.work")) or _to_kin(tokens[at + 1 :]):
+            if (target.text in _WORK and clause.has("p.work")) or _to_kin(tokens[at + 1 :], around):
                 yield Cue(EventKind.MIGRATE_OUT, at)
                 return
     if gone:
@@ -262,14 +262,15 @@ _MISSED = re.compile("(?:外出|在外|出去|出门)(?:打工|务工)?了?,?(?:
 _CAME = frozenset({"都去了", "也去了", "过去了", "去的"})
 
 
-def _to_kin(after: Sequence[Token]) -> bool:
-    """去她女儿那儿带外孙了: to live with somebody, for work or the family."""
+def _to_kin(after: Sequence[Token], around: Around) -> bool:
+    """去她女儿那儿带外孙了: to live with somebody, for work or the family; 去她男人那里了,广州番禺."""
     kin = next((at for at, one in enumerate(after[:4]) if one.family("rel.")), None)
     if kin is None:
         return False
     there = after[kin + 1 : kin + 3]
     stays = any(one.has("p.work", "p.business", "p.study", "p.family") for one in after[kin + 1 :])
-    return stays and any(
+    away = after[kin].has("rel.husband", "rel.wife") and "place" in around.tags
+    return (stays or away) and any(
         one.text in ("那", "那儿", "那里", "那边", "家", "家里", "处") or one.kind == NAME for one in there
     )
 

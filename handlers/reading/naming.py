@@ -192,7 +192,7 @@ def _of_family(text: str, at: int) -> Iterator[tuple[int, float]]:
         yield at + 2, 7.0
 
 
-_YI = frozenset("呷尔布洛古哈火牛木依果子支各且日则体拉惹色西石史土什沙阿约乌都妞普扎莫伍加者里曲铁")
+_YI = frozenset("黑呷尔布洛古哈火牛木依果子支各且日则体拉惹色西石史土什沙阿约乌都妞普扎莫伍加者里曲铁")
 
 
 def _spelled(text: str, at: int, known: Signs) -> Iterator[tuple[int, float]]:

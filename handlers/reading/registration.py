@@ -23,7 +23,11 @@ def registration(clause: Clause, around: Around) -> Iterator[Cue]:
         if token.has("hukou.out") and not _describes(clause.tokens[at + 1 :]):
             yield Cue(EventKind.HUKOU_OUT, at)
             return
-        if token.has("hukou.move") and (said or "迁" in token.text) and not (token.text == "转" and not said):
+        if (
+            token.has("hukou.move")
+            and (said or "迁" in token.text or "户" in token.text)
+            and not (token.text == "转" and not said)
+        ):
             yield _direction(clause, at)
             return
     if (

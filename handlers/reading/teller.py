@@ -24,6 +24,7 @@ from handlers.reading.subjects import (
     in_clause,
     is_kin,
     kin_of,
+    marries,
     next_in_list,
     one_group,
     parted,
@@ -82,6 +83,9 @@ class _Teller:
     def _clause(self, here: Here, clause: Clause, sentence: Sentence, at: int) -> None:
         speaks = eventful(clause) or clause.has("go", "back", "come", "p.work") or not here.told
         people = mentions(clause.tokens) or (kin_of(self.subject, clause) if speaks else [])
+        if clause.has("missed") and self.current in self.mine:
+            self.story.denied = True  # (来查环,去了5个,)没去的有舒小英
+            return
         scope = None if people else heading(clause, here.leads, sentence, self.scope, self.current is not None)
         if scope is not None:
             self.scope = scope
@@ -265,6 +269,8 @@ class _Teller:
         told_of = related(in_clause(clause, people, cue, later), self.current, self.subject)
         own = name_of_kin(self.waiting, told_of, clause)
         own = own if cue.kind in PAIRS else listed(self.waiting, self.subject, clause, own)
+        if here.named and marries(clause, cue, own, self.subject):
+            own = [*self.subject, *own]
         own, sure = of_couple(self.story, self.subject, clause, cue, own)
         mine, certain = (own, True) if own else the_woman(cue, self._before(here, cue))
         same = self.current
