@@ -90,6 +90,8 @@ def _others(frame: Frame) -> bool:
         return True  # 跟她老公去上海了,她老公叫什么我想不起来
     if named == 1 and any(token.text in _TOGETHER or token.text in _HOUSEHOLD for token in frame.tokens):
         return True
+    if named == 1 and any(_WITH.search("".join(one.text for one in clause.tokens)) for clause in frame.clauses):
+        return True  # 与丈夫同行
     counted = _MOUTHS.search("".join(token.text for token in frame.tokens))
     if named == 1 and (counted or any(_leads_kin(clause.tokens) for clause in frame.clauses)):
         return True
@@ -101,6 +103,9 @@ def _others(frame: Frame) -> bool:
     )
 
 
+_WITH = re.compile(
+    "[与和同跟](?:丈夫|妻子|老公|老婆|爱人|媳妇|男人|父母|母亲|父亲)(?:同行|同去|同往|一同|一起|一道|一块)"
+)
 _MOUTHS = re.compile("[两三四五六七]口(?:人|之家)")
 """户主滕国华,四口人."""
 

@@ -269,7 +269,7 @@ class _Teller:
         told_of = related(in_clause(clause, people, cue, later), self.current, self.subject)
         own = name_of_kin(self.waiting, told_of, clause)
         own = own if cue.kind in PAIRS else listed(self.waiting, self.subject, clause, own)
-        if here.named and marries(clause, cue, own, self.subject):
+        if here.named and not here.told and marries(clause, cue, own, self.subject):
             own = [*self.subject, *own]
         own, sure = of_couple(self.story, self.subject, clause, cue, own)
         mine, certain = (own, True) if own else the_woman(cue, self._before(here, cue))
