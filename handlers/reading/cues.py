@@ -14,7 +14,7 @@ from handlers.reading.clauses import Clause
 from handlers.reading.counting import one_for_each
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
-from handlers.reading.together import couple
+from handlers.reading.marrying import of_marriage
 from handlers.reading.tokens import DATE, FACILITY, GESTATION, NAME, STOPPED, WEIGHT, Token
 from models.kinds import EventKind
 
@@ -171,7 +171,7 @@ def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
             yield Cue(EventKind.DEATH, at, weak=True, doubt="confirm_death")
         else:
             yield from _of_child(tokens, at, around)
-            yield from _of_marriage(clause, at, around)
+            yield from of_marriage(clause, at, around)
 
 
 def _of_somebody(around: Around) -> bool:
@@ -211,30 +211,6 @@ def _expects(token: Token, around: Around) -> bool:
     return (token.has("lmp", "edd") and around.dated) or (token.has("edd") and GESTATION in around.tags)
 
 
-def _of_marriage(clause: Clause, at: int, around: Around) -> Iterator[Cue]:
-    tokens, tags, token = clause.tokens, around.tags | clause.tags, clause.tokens[at]
-    if (
-        token.text == "证" and around.kind not in (EventKind.MARRIAGE, EventKind.DIVORCE) and _certificate(tokens, at)
-    ) or (
-        token.text.startswith("登记")
-        and ("民政" in around.text or "newlyweds" in tags or couple(tokens[:at]))
-        and not tags & {"divorce", "marriage"}
-    ):
-        yield Cue(EventKind.MARRIAGE, at, weak=True)
-    elif token.has("split") and around.tags & {"rel.wife", "rel.husband", "two", "with"}:
-        if _NEVER_MARRIED.search(around.text):
-            return
-        yield Cue(EventKind.DIVORCE, at, doubt="registered", weak=True)
-    elif (token.has("feast", "married_off") and not (clause.tags & _REGISTERED or "marriage" in tags)) or (
-        token.has("married_into") and not tags & (_REGISTERED | {"feast", "migrate_in"})
-    ):
-        yield Cue(EventKind.MARRIAGE, at, doubt="registered", weak=True)
-
-
-_NEVER_MARRIED = re.compile("没(?:扯|领|打)(?:过)?(?:结婚)?证|没登记|没领过|[跟和与][^,。;]{0,3}[男女]朋友")
-"""(跟那男的分手了,)两人没扯证."""
-
-
 def tags_sexed(around: Around) -> bool:
     """Whether a child's sex is told in the sentence."""
     return not around.tags.isdisjoint(("sex.female", "sex.male"))
@@ -251,8 +227,6 @@ _HINTS = frozenset({"exam.unclear", "died_word", "have", "book", "carrying", "lm
     *(f"twin_kind.{kind}" for kind in ("female", "male", "mixed", "mixed_girl_first")),
 }
 """Tags of the words that are cues where nothing stronger is said."""
-
-_REGISTERED = frozenset({"marriage", "hukou", "hukou.in", "hukou.out", "hukou.move"})
 
 _CODES = {
     "出": EventKind.MIGRATE_OUT,
@@ -272,14 +246,6 @@ _ALONE = _BARE | _CODES.keys()
 """Without a tag in a clause, only these words can be a cue."""
 
 _CHECKS = closed("cues.checks")
-
-
-def _certificate(tokens: Sequence[Token], at: int) -> bool:
-    """把证领了: of a marriage, unless another certificate is named."""
-    near = "".join(token.text for token in tokens[max(0, at - 2) : at + 4])
-    return any(verb in near for verb in ("领", "扯", "办了", "拿")) and not any(
-        other in near for other in ("离", "生", "孕", "身份", "手册")
-    )
 
 
 def _is_pregnant(tokens: Sequence[Token], at: int) -> bool:

@@ -1,6 +1,5 @@
 """Which of the people spoken of an event is about: choices among mentions. What was told before is `teller`'s."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -9,14 +8,16 @@ from handlers.reading.clauses import Clause
 from handlers.reading.cue import Cue
 from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
-from handlers.reading.headings import eventful, is_lead, lists_names
-from handlers.reading.together import takes_along
-from handlers.reading.tokens import DATE, NAME, Token
+from handlers.reading.headings import is_lead
+from handlers.reading.here import Here
+from handlers.reading.together import bereaved, takes_along
+from handlers.reading.tokens import DATE, NAME
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
 
 PAIRS = (EventKind.MARRIAGE, EventKind.DIVORCE)
-_SIDES = closed("frames.sides")
+MOVES = frozenset({EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME})
+SIDES = closed("frames.sides")
 PARTNERS = ("partner", "with", "rel.husband", "rel.wife", "married_into", "married_off", "feast")
 
 
@@ -62,7 +63,7 @@ def is_kin(clause: Clause, one: Mention) -> bool:
     if len(clause.tokens) == 2 and one.start == 1 and clause.tokens[0].has("rel.father"):
         return True
     lead = clause.tokens[max(0, one.start - 2) : one.start]
-    kin = len(lead) == 2 and lead[0].family("rel.") is not None and lead[0].text not in _SIDES
+    kin = len(lead) == 2 and lead[0].family("rel.") is not None and lead[0].text not in SIDES
     return kin and (lead[1].has("named") or lead[1].text == "是") and one.token is not None and not one.relation
 
 
@@ -106,7 +107,7 @@ def in_clause(clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequen
     before = [one for one in here if one.start < cue.at]
     after = [one for one in here if cue.at <= one.start < end]
     called = [one for one in here if one.start and clause.tokens[one.start - 1].has("named")]
-    if len(called) > 1 and cue.kind in _MOVES:
+    if len(called) > 1 and cue.kind in MOVES:
         return called  # 男的叫潘有德女的叫曾玉秀
     named = [one for one in after if one in called]
     group = one_group(before, last=True)
@@ -172,174 +173,14 @@ def partners(clauses: Sequence[Clause]) -> list[Mention]:
     return named if 1 < len({one.name for one in named}) < 5 else []
 
 
-def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
-    """What a further clause says about the people of a frame: her name (叫…), whose she is, her partner."""
-    mine = frame.people
-    for one in people:
-        if frame.kind in PAIRS and len(mine) == 1 and one.token and _is_partner(clause, one):
-            mine.append(one)
-            continue
-        last = mine[-1] if mine else None
-        if mine and _came_too(frame, clause, one):
-            mine.append(one)
-            continue
-        if last is not None and last.token and frame.kind is EventKind.BIRTH and _bore(clause, one):
-            mine[-1] = replace(one, to=last.token, relation="wife")
-            continue
-        if last is not None and last.token and frame.kind is EventKind.HUKOU_IN and _child_named(frame, clause, one):
-            mine[-1] = replace(one, to=last.token, relation="family")
-            continue
-        if last is not None and last.token and _came_along(frame, clause, one):
-            mine.append(one)
-            continue
-        if last is not None and last.token and _guest_named(frame, last.token, clause, one):
-            mine[-1] = one
-            continue
-        if mine and is_kin(clause, one):
-            kin = clause.tokens[one.start - 2].family("rel.")
-            if last is not None and last.token is None and last.relation == kin:
-                mine[-1] = replace(last, token=one.token)  # 她妈叫焦金花, of whom was told
-            continue
-        if one.host:
-            continue
-        named = one.start > 0 and clause.tokens[one.start - 1].has("named")
-        if last is None:
-            continue
-        if one.token and last.token is None:
-            if named or not one.relation or _same_kin(one, last):
-                mine[-1] = replace(last, token=one.token, to=last.to if last.relation else None)
-        elif one.token is None and one.relation and not last.relation and not (one.to and one.to.text == last.name):
-            mine[-1] = replace(last, to=one.to, relation=one.relation)
-        elif one.token and (
-            (named and _sided(clause.tokens[: one.start]) and frame.kind not in _OF_ONE and _several(frame))
-            or _one_more(frame, clause, one)
-            or (frame.kind in PAIRS and len(mine) == 1)
-        ):
-            mine.append(one)
-
-
-def _bore(clause: Clause, one: Mention) -> bool:
-    """(罗绍基家添丁,)媳妇叫巴小英: whose child it is."""
-    lead = clause.tokens[max(0, one.start - 2) : one.start]
-    return one.token is not None and len(lead) == 2 and lead[0].has("rel.wife") and lead[1].has("named")
-
-
-def _child_named(frame: Frame, clause: Clause, one: Mention) -> bool:
-    """(蔺小花的孩子上户口了,)叫贺子轩; 娃叫…; 大名叫…: who was registered."""
-    lead = clause.tokens[: one.start]
-    called = (
-        bool(lead)
-        and lead[-1].has("named")
-        and all(token.has("child", "sex.male", "sex.female") for token in lead[:-1])
-    )
-    told = any(token.has("child", "rel.son", "rel.daughter", "r.birth") for token in frame.tokens)
-    return one.token is not None and not one.relation and called and told
-
-
-def _came_along(frame: Frame, clause: Clause, one: Mention) -> bool:
-    """(今天做孕前检查,)男方游大海一起; 和丈夫关山一起: a check of both."""
-    both = frame.fields.get("exam_kind") == "prepregnancy" and one.token is not None
-    beside = clause.has("with", "partner", "rel.husband", "rel.wife") or clause.tokens[0].text in _SIDES
-    return both and beside and bool(_ALONGSIDE.search("".join(token.text for token in clause.tokens)))
-
-
-_ALONGSIDE = re.compile("一起|一同|一块|也(?:去|做|查|检)|陪")
-
-
-def _guest_named(frame: Frame, host: Token, clause: Clause, one: Mention) -> bool:
-    """(蒋老五家住进来一个修车的,)叫田虎: who came, not in whose house."""
-    at_home = any(first is host and second.has("house") for first, second in pairwise(frame.own.tokens))
-    called = one.token is not None and one.start == 1 and clause.tokens[0].has("named")
-    return frame.kind is EventKind.MIGRATE_IN and len(frame.people) == 1 and at_home and called
-
-
-_MOVES = frozenset({EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME})
-_HOUSEHOLD = re.compile(
-    "一户|[一全]家|[两三四五六]口|夫妻|夫妇|[和跟与同带领]着?[她他]?(?:老公|丈夫|男人|老婆|媳妇|爱人|妻子)"
-)
-_SEVERAL = re.compile(f"{_HOUSEHOLD.pattern}|[一两俩][对个名人位]|[男女]的|[男女]方")
-
-
-def _several(frame: Frame) -> bool:
-    """(来了两个人,男的叫…,)女的叫…: whether more than one was told of."""
-    before = [token.text for part in frame.clauses[:-1] for token in part.tokens]
-    return bool(_SEVERAL.search("".join(before)))
-
-
-def _came_too(frame: Frame, clause: Clause, one: Mention) -> bool:
-    """(新来一户,户主叫麦永强,)老婆叫温小媚; 带妻子温小媚: one of the house that moved."""
-    if one.token is not None and _of_the_house(frame, clause):
-        return True
-    if frame.kind not in _MOVES or one.token is None or not is_kin(clause, one):
-        return False
-    partner = clause.tokens[one.start - 2].has("rel.wife", "rel.husband")
-    return partner and bool(_HOUSEHOLD.search("".join(token.text for token in frame.tokens)))
-
-
-def _of_the_house(frame: Frame, clause: Clause) -> bool:
-    """(搬来一户:户主康有福,)带妻子解秀芝和儿子康小宝; 妻子解秀芝,儿子康小宝."""
-    if frame.kind not in _MOVES or not clause.tokens:
-        return False
-    kin = len(clause.tokens) == 2 and clause.tokens[0].family("rel.") is not None and clause.tokens[1].kind == NAME
-    listed = kin and bool(_HOUSEHOLD.search("".join(token.text for token in frame.tokens)))
-    return listed or takes_along(clause.tokens[0])
-
-
-def _one_more(frame: Frame, clause: Clause, one: Mention) -> bool:
-    """男 席成 女 鲜小玉, each behind a word of its own; 三查 祁小红 向阳花, name behind name."""
-    if frame.kind not in _OF_ONE and clause.tokens[0].text in _ALSO:
-        return True
-    before = frame.clauses[-2].tokens if len(frame.clauses) > 1 and not one.start else ()
-    if not before or clause.before != " " or one.relation:
-        return False
-    names = before[-1].kind == NAME and all(token.kind in (NAME, DATE) for token in before)
-    several = frame.kind not in _OF_ONE and names and len(clause.tokens) == 1
-    return several or (len(before) == 1 and before[0].has("sex.female", "sex.male", "rel.wife", "rel.husband"))
-
-
-_ALSO = ("还有", "以及", "另有", "外加")
-
-_OF_ONE = frozenset({*PAIRS, EventKind.BIRTH, EventKind.PREGNANCY, EventKind.PREGNANCY_END, EventKind.DEATH})
-"""What is told of one person at a time: a second name is somebody's kin or partner."""
-
-
-def _same_kin(one: Mention, other: Mention) -> bool:
-    """粟运来的崽叫粟小刚, of whose son was told."""
-    whose = one.to is not None and other.to is not None and one.to.text == other.to.text
-    return whose and one.relation == other.relation
-
-
-def _is_partner(clause: Clause, one: Mention) -> bool:
-    """对象是…, 前妻叫…, 男方…: whom she married."""
-    lead = clause.tokens[max(0, one.start - 5) : one.start]
-    if new_partner(clause, [one]):
-        return True
-    return one.relation == "" and any(token.has("partner", "rel.husband", "rel.wife") for token in lead)
-
-
-def new_partner(clause: Clause, people: Sequence[Mention]) -> bool:
-    """(云小朵结婚了,)小伙子叫石磊."""
-    lead = clause.tokens[: people[0].start] if people and not people[0].relation else ()
-    return len(lead) == 2 and lead[0].has("sex.male", "sex.female") and lead[1].has("named")
-
-
-def _sided(lead: Sequence[Token]) -> bool:
-    """女的叫…, 妻子叫…: another one of those who came."""
-    said = "".join(token.text for token in lead)
-    return said[:2] in _SIDES or any(token.has("rel.husband", "rel.wife") or token.text in _SIDES for token in lead)
-
-
-def begins(frame: Frame, people: Sequence[Mention], clause: Clause, rest: Sequence[Clause]) -> bool:
-    """Whether a clause names the people of an event that a later clause of the sentence tells."""
-    partner = lists_names(clause) or clause.has(*PARTNERS) or new_partner(clause, people)
-    if frame.kind in PAIRS and len(frame.people) == 1 and partner:
-        return False
-    new = [one for one in guests(people) if one.token and not is_kin(clause, one)]
-    if frame.kind in PAIRS and new and new[0].name in {one.name for one in frame.people}:
-        return bool(rest)  # 西边的王丽: another one of this name
-    if frame.kind in _MOVES and clause.tokens[0].text in _SIDES | {"男", "女"} and _several(frame):
-        return False  # (住进来两个,)男的叫…,女的叫…
-    if not new or _of_the_house(frame, clause) or not any(one.token for one in frame.people):
-        return False
-    following = next((one for one in rest if eventful(one)), None)
-    return following is not None and not following.of(NAME)
+def spoken_of(
+    here: Here, cue: Cue, current: Frame | None, subject: Sequence[Mention], waiting: Sequence[Clause]
+) -> list[Mention]:
+    """Who the sentence spoke of before a cue; nobody yet where it has not: a later clause may say."""
+    if bereaved(current, subject) and "she" in here.tags:
+        return [Mention(one.start, one.end, one.to) for one in subject]
+    if not here.named:
+        return []
+    of_pair = current is not None and current.kind in PAIRS and cue.kind not in PAIRS
+    mine = subject[:1] if of_pair and "both" not in here.tags else subject
+    return (partners(waiting) if cue.kind in PAIRS else []) or list(mine)

@@ -10,6 +10,7 @@ from handlers.reading.clauses import LISTED, Clause, Sentence
 from handlers.reading.couples import of_couple, the_woman
 from handlers.reading.cue import Around, Cue
 from handlers.reading.cues import cues
+from handlers.reading.explaining import begins, explained
 from handlers.reading.frames import Frame, Scope, Story, tags_of
 from handlers.reading.headings import closes, eventful, heading, is_filler, is_heading, says_none, sums_up
 from handlers.reading.here import Here, begin, signs_of
@@ -17,8 +18,6 @@ from handlers.reading.joining import continues, known_now, merge
 from handlers.reading.kin import name_of_kin, related, says_whose
 from handlers.reading.subjects import (
     PAIRS,
-    begins,
-    explained,
     goes_on_below,
     guests,
     in_clause,
@@ -28,10 +27,10 @@ from handlers.reading.subjects import (
     next_in_list,
     one_group,
     parted,
-    partners,
     plainly,
+    spoken_of,
 )
-from handlers.reading.together import bereaved, in_brackets, listed, of_kin, side_by_side
+from handlers.reading.together import in_brackets, listed, of_kin, side_by_side
 from handlers.reading.tokens import NAME
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
@@ -100,11 +99,7 @@ class _Teller:
             found, self.waiting = [done], [here.meant.clause]
             here.meant = None
         if self.current and found and all(cue.kind is self.current.kind for cue in found):
-            if closes(clause):
-                self.story.closing.append(clause)  # 均于2月25日动身
-                return
-            if sums_up(clause, people) and (several := self.story.of_one_kind()):
-                self._share(here, clause, several)
+            if self._summed_up(here, clause, people):
                 return
         self.story.separated |= clause.has("separation")
         self.story.asked |= bool(found) and here.asked
@@ -121,6 +116,15 @@ class _Teller:
             here.told, here.dropped = True, False
         else:
             self._told_nothing(here, clause, people, bool(found), sentence[at + 1 :])
+
+    def _summed_up(self, here: Here, clause: Clause, people: Sequence[Mention]) -> bool:
+        """Whether a clause says something of all that was told: 均于2月25日动身."""
+        several = [] if closes(clause) or not sums_up(clause, people) else self.story.of_one_kind()
+        if closes(clause):
+            self.story.closing.append(clause)
+        elif several:
+            self._share(here, clause, several)
+        return closes(clause) or bool(several)
 
     def _live(
         self,
@@ -272,7 +276,9 @@ class _Teller:
         if here.named and not here.told and marries(clause, cue, own, self.subject):
             own = [*self.subject, *own]
         own, sure = of_couple(self.story, self.subject, clause, cue, own)
-        mine, certain = (own, True) if own else the_woman(cue, self._before(here, cue))
+        mine, certain = (
+            (own, True) if own else the_woman(cue, spoken_of(here, cue, self.current, self.subject, self.waiting))
+        )
         same = self.current
         if same is not None and same.sentence != here.number and here.anyone and not own and not here.named:
             same = None  # a later clause of this sentence names somebody
@@ -293,13 +299,3 @@ class _Teller:
             self.mine.append(self.current)
             self.subject = [plainly(one) for one in mine] or self.subject
         self.waiting = []
-
-    def _before(self, here: Here, cue: Cue) -> list[Mention]:
-        """Who the sentence spoke of before; nobody yet where it has not: a later clause may say."""
-        if bereaved(self.current, self.subject) and "she" in here.tags:
-            return [Mention(one.start, one.end, one.to) for one in self.subject]
-        if not here.named:
-            return []
-        of_pair = self.current is not None and self.current.kind in PAIRS and cue.kind not in PAIRS
-        subject = self.subject[:1] if of_pair and "both" not in here.tags else list(self.subject)
-        return (partners(self.waiting) if cue.kind in PAIRS else []) or subject
