@@ -105,39 +105,34 @@ _ENTER = re.compile(
 
 
 def _asks(sentence: Sentence) -> bool:
-    if any(clause.after in ("?", "？") for clause in sentence[-1:]):
+    if sentence and sentence[-1].after in ("?", "？"):
         return True
-    last = sentence[-1].tokens if sentence else ()
-    named = any(token.kind == NAME for clause in sentence for token in clause.tokens)
-    spelled = ",".join("".join(token.text for token in clause.tokens) for clause in sentence)
-    words = [token for clause in sentence for token in clause.tagged("ask")]
-    words = [token for token in words if not (named and (token.has("vague") or _untold(token, sentence)))]
-    if _NOT_ASKED.search(spelled):
-        words = [token for token in words if token.text not in _IF]
-    if _SOME.search(spelled):
-        words = [token for token in words if token.text[0] != "几"]
-    if heard(sentence):
-        words = [token for token in words if token.text != "是不是"]  # 是不是怀孕了我不敢肯定
+    named = any(clause.of(NAME) for clause in sentence)
+    spelled = ",".join([_spelled(clause) for clause in sentence])
+    words = _question_words(sentence, spelled, named)
     if ("没" in spelled or "不" in spelled) and _OR_NOT.search(spelled) and not _left_open(sentence):
         return True
-    if _WHETHER.search(spelled) or any(token.text in _SURE_QUESTION for token in words):
+    if ("没" in spelled and _WHETHER.search(spelled)) or any(token.text in _SURE_QUESTION for token in words):
         return True
-    if (
-        last
-        and last[-1].text in ("不", "不啊", "不呀")
-        and len(last) > 1
-        and last[-2].text not in ("还", "也", "都", "就")
-    ):
+    before, last = sentence[-1].tokens[-2:] if sentence and len(sentence[-1].tokens) > 1 else (None, None)
+    if before and last and last.text in ("不", "不啊", "不呀") and before.text not in ("还", "也", "都", "就"):
         return True
-    if (
-        last
-        and last[-1].text in ("吗", "么", "没有", "没", "谁", "哪", "啥时候")
-        and len(last) > 1
-        and last[-2].tags
-        and last[-1].text != "没有"
-    ):
-        return last[-1].text in ("吗", "么", "没")
+    if before and last and before.tags and last.text in ("吗", "么", "没", "谁", "哪", "啥时候"):
+        return last.text in ("吗", "么", "没")
     return any(token.text not in _WEAK_ASK or not named for token in words)
+
+
+def _question_words(sentence: Sentence, spelled: str, named: bool) -> list[Token]:
+    """The words that ask, without those that only leave something open or count."""
+    words = [token for clause in sentence for token in clause.tagged("ask")]
+    words = [token for token in words if not (named and (token.has("vague") or _untold(token, sentence)))]
+    if words and _NOT_ASKED.search(spelled):
+        words = [token for token in words if token.text not in _IF]
+    if words and _SOME.search(spelled):
+        words = [token for token in words if token.text[0] != "几"]
+    if words and heard(sentence):
+        words = [token for token in words if token.text != "是不是"]  # 是不是怀孕了我不敢肯定
+    return words
 
 
 _IF = ("有没有", "是否", "是不是", "能不能", "有无")

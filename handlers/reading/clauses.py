@@ -90,7 +90,7 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[Clause, bool, bool]]:
         elif _one_more(tokens, place, here):
             yield _clause(here[: len(here) - _led(here)], before, ","), False, False
             here, before = [*here[len(here) - _led(here) :], token], ","
-        elif _of_the_name(tokens, place):
+        elif token.typed == " " and _of_the_name(tokens, place):
             continue
         elif token.kind == BREAK and (sign in _HARD or _soft(sign) or _parts(sign, tokens, place)):
             yield _clause(here, before, sign), sign in _HARD, False
@@ -103,7 +103,7 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[tuple[Clause, bool, bool]]:
 def _of_the_name(tokens: Sequence[Token], place: int) -> bool:
     """连小红 20周: a space between somebody and how far she is parts nothing."""
     around = tokens[place - 1 : place + 2] if place else ()
-    return len(around) == 3 and around[1].typed == " " and (around[0].kind, around[2].kind) == (NAME, GESTATION)
+    return len(around) == 3 and (around[0].kind, around[2].kind) == (NAME, GESTATION)
 
 
 def _soft(sign: str) -> bool:

@@ -195,7 +195,8 @@ def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:
         for at, token in enumerate(clause.tokens)
         if token.kind == DATE and not ahead(token.value.said) and _is_own(clause, at, frame) and token not in claimed
     ]
-    found = [one for one in found if not _describes(*one)] or found
+    if len(found) > 1:
+        found = [one for one in found if not _describes(*one)] or found
     if frame.kind not in (EventKind.PREGNANCY, EventKind.EXAM) and len(found) > 1 and found[0][0].value.said == Shift():
         named = [one for one in found[1:] if isinstance(one[0].value.said, Dated) and one[1] is not frame.own]
         found = [*named, *found]

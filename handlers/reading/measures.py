@@ -89,8 +89,9 @@ _BEFORE = re.compile("(?:以前|原来|原先|之前|先前|早先|本来|过去
 
 def _used_before(clause: Clause, around: Around) -> bool:
     """以前吃避孕药,(14号改做皮埋了): what was used before the change that is told."""
-    said = "".join(token.text for token in clause.tokens)
-    return "act.replace" in around.tags and not clause.has("act.replace") and bool(_BEFORE.search(said))
+    if "act.replace" not in around.tags or clause.has("act.replace"):
+        return False
+    return bool(_BEFORE.search("".join(token.text for token in clause.tokens)))
 
 
 def _from_before(changed: Cue, around: Around) -> Cue:

@@ -98,9 +98,9 @@ class _Teller:
         if here.meant and (done := came_about(here.meant, clause, found)):
             found, self.waiting = [done], [here.meant.clause]
             here.meant = None
-        if self.current and found and all(cue.kind is self.current.kind for cue in found):
-            if self._summed_up(here, clause, people):
-                return
+        more = self.current and found and all(cue.kind is self.current.kind for cue in found)
+        if more and self._summed_up(here, clause, people):
+            return
         self.story.separated |= clause.has("separation")
         self.story.asked |= bool(found) and here.asked
         live = self._live(here, found, clause, people, sentence, at)
@@ -276,9 +276,8 @@ class _Teller:
         if here.named and not here.told and marries(clause, cue, own, self.subject):
             own = [*self.subject, *own]
         own, sure = of_couple(self.story, self.subject, clause, cue, own)
-        mine, certain = (
-            (own, True) if own else the_woman(cue, spoken_of(here, cue, self.current, self.subject, self.waiting))
-        )
+        before = spoken_of(here, cue, self.current, self.subject, self.waiting)
+        mine, certain = (own, True) if own else the_woman(cue, before)
         same = self.current
         if same is not None and same.sentence != here.number and here.anyone and not own and not here.named:
             same = None  # a later clause of this sentence names somebody
@@ -289,8 +288,7 @@ class _Teller:
             same.people = known_now(same, own, clause) or same.people or own
         else:
             clauses = [*self.waiting, clause]
-            doubts = {cue.doubt} - {""}
-            doubts |= set() if sure and certain else {"person"}
+            doubts = ({cue.doubt} - {""}) | (set() if sure and certain else {"person"})
             fields = dict(cue.fields)
             self.current = Frame(
                 cue.kind, fields, mine, clauses, clause, here.number, doubts, self.scope, not own, here.heard, cue.weak
