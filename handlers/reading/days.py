@@ -228,6 +228,8 @@ def _claimed(clauses: Sequence[Clause]) -> list[Token]:
 def _rank(clause: Clause, frame: Frame) -> int:
     if clause.of(DATE) and _on_paper(frame, clause):
         return -1
+    if clause is not frame.own and any("漏" in token.text for token in clause.tokens):
+        return 4  # 昨天漏报一个,(裴红生孩子,前天的事)
     if clause is frame.own:
         return 3 if frame.kind is EventKind.EXAM and _FETCHED.search("".join(one.text for one in clause.tokens)) else 0
     again = clause.has(*_EVENTFUL) and frame.kind is EventKind.BIRTH and clause.has("birth")

@@ -49,6 +49,8 @@ def _home(clause: Clause, around: Around) -> Iterator[Cue]:
     theirs = "newcomer" in around.tags or bool(_GIVEN_UP.search(around.text) or _CAME_ONCE.search(around.text))
     for at, token in enumerate(clause.tokens):
         if token.has("return_home") and not clause.has("natal"):
+            if _returned_once(clause, at, around):
+                continue
             if at and clause.tokens[at - 1].text in ("抱", "拿", "送", "买", "捎", "寄", "取"):
                 continue  # (生的,)今天抱回来了
             if token.text in ("回来", "回来的") and any(
@@ -81,6 +83,12 @@ def _home(clause: Clause, around: Around) -> Iterator[Cue]:
             ):
                 yield Cue(EventKind.MIGRATE_OUT, at)
                 return
+
+
+def _returned_once(clause: Clause, at: int, around: Around) -> bool:
+    """外省回来的|宁小虎(在家住了三天又走了): who he is, where it is told that he left."""
+    behind = clause.tokens[at + 1 : at + 2]
+    return clause.tokens[at].text[-1] == "的" and bool(behind) and behind[0].kind == NAME and "又走" in around.text
 
 
 def _is_own(after: Sequence[Token]) -> bool:

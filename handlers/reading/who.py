@@ -182,6 +182,8 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
         and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶氏头" or counted)
     ):
         return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, to=tokens[at], titled=True)
+    if _is_sweetheart(tokens, at + 1):
+        return Mention(at, at + 2 + (tokens[at + 1].text == "的"), None, tokens[at], "other")
     if _is_their_child(tokens, at + 1):
         return Mention(at, at + 2, None, tokens[at], "family")
     if at + 1 < len(tokens) and tokens[at + 1].has("old") and not _names_kin(tokens, at + 2):
@@ -198,6 +200,16 @@ def _names_kin(tokens: Sequence[Token], at: int) -> bool:
     """屠永生老汉 is he himself; 屠永生老汉简大勇, his father."""
     at += at < len(tokens) and tokens[at].has("named")
     return at < len(tokens) and tokens[at].kind == NAME
+
+
+def _is_sweetheart(tokens: Sequence[Token], at: int) -> bool:
+    """罗小兵的对象怀孕了: somebody whose name is not said."""
+    rest = tokens[at + 1 :] if at < len(tokens) and tokens[at].text == "的" else tokens[at:]
+    told = len(rest) > 1 and rest[0].text in _SWEETHEARTS and rest[1].kind != NAME
+    return told and rest[1].has("pregnancy", "have", "birth", "exam.anc")
+
+
+_SWEETHEARTS = ("对象", "女朋友", "未婚妻", "女友")
 
 
 def _is_their_child(tokens: Sequence[Token], at: int) -> bool:
