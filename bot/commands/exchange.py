@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.store import existing, opened
+from bot.commands.store import existing
 
 commands = typer.Typer(no_args_is_help=True, help="Move people to another install and back: keys, and files that came.")
 
@@ -18,7 +18,7 @@ def key(
     from models.clock import utc_now
     from models.services import partners
 
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         if name:
             partners.call_us(session, name, utc_now())
         us = partners.ourselves(session)
@@ -35,7 +35,7 @@ def trust(
     from models.clock import utc_now
     from models.services import partners
 
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         other = partners.trust(session, line, digits, utc_now())
     typer.echo(f"{other.name} ({other.short}) is trusted; have them trust the key of this install as well")
 
@@ -59,7 +59,7 @@ def forget(short: Annotated[str, typer.Argument(help="as `exchange list` shows i
     from models.errors import NotFound, SettingsWrong
     from models.services import partners
 
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         try:
             gone = partners.forget(session, short)
         except NotFound:
@@ -84,7 +84,7 @@ def take(
         raise typer.BadParameter("there is no such file", param_hint="FILE")
     with file.open("rb") as opened_file:
         data = opened_file.read(LARGEST + 1)
-    with opened() as store:
+    with existing() as store:
         try:
             with store.transaction() as session:
                 row = incoming.read_for(session, township, data, utc_now())

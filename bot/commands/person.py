@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.files import new
-from bot.commands.store import opened
+from bot.commands.store import existing
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -206,7 +206,7 @@ def _counter() -> "Iterator[tuple[Session, datetime]]":
     from models.errors import Refused
 
     wrong = False
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         try:
             yield session, utc_now()
         except _WrongCode:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.store import existing, opened
+from bot.commands.store import existing
 
 commands = typer.Typer(no_args_is_help=True, help="Who works in a township; lock a lost telephone, let a chat in.")
 
@@ -31,7 +31,7 @@ def lock(number: Annotated[str, typer.Argument(help="the number that `list` prin
     from models.clock import utc_now
     from models.services import resting, staff
 
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         found = {account.id: account for account, _ in staff.workers(session, township) if account.id.endswith(number)}
         if len(found) != 1 or len(number) < 8:
             raise typer.BadParameter("nobody there has this number", param_hint="NUMBER")
@@ -45,7 +45,7 @@ def admit(code: Annotated[str, typer.Argument(help="the four digits in the waiti
     from models.clock import utc_now
     from models.services import admissions
 
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         waiting = admissions.everybody(session, township, utc_now())
         found = [row for row in waiting if admissions.code(session, row) == code.strip()]
         if len(found) != 1:

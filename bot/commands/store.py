@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened() -> "Iterator[Store]":
-    """The store that the settings name, up to date."""
+    """The store that the settings name, up to date; made where there is none yet."""
     from bot import logs
     from bot.opening import open_store
     from bot.settings import Settings
@@ -25,7 +25,7 @@ def opened() -> "Iterator[Store]":
 
 @contextmanager
 def existing() -> "Iterator[Store]":
-    """As `opened`, for those who only look: where there is no store yet, none is made. Raises SettingsWrong."""
+    """As `opened`, for all who need what is in it: where there is no store yet, none is made. Raises SettingsWrong."""
     from bot.opening import place_of
     from bot.settings import Settings
 

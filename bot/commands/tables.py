@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.files import new
-from bot.commands.store import opened
+from bot.commands.store import existing
 
 if TYPE_CHECKING:
     from models.message import Sheet
@@ -33,7 +33,7 @@ def export(
         chosen = Period.read(period)
     except ValueError as wrong:
         raise typer.BadParameter(str(wrong), param_hint="--period") from None
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         if not people:
             sheet = tables.counts(session, area, chosen, utc_now(), file.suffix[1:])
         elif not code:
@@ -63,7 +63,7 @@ def import_(
     from bot import roster_file
     from models.clock import utc_now
 
-    with opened() as store:
+    with existing() as store:
         if undo:
             gone, stay = roster_file.take_back(store, undo, utc_now())
             typer.echo(f"{gone} taken back" + (f", {stay} stay: they were used since" if stay else ""))

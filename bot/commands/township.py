@@ -39,7 +39,7 @@ def plan(
     """Plan reminders anew where a change of settings left it owed, or in the townships named; the bot may go on."""
     from bot import planning
 
-    with opened() as store:
+    with existing() as store:
         try:
             if everywhere or township:
                 planning.owe(store, township or ())
@@ -74,7 +74,7 @@ def invite(
 
     if role not in invitations.LEVEL:
         raise typer.BadParameter("must be officer, cadre, office or clinic", param_hint="--role")
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         level, wanted = places.level(session, area), invitations.LEVEL[Role(role)]
         if level is None:
             raise typer.BadParameter("there is no such township, village or group", param_hint="--area")
@@ -101,7 +101,7 @@ def canary(
     from models.clock import utc_now
     from models.services import audit, canaries, people, places
 
-    with opened() as store, store.transaction() as session:
+    with existing() as store, store.transaction() as session:
         groups = sorted(places.groups(session, [village]))
         if not is_village(village) or not groups:
             raise typer.BadParameter("there is no such village with groups", param_hint="VILLAGE")

@@ -7,6 +7,8 @@ from typer.testing import CliRunner
 
 from bot import logs
 from bot.cli import app
+from bot.opening import open_store
+from bot.settings import Settings
 
 
 @pytest.fixture(autouse=True)
@@ -16,6 +18,14 @@ def bare(monkeypatch, tmp_path):
         monkeypatch.delenv(name)
     monkeypatch.setenv("DAYBOOK_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setattr(logs, "configure", lambda: None)
+
+
+@pytest.fixture
+def kept():
+    """The store of that folder."""
+    store = open_store(Settings.read())
+    yield store
+    store.engine.dispose()
 
 
 def call(*words):
