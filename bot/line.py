@@ -13,7 +13,7 @@ from telegram.ext import Application
 from telegram.request import BaseRequest
 
 from bot.settings import Settings
-from bot.transport import Transport
+from bot.transport import Transport, ask
 from models.errors import SettingsWrong
 
 AT_ONCE = 100
@@ -29,12 +29,12 @@ Bot = Application[Any, Any, Any, Any, Any, Any]
 
 
 class Line:
-    """The Application and its two transports: one to send by, one that is held open by getUpdates."""
+    """The Application and its transport, of which getUpdates holds one connection open."""
 
     def __init__(self, settings: Settings) -> None:
         assert settings.token is not None
-        self.transports = Transport(proxy=settings.proxy), Transport(pool=2, proxy=settings.proxy)
-        self.application = build(settings.token.get_secret_value(), settings.api_url, *self.transports)
+        self.transport = Transport(proxy=settings.proxy)
+        self.application = build(settings.token.get_secret_value(), settings.api_url, self.transport)
         self._address = settings.api_url
         self._meeting: asyncio.Future[None] | None = None
         self._first: asyncio.Future[Any] | None = None
@@ -72,25 +72,24 @@ class Line:
         return first
 
     async def close(self) -> None:
-        """Hang up, also where the Application never got as far as opening the transports."""
+        """Hang up, also where the Application never got as far as opening the transport."""
         under_way = [one for one in (self._meeting, self.first()) if one]
         for one in under_way:
             one.cancel()
         await asyncio.gather(*under_way, return_exceptions=True)
         await self.application.shutdown()
-        for transport in self.transports:
-            await transport.shutdown()
+        await self.transport.shutdown()
 
 
-def build(token: str, address: str, sending: BaseRequest, fetching: BaseRequest) -> Bot:
+def build(token: str, address: str, transport: BaseRequest) -> Bot:
     """An Application that parses, routes and sends, and does nothing by itself."""
     return (
         Application.builder()
         .token(token)
         .base_url(f"{address}/bot")
         .base_file_url(f"{address}/file/bot")
-        .request(sending)
-        .get_updates_request(fetching)
+        .request(transport)
+        .get_updates_request(transport)
         .updater(None)
         .job_queue(None)
         .build()
@@ -100,7 +99,7 @@ def build(token: str, address: str, sending: BaseRequest, fetching: BaseRequest)
 async def get_updates(bot: telegram.Bot, offset: int, held: int) -> Any:
     """The updates from `offset` on, as Telegram wrote them; `held`: seconds that it may wait for one."""
     asked = {"offset": offset, "limit": AT_ONCE, "timeout": held, "allowed_updates": list(ALLOWED_UPDATES)}
-    return await bot.do_api_request("getUpdates", api_kwargs=asked, read_timeout=held + _LATE)
+    return await ask(bot, "getUpdates", asked, held + _LATE)
 
 
 async def remove_webhook(bot: telegram.Bot) -> None:

@@ -36,7 +36,7 @@ class Prepared:
 
     def all(self, session: Session, **values: Any) -> list[Any]:
         """The rows, as named tuples."""
-        connection = session.connection()
+        connection = _connection(session)
         return self._shape(connection.dialect).rows(connection, values)
 
     def first(self, session: Session, **values: Any) -> Any:
@@ -55,7 +55,7 @@ class Prepared:
 
     def run(self, session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
         """Change what an UPDATE is about, once for each of `rows`. How many were changed."""
-        connection = session.connection()
+        connection = _connection(session)
         return self._shape(connection.dialect).write(connection, rows)
 
     def _shape(self, dialect: sa.Dialect) -> "_Shape":
@@ -65,9 +65,17 @@ class Prepared:
         return shape
 
 
+def _connection(session: Session) -> sa.Connection:
+    """That of the session's transaction, asked of SQLAlchemy once: a session lives as long as one."""
+    known: sa.Connection | None = session.info.get("connection")
+    if known is None:
+        known = session.info["connection"] = session.connection()
+    return known
+
+
 def write(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that have a value for every column, in the order in which they are given."""
-    connection = session.connection()
+    connection = _connection(session)
     place = (table, connection.dialect.name)
     shape = _inserts.get(place)
     if shape is None:

@@ -81,8 +81,7 @@ class Life:
         for task in self.tasks:
             task.cancelled() or task.exception()
         if parts:
-            for transport in parts.line.transports:
-                await transport.shutdown()
+            await parts.line.transport.shutdown()
             parts.store.engine.dispose()
         if self.program.failed and self.program.failed.done():
             self.program.failed.exception()
