@@ -145,8 +145,8 @@ def _person(clauses: Sequence[Clause]) -> Token | None:
     """Whom it is about: the last name given as the right one, else the first."""
     for clause in clauses:
         for one in mentions(clause.tokens):
-            if one.token:
-                return one.token
+            if one.token or one.relation in ("son", "daughter"):
+                return one.token or one.to  # 向菊香之子体重有误
     return None
 
 
@@ -205,6 +205,8 @@ def _kind(clauses: Sequence[Clause]) -> EventKind | None:
         return ranked[0].kind
     if "m.iud" in tags or any(tag.startswith("m.") for tag in tags):
         return EventKind.MEASURE
+    if "没怀" in text or "怀上" in text:
+        return EventKind.PREGNANCY
     if "age_word" in tags:
         return EventKind.DEATH  # the only report that holds an age
     return EventKind.MIGRATE_OUT if "go" in tags and any(clause.of(PLACE) for clause in clauses) else None

@@ -92,7 +92,9 @@ _ALONGSIDE = re.compile("一起|一同|一块|也(?:去|做|查|检)|陪")
 def _guest_named(frame: Frame, host: Token, clause: Clause, one: Mention) -> bool:
     """(蒋老五家住进来一个修车的,)叫田虎: who came, not in whose house."""
     at_home = any(first is host and second.has("house") for first, second in pairwise(frame.own.tokens))
-    called = one.token is not None and one.start == 1 and clause.tokens[0].has("named")
+    lead = clause.tokens[: one.start]
+    called = one.token is not None and bool(lead) and lead[-1].has("named")
+    called = called and all(token.has("count_head", "sex.male") or token.text in SIDES for token in lead[:-1])
     return frame.kind is EventKind.MIGRATE_IN and len(frame.people) == 1 and at_home and called
 
 

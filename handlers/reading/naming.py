@@ -216,6 +216,7 @@ def dotted_names(text: str) -> Iterator[tuple[int, int, float]]:
     dot = text.find("·")
     while dot > 0:
         lefts = list(_reach(text, dot - 1, -1, sounds))
+        lefts += [(dot - 2, 0)] if text[dot - 2 : dot] in signs().families and not lefts[1:] else []
         for end, right in _reach(text, dot + 1, 1, sounds):
             for start, left in lefts:
                 yield start, end + 1, 8.0 - 0.6 * (end + 1 - start) + _FOREIGN * (left + right)

@@ -47,7 +47,7 @@ _PATTERNS = {
     "chinese": rf"(?<!\d)(?:{_YEAR.format('')})?"
     rf"(?:(?P<leap>闰)?(?P<month>正|冬|腊|\d{{1,2}}|{_N}{{1,2}})月份?"
     r"|(?P<month_word>上上|上|这|本|当|下)个?月份?) ?的? ?"
-    rf"(?:(?P<day>{_LUNAR_DAY}|\d{{1,2}}(?!\d)|{_N}{{1,3}})(?P<unit> ?[日号])?)?",
+    rf"(?:(?P<day>{_LUNAR_DAY}|\d{{1,2}}(?!\d)|{_N}{{1,3}}(?!起|块|同))(?P<unit> ?[日号])?)?",
     "feast": rf"(?:{_YEAR.format('feast_')})?大年(?P<feast_day>初{_N})",
     "feast_of": rf"(?:{_YEAR.format('of_')})?"
     "(?P<feast_of>元旦|五一|六一|国庆|元宵|端午|七夕|中秋|重阳|腊八|情人节|三八妇女节|妇女节|三八节|植树节|劳动节"

@@ -13,11 +13,8 @@ PROVINCES = samples("corpus-provinces.jsonl")
 """As officers of many provinces write and dictate: written before the reader was run on them, learnt from since."""
 
 SAMPLES = [*PUBLIC, *FURTHER, *PROVINCES]
-UNSEEN = samples("corpus-unseen.jsonl")
-"""Written by somebody who did not know the reader, and never used to improve it."""
-
-NEWEST = samples("corpus-unseen-second.jsonl", "corpus-unseen-third.jsonl", "corpus-unseen-fourth.jsonl")
-"""Written before the reader was run on them, and not used to improve it since."""
+LOTS = samples(*(f"corpus-unseen{number}.jsonl" for number in ("", "-second", "-third", "-fourth", "-fifth")))
+"""Written by people who did not know the reader, and measured before anybody looked; it has learnt from them since."""
 
 HARD = samples("corpus-hard.jsonl")
 """Written to mislead: the reader has learnt from them since, and still errs; it should ask rather than be wrong."""
@@ -50,14 +47,13 @@ def test_measures_on_the_samples_keep_their_bounds(golds: list[Json], fields: fl
     assert found["dates"] >= 0.99
 
 
-@pytest.mark.parametrize("golds", [UNSEEN, NEWEST], ids=["unseen", "newest"])
-def test_unseen_messages_are_read_nearly_as_well(golds: list[Json]) -> None:
-    found = measures([judge(gold, predicted(gold)) for gold in golds])
+def test_messages_of_people_who_did_not_know_the_reader_are_read_nearly_as_well() -> None:
+    found = measures([judge(gold, predicted(gold)) for gold in LOTS])
     print({name: round(value, 3) for name, value in found.items() if isinstance(value, float)})
-    assert found["right"] >= 0.90
-    assert found["fields"] >= 0.85
-    assert found["silent"] <= 0.03
-    assert found["needless"] <= 0.06
+    assert found["right"] >= 0.95
+    assert found["fields"] >= 0.90
+    assert found["silent"] <= 0.015
+    assert found["needless"] <= 0.04
     assert found["dates"] >= 0.99
 
 
@@ -82,7 +78,7 @@ def _bare(said: Json) -> object:
 
 
 def test_nothing_of_a_refused_message_is_kept() -> None:
-    for gold in [*SAMPLES, *UNSEEN, *NEWEST]:
+    for gold in [*SAMPLES, *LOTS]:
         if gold["kind"] == "refused":
             said = predicted(gold)
             assert (said["kind"], said["events"], said["ask"]) == ("refused", [], [])
