@@ -76,7 +76,9 @@ class Batches:
         routed = [await self._router.route(raw) for raw in updates]
         arrivals = [arrival for arrival in routed if arrival is not None]
         reach(Point.ROUTED)
-        if not arrivals or not await self._commit(arrivals):
+        committed = bool(arrivals) and await self._commit(arrivals)
+        self._router.answer_presses()  # when what the person waits for is on its way
+        if not committed:
             return None
         self._counts.batch(updates, perf_counter() - began)
         return max(arrival.heard.update_id for arrival in arrivals)

@@ -68,6 +68,7 @@ class Router:
         self._others = others
         self._language = language
         self._asides = asides
+        self._pressed_now: list[str] = []
         self._install()
 
     async def route(self, raw: Mapping[str, Any]) -> Arrival | None:
@@ -92,6 +93,12 @@ class Router:
         if verdict.failed:
             return _unread(raw, verdict.failed)
         return Arrival(heard, verdict.handler, verdict.kind)
+
+    def answer_presses(self) -> None:
+        """Let the buttons that were pressed since the last time come to rest."""
+        pressed, self._pressed_now = self._pressed_now, []
+        for query in pressed:  # as it is: the typed method costs as much again as the call
+            self._asides.start(ask(self._application.bot, "answerCallbackQuery", {"callback_query_id": query}))
 
     def _install(self) -> None:
         private = filters.ChatType.PRIVATE
@@ -132,8 +139,7 @@ class Router:
     async def _pressed(self, update: Update, _context: Any) -> None:
         query = update.callback_query
         assert query is not None
-        answered = {"callback_query_id": query.id}  # as it is: the typed method costs as much again as the call
-        self._asides.start(ask(query.get_bot(), "answerCallbackQuery", answered))
+        self._pressed_now.append(query.id)
         if query.message is None or query.message.chat.type != Chat.PRIVATE:
             _decide("press elsewhere", None)
             return

@@ -84,6 +84,7 @@ def routed(*updates, others=OTHERS, commands=COMMANDS, language=None):
         router = Router(application, commands, PRESSES, others, asides, language)
         await application.initialize()
         found = [await router.route(update) for update in updates]
+        router.answer_presses()
         await asides.finish()
         await application.shutdown()
         return found, recorder.asked[1:]
