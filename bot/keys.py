@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.opening import open_store
+from bot.opening import open_store, place_of
 from bot.process import Elsewhere, ended, identity
 from bot.progress import Progress
 from bot.settings import Settings
@@ -70,6 +70,7 @@ def finish(settings: Settings) -> list[int]:
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[Store]:
+    place_of(settings)  # where there is no store none is made
     store = open_store(settings)
     try:
         yield store

@@ -99,7 +99,7 @@ def press(turn: Turn) -> None:
         row = admissions.seen(turn.session, turn.who, chosen, turn.now)
         turn.show(Message(admissions.shown(turn.session, row), admissions.buttons(row)))
         return
-    row = admissions.decide(turn.session, turn.who, chosen, turn.now, admit=answer == "y")
+    row = admissions.decide(turn.session, turn.who, chosen, turn.now, admit=answer == "y", keyboard=menu.keyboard)
     turn.show(Message((_decided(turn, row),)))
 
 

@@ -66,11 +66,12 @@ class Prepared:
 
 
 def _connection(session: Session) -> sa.Connection:
-    """That of the session's transaction, asked of SQLAlchemy once: a session lives as long as one."""
-    known: sa.Connection | None = session.info.get("connection")
-    if known is None:
-        known = session.info["connection"] = session.connection()
-    return known
+    """The session's, asked of SQLAlchemy once in a transaction and once in each savepoint: asking is what sets it."""
+    savepoint = session.get_nested_transaction()
+    known: tuple[Any, sa.Connection] | None = session.info.get("connection")
+    if known is None or known[0] is not savepoint:
+        known = session.info["connection"] = (savepoint, session.connection())
+    return known[1]
 
 
 def write(session: Session, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:

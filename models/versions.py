@@ -106,7 +106,7 @@ def write(
     audit.note(session, event.township, who.account_id, action, event.root_id, now, entry.kind)
     if event.source == OFFICER:
         zero.withdraw(session, entry.group_code, who.today(now), now, who.account_id)
-        notices.report_entered(session, event, now)
+        notices.report_entered(session, event, who.account_id, now)
     return event
 
 

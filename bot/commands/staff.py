@@ -42,6 +42,7 @@ def lock(number: Annotated[str, typer.Argument(help="the number that `list` prin
 @commands.command()
 def admit(code: Annotated[str, typer.Argument(help="the four digits in the waiting chat")], township: Township) -> None:
     """Let in the chat that waits with these digits: compare them with its owner, in person or by telephone."""
+    from handlers.menu import keyboard
     from models.clock import utc_now
     from models.services import admissions
 
@@ -51,5 +52,5 @@ def admit(code: Annotated[str, typer.Argument(help="the four digits in the waiti
         if len(found) != 1:
             typer.echo("no chat waits with these digits" if not found else "two chats wait with these digits")
             raise typer.Exit(1)
-        admissions.settle(session, found[0], "operator", utc_now(), admit=True)
+        admissions.settle(session, found[0], "operator", utc_now(), admit=True, keyboard=keyboard)
     typer.echo("let in")

@@ -60,6 +60,7 @@ def _amended(clauses: Sequence[Clause], speaker: Speaker, written: Written) -> R
     else:
         fields = changed(kind, _putting_right(kept), speaker, written, clauses)
         fields = fields or ({} if day else changed(kind, kept, speaker, written))
+    fields = {} if day and _put_in_place(clauses) else fields
     couple = _couple(kept or clauses)
     if couple is not None:
         person, kind = couple.to, kind or EventKind.MARRIAGE
@@ -173,7 +174,7 @@ def _threes(words: Sequence[Token]) -> Iterator[tuple[Token, Token, Token]]:
 
 
 def _puts(one: Token, two: Token, three: Token) -> bool:
-    return one.kind == NAME == three.kind and two.text in ("改成", "改为", "换成", "更正为", "应为", "改")
+    return one.kind == NAME == three.kind and two.text in _PUTTING
 
 
 def _called_before(clauses: Sequence[Clause], written: Written) -> dict[str, Any]:
@@ -222,6 +223,8 @@ def _day(clauses: Sequence[Clause], speaker: Speaker) -> Said | None:
     ]
     if len(days) == 1 and any(clause.has("edd", "lmp") for clause in clauses):
         return None  # 预产期改一下 9月3号
+    if (put := _put_in_place(clauses)) is not None:
+        return when(put, speaker)
     retold = _retold(clauses)
     for clause in [_right_words(clause) for clause in clauses]:
         for at, token in enumerate(clause.tokens):
@@ -232,6 +235,15 @@ def _day(clauses: Sequence[Clause], speaker: Speaker) -> Said | None:
             ):
                 return when(token, speaker, named=calendar_beside([clause], token))
     return None
+
+
+def _put_in_place(clauses: Sequence[Clause]) -> Token | None:
+    """日期6.2改6.1: the day that is put in place of another."""
+    words = tokens_of(clauses)
+    return next((c for a, b, c in _threes(words) if a.kind == DATE == c.kind and b.text in _PUTTING), None)
+
+
+_PUTTING = ("改成", "改为", "换成", "更正为", "应为", "改")
 
 
 def _retold(clauses: Sequence[Clause]) -> bool:

@@ -49,7 +49,7 @@ def _home(clause: Clause, around: Around) -> Iterator[Cue]:
     theirs = "newcomer" in around.tags or bool(_GIVEN_UP.search(around.text) or _CAME_ONCE.search(around.text))
     for at, token in enumerate(clause.tokens):
         if token.has("return_home") and not clause.has("natal"):
-            if _returned_once(clause, at, around):
+            if _returned_once(clause, at, around) or _from_clinic(clause, at, around):
                 continue
             if at and clause.tokens[at - 1].text in ("抱", "拿", "送", "买", "捎", "寄", "取"):
                 continue  # (生的,)今天抱回来了
@@ -89,6 +89,12 @@ def _returned_once(clause: Clause, at: int, around: Around) -> bool:
     """外省回来的|宁小虎(在家住了三天又走了): who he is, where it is told that he left."""
     behind = clause.tokens[at + 1 : at + 2]
     return clause.tokens[at].text[-1] == "的" and bool(behind) and behind[0].kind == NAME and "又走" in around.text
+
+
+def _from_clinic(clause: Clause, at: int, around: Around) -> bool:
+    """(今天到镇卫生院孕检去了,)刚回来: home from there, not from away."""
+    alone = not clause.of(PLACE) and not clause.has("from") and not _somebody(clause)
+    return clause.tokens[at].text[:2] == "回来" and around.kind in _AT_CLINIC and alone
 
 
 def _is_own(after: Sequence[Token]) -> bool:

@@ -153,8 +153,10 @@ def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iter
             continue  # 卢家 is a house, 熊家旺 a name
         if sign in _HAMLETS and text[at] == "家" and end == at + 2:
             continue  # 任家湾
-        if text[start] in _PREPOSITIONS and text[at:end] in place_names():
-            continue  # 从宁波
+        if text[start] in _PREPOSITIONS and (text[at:end] in place_names() or (sign in _HAMLETS and end == at + 2)):
+            continue  # 从宁波, 从牛庄
+        if sign == "人" and text[start : end - 1] in place_names():
+            continue  # 金乡人
         follows = text[end : end + 1]
         alone = follows in _FIELD and begins in _FIELD
         bonus = 4.0 if alone else _FOLLOWED if follows in _AFTER else 0.0

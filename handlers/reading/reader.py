@@ -30,7 +30,7 @@ _NOBODY = Surroundings()
 def read(text: str, sent_at: datetime, known: Surroundings = _NOBODY) -> Reading:
     """Read a message sent at `sent_at` (in the village's zone). Total: every text has a reading, nothing is raised."""
     text = text[:LONGEST]
-    cleaned = clean(fold(text))
+    cleaned = clean(fold(text).replace("=", ":"))
     if cleaned.whole:
         return Reading(Kind.REFUSED, refusals=cleaned.refused)
     text = masked(text, cleaned)

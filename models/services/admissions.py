@@ -5,7 +5,7 @@ Four digits stand in the waiting chat and before those who may let it in; a seco
 What the operator invited on the server needs nobody else: that is the root of trust.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -22,6 +22,14 @@ from models.tables import Account, Admission, Membership
 
 LIFE = timedelta(hours=72)
 """So long a chat waits at the door; after that it has to ask, or to be invited, again."""
+
+
+Keyboard = Callable[[Who], tuple[tuple[Button, ...], ...]]
+"""What stands below the chat of somebody who is let in."""
+
+
+def _no_keys(_who: Who) -> tuple[tuple[Button, ...], ...]:
+    return ()
 
 
 class DecidedAlready(Refused):
@@ -103,9 +111,11 @@ def buttons(row: Admission) -> tuple[tuple[Button, ...], ...]:
     return ((Button(yes, f"ad|{row.id}|y"),), (Button(Phrase("door.no"), f"ad|{row.id}|n"),))
 
 
-def decide(session: Session, who: Who, row_id: str, now: datetime, *, admit: bool) -> Admission:
+def decide(
+    session: Session, who: Who, row_id: str, now: datetime, *, admit: bool, keyboard: Keyboard = _no_keys
+) -> Admission:
     """A second person lets it in, or sends it away. Raises NotFound for who may not, DecidedAlready afterwards."""
-    return settle(session, seen(session, who, row_id, now), who.account_id, now, admit=admit)
+    return settle(session, seen(session, who, row_id, now), who.account_id, now, admit=admit, keyboard=keyboard)
 
 
 def seen(session: Session, who: Who, row_id: str, now: datetime) -> Admission:
@@ -131,16 +141,19 @@ def everybody(session: Session, township: str, now: datetime) -> list[Admission]
     return list(session.exec(wanted.where(col(Admission.asked_at) > now - LIFE).order_by(col(Admission.id))))
 
 
-def settle(session: Session, row: Admission, by: str, now: datetime, *, admit: bool) -> Admission:
-    """Do what was decided, and tell the chat. `by` is an account, or the operator."""
+def settle(
+    session: Session, row: Admission, by: str, now: datetime, *, admit: bool, keyboard: Keyboard = _no_keys
+) -> Admission:
+    """Do what was decided, and tell the chat, with its keyboard once it is in. `by`: an account, or the operator."""
     _decide(row, by, now, admitted=admit)
     session.add(row)
     audit.note(session, row.township, by, "door.admit" if admit else "door.refuse", row.id, now, row.role or "")
     account = accounts.get(session, row.account_id)
     if admit:
         _let_in(session, account, row, now)
-    access.refresh(session, account)
-    told = Message((Phrase(f"door.{'pin_' if row.pin else ''}{'open' if admit else 'closed'}"),))
+    who = access.refresh(session, account)
+    said = Phrase(f"door.{'pin_' if row.pin else ''}{'open' if admit else 'closed'}")
+    told = Message((said,), keyboard=keyboard(who) if admit else ())
     outbox.queue(session, Address.of(account), told, MessageClass.REPLY, now)
     return row
 

@@ -130,13 +130,14 @@ def unclosed(session: Session, township: str, month: Month) -> dict[str, str]:
 def close(session: Session, who: Who, area: str, month: Month, seen: str, now: datetime) -> MonthClose:
     """Close a month that has ended. Closing what is closed returns the line of that time.
 
-    Raises BooksChanged where what is counted is not what `seen` says, NotFound where the month is not theirs to close.
+    Raises BooksChanged where what is counted is not what `seen` says, or nothing is there to be counted; NotFound where
+    the month is not theirs to close.
     """
     _require(session, who, area, month, now)
     found = state(session, area, month)
     if found.line and found.closed:
         return found.line
-    if found.seen != seen:
+    if found.seen != seen or not (found.line or has_books(session, area, month)):
         raise BooksChanged
     counts = {kind.value: n for kind, n in sorted(month_books.sums(found.now).items())}
     rows = sorted(row.id for row in found.now)

@@ -30,10 +30,13 @@ class Holder:
         return self.role in roles
 
 
-def report_entered(session: Session, event: Event, now: datetime) -> None:
-    """Tell the cadres of the village, and the clinic where the event is for it alone; the reporter has the receipt."""
+def report_entered(session: Session, event: Event, by: str, now: datetime) -> None:
+    """Tell the cadres of the village, and the clinic where the event is for it alone.
+
+    Not the reporter, who has the receipt, nor the account `by` whose doing it is.
+    """
     roles = (Role.CLINIC, Role.CADRE) if event.visibility is Visibility.CLINIC else (Role.CADRE,)
-    told = {event.reporter_id}
+    told = {event.reporter_id, by}
     for role in roles:
         for account_id, address in access.staff_addresses(session, event.group_code, role).items():
             if account_id not in told:

@@ -74,7 +74,7 @@ def test_check_says_of_which_year_the_holidays_are_not_known(store):
     "words",
     [
         ("check",), ("backup", "b"), ("figures", "--area", "990102201", "--period", "2026"), ("exchange", "list"),
-        ("exchange", "key"), ("person", "find", "陈玉", "--township", "990101101"),
+        ("exchange", "key"), ("key",), ("person", "find", "陈玉", "--township", "990101101"),
         ("invite", "--role", "officer", "--area", "990101101201001"), ("plan", "--all"),
         ("canary", "990101101201", "陈玉"),
         ("staff", "list", "--township", "990101101"), ("payouts", "990101101"),

@@ -6,7 +6,7 @@ from sqlmodel import select
 
 from models.db import insert, savepoint, settle
 from models.tables import Area, Followup, ZeroReport
-from tests.factories import GROUP, NOON, TOWNSHIP
+from tests.factories import GROUP, NOON, OTHER_GROUP, TOWNSHIP
 
 
 def zero(by="me"):
@@ -29,6 +29,19 @@ def test_a_clash_is_raised_at_once_and_goes_back_alone(session):
     insert(session, zero())
     with pytest.raises(IntegrityError), savepoint(session):
         insert(session, zero("another"))
+    assert [row.by for row in session.exec(select(ZeroReport))] == ["me"]
+
+
+def test_a_failed_savepoint_takes_back_what_was_inserted_behind_other_rows(session):
+    insert(session, zero())
+
+    def fail():
+        with savepoint(session):
+            insert(session, zero("another").model_copy(update={"group_code": OTHER_GROUP}))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert [row.by for row in session.exec(select(ZeroReport))] == ["me"]
 
 

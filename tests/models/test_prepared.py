@@ -188,10 +188,13 @@ class _Only:
     """As much of a session as is needed: its connection."""
 
     def __init__(self, connection):
-        self._connection = connection
+        self._connection, self.info = connection, {}
 
     def connection(self):
         return self._connection
+
+    def get_nested_transaction(self):
+        return None
 
 
 WITH = Prepared(sa.select(_C.id, _C.serial).where(among(_C.id, "ids"), among(_C.serial, "serials")).order_by(_C.serial))

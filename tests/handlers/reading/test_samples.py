@@ -13,7 +13,9 @@ PROVINCES = samples("corpus-provinces.jsonl")
 """As officers of many provinces write and dictate: written before the reader was run on them, learnt from since."""
 
 SAMPLES = [*PUBLIC, *FURTHER, *PROVINCES]
-LOTS = samples(*(f"corpus-unseen{number}.jsonl" for number in ("", "-second", "-third", "-fourth", "-fifth")))
+LOTS = samples(
+    *(f"corpus-unseen{number}.jsonl" for number in ("", "-second", "-third", "-fourth", "-fifth", "-sixth", "-seventh"))
+)
 """Written by people who did not know the reader, and measured before anybody looked; it has learnt from them since."""
 
 HARD = samples("corpus-hard.jsonl")

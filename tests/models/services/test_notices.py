@@ -45,7 +45,7 @@ def test_what_is_for_the_clinic_reaches_it_alone(session: Session, officer: Who)
         person_id=factories.woman(session).id, occurred_on=officer.today(NOON), reported_at=NOON, key="k",
         reported_on=officer.today(NOON), serial=4, reporter_id=officer.account_id, visibility=Visibility.CLINIC,
     )  # fmt: skip
-    notices.report_entered(session, event, NOON)
+    notices.report_entered(session, event, "", NOON)
     assert told(session, cadre) == ["上湾村一组 报来 0320-04：由卫生院来办"]
     assert [line[:16] for line in told(session, clinic)] == ["上湾村一组 报来 0320-04", "e|"]
 
@@ -68,5 +68,5 @@ def test_a_cadre_who_reports_is_not_told_of_it(session: Session, officer: Who) -
     event = enter(session, officer, EventKind.MARRIAGE, factories.woman(session))
     before = told(session, cadre)
     event.reporter_id = cadre.account_id
-    notices.report_entered(session, event, NOON)
+    notices.report_entered(session, event, "", NOON)
     assert told(session, cadre) == before
