@@ -1,25 +1,20 @@
 """Who was erased, or wanted less, since the backup: erased again, and left in peace."""
 
-from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 
 import pytest
-import sqlalchemy as sa
-from sqlmodel import SQLModel, select
+from sqlmodel import select
 
-from models.errors import NotFound, SettingsWrong
+from models.errors import NotFound
 from models.kinds import EventKind, MessageClass, ReminderState, Scope
 from models.message import Message
-from models.sealing import open_with
 from models.services import choices, consent, erasing, links, marks, outbox, people
-from models.tables import Account, Event, Person, Reminder
-from tests import stores
+from models.tables import Account, Event, Reminder
+from tests import stores, traces
 from tests.entering import enter
 from tests.factories import NOON, joined, officer, township, woman
 from tests.scheduler.scenes import report
 
-LATER = NOON + timedelta(hours=6)
 PHONE = "+8613800000001"
 
 
@@ -114,28 +109,6 @@ def test_no_byte_of_her_is_in_what_was_put_back(erased):
     """With the key in hand: every sealed value that opens, and every other value, of every table."""
     back, _, _, _, secrets = erased
     with back.transaction() as session:
-        values = b"\n".join(plain(session))
+        values = b"\n".join(traces.everything(session, stores.KEYS))
     assert "李建国".encode() in values  # it does find those who are there
     assert {name for name, secret in secrets.items() if secret in values} == set()
-
-
-def plain(session):
-    """Every value of the store as bytes; what opens with the store's keys or a person's own is opened."""
-    ring = stores.KEYS
-    owners = {}
-    for person in session.exec(select(Person)):
-        if person.key:
-            owners[person.id] = ring.open(person.key, f"person.key:{person.id}")
-    for table in SQLModel.metadata.sorted_tables:
-        for row in session.execute(sa.select(table)).mappings():
-            for name, value in row.items():
-                yield value if isinstance(value, bytes) else str(value).encode()
-                if isinstance(value, bytes):
-                    yield from opened(ring, owners, f"{table.name}.{name}:{row['id']}", value)
-
-
-def opened(ring, owners, place, sealed):
-    openers = [ring.open, *(partial(open_with, key) for key in owners.values())]
-    for open_it in openers:
-        with suppress(SettingsWrong):
-            yield open_it(sealed, place)

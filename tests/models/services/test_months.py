@@ -79,6 +79,16 @@ def test_what_is_for_the_clinic_alone_is_in_no_close(village):
         assert "death" not in closed(session, who).counts
 
 
+def test_a_month_that_has_no_books_is_not_closed_by_an_old_button(village):
+    store, who = village
+    before = Month(2025, 6)
+    with store.transaction() as session:
+        seen = months.state(session, VILLAGE, before).seen
+        with pytest.raises(BooksChanged):
+            months.close(session, who, VILLAGE, before, seen, THIRD)
+        assert months.state(session, VILLAGE, before).line is None
+
+
 def test_what_came_in_between_is_shown_before_it_is_closed(village):
     store, who = village
     with store.transaction() as session:
