@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from handlers import cards
+from handlers import cards, paper
 from handlers.turn import Rows, Turn
 from locales import Phrase
 from models.errors import NotFound
 from models.message import Button, Message
 from models.services import allowance, payouts, people, township_settings
 from models.services.asks import hers, herself
-from models.tables import AllowanceEntry, Payout, Person
+from models.tables import Payout, Person
 
 SHOWN = 12
 """Lines of the ledger on a screen; her copy holds all."""
@@ -33,7 +33,9 @@ def _screen(turn: Turn) -> Message:
     person = people.get(turn.session, herself(turn.who))
     lines = allowance.entries(turn.session, person.id)
     title = Phrase.of("me.owed", yuan=allowance.yuan(allowance.balance(turn.session, person.id)))
-    listed = tuple(_line(entry) for entry in lines[-SHOWN:]) or (Phrase("entry.none"),)
+    listed = tuple(paper.entry(entry.on, entry.amount, entry.cause) for entry in lines[-SHOWN:]) or (
+        Phrase("entry.none"),
+    )
     said = (title, *listed, *_way_and_place(turn, person))
     return cards.on_tap(said, (*_answers(turn, person.id), *_choices(person.through_office)))
 
@@ -46,12 +48,6 @@ def _way_and_place(turn: Turn, person: Person) -> tuple[Phrase, Phrase]:
         place = "allowance.desk_ask"
     where = township_settings.of(turn.session, person.township).desk
     return Phrase(way), Phrase.of(place, desk=where) if where else Phrase("allowance.desk_unknown")
-
-
-def _line(entry: AllowanceEntry) -> Phrase:
-    sign = "+" if entry.amount >= 0 else "−"
-    why = Phrase(f"entry.{entry.cause}")
-    return Phrase.of("entry.line", day=entry.on, amount=f"{sign}{allowance.yuan(abs(entry.amount))}", why=why)
 
 
 def _choices(through_office: bool) -> Rows:

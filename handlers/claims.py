@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers import cards
+from handlers import cards, paper
 from handlers.turn import Rows, Turn
 from locales import Phrase
 from models.errors import NotFound
@@ -27,10 +27,7 @@ def press(turn: Turn) -> None:
 
 def _list(turn: Turn, _claim_id: str) -> None:
     found = claims_back.of_hers(turn.session, turn.who)[:SHOWN]
-    rows = tuple(
-        (Button(Phrase.of("back.row", day=row.opened_on, state=Phrase(f"back.state.{row.state}")), f"cl|o|{row.id}"),)
-        for row in found
-    )
+    rows = tuple((Button(paper.claim(row.opened_on, row.state), f"cl|o|{row.id}"),) for row in found)
     new = Button(Phrase("back.new"), "cl|n")
     lines = (Phrase("back.about"), *(() if found else (Phrase("back.none"),)))
     turn.show(cards.on_tap(lines, (*rows, (new,), (Button(Phrase("report.back"), "al"),))))
@@ -57,7 +54,7 @@ def _withdraw(turn: Turn, claim_id: str) -> None:
 
 
 def _card(turn: Turn, row: Claim) -> Message:
-    head = Phrase.of("back.row", day=row.opened_on, state=Phrase(f"back.state.{row.state}"))
+    head = paper.claim(row.opened_on, row.state)
     return cards.on_tap((head, *_papers(turn, row)), _buttons(row))
 
 
@@ -65,11 +62,11 @@ def _papers(turn: Turn, row: Claim) -> tuple[Phrase, ...]:
     """What to bring and where to, as long as something is to be brought; no paper is sent or kept here."""
     if row.state not in (ClaimState.GATHERING, ClaimState.REFUSED):
         return ()
-    missing = [paper for paper in Paper if row.state is ClaimState.GATHERING or paper in row.missing]
+    missing = [one for one in Paper if row.state is ClaimState.GATHERING or one in row.missing]
     intro = Phrase("back.bring" if row.state is ClaimState.GATHERING else "back.missing")
     where = township_settings.of(turn.session, row.township).desk
     desk = Phrase.of("allowance.desk", desk=where) if where else Phrase("allowance.desk_unknown")
-    return (intro, *(Phrase.of("back.paper", paper=Phrase(f"paper.{paper}")) for paper in missing), desk)
+    return (intro, *(Phrase.of("back.paper", paper=Phrase(f"paper.{one}")) for one in missing), desk)
 
 
 def _buttons(row: Claim) -> Rows:

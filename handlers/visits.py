@@ -53,11 +53,20 @@ def press(turn: Turn) -> None:
     elif what == "s":
         _slip(turn, subject)
     elif what in _SAYS:
-        _show(turn, visits.say(turn.session, turn.who, subject, _SAYS[what], turn.now))
+        _say(turn, subject, _SAYS[what])
     elif tail:
         _book(turn, subject, what, tail)
     else:
         _show(turn, visits.standing(turn.session, turn.who, subject, turn.now), other=what == "m")
+
+
+def _say(turn: Turn, subject: str, state: RoundState) -> None:
+    """What she says of a matter; a day given up in a pregnancy leaves nothing there that could be picked."""
+    known = visits.say(turn.session, turn.who, subject, state, turn.now)
+    if subject in visits.open_matters(turn.session, turn.who, turn.now):
+        _show(turn, known)
+    else:
+        _matters(turn)
 
 
 def _given_back(turn: Turn, day: str) -> None:

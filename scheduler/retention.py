@@ -24,7 +24,7 @@ from models.services import (
     locks,
     outbox,
     slips,
-    visits,
+    visits_upkeep,
 )
 from models.services.outbox import Address
 from models.tables import Account, Draft
@@ -59,7 +59,7 @@ def run(session: Session, now: datetime) -> Tally:
         "closed_cases": closing.close(session, now, PERSONS),
         "destinations": forgetting.destinations(session, now),
         "audit": forgetting.audit_lines(session, now),
-        "visits": visits.forget_old(session, now),
+        "visits": visits_upkeep.forget_old(session, now),
         "photos": slips.forget_old(session, now),
         "items_lapsed": followups.lapse_due(session, now),
     }

@@ -19,7 +19,7 @@ Reminders: planned, due, sent, answered:
     her_words speech
 
 Rounds of checks:
-    visits slips coverage
+    visits visits_upkeep slips coverage
 
 Money:
     allowance payees payouts claims_back

@@ -36,6 +36,9 @@ from models.tables import Person
 SHOWN = 6
 """Events, and days of coming messages, that a card lists; the copy holds all."""
 
+EVERYTHING = "everything"
+"""Stands among what she switched off while all messages rest."""
+
 
 @dataclass(frozen=True)
 class Card:
@@ -145,7 +148,7 @@ def _decided(session: Session, person: Person, shown: Card, today: date) -> dict
             for line in consent.history(session, person.id)
         ],
         "consent_texts": consent.texts(session, person.id),
-        "switched_off": [*shown.switched_off, *(["everything"] if shown.rests else [])],
+        "switched_off": [*shown.switched_off, *([EVERYTHING] if shown.rests else [])],
         "messages_to_come": _coming(session, person, today),
     }
 

@@ -15,7 +15,7 @@ from models.clock import local_day
 from models.db import hold
 from models.errors import SettingsWrong
 from models.kinds import Level
-from models.services import audit, reminders, visits
+from models.services import audit, reminders, visits_upkeep
 from models.services.setup_file import RoundEntry, TownshipFile, read
 from models.tables import Area, Clinic, ExamRound, Township
 
@@ -52,7 +52,7 @@ def apply(session: Session, source: Path | Mapping[str, Any], now: datetime) -> 
     session.flush()
     for change in changes:
         audit.note(session, wanted.code, "setup", f"setup.{change.what}", change.name[:64], now, change.how[:80])
-    concerned = visits.check_calendar(session, wanted.code, local_day(now, wanted.zone), now)
+    concerned = visits_upkeep.check_calendar(session, wanted.code, local_day(now, wanted.zone), now)
     reminders.replan_many(session, concerned, now, "setup")
     if any(change.what in ("round", "clinic") or change.name in _PLAN for change in changes):
         reminders.replan_township(session, wanted.code, now, "setup")

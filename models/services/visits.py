@@ -16,19 +16,16 @@ from models.errors import NotFound, Refused
 from models.kinds import EventKind, RoundState, Scope
 from models.queries import clinic_days, visits
 from models.queries.clinic_days import Day
-from models.rules import retention, rounds
+from models.rules import rounds
 from models.rules.pauses import AFTER_LOSS
 from models.rules.plan_settings import Round
 from models.rules.rounds import PREPREGNANCY, Said
-from models.rules.story import story_of
+from models.rules.story import Story, story_of
 from models.services import audit, consent, history, marks, people, reminders, township_settings
 from models.services.access import Who
 from models.services.asks import herself
 from models.services.township_settings import Choices
 from models.tables import Clinic, Visit
-
-KEPT = retention.rules()["visits"].span
-"""How long after its round, or its day, a visit is kept."""
 
 CHOSEN = (RoundState.DECLINED, RoundState.NOT_APPLICABLE, RoundState.DONE, RoundState.INVITED)
 """What she may say of a round beside a day; the last one takes back what she said before."""
@@ -58,20 +55,31 @@ class Standing:
 
 
 def open_matters(session: Session, who: Who, now: datetime) -> list[str]:
-    """The subjects that she can decide about now: the round that is open, and a check of her own."""
-    choices = township_settings.of(session, who.township)
-    live = consent.grants(session, herself(who))
-    found = [one.subject for one in _open_rounds(choices, who.today(now)) if Scope.ROUND in live]
-    bookable = Scope.CARE in live and clinic_days.places(session, choices.township)
-    return [*found, *([PREPREGNANCY] if bookable and _may_offer(session, who, now) else [])]
+    """The subjects that she can decide about now: the round that is open, and a check of her own.
+
+    Neither is spoken of while she is pregnant; what she has booked stays hers to see and to give up.
+    """
+    choices, today = township_settings.of(session, who.township), who.today(now)
+    live, story = consent.grants(session, herself(who)), _story(session, who)
+    found = [one.subject for one in _open_rounds(choices, today) if Scope.ROUND in live]
+    if Scope.CARE in live and clinic_days.places(session, choices.township):
+        found.append(PREPREGNANCY)
+    resting = {PREPREGNANCY} if _too_soon(session, who, story, today) else set()
+    if any(one.since <= today < one.until for one in story.pregnancies):
+        resting.update(found)
+    return [subject for subject in found if subject not in resting or _is_booked(session, who, subject)]
 
 
 def standing(session: Session, who: Who, subject: str, now: datetime) -> Standing:
     """Where she stands. Raises NotFound when it is no matter of hers, or over."""
     if subject not in open_matters(session, who, now):
         raise NotFound
+    return _standing(session, who, subject, now)
+
+
+def _standing(session: Session, who: Who, subject: str, now: datetime) -> Standing:
     choices, today = township_settings.of(session, who.township), who.today(now)
-    one = _round(choices, subject)
+    one = round_of(choices, subject)
     row = find(session, herself(who), subject)
     state = _state(session, who, one, row, today)
     day = row.day if row and state is RoundState.BOOKED else None
@@ -98,7 +106,7 @@ def book(session: Session, who: Who, subject: str, day: date, clinic_tail: str, 
     row = _row(session, who, subject, now)
     row.clinic_id, row.day, row.seat = place.clinic.id, day, None
     session.flush()
-    row.seat = _free_seat(session, place.clinic.id, day)
+    row.seat = free_seat(session, place.clinic.id, day)
     row.booked_on, row.fell_away = who.today(now), False
     _decide(session, who, row, RoundState.BOOKED, now)
     return standing(session, who, subject, now)
@@ -114,7 +122,7 @@ def say(session: Session, who: Who, subject: str, state: RoundState, now: dateti
         return known  # it is on record that she was there: there is nothing to decide any more
     _clear(row)
     _decide(session, who, row, state, now)
-    return standing(session, who, subject, now)
+    return _standing(session, who, subject, now)  # a day given up in a pregnancy leaves nothing that is open
 
 
 def does_not_apply(session: Session, who: Who, row: Visit, now: datetime) -> None:
@@ -132,7 +140,7 @@ def applies_again(session: Session, who: Who, row: Visit, now: datetime) -> None
     assert row.clinic_id
     assert row.day
     hold(session, row.township)
-    row.seat = _free_seat(session, row.clinic_id, row.day)
+    row.seat = free_seat(session, row.clinic_id, row.day)
     _decide(session, who, row, RoundState.BOOKED, now)
 
 
@@ -176,77 +184,28 @@ def all_of(session: Session, person_id: str) -> Sequence[Visit]:
     return session.exec(select(Visit).where(Visit.person_id == person_id).order_by(col(Visit.id))).all()
 
 
-def check_calendar(session: Session, township: str, today: date, now: datetime) -> list[str]:
-    """The clinics' days or the rounds changed: note which booked days fell away (or came back). Returns whom it
-    concerns.
-    """
-    township_settings.forget(session)
-    choices = township_settings.of(session, township)
-    clinics = {one.id: one for one in clinic_days.places(session, township)}
-    concerned = []
-    ahead = select(Visit).where(Visit.township == township, Visit.state == RoundState.BOOKED, col(Visit.day) >= today)
-    for row in session.exec(ahead):
-        assert row.day is not None
-        clinic = clinics.get(row.clinic_id or "")
-        gone = clinic is None or not (clinic.days.falls_on(row.day, choices.holidays) and _takes_place(choices, row))
-        if gone != row.fell_away:
-            row.fell_away, row.changed_at = gone, now
-            row.seat = None if gone else _free_seat(session, row.clinic_id or "", row.day)
-            session.add(row)
-            session.flush()
-            concerned.append(row.person_id)
-    return concerned
+def _is_booked(session: Session, who: Who, subject: str) -> bool:
+    known = find(session, herself(who), subject)
+    return known is not None and known.state is RoundState.BOOKED
 
 
-def forget_old(session: Session, now: datetime) -> int:
-    """Drop what was said about rounds that ended, and days that passed, 90 days ago. Returns how many."""
-    count = 0
-    for choices in township_settings.every(session):
-        over = choices.today(now) - KEPT
-        ended = [one.subject for one in choices.rounds if one.closes < over]
-        past = sa.and_(col(Visit.subject) == PREPREGNANCY, col(Visit.changed_at) < now - KEPT, _before(over))
-        gone = sa.and_(_of_none(choices), col(Visit.changed_at) < now - KEPT, _before(over))
-        mine = (col(Visit.township) == choices.township, sa.or_(col(Visit.subject).in_(ended), past, gone))
-        count += session.connection().execute(sa.delete(Visit).where(*mine)).rowcount
-    return count
-
-
-def _may_offer(session: Session, who: Who, now: datetime) -> bool:
-    """Whether a check before pregnancy can be spoken of: not while she is pregnant, nor soon after a loss or under a
-    hold. What she has booked stays hers to see and to give up.
-    """
-    today, known = who.today(now), find(session, herself(who), PREPREGNANCY)
-    if known is not None and known.state is RoundState.BOOKED:
-        return True
-    story = story_of(history.facts_of(session, people.get(session, herself(who))))
+def _too_soon(session: Session, who: Who, story: Story, today: date) -> bool:
+    """Whether a check before pregnancy cannot be spoken of: soon after a loss, or under a hold."""
     lost = [fact.on for fact in story.all(EventKind.PREGNANCY_END)]
-    pregnant = any(one.since <= today < one.until for one in story.pregnancies)
     held = marks.HOLD in marks.live(session, herself(who), today)
-    return not (pregnant or held or any(on <= today < on + timedelta(days=AFTER_LOSS) for on in lost))
+    return held or any(on <= today < on + timedelta(days=AFTER_LOSS) for on in lost)
 
 
-def _of_none(choices: Choices) -> sa.ColumnElement[bool]:
-    """That a row is about a round that the township's file does not name any more."""
-    return col(Visit.subject).not_in([PREPREGNANCY, *(one.subject for one in choices.rounds)])
-
-
-def _before(day: date) -> sa.ColumnElement[bool]:
-    return sa.or_(col(Visit.day).is_(None), col(Visit.day) < day)
+def _story(session: Session, who: Who) -> Story:
+    return story_of(history.facts_of(session, people.get(session, herself(who))))
 
 
 def _open_rounds(choices: Choices, today: date) -> list[Round]:
     return [one for one in choices.rounds if one.opens <= today <= one.closes]
 
 
-def _takes_place(choices: Choices, row: Visit) -> bool:
-    """Whether the booked day lies within its round as the township has it now; a check before pregnancy has none."""
-    if row.subject == PREPREGNANCY or row.day is None:
-        return True
-    one = _round(choices, row.subject)
-    return one is not None and one.opens <= row.day <= one.closes
-
-
-def _round(choices: Choices, subject: str) -> Round | None:
+def round_of(choices: Choices, subject: str) -> Round | None:
+    """The round that a subject names; None for a check before pregnancy, and when the township has it no more."""
     return next((one for one in choices.rounds if one.subject == subject), None)
 
 
@@ -259,7 +218,7 @@ def _free(session: Session, choices: Choices, one: Round | None, today: date) ->
 
 def _state(session: Session, who: Who, one: Round | None, row: Visit | None, today: date) -> RoundState:
     said = Said(row.state, row.day, row.fell_away) if row else Said()
-    story = story_of(history.facts_of(session, people.get(session, herself(who))))
+    story = _story(session, who)
     if one is not None:
         return rounds.state_of(one, said, bool(rounds.examined(story, one)), today)
     since = row.booked_on if row and row.booked_on else today
@@ -282,7 +241,7 @@ def _clear(row: Visit) -> None:
     row.fell_away = False
 
 
-def _free_seat(session: Session, clinic_id: str, day: date) -> int:
+def free_seat(session: Session, clinic_id: str, day: date) -> int:
     """The lowest seat of the day that nobody has."""
     seats = sa.select(col(Visit.seat)).where(
         col(Visit.clinic_id) == clinic_id, col(Visit.day) == day, col(Visit.seat).is_not(None)

@@ -9,7 +9,7 @@ from models import examined
 from models.errors import NotFound
 from models.kinds import EventKind, ReminderState, Role, RoundState, Scope
 from models.rules.rounds import PREPREGNANCY
-from models.services import choices, erasing, township_settings, visits
+from models.services import choices, erasing, township_settings, visits, visits_upkeep
 from models.services.visits import DayFull
 from models.tables import Event, ExamRound, Visit
 from tests.factories import TOWNSHIP, cadre, joined, officer, staff
@@ -94,8 +94,8 @@ def test_what_she_takes_back_gives_the_seat_back(session: Session, how: str) -> 
 def test_what_was_said_is_forgotten_ninety_days_after_the_round(session: Session) -> None:
     _, who = she(session)
     visits.say(session, who, SUBJECT, RoundState.DECLINED, APRIL)
-    assert visits.forget_old(session, APRIL + timedelta(days=100)) == 0
-    assert visits.forget_old(session, APRIL + timedelta(days=130)) == 1
+    assert visits_upkeep.forget_old(session, APRIL + timedelta(days=100)) == 0
+    assert visits_upkeep.forget_old(session, APRIL + timedelta(days=130)) == 1
 
 
 def test_what_was_said_of_a_round_that_no_file_names_any_more_is_forgotten_too(session: Session) -> None:
@@ -104,8 +104,8 @@ def test_what_was_said_of_a_round_that_no_file_names_any_more_is_forgotten_too(s
     session.delete(session.exec(select(ExamRound)).one())
     session.flush()
     township_settings.forget(session)
-    assert visits.forget_old(session, APRIL + timedelta(days=89)) == 0
-    assert visits.forget_old(session, APRIL + timedelta(days=91)) == 1
+    assert visits_upkeep.forget_old(session, APRIL + timedelta(days=89)) == 0
+    assert visits_upkeep.forget_old(session, APRIL + timedelta(days=91)) == 1
 
 
 def test_day_for_the_check_before_pregnancy_is_reminded_and_followed_by_the_result(session: Session) -> None:
@@ -142,3 +142,14 @@ def test_under_a_hold_the_check_before_is_not_spoken_of(session: Session) -> Non
     person, who = she(session, "王芳", Scope.CARE)
     mark(session, person, "hold", APRIL.date())
     assert visits.open_matters(session, who, APRIL) == []
+
+
+def test_a_round_rests_during_a_pregnancy_and_what_is_booked_stays_hers(session: Session) -> None:
+    (person, who), (booked, other) = she(session), she(session, "林静")
+    visits.book(session, other, SUBJECT, NINTH, tail(session), APRIL)
+    for one in (person, booked):
+        report(session, one, EventKind.PREGNANCY, APRIL.date() - timedelta(days=10))
+    assert visits.open_matters(session, who, APRIL) == []
+    assert visits.open_matters(session, other, APRIL) == [SUBJECT]
+    visits.say(session, other, SUBJECT, RoundState.INVITED, APRIL)
+    assert visits.open_matters(session, other, APRIL) == []

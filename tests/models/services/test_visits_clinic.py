@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from models import examined
 from models.errors import NotFound
 from models.kinds import EventKind, EventStatus, ReminderState, Role, RoundState
-from models.services import care_messages, choices, coverage, reminders, township_settings, visits
+from models.services import care_messages, choices, coverage, reminders, township_settings, visits, visits_upkeep
 from models.tables import Clinic, Event, ExamRound, Township, Visit, ZeroReport
 from tests.factories import GROUP, TOWNSHIP, VILLAGE, cadre, officer, staff
 from tests.models.services.booking import APRIL, NEXT, NINTH, SUBJECT, she, tail
@@ -23,7 +23,7 @@ def test_a_day_taken_out_of_the_calendar_is_told_and_one_put_back_stands(session
     clinic = session.exec(select(Clinic)).one()
     for days, state, schedule in (([19], RoundState.INVITED, "round.moved"), ([9], RoundState.BOOKED, "round.visit")):
         clinic.days = {**clinic.days, "of_month": days}
-        concerned = visits.check_calendar(session, TOWNSHIP, APRIL.date(), APRIL)
+        concerned = visits_upkeep.check_calendar(session, TOWNSHIP, APRIL.date(), APRIL)
         reminders.replan_many(session, concerned, APRIL, "setup")
         assert concerned == [person.id]
         assert visits.standing(session, who, SUBJECT, APRIL).state is state
@@ -40,7 +40,7 @@ def test_a_day_of_a_round_that_is_taken_out_is_told_and_its_seat_is_free(session
     else:
         one.closes = date(2026, 4, 8)
     session.flush()
-    assert visits.check_calendar(session, TOWNSHIP, APRIL.date(), APRIL) == [person.id]
+    assert visits_upkeep.check_calendar(session, TOWNSHIP, APRIL.date(), APRIL) == [person.id]
     reminders.replan_many(session, [person.id], APRIL, "setup")
     (row,) = visits.all_of(session, person.id)
     assert (row.fell_away, row.seat) == (True, None)
