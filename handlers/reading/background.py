@@ -26,8 +26,8 @@ def foreground(found: Sequence[Cue], clause: Clause, around: Around) -> list[Cue
         for cue in found
         if not (_of_animals(cue, clause) or _moved_out(cue, clause, around) or _discharged(cue, clause))
     ]
-    told = [cue for cue in found if not (_describes(cue, found, clause, around) or _long_ago(cue, clause))]
-    told = [cue for cue in told if not (_day_after(cue, clause) or _visits(cue, clause))]
+    told = [cue for cue in found if not (_describes(cue, found, clause, around) or _long_ago(cue, clause, around))]
+    told = [cue for cue in told if not (_day_after(cue, clause) or _visits(cue, clause) or _worn(cue, clause))]
     told = [cue for cue in told if not (_purpose(cue, clause) or _reason(cue, clause, around) or _topic(cue, clause))]
     return [cue for cue in told if not _came_before(cue, told, clause, around)]
 
@@ -105,11 +105,16 @@ def _visits(cue: Cue, clause: Clause) -> bool:
     return cue.kind in (EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT) and bool(days)
 
 
-def _long_ago(cue: Cue, clause: Clause) -> bool:
-    """死了三年了, 结婚两年: what is so since years."""
+def _long_ago(cue: Cue, clause: Clause, around: Around) -> bool:
+    """死了三年了, 结婚两年: what is so since years; 去年离的婚(,前天又跟…复婚了)."""
     after = clause.tokens[cue.at + 1 : cue.at + 3]
     years = [one for one in after if one.kind == LASTING and "年" in one.text]
-    return cue.kind in _ONCE and bool(years) and not any(one.kind == DATE for one in clause.tokens)
+    last_year = any(one.text in _YEARS_AGO for one in clause.tokens[: cue.at])
+    before = last_year and any(tag.startswith("marriage") for tag in around.tags - clause.tags)
+    return cue.kind in _ONCE and (bool(years) or before) and not any(one.kind == DATE for one in clause.tokens)
+
+
+_YEARS_AGO = frozenset({"去年", "前年", "大前年", "早年"})
 
 
 _ONCE = frozenset({EventKind.DEATH, EventKind.MARRIAGE, EventKind.DIVORCE, EventKind.BIRTH})
@@ -140,6 +145,13 @@ def _reason(cue: Cue, clause: Clause, around: Around) -> bool:
 
 _PAPERS = tuple(sorted(closed("background.papers")))
 """上环证明 is a paper."""
+
+
+def _worn(cue: Cue, clause: Clause) -> bool:
+    """戴的环到期了: what was worn so far."""
+    behind = clause.tokens[cue.at + 1 : cue.at + 2]
+    worn = cue.fields.get("action") == "start" and clause.tokens[cue.at].text.endswith("的环")
+    return worn and bool(behind) and behind[0].has("why.expired", "why.side_effect", "symptom")
 
 
 def _topic(cue: Cue, clause: Clause) -> bool:

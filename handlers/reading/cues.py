@@ -126,7 +126,7 @@ def _is_no_birth(token: Token, clause: Clause, around: Around) -> bool:
         return True
     if _SHE_WHO.match("".join(one.text for one in clause.tokens[clause.tokens.index(token) :][:4])):
         return True
-    if token.text == "生育" and not (len(clause.tokens) == 1 and clause.after in (":", " ", "|", "/")):
+    if token.text == "生育" and not (_gave_birth(token, clause) or _heads(clause)):
         return True
     if token.text in ("生完", "生过了", "刚生") and around.tags & {"exam.unclear", "exam.pnc"}:
         return True
@@ -140,6 +140,19 @@ def _is_no_birth(token: Token, clause: Clause, around: Around) -> bool:
         return True
     hukou = clause.has("hukou", "hukou.in", "hukou.out", "hukou.move") or (around.hukou and clause.before == "(")
     return hukou and token.text in ("出生", "新生", "刚出生", "出世", "出生了", "刚生", "生的")
+
+
+def _gave_birth(token: Token, clause: Clause) -> bool:
+    """生育一女; (鞠萍昨日)生育: more than 生育 alone, which is a topic."""
+    at = clause.tokens.index(token)
+    behind = clause.tokens[at + 1 : at + 2]
+    if behind:
+        return behind[0].has("twins", "child") or behind[0].family("sex.") is not None
+    return any(one.kind == NAME for one in clause.tokens) and any(one.kind == DATE for one in clause.tokens)
+
+
+def _heads(clause: Clause) -> bool:
+    return len(clause.tokens) == 1 and clause.after in (":", " ", "|", "/")
 
 
 _SHE_WHO = re.compile("(?:刚刚?生完?|生完)了?(?:孩子|娃)?的[一-鿿]{2,4}")

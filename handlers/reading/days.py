@@ -17,7 +17,7 @@ from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
 from handlers.reading.mood import ahead
 from handlers.reading.tokens import DATE, LASTING, NAME, STOPPED, Token
-from handlers.reading.vaguely import day_unknown, in_a_year, of_symptom, roughly
+from handlers.reading.vaguely import day_unknown, in_a_year, of_symptom, on_paper, roughly
 from models.kinds import Calendar, EventKind, Precision
 from models.rules.date_places import DayCandidate, Towards, place
 from models.rules.date_places import Frame as Moment
@@ -92,7 +92,7 @@ def calendar_beside(clauses: Sequence[Clause], token: Token) -> str:
 
 def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Sequence[Clause]) -> Said:
     """The day of a frame. `before` is the day of the frame told before it, `closing` clauses hold for all frames."""
-    judged = [token for clause in frame.clauses if _on_paper(frame, clause) for token in clause.tagged("vague")]
+    judged = [token for clause in frame.clauses if on_paper(frame, clause) for token in clause.tagged("vague")]
     if judged:
         return Said(None, ask="date", token=judged[0])
     if not frame.own.of(DATE):
@@ -101,6 +101,8 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
             return since
     for token, clause in event_days(frame):
         said = when(token, speaker, named=calendar_beside(frame.clauses, token))
+        if said.day and clause is not frame.own and _after_midnight(token, frame.own):
+            return replace(said, day=said.day + timedelta(1))
         return replace(said, ask="date") if roughly(token, clause) else said
     unknown = _vague(frame) or (frame.own.tokens[0] if day_unknown(frame) or in_a_year(frame) else None)
     if unknown is not None:
@@ -114,6 +116,13 @@ def of_event(frame: Frame, speaker: Speaker, before: "Said | None", closing: Seq
         token = next(one for one in clause.tokens if one.kind == DATE)
         return when(token, speaker, named=calendar_beside([clause], token))
     return when(frame.scope.day, speaker) if frame.scope.day is not None else Said(speaker.today)
+
+
+def _after_midnight(evening: Token, clause: Clause) -> bool:
+    """(昨晚发作,)凌晨三点生的: on the day after that evening."""
+    return evening.text.endswith(("晚", "晚上", "夜", "夜里")) and any(
+        one.kind == DATE and one.text == "凌晨" for one in clause.tokens
+    )
 
 
 def _behind(frame: Frame, before: "Said | None") -> "Said | None":
@@ -168,11 +177,16 @@ def _since(tokens: Sequence[Token], frame: Frame, speaker: Speaker) -> Said | No
             and (tokens[at - 1].has(*_EVENTFUL) or (frame.kind is EventKind.MIGRATE_OUT and tokens[at - 1].has(*_AWAY)))
             and not token.text.startswith(("几", "好几"))
         ):
-            days = count(token.text) if token.text[-1] in "天日" and not set(token.text) & set("多来几半") else None
+            exact = token.text[-1] in "天日" and not (set(token.text) & set("多来几半") or _SOME.match(token.text))
+            days = count(token.text) if exact else None
             if days is None:
                 return Said(None, ask="date", token=token)
             return Said(speaker.today - timedelta(days=days), Calendar.RELATIVE, options=(), token=token)
     return None
+
+
+_SOME = re.compile("[一二两三四五六七八九]{2}[天日]")
+"""两三天: two signs of a numeral that stand for no number."""
 
 
 def _after(frame: Frame) -> Said | None:
@@ -226,7 +240,7 @@ def _claimed(clauses: Sequence[Clause]) -> list[Token]:
 
 
 def _rank(clause: Clause, frame: Frame) -> int:
-    if clause.of(DATE) and _on_paper(frame, clause):
+    if clause.of(DATE) and on_paper(frame, clause):
         return -1
     if clause is not frame.own and any("漏" in token.text for token in clause.tokens):
         return 4  # 昨天漏报一个,(裴红生孩子,前天的事)
@@ -237,25 +251,8 @@ def _rank(clause: Clause, frame: Frame) -> int:
     return 1 if again else 2  # (昨天回来,生了个儿子,)是12号生的
 
 
-def certified(clause: Clause) -> bool:
-    """(3月8日出嫁,)证是2月26领的: when a marriage was registered."""
-    said = "".join(token.text for token in clause.tokens)
-    dated = bool(clause.of(DATE)) or clause.has("vague")
-    return dated and "证" in said and any(verb in said for verb in ("领", "扯", "拿", "打"))
-
-
 _FETCHED = re.compile("[领拿取][了的]?[^,。;]{0,8}单子?")
 """(前天)领了检查单,(昨天去查的)."""
-
-
-def _on_paper(frame: Frame, clause: Clause) -> bool:
-    """(今天拿到判决书,)法院上个月就判了: when a court parted them, or an office married them."""
-    if frame.kind is EventKind.DIVORCE:
-        return bool(_JUDGED.search("".join(token.text for token in clause.tokens)))
-    return frame.kind is EventKind.MARRIAGE and certified(clause)
-
-
-_JUDGED = re.compile("判(?:离婚?|决)?(?:了|的|下来)")
 
 
 def _is_own(clause: Clause, at: int, frame: Frame) -> bool:

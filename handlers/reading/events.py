@@ -8,7 +8,7 @@ from handlers.reading import people
 from handlers.reading.along import going_too, went_along
 from handlers.reading.births import children, doubtful_weight
 from handlers.reading.clashes import doubted
-from handlers.reading.days import Said, Speaker, certified, event_days, of_event, when
+from handlers.reading.days import Said, Speaker, event_days, of_event, when
 from handlers.reading.describing import only_describes
 from handlers.reading.details import details
 from handlers.reading.folding import closed
@@ -21,6 +21,7 @@ from handlers.reading.questions import questions
 from handlers.reading.repeats import nothing_new, told_once
 from handlers.reading.tokens import DATE, GESTATION, NAME, PLACE, WORD, Token
 from handlers.reading.unread import says_roughly, unread
+from handlers.reading.vaguely import certified
 from handlers.reading.value import Found
 from handlers.reading.who import Mention
 from models.kinds import Calendar, EventKind

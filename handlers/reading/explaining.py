@@ -8,7 +8,7 @@ from itertools import pairwise
 from handlers.reading.clauses import Clause
 from handlers.reading.frames import Frame
 from handlers.reading.headings import eventful, lists_names
-from handlers.reading.subjects import MOVES, PAIRS, PARTNERS, SIDES, guests, is_kin
+from handlers.reading.subjects import MOVED, MOVES, PAIRS, PARTNERS, SIDES, guests, is_kin
 from handlers.reading.together import takes_along
 from handlers.reading.tokens import DATE, NAME, Token
 from handlers.reading.who import Mention
@@ -62,9 +62,10 @@ def _meant(frame: Frame, last: Token, clause: Clause, one: Mention) -> Mention |
 
 
 def _bore(clause: Clause, one: Mention) -> bool:
-    """(罗绍基家添丁,)媳妇叫巴小英: whose child it is."""
+    """(罗绍基家添丁,)媳妇叫巴小英, 妈妈是周二妹, 产妇徐小凤: whose child it is."""
     lead = clause.tokens[max(0, one.start - 2) : one.start]
-    return one.token is not None and len(lead) == 2 and lead[0].has("rel.wife") and lead[1].has("named")
+    called = len(lead) == 2 and lead[0].has("rel.wife", "rel.mother") and (lead[1].has("named") or lead[1].text == "是")
+    return one.token is not None and (called or "".join(token.text for token in lead) in ("产妇", "产妇是", "产妇叫"))
 
 
 def _child_named(frame: Frame, clause: Clause, one: Mention) -> bool:
@@ -122,7 +123,7 @@ def _came_too(frame: Frame, clause: Clause, one: Mention) -> bool:
 
 def _of_the_house(frame: Frame, clause: Clause) -> bool:
     """(搬来一户:户主康有福,)带妻子解秀芝和儿子康小宝; 妻子解秀芝,儿子康小宝."""
-    if frame.kind not in MOVES or not clause.tokens:
+    if frame.kind not in MOVED or not clause.tokens:
         return False
     kin = len(clause.tokens) == 2 and clause.tokens[0].family("rel.") is not None and clause.tokens[1].kind == NAME
     listed = kin and bool(_HOUSEHOLD.search("".join(token.text for token in frame.tokens)))

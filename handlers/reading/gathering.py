@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.reading.folding import closed
 from handlers.reading.lexicon import lexicon
 from handlers.reading.naming import signs
 from handlers.reading.tokens import BREAK, DATE, DOUBTFUL, FACILITY, GROUP, MARK, NAME, PLACE, UNKNOWN, WORD, Token
@@ -196,10 +197,14 @@ def short(token: Token, after: Token | None) -> bool:
 
 
 def is_no_name(last: Token | None, token: Token, after: Token | None) -> bool:
-    """蓝天|幼儿园: a house's name; 戴环|戴得(腰酸): the verb once more."""
+    """蓝天|幼儿园: a house's name; 戴环|戴得(腰酸): the verb once more; 取名|常乐: what a child is called."""
     again = last is not None and bool(last.tags) and token.text == last.text[0] + "得"
-    return again or (after is not None and after.text in _HOUSES)
+    given = last is not None and last.text in _GIVEN
+    return again or given or (after is not None and after.text in _HOUSES)
 
+
+_GIVEN = closed("gathering.given")
+"""Behind what the name of a child stands."""
 
 _HOUSES = frozenset({"幼儿园", "小学", "中学", "超市", "饭店", "宾馆", "酒店", "药店"})
 

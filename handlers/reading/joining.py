@@ -8,7 +8,7 @@ from handlers.reading.clauses import LISTED, Clause
 from handlers.reading.cue import Cue
 from handlers.reading.frames import Frame
 from handlers.reading.subjects import PAIRS
-from handlers.reading.tokens import DATE
+from handlers.reading.tokens import DATE, GESTATION
 from handlers.reading.who import Mention
 from models.kinds import EventKind
 
@@ -76,6 +76,12 @@ def _of_one_sentence(frame: Frame, cue: Cue, others: bool, clause: Clause) -> bo
     if frame.weak and frame.fields.get("exam_kind") and clause.has("same_day"):
         frame.weak = False  # (产后42天去查了一下,)顺便放了环
         return False
+    if frame.kind is EventKind.MIGRATE_OUT and not others and _came_back(frame, cue, clause):
+        frame.kind, frame.own, frame.weak = cue.kind, clause, False
+        return True
+    if frame.fields.get("exam_kind") == "anc" and not others and _how_far(cue, clause):
+        frame.weak = False
+        return True
     if frame.weak and not cue.weak:
         return frame.kind is not EventKind.PREGNANCY or cue.kind is EventKind.PREGNANCY
     if cue.weak and not others:
@@ -91,9 +97,25 @@ def _of_one_sentence(frame: Frame, cue: Cue, others: bool, clause: Clause) -> bo
         frame.weak = True
         return True
     if frame.kind is EventKind.PREGNANCY and not frame.doubts and cue.kind in _OUTCOMES:
-        frame.weak = True
+        frame.weak, frame.own = True, clause if _dated(clause) else frame.own  # 6.10怀孕,今天流了
         return True
     return frame.kind is EventKind.PREGNANCY_END and cue.kind is EventKind.PREGNANCY
+
+
+def _how_far(cue: Cue, clause: Clause) -> bool:
+    """(今日去做了产检,)怀了20周: how far she is, beside an antenatal check."""
+    bare = all(one.kind == GESTATION or one.text[0] == "怀" or len(one.text) == 1 for one in clause.tokens)
+    return cue.kind is EventKind.PREGNANCY and bare and bool(clause.of(GESTATION))
+
+
+def _came_back(frame: Frame, cue: Cue, clause: Clause) -> bool:
+    """(去年去的北京,)昨天回来了: the going is what came before. Not (退租了,)回老家了."""
+    word = "".join(one.text for one in clause.tokens[cue.at : cue.at + 2])
+    here = cue.kind is EventKind.RETURN_HOME and bool(_HERE.match(word)) and not clause.has("no")
+    return here and not _dated(frame.own) and (_dated(clause) or word.endswith(("了", "的")))
+
+
+_HERE = re.compile("回来|返乡|返家|回家|到家|归来|回村|回屋|到屋|返回(?:来|家|村)")
 
 
 def _left_again(clause: Clause, cue: Cue) -> bool:

@@ -19,10 +19,10 @@ def of_marriage(clause: Clause, at: int, around: Around) -> Iterator[Cue]:
         token.text == "证" and around.kind not in (EventKind.MARRIAGE, EventKind.DIVORCE) and _certificate(tokens, at)
     ) or (
         token.text.startswith("登记")
-        and ("民政" in around.text or "newlyweds" in tags or couple(tokens[:at]))
+        and ("newlyweds" in tags or _OF_TWO.search(around.text) or couple(tokens[:at]))
         and not tags & {"divorce", "marriage"}
     ):
-        yield Cue(EventKind.MARRIAGE, at, weak=True)
+        yield Cue(EventKind.MARRIAGE, at, weak=not (token.text.startswith("登记") and couple(tokens[:at])))
     elif token.has("split") and around.tags & {"rel.wife", "rel.husband", "two", "with"}:
         if _NEVER_MARRIED.search(around.text):
             return
@@ -32,6 +32,9 @@ def of_marriage(clause: Clause, at: int, around: Around) -> Iterator[Cue]:
     ):
         yield Cue(EventKind.MARRIAGE, at, doubt="registered", weak=True)
 
+
+_OF_TWO = re.compile("民政|[男女]方|对象[是叫:]|新[郎娘]")
+"""Beside 登记 where it is a marriage that was registered."""
 
 _NEVER_MARRIED = re.compile("没(?:扯|领|打)(?:过)?(?:结婚)?证|没登记|没领过|[跟和与][^,。;]{0,3}[男女]朋友")
 """(跟那男的分手了,)两人没扯证."""

@@ -39,13 +39,13 @@ def denied(clause: Clause, cue: Cue, previous: int) -> bool:
         return True
     if any(one.text in ("没做", "没去", "没做成", "没成", "没取成", "没上成", "没来得及") for one in after):
         return True
-    spelled = "".join(token.text for token in after).lstrip("也都")
+    spelled = "".join(token.text for token in after).lstrip("也都还暂")
     return spelled.startswith(
         ("没人", "没有人", "没成", "没做", "没去", "没取成", "没上成", "没来", "没办", "没领", "没生")
     )
 
 
-_FAILED = re.compile("手?术?(?:失败|[没不未]成功|未果|没弄成|没搞成|不了|不成|没[一-鿿](?:成|出来|下来|着|到|上))")
+_FAILED = re.compile("手?术?(?:失败|[没不未]成功|未果|没弄成|没搞成|不了|不成|没[一-鿿](?:成|出来|下来|着|到|上|掉))")
 
 
 def _positive(before: Sequence[Token], at: int) -> bool:
@@ -114,7 +114,12 @@ def purpose(tokens: Sequence[Token], at: int) -> bool:
     """回来生娃: what she came for, and has not happened."""
     word = "".join(token.text for token in tokens[at : at + 2])
     came = at > 0 and tokens[at - 1].has("return_home")
-    return came and tokens[at].has("birth") and not any(sign in word for sign in "了的下过")
+    going = tokens[at].text.endswith(_CHILD) and any(one.text == "去了" for one in tokens[at + 1 : at + 2])
+    return tokens[at].has("birth") and (going or (came and not any(sign in word for sign in "了的下过")))
+
+
+_CHILD = ("孩子", "娃", "娃娃", "宝宝", "小孩", "月子")
+"""With what a word for giving birth ends that tells of no child yet (生孩子去了)."""
 
 
 def _not_until(tokens: Sequence[Token], at: int) -> bool:
@@ -198,7 +203,7 @@ _AMOUNTS = ([GESTATION], [LASTING], [AGE], [WEIGHT])
 
 
 _UNDONE = re.compile(
-    "没(?:给|让)[上放取做打扎埋]|没(?:能|有)?[一-鿿]{1,2}成|没走$|没去$|没回来$|没来$|没到(?:家|屋)?$|没走掉|没办(?:手续|离婚)|没赶上|没买到票|失败|[没不未]成功|未果|改期|推迟|延期|延后"
+    "没(?:给|让)[上放取做打扎埋]|没(?:能|有)?[一-鿿]{1,2}成|没[取上放做摘拿打领办](?:下来?|出来|着|了|掉)|没走$|没去$|没回来$|没来$|没到(?:家|屋)?$|没走掉|没办(?:手续|离婚)|没赶上|没买到票|失败|[没不未]成功|未果|改期|推迟|延期|延后"
 )
 
 
@@ -210,10 +215,13 @@ def undone(clause: Clause, hinted: bool) -> bool:
     return bool(_UNDONE.search(spelled)) or (not hinted and bool(_NOT_DONE.search(spelled)))
 
 
-_WHETHER = re.compile("([办领登])[没不]\\1")
+_WHETHER = re.compile("([办领登取上放做摘])[没不]\\1")
 """不知办没办手续: whether, not that it was not."""
 
-_FEAST = re.compile("(?:[喜结满周]?[婚月岁]?酒席?|婚礼|婚宴|仪式|喜事|彩礼|好日子)(?:都|也)?(?:还|暂)?[没未不]")
+_FEAST = re.compile(
+    "(?:[喜结满周]?[婚月岁]?酒席?|婚礼|婚宴|仪式|喜事|彩礼|好日子)(?:都|也)?(?:还|暂)?[没未不]"
+    "|(?:但|不过|就是)?(?:还|暂时)?(?:没有?|未)(?:摆|办|请)(?:喜|婚|结婚)?(?:酒席?|宴|婚礼|喜事)"
+)
 """(扯了证,)酒还没办: of the feast, not of what was told."""
 
 _NOT_DONE = re.compile("没(?:给|让|能)?[上取做放打扎查办领](?:成|上)?$")

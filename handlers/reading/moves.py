@@ -48,7 +48,7 @@ def _somebody(clause: Clause) -> bool:
 def _home(clause: Clause, around: Around) -> Iterator[Cue]:
     theirs = "newcomer" in around.tags or bool(_GIVEN_UP.search(around.text) or _CAME_ONCE.search(around.text))
     for at, token in enumerate(clause.tokens):
-        if token.has("return_home") and not clause.has("natal"):
+        if token.has("return_home") and (not clause.has("natal") or _comes_from(clause)):
             if _returned_once(clause, at, around) or _from_clinic(clause, at, around):
                 continue
             if at and clause.tokens[at - 1].text in ("抱", "拿", "送", "买", "捎", "寄", "取"):

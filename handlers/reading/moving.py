@@ -226,7 +226,9 @@ def _phone(frame: Frame) -> Iterator[Found]:
 
 def return_home(frame: Frame) -> Iterator[Found]:
     """From where, and whether for a time only."""
+    gone = [clause.tokens for clause in frame.clauses if clause is not frame.own]  # (去北京打工,)昨天回来了
     places = [token for token in _places(frame) if not _has_before(frame.tokens, token, "toward")]
+    places = places or [token for token in _places(frame) if any(token in tokens for tokens in gone)]
     if places and not places[0].has("place.vague"):
         chosen = _chosen(places, frame.tokens, True) or places[0]
         yield Found("from_place", chosen.typed, chosen)

@@ -17,6 +17,7 @@ from models.kinds import EventKind
 
 PAIRS = (EventKind.MARRIAGE, EventKind.DIVORCE)
 MOVES = frozenset({EventKind.MIGRATE_IN, EventKind.MIGRATE_OUT, EventKind.RETURN_HOME})
+MOVED = MOVES | {EventKind.HUKOU_IN, EventKind.HUKOU_OUT}
 SIDES = closed("frames.sides")
 PARTNERS = ("partner", "with", "rel.husband", "rel.wife", "married_into", "married_off", "feast")
 
@@ -149,7 +150,7 @@ def _with_partner(clause: Clause, before: Sequence[Mention], group: Sequence[Men
     """段小梅因感情不和与丈夫吴大勇: the partner named before other words."""
     if len(group) != 1 or len(before) < 2:
         return []
-    lead = clause.tokens[max(0, group[0].start - 3) : group[0].start]
+    lead = clause.tokens[max(0, group[0].start - 4) : group[0].start]
     linked = any(token.has("with") or token.text[0] in "跟和与同" for token in lead)
     return [before[-2]] if linked else []
 

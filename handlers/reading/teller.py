@@ -17,6 +17,7 @@ from handlers.reading.here import Here, begin, signs_of
 from handlers.reading.joining import continues, known_now, merge
 from handlers.reading.kin import name_of_kin, related, says_whose
 from handlers.reading.subjects import (
+    MOVED,
     PAIRS,
     goes_on_below,
     guests,
@@ -30,7 +31,7 @@ from handlers.reading.subjects import (
     plainly,
     spoken_of,
 )
-from handlers.reading.together import in_brackets, listed, of_kin, side_by_side
+from handlers.reading.together import household, in_brackets, listed, of_kin, side_by_side
 from handlers.reading.tokens import NAME
 from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
@@ -277,7 +278,8 @@ class _Teller:
             own = [*self.subject, *own]
         own, sure = of_couple(self.story, self.subject, clause, cue, own)
         before = spoken_of(here, cue, self.current, self.subject, self.waiting)
-        mine, certain = (own, True) if own else the_woman(cue, before)
+        house = household(self.waiting) if cue.kind in MOVED and not own else []
+        mine, certain = (own or house, True) if own or house else the_woman(cue, before)
         same = self.current
         if same is not None and same.sentence != here.number and here.anyone and not own and not here.named:
             same = None  # a later clause of this sentence names somebody

@@ -8,8 +8,8 @@ from itertools import pairwise
 from handlers.reading.clauses import Clause
 from handlers.reading.frames import Frame
 from handlers.reading.headings import lists_names
-from handlers.reading.tokens import NAME, Token
-from handlers.reading.who import Mention
+from handlers.reading.tokens import DATE, NAME, Token
+from handlers.reading.who import Mention, mentions
 from models.kinds import EventKind
 
 
@@ -60,6 +60,21 @@ def listed(waiting: Sequence[Clause], before: Sequence[Mention], clause: Clause,
     return _all(before, own)
 
 
+def household(waiting: Sequence[Clause]) -> list[Mention]:
+    """户主鲁智,妻子孙小娟,儿子鲁小智(,6月14日迁来): all of a house; nobody where the clauses name other people too."""
+    named = [(clause, people[0]) for clause in waiting if len(people := mentions(clause.tokens)) == 1]
+    if len(named) < _TWO or any(one.token is None for _, one in named) or len(named) < len(waiting):
+        return []
+    head = replace(named[0][1], relation="", to=None)
+    kin = [(clause.tokens[0].family("rel."), one) for clause, one in named[1:] if len(clause.tokens) == _TWO]
+    if named[0][1].relation or len(kin) + 1 < len(named) or not all(relation for relation, _ in kin):
+        return []
+    return [head, *(replace(one, to=head.token, relation=relation or "") for relation, one in kin)]
+
+
+_TWO = 2
+
+
 def _led(clause: Clause, own: Sequence[Mention]) -> bool:
     """(钟建平,)昨天领着媳妇闻小芹: those of the clause went along with the one before it."""
     return any(takes_along(token) for token in clause.tokens[max(0, own[0].start - 2) : own[0].start])
@@ -83,11 +98,12 @@ def bereaved(last: Frame | None, spoken_of: Sequence[Mention]) -> bool:
 
 def couple(before: Sequence[Token]) -> bool:
     """巴特尔和乌云其其格6月1号(登记), 兰小芝和单位同事赵刚(登记)."""
-    named = [at for at, one in enumerate(before) if one.kind == NAME]
-    return any(before[one + 1].has("with") and other - one <= _NEAR for one, other in pairwise(named))
+    said = [one for one in before if one.kind != DATE]
+    named = [at for at, one in enumerate(said) if one.kind == NAME]
+    return any(said[one + 1].has("with") and other - one <= _NEAR for one, other in pairwise(named))
 
 
-_NEAR = 4
+_NEAR = 5
 """So many pieces behind a name its partner's stands at most."""
 
 

@@ -119,11 +119,14 @@ def _in_a_role(frame: Frame, clause: Clause, at: int) -> bool:
         return True
     if frame.kind is EventKind.BIRTH and any(one.has("rel.wife", "rel.daughter_in_law") for one in lead):
         return False  # 罗家添丁,媳妇叫巴小英
-    return any(one.family("rel.") or one.has(*_LEADING) or one.text in _ROLES for one in lead)
+    leads = any(one.family("rel.") or one.has(*_LEADING) or one.text in _ROLES for one in lead)
+    return leads or any(one.text.startswith(_JOINS) for one in lead[-1:])
 
 
 _LEAD = 4
 _LEADING = ("partner", "with", "child", "live")
+_JOINS = ("投靠", "投奔", "随")
+"""投靠丈夫严大川: with whom somebody comes to live."""
 _ROLES = ("是", "男方", "女方", "家长", "监护人", "户主", "住", "租", "在")
 
 

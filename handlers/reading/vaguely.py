@@ -1,13 +1,14 @@
-"""Days said vaguely: 8号左右, 没说哪天, 2021年上的; and what is vague of something else than the event."""
+"""Days said vaguely: 8号左右, 没说哪天, 2021年上的; what is vague of something else; the day on a certificate."""
 
 import re
 from itertools import pairwise
 
 from handlers.reading.clauses import Clause
 from handlers.reading.frames import Frame
-from handlers.reading.tokens import Token
+from handlers.reading.tokens import DATE, Token
+from models.kinds import EventKind
 
-_DAY = "(?:哪一?天|几号|什么时候|啥时候|哪个日子|具体日期)"
+_DAY = "(?:哪一?天|几号|什么时候|啥时候|哪个日子|具体日期|(?:具体)?(?:日期|日子|时间))"
 
 
 _UNKNOWN_DAY = re.compile(
@@ -51,3 +52,20 @@ def of_symptom(clause: Clause, token: Token) -> bool:
         or token.text in ("多久", "几天")
         or clause.has("at_home", "until")
     )
+
+
+def certified(clause: Clause) -> bool:
+    """(3月8日出嫁,)证是2月26领的: when a marriage was registered."""
+    said = "".join(token.text for token in clause.tokens)
+    dated = bool(clause.of(DATE)) or clause.has("vague")
+    return dated and "证" in said and any(verb in said for verb in ("领", "扯", "拿", "打"))
+
+
+def on_paper(frame: Frame, clause: Clause) -> bool:
+    """(今天拿到判决书,)法院上个月就判了: when a court parted them, or an office married them."""
+    if frame.kind is EventKind.DIVORCE:
+        return bool(_JUDGED.search("".join(token.text for token in clause.tokens)))
+    return frame.kind is EventKind.MARRIAGE and certified(clause)
+
+
+_JUDGED = re.compile("判(?:离婚?|决)?(?:了|的|下来)")
