@@ -7,7 +7,7 @@ from itertools import pairwise
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.folding import closed
-from handlers.reading.tokens import DATE, FACILITY, LASTING, NAME, STAY, TIME
+from handlers.reading.tokens import DATE, FACILITY, GESTATION, LASTING, NAME, STAY, TIME
 from models.kinds import EventKind
 
 _DESCRIPTORS = closed("background.descriptors")
@@ -24,7 +24,13 @@ def foreground(found: Sequence[Cue], clause: Clause, around: Around) -> list[Cue
     found = [
         cue
         for cue in found
-        if not (_of_animals(cue, clause) or _moved_out(cue, clause, around) or _discharged(cue, clause))
+        if not (
+            _reported_once(cue, clause)
+            or _entitles(cue, clause, around)
+            or _of_animals(cue, clause)
+            or _moved_out(cue, clause, around)
+            or _discharged(cue, clause)
+        )
     ]
     told = [cue for cue in found if not (_describes(cue, found, clause, around) or _long_ago(cue, clause, around))]
     told = [cue for cue in told if not (_day_after(cue, clause) or _visits(cue, clause) or _worn(cue, clause))]
@@ -109,9 +115,13 @@ def _long_ago(cue: Cue, clause: Clause, around: Around) -> bool:
     """死了三年了, 结婚两年: what is so since years; 去年离的婚(,前天又跟…复婚了)."""
     after = clause.tokens[cue.at + 1 : cue.at + 3]
     years = [one for one in after if one.kind == LASTING and "年" in one.text]
+    if cue.kind is EventKind.BIRTH and any(_happens(tag) for tag in around.tags - {"birth"}):
+        years += [one for one in after if one.kind == GESTATION and "月" in one.text]  # 生了三个月了(,今天去上的环)
     last_year = any(one.text in _YEARS_AGO for one in clause.tokens[: cue.at])
     before = last_year and any(tag.startswith("marriage") for tag in around.tags - clause.tags)
-    return cue.kind in _ONCE and (bool(years) or before) and not any(one.kind == DATE for one in clause.tokens)
+    return (
+        cue.kind in _ONCE and (bool(years) or before) and not any(one.kind == DATE for one in clause.tokens[: cue.at])
+    )
 
 
 _YEARS_AGO = frozenset({"去年", "前年", "大前年", "早年"})
@@ -145,6 +155,36 @@ def _reason(cue: Cue, clause: Clause, around: Around) -> bool:
 
 _PAPERS = tuple(sorted(closed("background.papers")))
 """上环证明 is a paper."""
+
+
+def _entitles(cue: Cue, clause: Clause, around: Around) -> bool:
+    """节育措施落实:1.柏小兰,上环: of which kind the things below are; (怀孕7月) beside an antenatal check."""
+    if cue.kind is EventKind.PREGNANCY:
+        return clause.before == "(" and "exam.anc" in around.tags
+    heads = clause.after == ":" and not clause.of(NAME) and cue.fields.get("method") == "unknown"
+    return heads and any(tag.startswith(_METHODS) for tag in around.message)
+
+
+_METHODS = (
+    "iud.",
+    "m.iud",
+    "implant.",
+    "m.implant",
+    "injectable.",
+    "m.female",
+    "m.male",
+    "condom.",
+    "m.condom",
+    "pill.",
+)
+
+
+def _reported_once(cue: Cue, clause: Clause) -> bool:
+    """(今天生了,)就是上次报怀孕的那个: what was reported before."""
+    return bool(_ONCE_REPORTED.search("".join(one.text for one in clause.tokens[: cue.at])))
+
+
+_ONCE_REPORTED = re.compile("(?:上次|上回|之前|以前|早前|先前|前面|上个?月|原来)(?:我)?报(?:的|过的?)?$")
 
 
 def _worn(cue: Cue, clause: Clause) -> bool:

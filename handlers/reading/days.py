@@ -211,6 +211,8 @@ def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:
     ]
     if len(found) > 1:
         found = [one for one in found if not _describes(*one)] or found
+    if frame.kind is EventKind.DEATH:
+        found = [one for one in found if one[1] is frame.own or not _on_record(one[1])]
     if frame.kind not in (EventKind.PREGNANCY, EventKind.EXAM) and len(found) > 1 and found[0][0].value.said == Shift():
         named = [one for one in found[1:] if isinstance(one[0].value.said, Dated) and one[1] is not frame.own]
         found = [*named, *found]
@@ -218,6 +220,14 @@ def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:
         found = [one for one in found if not unmarked(frame.tokens, one[0])]
     strong = [one for one in found if not (one[0].value.weak and isinstance(one[0].value.said, Shift))]
     yield from strong or found
+
+
+def _on_record(clause: Clause) -> bool:
+    """(莫小言死亡注销户口,)今天去办的: when a death was put on record."""
+    return bool(_RECORDED.search("".join(one.text for one in clause.tokens)))
+
+
+_RECORDED = re.compile("[去来]?办(?:的|了|好|完|手续|理)|注销|销户|开(?:的|了)?(?:死亡)?证明")
 
 
 def _describes(day: Token, clause: Clause) -> bool:

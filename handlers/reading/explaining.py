@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from handlers.reading.clauses import Clause
 from handlers.reading.frames import Frame
-from handlers.reading.headings import eventful, lists_names
+from handlers.reading.headings import closes, eventful, lists_names
 from handlers.reading.subjects import MOVED, MOVES, PAIRS, PARTNERS, SIDES, guests, is_kin
 from handlers.reading.together import takes_along
 from handlers.reading.tokens import DATE, NAME, Token
@@ -54,18 +54,31 @@ def explained(frame: Frame, people: Sequence[Mention], clause: Clause) -> None:
 
 def _meant(frame: Frame, last: Token, clause: Clause, one: Mention) -> Mention | None:
     """Who is meant, where it is not the one told of so far: the mother, the child, the guest."""
-    if frame.kind is EventKind.BIRTH and _bore(clause, one):
-        return replace(one, to=last, relation="wife")
+    if frame.kind is EventKind.BIRTH and _bore(frame, clause, one):
+        kin = [token.family("rel.") for token in clause.tokens[: one.start]]
+        hers = next((one for one in kin if one in ("wife", "daughter_in_law")), None)
+        return replace(one, to=last if hers else None, relation=hers or "")
     if frame.kind is EventKind.HUKOU_IN and _child_named(frame, clause, one):
         return replace(one, to=last, relation="family")
     return one if _guest_named(frame, last, clause, one) else None
 
 
-def _bore(clause: Clause, one: Mention) -> bool:
-    """(罗绍基家添丁,)媳妇叫巴小英, 妈妈是周二妹, 产妇徐小凤: whose child it is."""
+def _bore(frame: Frame, clause: Clause, one: Mention) -> bool:
+    """(罗绍基家添丁,)媳妇叫巴小英, 妈妈是周二妹, 母亲:余小婉, 产妇徐小凤: whose child it is."""
     lead = clause.tokens[max(0, one.start - 2) : one.start]
-    called = len(lead) == 2 and lead[0].has("rel.wife", "rel.mother") and (lead[1].has("named") or lead[1].text == "是")
+    if clause.before == ":" and not lead:
+        lead = frame.clauses[-2].tokens
+    if len(lead) == 1 and lead[0].has("rel.mother"):
+        return one.token is not None
+    kin = ("rel.wife", "rel.mother", "rel.daughter_in_law")
+    called = len(lead) == 2 and lead[0].has(*kin) and (lead[1].has("named") or lead[1].text == "是")
     return one.token is not None and (called or "".join(token.text for token in lead) in ("产妇", "产妇是", "产妇叫"))
+
+
+def names_child(frame: Frame, clause: Clause) -> bool:
+    """(出生登记:孩子:)何一诺: the name of who was born, not of the mother."""
+    last = frame.clauses[-2].tokens if len(frame.clauses) > 1 else ()
+    return frame.kind is EventKind.BIRTH and clause.before == ":" and len(last) == 1 and last[0].has("child")
 
 
 def _child_named(frame: Frame, clause: Clause, one: Mention) -> bool:
@@ -187,4 +200,4 @@ def begins(frame: Frame, people: Sequence[Mention], clause: Clause, rest: Sequen
     if not new or _of_the_house(frame, clause) or not any(one.token for one in frame.people):
         return False
     following = next((one for one in rest if eventful(one)), None)
-    return following is not None and not following.of(NAME)
+    return following is not None and not (following.of(NAME) or closes(following))

@@ -1,5 +1,6 @@
 """Clauses that speak of more than one event: headings (三组:…), closings (都是昨天), and "none" (迁入:无)."""
 
+import re
 from collections.abc import Sequence
 
 from handlers.reading.clauses import Clause, Sentence
@@ -65,6 +66,32 @@ def closes(clause: Clause) -> bool:
 def sums_up(clause: Clause, people: Sequence[object]) -> bool:
     """都是从广州回来的: for everybody told of, without a day."""
     return not people and any(token.text.startswith(("都", "全都", "全部")) for token in clause.tokens[:1])
+
+
+def lone_days(clauses: Sequence[Clause]) -> list[Token]:
+    """6月16日上午, a clause of its own: the days of clauses that hold nothing else."""
+    alone = bool(clauses) and all(token.kind == DATE for clause in clauses for token in clause.tokens)
+    return [token for clause in clauses for token in clause.tokens] if alone else []
+
+
+def of_a_list(frames: Sequence[Frame]) -> bool:
+    """返乡:康大力(深圳)、康小力(东莞)(,6.16): several of one kind, without a day so far."""
+    several = len(frames) > 1 and len({frame.kind for frame in frames}) == 1
+    return several and not any(
+        clause.of(DATE) or clause.after != ")" for frame in frames for clause in frame.clauses[-1:]
+    )
+
+
+def counts_below(clause: Clause) -> bool:
+    """取环1人(杨秋菊): who they are stands in the brackets behind the number."""
+    return (
+        clause.after == "("
+        and not clause.of(NAME)
+        and bool(_COUNTED.search("".join(one.text for one in clause.tokens)))
+    )
+
+
+_COUNTED = re.compile(r"[\d一二两三四五六七八九十]+(?:人|名|例|个|位|对|户)$")
 
 
 def says_none(clause: Clause, rest: Sequence[Clause], cue: Cue) -> bool:

@@ -62,7 +62,7 @@ def nothing_new(parts: Sequence[Sentence]) -> tuple[int, ...] | None:
         clause
         for sentence in parts
         for clause in sentence
-        if clause.has("nothing") or _is_none(clause) or _all_none(sentence)
+        if clause.has("nothing") or _is_none(clause) or _all_none(sentence) or _none_below(sentence)
     ]
     named = any(clause.of(NAME) for sentence in parts if _silent(sentence) for clause in sentence)
     named = named and not _of_the_group(parts[0][0])
@@ -105,6 +105,16 @@ def _all_none(sentence: Sentence) -> bool:
         return False
     tokens = [token for clause in sentence for token in clause.tokens]
     return all(token.has("none", "heading", "each") or token.kind in ("group", "date") for token in tokens)
+
+
+def _none_below(sentence: Sentence) -> bool:
+    """(明天我要去开会,)今天先报:无."""
+    last = sentence[-1]
+    above = sentence[-2] if len(sentence) > 1 else None
+    alone = last.has("none") and len(last.tokens) == 1
+    return (
+        alone and above is not None and above.after == ":" and above.has("heading", "reported") and bool(above.of(DATE))
+    )
 
 
 def _is_none(clause: Clause) -> bool:

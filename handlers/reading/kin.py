@@ -39,7 +39,7 @@ def _brought(said: Sequence[Token], mention: Mention) -> Mention | None:
     return Mention(mention.start, mention.end, None, mention.token, "wife") if brought else None
 
 
-_GRANDCHILDREN = {"孙子": "daughter_in_law", "孙女": "daughter_in_law", "外孙": "daughter"}
+_GRANDCHILDREN = {"孙子": "daughter_in_law", "孙女": "daughter_in_law", "外孙": "daughter", "添孙": "daughter_in_law"}
 """Who gave birth, of somebody who has a grandchild."""
 
 

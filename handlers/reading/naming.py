@@ -140,7 +140,7 @@ def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iter
         return
     for end in range(at + 1, min(at + 2, len(text)) + 1):
         sign = text[end - 1]
-        if sign == "厂" or not "\u4e00" <= sign <= "\u9fff":
+        if sign in "厂她他" or not "\u4e00" <= sign <= "\u9fff":
             return
         if sign in "老小" and text[at:end] in _EARLIER and text[end : end + 1] in _COUNTING:
             return  # 张家|老三

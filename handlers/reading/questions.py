@@ -9,7 +9,7 @@ from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
 from handlers.reading.people import Who
 from handlers.reading.together import takes_along
-from handlers.reading.tokens import DOUBTFUL, GIVEN, Token
+from handlers.reading.tokens import DOUBTFUL, GIVEN, NAME, Token
 from models.kinds import EventKind
 
 _TOGETHER = closed("questions.together")
@@ -85,7 +85,7 @@ def _only_partner(frame: Frame) -> bool:
 def _others(frame: Frame) -> bool:
     """Whether somebody unnamed went along: 两口子, 和她老公, 领着媳妇."""
     named = sum(1 for one in frame.people if one.token)
-    tokens = frame.own.tokens
+    tokens = frame.own.tokens if frame.own.of(NAME) else frame.tokens
     if named == 1 and any(token.has("unnamed") for token in frame.tokens):
         return True  # 跟她老公去上海了,她老公叫什么我想不起来
     if named == 1 and any(token.text in _TOGETHER or token.text in _HOUSEHOLD for token in frame.tokens):
@@ -107,7 +107,7 @@ _WITH = re.compile(
     "[跟和同与][她他](?:老公|男人|老婆|媳妇|表[哥姐弟妹]|堂[哥姐弟妹]|[哥姐弟妹]|[哥姐]夫|嫂子|爸|妈|爹|娘)(?:去|上|到|往)|"
     "[与和同跟](?:丈夫|妻子|老公|老婆|爱人|媳妇|男人|父母|母亲|父亲)(?:同行|同去|同往|一同|一起|一道|一块)"
 )
-_MOUTHS = re.compile("[两三四五六七]口(?:人|之家)")
+_MOUTHS = re.compile("[两三四五六七]口(?:人|之家)|对[一-鿿]{0,3}夫[妻妇]")
 """户主滕国华,四口人."""
 
 

@@ -198,7 +198,11 @@ def _doubtful(last: Token | None, after: Token | None) -> bool:
 
 def _in_names(token: Token) -> bool:
     """Whether a character is one that names are made of."""
-    return token.kind == UNKNOWN or signs().given.get(token.text, 99.0) < 8.0 or _hardly_said(token)
+    return (
+        (token.kind == UNKNOWN and token.text.isalpha())
+        or signs().given.get(token.text, 99.0) < 8.0
+        or _hardly_said(token)
+    )
 
 
 def _hardly_said(token: Token) -> bool:

@@ -150,9 +150,13 @@ def _with_partner(clause: Clause, before: Sequence[Mention], group: Sequence[Men
     """段小梅因感情不和与丈夫吴大勇: the partner named before other words."""
     if len(group) != 1 or len(before) < 2:
         return []
-    lead = clause.tokens[max(0, group[0].start - 4) : group[0].start]
+    lead = clause.tokens[before[-2].end : group[0].start][-_FAR:]
     linked = any(token.has("with") or token.text[0] in "跟和与同" for token in lead)
     return [before[-2]] if linked else []
+
+
+_FAR = 5
+"""So many pieces in front of a partner's name 与 stands at most (与邻村女青年路遥)."""
 
 
 def marries(clause: Clause, cue: Cue, own: Sequence[Mention], subject: Sequence[Mention]) -> bool:

@@ -3,34 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.reading import asking, mood
+from handlers.reading import asking, headings, mood, subjects
 from handlers.reading.after_all import came_about, meant
 from handlers.reading.alike import does_too, only_again, same_of
 from handlers.reading.clauses import LISTED, Clause, Sentence
 from handlers.reading.couples import of_couple, the_woman
 from handlers.reading.cue import Around, Cue
 from handlers.reading.cues import cues
-from handlers.reading.explaining import begins, explained
+from handlers.reading.explaining import begins, explained, names_child
 from handlers.reading.frames import Frame, Scope, Story, tags_of
-from handlers.reading.headings import closes, eventful, heading, is_filler, is_heading, says_none, sums_up
 from handlers.reading.here import Here, begin, signs_of
 from handlers.reading.joining import continues, known_now, merge
 from handlers.reading.kin import name_of_kin, related, says_whose
-from handlers.reading.subjects import (
-    MOVED,
-    PAIRS,
-    goes_on_below,
-    guests,
-    in_clause,
-    is_kin,
-    kin_of,
-    marries,
-    next_in_list,
-    one_group,
-    parted,
-    plainly,
-    spoken_of,
-)
 from handlers.reading.together import household, in_brackets, listed, of_kin, side_by_side
 from handlers.reading.tokens import NAME
 from handlers.reading.who import Mention, mentions
@@ -71,26 +55,27 @@ class _Teller:
         for frame in self.mine:
             frame.carried = not frame.people
             coded = len(frame.own.tokens) == 1 and frame.own.after in (" ", ":", "|")
-            frame.people = frame.people or [plainly(one) for one in before if not (listed or coded)]
+            frame.people = frame.people or [subjects.plainly(one) for one in before if not (listed or coded)]
         if self.waiting and not here.told and not here.asked:
             if above := self._above(here):
                 self._next_under(here, above)
             elif self.current:
                 self._follow()
-        if is_heading(sentence, self.mine) and (self.heading or not self.mine[0].people):
+        if headings.is_heading(sentence, self.mine) and (self.heading or not self.mine[0].people):
             self.heading = self.mine[0]
 
     def _clause(self, here: Here, clause: Clause, sentence: Sentence, at: int) -> None:
-        speaks = eventful(clause) or clause.has("go", "back", "come", "p.work") or not here.told
-        people = mentions(clause.tokens) or (kin_of(self.subject, clause) if speaks else [])
+        speaks = headings.eventful(clause) or clause.has("go", "back", "come", "p.work") or not here.told
+        people = mentions(clause.tokens) or (subjects.kin_of(self.subject, clause) if speaks else [])
         if clause.has("missed") and self.current in self.mine:
             self.story.denied = True  # (来查环,去了5个,)没去的有舒小英
             return
-        scope = None if people else heading(clause, here.leads, sentence, self.scope, self.current is not None)
+        scope = None if people else headings.heading(clause, here.leads, sentence, self.scope, self.current is not None)
         if scope is not None:
-            self.scope = scope
+            days = headings.lone_days(self.waiting)
+            self.scope = replace(scope, day=scope.day or days[0]) if days else scope
             return
-        here.leads = here.leads and not people and all(is_filler(token) for token in clause.tokens)
+        here.leads = here.leads and not people and all(headings.is_filler(token) for token in clause.tokens)
         here.named |= any(one.token is not None and not one.host for one in people)
         last = self.current.kind if here.told and self.current else None
         around = Around(here.tags, here.text, last, here.hukou, self.message, self.story.method, here.dated)
@@ -107,7 +92,7 @@ class _Teller:
         live = self._live(here, found, clause, people, sentence, at)
         if only_again(self.current, live) and self._same_of(here, clause, people):
             return
-        parts = parted(clause, people, live)
+        parts = subjects.parted(clause, people, live)
         if len(parts) > 1:
             for part in parts:
                 self._clause(here, part, sentence, at)
@@ -120,12 +105,12 @@ class _Teller:
 
     def _summed_up(self, here: Here, clause: Clause, people: Sequence[Mention]) -> bool:
         """Whether a clause says something of all that was told: 均于2月25日动身."""
-        several = [] if closes(clause) or not sums_up(clause, people) else self.story.of_one_kind()
-        if closes(clause):
+        several = [] if headings.closes(clause) or not headings.sums_up(clause, people) else self.story.of_one_kind()
+        if headings.closes(clause):
             self.story.closing.append(clause)
         elif several:
             self._share(here, clause, several)
-        return closes(clause) or bool(several)
+        return headings.closes(clause) or bool(several)
 
     def _live(
         self,
@@ -145,7 +130,7 @@ class _Teller:
         for cue in found:
             if mood.planned(clause, cue, sentence[:at]) or mood.put_off(clause, cue, sentence[at + 1 :]):
                 self.story.planned = True
-            elif says_none(clause, sentence[at + 1 :], cue):
+            elif headings.says_none(clause, sentence[at + 1 :], cue):
                 self.story.nothing = True
             elif mood.denied(clause, cue, previous) or here.false:
                 self.story.denied = True
@@ -174,8 +159,8 @@ class _Teller:
             self.story.denied = True
         elif hinted or here.dropped or clause.has("separation", "betrothal"):
             here.dropped = True
-            if guests(people):
-                self.subject, self.current = guests(people), None
+            if subjects.guests(people):
+                self.subject, self.current = subjects.guests(people), None
         else:
             self._attach(here, clause, people, rest)
 
@@ -192,17 +177,20 @@ class _Teller:
             return
         if (here.told or not self.waiting) and self._same_of(here, clause, people):
             return
-        if closes(clause) and here.told:
+        if headings.closes(clause) and here.told:
             self.story.closing.append(clause)
             here.shared = True
-        elif here.told and sums_up(clause, people) and (several := self.story.of_one_kind()):
+        elif here.told and headings.sums_up(clause, people) and (several := self.story.of_one_kind()):
             self._share(here, clause, several)
         elif not (here.told and self.current) or self.waiting or begins(self.current, people, clause, rest):
             self._wait(here, clause, people)
+        elif headings.lone_days([clause]) and headings.of_a_list(self.mine):
+            for frame in self.mine:
+                frame.clauses.append(clause)
         elif here.shared and not people:
             for frame in self.together or self.mine:
                 frame.clauses.append(clause)
-        elif next_in_list(self.current, clause, people):
+        elif subjects.next_in_list(self.current, clause, people):
             self.subject = list(people[:1])
             self.current = replace(self.current, people=self.subject, clauses=[self.current.own, clause])
             self.story.frames.append(self.current)
@@ -217,7 +205,7 @@ class _Teller:
         self.current = same_of(self.current, clause, related(people, self.current, self.subject), here.number)
         self.story.frames.append(self.current)
         self.mine.append(self.current)
-        self.subject, here.told = [plainly(one) for one in people], True
+        self.subject, here.told = [subjects.plainly(one) for one in people], True
         return True
 
     def _share(self, here: Here, clause: Clause, listed: list[Frame]) -> None:
@@ -231,11 +219,16 @@ class _Teller:
         if frame.people:
             explained(frame, people, clause)
         else:
-            frame.people = one_group([one for one in guests(people) if not is_kin(clause, one)])
+            mine = [
+                one
+                for one in subjects.guests(people)
+                if not (subjects.is_kin(clause, one) or names_child(frame, clause))
+            ]
+            frame.people = subjects.one_group(mine)
         self.subject = [one for one in frame.people if one.token] or self.subject
 
     def _wait(self, here: Here, clause: Clause, people: Sequence[Mention]) -> None:
-        group = name_of_kin(self.waiting, one_group(guests(people)), clause)
+        group = name_of_kin(self.waiting, subjects.one_group(subjects.guests(people)), clause)
         group = side_by_side(self.waiting, self.subject, clause, group)
         self.waiting.append(clause)
         if says_whose(group, self.subject):
@@ -251,14 +244,14 @@ class _Teller:
         if any(mentions(clause.tokens) for clause in self.waiting):
             return
         for clause in self.waiting:
-            (self.story.closing if closes(clause) else self.current.clauses).append(clause)
+            (self.story.closing if headings.closes(clause) else self.current.clauses).append(clause)
 
     def _above(self, here: Here) -> Frame | None:
         """What happened to the one with whom a sentence begins: by the heading (出生:), or the item before."""
         named = self.waiting[0].tokens[:1] and self.waiting[0].tokens[0].kind == NAME
         if here.dropped or not (named and self.subject):
             return None
-        return self.heading or (self.current if goes_on_below(self.current, self.waiting) else None)
+        return self.heading or (self.current if subjects.goes_on_below(self.current, self.waiting) else None)
 
     def _next_under(self, here: Here, above: Frame) -> None:
         """One more of whom the heading tells; the heading itself is nobody's event then."""
@@ -271,14 +264,15 @@ class _Teller:
 
     def _frame(self, here: Here, clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequence[Cue]) -> None:
         """Take a cue: more about the event told last, or an event of its own."""
-        told_of = related(in_clause(clause, people, cue, later), self.current, self.subject)
+        told_of = related(subjects.in_clause(clause, people, cue, later), self.current, self.subject)
         own = name_of_kin(self.waiting, told_of, clause)
-        own = own if cue.kind in PAIRS else listed(self.waiting, self.subject, clause, own)
-        if here.named and not here.told and marries(clause, cue, own, self.subject):
+        own = own if cue.kind in subjects.PAIRS else listed(self.waiting, self.subject, clause, own)
+        if here.named and not here.told and subjects.marries(clause, cue, own, self.subject):
             own = [*self.subject, *own]
         own, sure = of_couple(self.story, self.subject, clause, cue, own)
-        before = spoken_of(here, cue, self.current, self.subject, self.waiting)
-        house = household(self.waiting) if cue.kind in MOVED and not own else []
+        before = subjects.spoken_of(here, cue, self.current, self.subject, self.waiting)
+        house = household(self.waiting) if cue.kind in subjects.MOVED and not own else []
+        before = [] if headings.counts_below(clause) else before
         mine, certain = (own or house, True) if own or house else the_woman(cue, before)
         same = self.current
         if same is not None and same.sentence != here.number and here.anyone and not own and not here.named:
@@ -297,5 +291,5 @@ class _Teller:
             )
             self.story.frames.append(self.current)
             self.mine.append(self.current)
-            self.subject = [plainly(one) for one in mine] or self.subject
+            self.subject = [subjects.plainly(one) for one in mine] or self.subject
         self.waiting = []

@@ -238,8 +238,9 @@ def _relation(tokens: Sequence[Token], at: int, to: Token, start: int | None = N
         at, links = at + 1, links + 1
     if links and _described(tokens, first):
         return None
-    if start is not None and at == len(tokens) and "".join(one.text for one in tokens[first:at]) == "家的":
-        return Mention(start, at, None, to, "wife")
+    wife = start is not None and "".join(one.text for one in tokens[first:at]) == "家的"
+    if wife and all(one.kind == DATE or one.has(*_DOES) for one in tokens[at : at + 1]):
+        return Mention(start or 0, at, None, to, "wife")
     if at >= len(tokens) or tokens[at].kind != WORD:
         return None
     word = tokens[at]
@@ -256,6 +257,9 @@ def _relation(tokens: Sequence[Token], at: int, to: Token, start: int | None = N
         return Mention(begin, after + 1, tokens[after], to, relation)
     return Mention(begin, at + 1, None, to, relation)
 
+
+_DOES = ("birth", "pregnancy", "have", "iud.start", "iud.stop", "iud.replace", "implant.start", "from", "time")
+"""钱二柱家的|上环了: with what a statement about his wife goes on."""
 
 _NTH = re.compile(".家[大二三四五六七八九幺小老]$")
 
