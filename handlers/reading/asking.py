@@ -50,7 +50,7 @@ def asks(sentence: Sentence) -> bool:
 
 def _thanks(clause: Clause) -> bool:
     """(能不能请医生看看,)给您添麻烦了."""
-    return all(token.has("thanks") for token in clause.tokens) or bool(_COURTESY.fullmatch(_spelled(clause)))
+    return all(token.has("thanks") for token in clause.tokens) or bool(_COURTESY.fullmatch(clause.text))
 
 
 _COURTESY = re.compile(
@@ -60,7 +60,7 @@ _COURTESY = re.compile(
 
 def _asks_besides(sentence: Sentence) -> bool:
     """(新来个租户叫贲玉兰,昨天到的,)要不要给她办啥证? what is asked beside a report told in full."""
-    last = _spelled(sentence[-1]) if len(sentence) > 1 else ""
+    last = sentence[-1].text if len(sentence) > 1 else ""
     if not _WANTS.search(last) or _OF_RECORD.search(last):
         return False
     told = sentence[:-1]
@@ -69,10 +69,6 @@ def _asks_besides(sentence: Sentence) -> bool:
     suffers = any(clause.has("symptom", "reaction") for clause in told) and bool(_BEHALF.search(last))
     dated = any(not ahead(token.value.said) for clause in told for token in clause.of(DATE))
     return named and happened and (dated or suffers) and not sentence[-1].of(NAME)
-
-
-def _spelled(clause: Clause) -> str:
-    return "".join(token.text for token in clause.tokens)
 
 
 _WANTS = re.compile(
@@ -91,7 +87,7 @@ _OF_RECORD = re.compile("(?:登记|录|报|记|系统|上传)(?:了|上|进|过|
 
 def _how_to_enter(sentence: Sentence) -> bool:
     """(缑桂枝前天不在了,)麻烦您看看怎么登记: a report all the same, of somebody named, on a day."""
-    if not sentence or not _ENTER.search("".join(token.text for token in sentence[-1].tokens)):
+    if not sentence or not _ENTER.search(sentence[-1].text):
         return False
     told = [clause for clause in sentence[:-1] if not clause.has("ask")]
     named = any(token.kind == NAME for clause in told for token in clause.tokens)
@@ -108,7 +104,7 @@ def _asks(sentence: Sentence) -> bool:
     if sentence and sentence[-1].after in ("?", "？"):
         return True
     named = any(clause.of(NAME) for clause in sentence)
-    spelled = ",".join([_spelled(clause) for clause in sentence])
+    spelled = ",".join([clause.text for clause in sentence])
     words = _question_words(sentence, spelled, named)
     if ("没" in spelled or "不" in spelled) and _OR_NOT.search(spelled) and not _left_open(sentence):
         return True
@@ -150,7 +146,7 @@ _TOLD = _EVENTFUL | {"split"}
 
 def _left_open(sentence: Sentence) -> bool:
     """(办酒席娶媳妇了,)证领没领不清楚: what is told of somebody, and what more of it is not known."""
-    told = [clause for clause in sentence[:-1] if not _OR_NOT.search("".join(token.text for token in clause.tokens))]
+    told = [clause for clause in sentence[:-1] if not _OR_NOT.search(clause.text)]
     named = any(clause.of(NAME) for clause in told) and any(clause.tags & _TOLD for clause in told)
     return named and unknown(sentence)
 
@@ -159,7 +155,7 @@ def _untold(word: Token, sentence: Sentence) -> bool:
     """Whether a question word only says what somebody did not say or know."""
     clause = next(clause for clause in sentence if word in clause.tokens)
     wh = word.text[0] in "哪啥什谁几" or word.text in ("多少", "怎么", "咋", "何时", "为什么", "为啥", "多久")
-    return wh and bool(_UNTOLD.search("".join(token.text for token in clause.tokens)))
+    return wh and bool(_UNTOLD.search(clause.text))
 
 
 def ends_open(clause: Clause) -> bool:

@@ -72,7 +72,7 @@ def _discharged(cue: Cue, clause: Clause) -> bool:
     """从医院(回家), 从月子中心(回家): home, but from no journey."""
     before = clause.tokens[: cue.at]
     ill = [two for one, two in pairwise(before) if one.has("from") and (two.kind == FACILITY or two.text[:2] == "月子")]
-    healing = _HEALING.search("".join(one.text for one in clause.tokens))
+    healing = _HEALING.search(clause.text)
     return cue.kind is EventKind.RETURN_HOME and bool(ill or healing)
 
 

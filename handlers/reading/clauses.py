@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from handlers.reading.folding import closed
 from handlers.reading.tokens import BREAK, DATE, GESTATION, GROUP, MARK, NAME, NUMBER, WORD, Token
@@ -23,6 +24,11 @@ class Clause:
     before: str = ""
     after: str = ""
     tags: frozenset[str] = field(default=frozenset())
+
+    @cached_property
+    def text(self) -> str:
+        """Its pieces one after the other, each as the word that is meant."""
+        return "".join([token.text for token in self.tokens])
 
     def has(self, *tags: str) -> bool:
         """Whether a piece can mean one of these."""

@@ -224,7 +224,7 @@ def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:
 
 def _on_record(clause: Clause) -> bool:
     """(莫小言死亡注销户口,)今天去办的: when a death was put on record."""
-    return bool(_RECORDED.search("".join(one.text for one in clause.tokens)))
+    return bool(_RECORDED.search(clause.text))
 
 
 _RECORDED = re.compile("[去来]?办(?:的|了|好|完|手续|理)|注销|销户|开(?:的|了)?(?:死亡)?证明")
@@ -255,7 +255,7 @@ def _rank(clause: Clause, frame: Frame) -> int:
     if clause is not frame.own and any("漏" in token.text for token in clause.tokens):
         return 4  # 昨天漏报一个,(裴红生孩子,前天的事)
     if clause is frame.own:
-        return 3 if frame.kind is EventKind.EXAM and _FETCHED.search("".join(one.text for one in clause.tokens)) else 0
+        return 3 if frame.kind is EventKind.EXAM and _FETCHED.search(clause.text) else 0
     again = clause.has(*_EVENTFUL) and frame.kind is EventKind.BIRTH and clause.has("birth")
     again = again or (frame.kind is EventKind.MIGRATE_OUT and clause.has("left", "migrate_out"))  # 1号买的票,3号走的
     return 1 if again else 2  # (昨天回来,生了个儿子,)是12号生的

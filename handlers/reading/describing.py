@@ -40,7 +40,7 @@ def _only_counts(frame: Frame) -> bool:
     """昨天全组三查,应查8人,实查8人: how many, and nobody by name."""
     if frame.kind is not EventKind.EXAM or frame.people:
         return False
-    said = "".join(token.text for token in frame.tokens)
+    said = frame.text
     named = any(token.kind == NAME or token.has("titled", "she") for token in frame.tokens)
     return not named and bool(_COUNTED.search(said))
 

@@ -141,7 +141,7 @@ def _why(frame: Frame, action: str) -> Iterator[Found]:
         if why and action == "stop":
             yield Found("reason", why, token)
             return
-    spelled = "".join(token.text for token in frame.tokens)
+    spelled = frame.text
     if (
         action == "stop"
         and frame.fields.get("method") == "iud"
@@ -211,7 +211,7 @@ def _first_of(tokens: Sequence[Token], symptom: Token) -> Token:
 
 def _pregnancy_end(frame: Frame) -> Iterator[Found]:
     kind = frame.fields.get("end_kind", "unspecified")
-    words = "".join(token.text for token in frame.tokens)
+    words = frame.text
     if kind == "unspecified" and "自然" in words:
         kind = "spontaneous"
     elif kind == "unspecified" and ("人工" in words or "药物" in words):

@@ -97,7 +97,7 @@ def _came_along(frame: Frame, clause: Clause, one: Mention) -> bool:
     """(今天做孕前检查,)男方游大海一起; 和丈夫关山一起: a check of both."""
     both = frame.fields.get("exam_kind") == "prepregnancy" and one.token is not None
     beside = clause.has("with", "partner", "rel.husband", "rel.wife") or clause.tokens[0].text in SIDES
-    return both and beside and bool(_ALONGSIDE.search("".join(token.text for token in clause.tokens)))
+    return both and beside and bool(_ALONGSIDE.search(clause.text))
 
 
 _ALONGSIDE = re.compile("一起|一同|一块|也(?:去|做|查|检)|陪")
@@ -131,7 +131,7 @@ def _came_too(frame: Frame, clause: Clause, one: Mention) -> bool:
     if frame.kind not in MOVES or one.token is None or not is_kin(clause, one):
         return False
     partner = clause.tokens[one.start - 2].has("rel.wife", "rel.husband")
-    return partner and bool(_HOUSEHOLD.search("".join(token.text for token in frame.tokens)))
+    return partner and bool(_HOUSEHOLD.search(frame.text))
 
 
 def _of_the_house(frame: Frame, clause: Clause) -> bool:
@@ -139,7 +139,7 @@ def _of_the_house(frame: Frame, clause: Clause) -> bool:
     if frame.kind not in MOVED or not clause.tokens:
         return False
     kin = len(clause.tokens) == 2 and clause.tokens[0].family("rel.") is not None and clause.tokens[1].kind == NAME
-    listed = kin and bool(_HOUSEHOLD.search("".join(token.text for token in frame.tokens)))
+    listed = kin and bool(_HOUSEHOLD.search(frame.text))
     return listed or takes_along(clause.tokens[0])
 
 

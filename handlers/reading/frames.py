@@ -49,16 +49,18 @@ class Frame:
     @property
     def open(self) -> bool:
         """Whether what happened is only hinted at, or of a method not yet said what was done."""
-        begun = self.fields.get("action") in (None, "") or not any(sign in self._said() for sign in "了过的")
+        begun = self.fields.get("action") in (None, "") or not any(sign in self.own.text for sign in "了过的")
         return self.weak or (self.kind is EventKind.MEASURE and begun)
-
-    def _said(self) -> str:
-        return "".join(token.text for token in self.own.tokens)
 
     @property
     def tokens(self) -> list[Token]:
         """All its pieces, in the order of the message."""
         return [token for clause in self.clauses for token in clause.tokens]
+
+    @property
+    def text(self) -> str:
+        """All its clauses, one after the other."""
+        return "".join([clause.text for clause in self.clauses])
 
     @property
     def whole(self) -> bool:

@@ -84,11 +84,7 @@ def of_a_list(frames: Sequence[Frame]) -> bool:
 
 def counts_below(clause: Clause) -> bool:
     """取环1人(杨秋菊): who they are stands in the brackets behind the number."""
-    return (
-        clause.after == "("
-        and not clause.of(NAME)
-        and bool(_COUNTED.search("".join(one.text for one in clause.tokens)))
-    )
+    return clause.after == "(" and not clause.of(NAME) and bool(_COUNTED.search(clause.text))
 
 
 _COUNTED = re.compile(r"[\d一二两三四五六七八九十]+(?:人|名|例|个|位|对|户)$")

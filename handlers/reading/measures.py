@@ -80,7 +80,7 @@ def _worn(clause: Clause, around: Around) -> bool:
     """三月上的环,(昨天取了): which one, and since when, where a later clause tells that it was taken out."""
     told = "act.stop" in around.tags or around.kind is EventKind.EXAM
     told = told and not clause.has("act.stop", *_STOPS)
-    said = "".join(token.text for token in clause.tokens)
+    said = clause.text
     return told and "的" in said and bool(_WORN.search(said))
 
 
@@ -91,7 +91,7 @@ def _used_before(clause: Clause, around: Around) -> bool:
     """以前吃避孕药,(14号改做皮埋了): what was used before the change that is told."""
     if "act.replace" not in around.tags or clause.has("act.replace"):
         return False
-    return bool(_BEFORE.search("".join(token.text for token in clause.tokens)))
+    return bool(_BEFORE.search(clause.text))
 
 
 def _from_before(changed: Cue, around: Around) -> Cue:
@@ -200,7 +200,7 @@ def _turned_to(words: Sequence[tuple[int, str, str]], tokens: Sequence[Token]) -
 
 def _anew(clause: Clause, around: Around) -> Cue | None:
     """(环到期了,)换了个新的, 又放了一根新的: the same method again."""
-    if not around.method or "新" not in "".join(token.text for token in clause.tokens):
+    if not around.method or "新" not in clause.text:
         return None
     at = next((at for at, token in enumerate(clause.tokens) if token.has("act.start", "act.replace")), None)
     return None if at is None else Cue(EventKind.MEASURE, at, {"action": "replace", "method": around.method})

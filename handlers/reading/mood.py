@@ -209,7 +209,7 @@ _UNDONE = re.compile(
 
 def undone(clause: Clause, hinted: bool) -> bool:
     """没走成, 医生没给上: what was told before did not come about."""
-    spelled = "".join(token.text for token in clause.tokens)
+    spelled = clause.text
     if _FEAST.match(spelled) or _WHETHER.search(spelled):
         return False
     return bool(_UNDONE.search(spelled)) or (not hinted and bool(_NOT_DONE.search(spelled)))

@@ -261,7 +261,7 @@ _AT_CLINIC = frozenset({EventKind.EXAM, EventKind.MEASURE})
 
 def _of_check(token: Token, at: int, clause: Clause, around: Around) -> bool:
     """(孕前检查做完,)夫妻俩都去了; (三查:)去了外地没查: who came to a check, or why she did not."""
-    if _MISSED.search("".join(one.text for one in clause.tokens)):
+    if _MISSED.search(clause.text):
         return True
     at_clinic = around.kind in _AT_CLINIC or any(one.family("exam.") for one in clause.tokens[:at])
     if not at_clinic or any(one.kind == PLACE for one in clause.tokens[at:]):

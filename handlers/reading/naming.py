@@ -136,8 +136,9 @@ def names_at(text: str, start: int) -> Iterator[tuple[int, float]]:
 
 def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iterator[tuple[int, float]]:
     cost, begins = BASE + surname, text[start - 1 : start]
-    if text[start : at + 1] in _BEASTS:
+    if text[start : at + 1] in _BEASTS or (text[start] == "从" and text.startswith("从民政局", start)):
         return
+    weekday = text[start] == "周" and text[at : at + 1] in _WEEKDAYS
     for end in range(at + 1, min(at + 2, len(text)) + 1):
         sign = text[end - 1]
         if sign in "厂她他" or not "\u4e00" <= sign <= "\u9fff":
@@ -155,9 +156,7 @@ def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iter
             continue  # 任家湾
         if text[start] in _PREPOSITIONS and (text[at:end] in place_names() or (sign in _HAMLETS and end == at + 2)):
             continue  # 从宁波, 从牛庄
-        if text[start : start + 4] == "从民政局":
-            continue
-        if end == at + 2 and sign in _DOING and text[start] == "周" and text[at] in "一二三四五六日天末":
+        if weekday and end == at + 2 and sign in _DOING:
             continue  # 是周一领的
         if sign == "人" and text[start : end - 1] in place_names():
             continue  # 金乡人
@@ -167,7 +166,7 @@ def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iter
         bonus += _SECOND if begins in _PAIRING else 0.0
         titled = _TITLE if sign in _TITLES or (sign in "大老小" and follows and follows in _CALLED) else 0.0
         lacking = (_LACKING if sign in "小大阿老" else _SHORT) if end - start == 2 else 0.0
-        titled += _TITLE if follows == "厂" or text[start:end] in _WEEKDAYS else 0.0
+        titled += _TITLE if follows == "厂" or (weekday and end == at + 1) else 0.0
         linked = _LINKED if sign in "和与同跟" and end - start == 3 else 0.0
         linked += 2 * _LINKED if sign in "来去" and end - start == 4 else 0.0
         yield end, cost + titled + lacking + linked - bonus
@@ -238,7 +237,7 @@ _ENDING = frozenset("由从去来在到于昨今前又也就才都已户怀生�
 
 
 _BEASTS = frozenset({"母猪", "母牛", "母狗", "母羊", "母鸡", "母马", "母猫"})
-_WEEKDAYS = frozenset({"周一", "周二", "周三", "周四", "周五", "周六", "周日"})
+_WEEKDAYS = frozenset("一二三四五六日")
 _DOING = frozenset("领办生上取走回去来到做放离结搬迁出拿扯打")
 """Signs of verbs behind a day of the week (周一|领的)."""
 _EARLIER = ("家老", "家小")

@@ -90,9 +90,9 @@ def _others(frame: Frame) -> bool:
         return True  # 跟她老公去上海了,她老公叫什么我想不起来
     if named == 1 and any(token.text in _TOGETHER or token.text in _HOUSEHOLD for token in frame.tokens):
         return True
-    if named == 1 and any(_WITH.search("".join(one.text for one in clause.tokens)) for clause in frame.clauses):
+    if named == 1 and any(_WITH.search(clause.text) for clause in frame.clauses):
         return True  # 与丈夫同行
-    counted = _MOUTHS.search("".join(token.text for token in frame.tokens))
+    counted = _MOUTHS.search(frame.text)
     if named == 1 and (counted or any(_leads_kin(clause.tokens) for clause in frame.clauses)):
         return True
     return named == 1 and any(

@@ -21,7 +21,7 @@ def side_by_side(
     if kin and group[0].token and not group[0].relation:
         return _all(before, [replace(group[0], to=before[-1].token, relation=kin), *group[1:]])
     together = bool(group) and bool(waiting) and lists_names(waiting[-1]) and lists_names(clause)
-    if group and waiting and _SIDE.match(_spelled(clause)) and _SIDE.match(_spelled(waiting[-1])):
+    if group and waiting and _SIDE.match(clause.text) and _SIDE.match(waiting[-1].text):
         return _all(before, group)  # (来了两口子,)男的叫雷大勇,女的叫雷二妮
     if not together or clause.before == "(" or not _plain([*group, *before]):
         return group
@@ -36,10 +36,6 @@ def _led_kin(clause: Clause) -> str:
 
 _LEADS = 3
 _SIDE = re.compile("[男女](?:的|方|人)?(?:名?叫|姓名|是)")
-
-
-def _spelled(clause: Clause) -> str:
-    return "".join(token.text for token in clause.tokens)
 
 
 def takes_along(token: Token) -> bool:

@@ -26,16 +26,12 @@ def unread(frame: Frame, frames: Sequence[Frame]) -> set[str]:
 def says_roughly(frame: Frame) -> bool:
     """清明前后, 暑假里, 谷雨那天: a time that names no day, where the day of sending would be taken."""
     lasting = frame.kind is EventKind.PREGNANCY or frame.fields.get("action") == "reaction"
-    return not lasting and bool(_ROUGHLY.search(_spelled(frame.own)))
+    return not lasting and bool(_ROUGHLY.search(frame.own.text))
 
 
 _ROUGHLY = re.compile(
     "[一-鿿]那[天日]|前后|期间|那阵|那会|时候|[年月]里|[去前]年|[上下]半[年月]|开[春年]|入[冬夏秋]|[春夏秋冬麦]后|[年节][前后]|[暑寒]假|过后|以前|[年月]起"
 )
-
-
-def _spelled(clause: Clause) -> str:
-    return "".join(token.text for token in clause.tokens)
 
 
 def _went_home(frame: Frame) -> bool:
@@ -56,7 +52,7 @@ def _half_denied(frame: Frame) -> bool:
     planned = frame.own.has("plan") and frame.kind is not EventKind.MEASURE  # 取环,说要再生
     if frame.kind is EventKind.PREGNANCY or frame.heard or not (planned or frame.own.has("no")):
         return False
-    return not _OF_SOMETHING_ELSE.search(_spelled(frame.own)) and not _of_others(frame)
+    return not _OF_SOMETHING_ELSE.search(frame.own.text) and not _of_others(frame)
 
 
 _OF_SOMETHING_ELSE = re.compile("不(?:和|知|晓|清楚|小心|记得|详|会)|[没未]有?(?:告诉|问|说|去?建|回)")

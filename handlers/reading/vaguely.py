@@ -30,7 +30,7 @@ _ROUGHLY = re.compile("过后|以后|之后|前后|左右|那几天|那两天|�
 def day_unknown(frame: Frame) -> bool:
     """没说哪天, 哪天生的我再问问: of the event, not of a last period."""
     told = [clause for clause in frame.clauses if not clause.has("lmp", "edd", "next")]
-    return any(_UNKNOWN_DAY.search("".join(token.text for token in clause.tokens)) for clause in told)
+    return any(_UNKNOWN_DAY.search(clause.text) for clause in told)
 
 
 def in_a_year(frame: Frame) -> bool:
@@ -56,7 +56,7 @@ def of_symptom(clause: Clause, token: Token) -> bool:
 
 def certified(clause: Clause) -> bool:
     """(3月8日出嫁,)证是2月26领的: when a marriage was registered."""
-    said = "".join(token.text for token in clause.tokens)
+    said = clause.text
     dated = bool(clause.of(DATE)) or clause.has("vague")
     return dated and "证" in said and any(verb in said for verb in ("领", "扯", "拿", "打"))
 
@@ -64,7 +64,7 @@ def certified(clause: Clause) -> bool:
 def on_paper(frame: Frame, clause: Clause) -> bool:
     """(今天拿到判决书,)法院上个月就判了: when a court parted them, or an office married them."""
     if frame.kind is EventKind.DIVORCE:
-        return bool(_JUDGED.search("".join(token.text for token in clause.tokens)))
+        return bool(_JUDGED.search(clause.text))
     return frame.kind is EventKind.MARRIAGE and certified(clause)
 
 
