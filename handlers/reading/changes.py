@@ -1,6 +1,7 @@
 """Which values a correction puts in place of others. Which report is meant is read in `corrections`."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from handlers.reading.births import children
@@ -40,7 +41,12 @@ def changed(
 
 
 def _spouse(kind: EventKind, clauses: Sequence[Clause], written: Written) -> dict[str, Any]:
-    if kind not in (EventKind.MARRIAGE, EventKind.DIVORCE) or of_a_name(tokens_of(clauses)):
+    if kind not in (EventKind.MARRIAGE, EventKind.DIVORCE):
+        return {}
+    for one, two in pairwise(clauses):
+        if one.has("correct") and one.has("partner", "rel.wife", "rel.husband") and (other := two.of(NAME)):
+            return {"spouse": written.cut(other[0])}  # 女方名字写错了,叫夏小禾
+    if of_a_name(tokens_of(clauses)):
         return {}
     named = [token for clause in clauses for token in clause.tokens if token.kind == NAME]
     return {"spouse": written.cut(named[1])} if len(named) > 1 else {}

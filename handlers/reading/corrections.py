@@ -85,7 +85,7 @@ def _putting_right(clauses: Sequence[Clause]) -> list[Clause]:
             return _with_subject(clauses[at], list(clauses[at + 1 :]))
         first = next((token.text for token in clauses[at].tokens), "")
         if first in INSTEAD or any(token.text in _INDEED for token in clauses[at].tokens):
-            return list(clauses[at:])
+            return _with_subject(clauses[at - 1], list(clauses[at:])) if at else list(clauses)
     return list(clauses)
 
 
@@ -137,9 +137,10 @@ def _right_words(clause: Clause) -> Clause:
 
 def _tells_report(tokens: Sequence[Token], at: int) -> bool:
     """昨天报的: the day of the report."""
-    return tokens[at].kind == DATE and any(
-        one.has("reported") or one.text in ("说", "讲", "发", "写", "我说") for one in tokens[at + 1 : at + 3]
-    )
+    behind = tokens[at + 1 : at + 3]
+    told = len(behind) > 1 and behind[0].text in ("报告", "汇报", "上报") and behind[1].text in ("之", "的")
+    says = any(one.has("reported") or one.text in ("说", "讲", "发", "写", "我说") for one in behind)
+    return tokens[at].kind == DATE and (told or says)
 
 
 def _person(clauses: Sequence[Clause]) -> Token | None:
@@ -215,12 +216,7 @@ def _kind(clauses: Sequence[Clause]) -> EventKind | None:
 
 def _day(clauses: Sequence[Clause], speaker: Speaker) -> Said | None:
     """The right day of the event, if the correction gives one."""
-    days = [
-        token
-        for clause in clauses
-        for at, token in enumerate(clause.tokens)
-        if token.kind == DATE and not _tells_report(clause.tokens, at)
-    ]
+    days = [token for clause in clauses for token in _right_words(clause).tokens if token.kind == DATE]
     if len(days) == 1 and any(clause.has("edd", "lmp") for clause in clauses):
         return None  # 预产期改一下 9月3号
     if (put := _put_in_place(clauses)) is not None:

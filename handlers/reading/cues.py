@@ -101,7 +101,7 @@ def _is_else(tag: str, token: Token, at: int, clause: Clause, around: Around) ->
     if tag == "pe.induced" and token.text == "不要了":
         return around.tags.isdisjoint(_PERSONAL) and around.message.isdisjoint(_CARRYING)
     if tag == "pregnancy" and token.text in ("孕妇", "大肚子"):
-        return True
+        return token.text == "孕妇" or GESTATION not in around.tags
     if tag == "death" and token.text in ("死了", "死", "死的"):
         return any(one.has("child") for one in before)
     return False
@@ -193,6 +193,10 @@ def _of_somebody(around: Around) -> bool:
     return bool(around.tags & spoken_of) or any(tag.startswith("rel.") for tag in around.tags)
 
 
+_BORN = frozenset({"mode.caesarean", "mode.vaginal"})
+"""Behind a birth told so a check is one after it."""
+
+
 def _hints(token: Token) -> bool:
     """Whether a word may be a cue whatever its tags."""
     text = token.text
@@ -212,11 +216,17 @@ def _of_child(tokens: Sequence[Token], at: int, around: Around) -> Iterator[Cue]
         yield Cue(EventKind.PREGNANCY, at)
     elif token.has("book", "carrying") or _expects(token, around) or token.kind == STOPPED:
         yield Cue(EventKind.PREGNANCY, at, weak=True)
-    elif token.family("twin_kind.") and behind is not None and (behind.kind == NAME or behind.has("named")):
-        return  # 两个儿子宋春山宋春水: who they are
+    elif _twins_named(token, behind):
+        return
     elif token.has("twins", "triplets", "mode.vaginal", "mode.caesarean") or token.family("twin_kind."):
         born = any(one.family("sex.") or one.kind == WEIGHT for one in tokens[at + 1 : at + 4])
         yield Cue(EventKind.BIRTH, at, weak=not born)  # 剖腹产了一个女孩 is told, 剖腹产 alone may be in passing
+
+
+def _twins_named(token: Token, behind: Token | None) -> bool:
+    """两个儿子宋春山宋春水, 双胞胎龚佳: who they are."""
+    named = behind is not None and (behind.kind == NAME or behind.has("named"))
+    return named and (token.has("twins") or token.family("twin_kind.") is not None)
 
 
 def _expects(token: Token, around: Around) -> bool:
@@ -277,8 +287,12 @@ def _kind_of_check(token: Token, clause: Clause, around: Around) -> str:
     again = "复查" in token.text or "环位" in around.text or any(one.text == "环位" for one in behind)  # 查了环位
     if again and tags & {"m.iud", "m.implant", "iud.start", "implant.start", "iud.stop", "implant.stop"}:
         return "measure_check"
-    if any(one.kind == GESTATION for one in clause.tokens) and token.text not in ("孕检", "孕检了"):
+    if any(one.kind == GESTATION and around.tags.isdisjoint(_BORN) for one in clause.tokens) and token.text not in (
+        "孕检",
+        "孕检了",
+    ):
         return "anc"
-    if ("产后" in around.text or "生完" in around.text) and "孕" not in token.text:
+    born = "产后" in around.text or "生完" in around.text or not around.tags.isdisjoint(_BORN)
+    if born and "孕" not in token.text:
         return "pnc"
     return ""

@@ -50,7 +50,7 @@ def known_now(frame: Frame, mine: Sequence[Mention], clause: Clause) -> list[Men
     if frame.kind in PAIRS:
         lead = clause.tokens[: mine[0].start]
         alone = last.token is not None and not mine[0].relation
-        return [last, mine[0]] if alone and any(token.has("with") for token in lead) else []
+        return [last, mine[0]] if alone and any(token.has("with", "married_into") for token in lead) else []
     kin = last.token is None and bool(last.relation) and mine[0].relation == last.relation
     lead = clause.tokens[max(0, mine[0].start - 1) : mine[0].start]
     hers = frame.kind is EventKind.BIRTH and any(token.family("rel.") in _MOTHERS for token in lead)

@@ -34,6 +34,7 @@ _RATHER = re.compile("(?<=[, …])(?:应该是|应是|应为)")
 
 _REPORTS = re.compile(
     "报[的过给成错]|[我刚]报|那条|[上前]一?条|这条|[昨前今][天日晚][我你]?[说讲发写填]|登记(?:成|时|的是|错)|系统里|^.{0,6}[更改订]正|^改"
+    "|那[个条](?:预产期|末次月经|体重|日期|日子|名字|年龄|地点)"
 )
 """Words for a report sent before: then nothing is restated, it is corrected."""
 

@@ -241,6 +241,15 @@ def _relation(tokens: Sequence[Token], at: int, to: Token, start: int | None = N
     wife = start is not None and "".join(one.text for one in tokens[first:at]) == "家的"
     if wife and all(one.kind == DATE or one.has(*_DOES) for one in tokens[at : at + 1]):
         return Mention(start or 0, at, None, to, "wife")
+    if (
+        start is not None
+        and links
+        and tokens[at - 1].text == "的"
+        and any(one.text in _SOMEBODY for one in tokens[at : at + 1])
+    ):
+        return Mention(start, at + 1, None, to, "other")
+    if at + 1 < len(tokens) and tokens[at].text in _WHICH and tokens[at + 1].family("rel."):
+        at += 1  # 盘大山的二|女婿
     if at >= len(tokens) or tokens[at].kind != WORD:
         return None
     word = tokens[at]
@@ -258,6 +267,10 @@ def _relation(tokens: Sequence[Token], at: int, to: Token, start: int | None = N
     return Mention(begin, at + 1, None, to, relation)
 
 
+_SOMEBODY = closed("who.somebody")
+"""马大力家的亲戚: somebody whose name is not said, and not he."""
+
+_WHICH = frozenset("大二三四五六小老幺")
 _DOES = ("birth", "pregnancy", "have", "iud.start", "iud.stop", "iud.replace", "implant.start", "from", "time")
 """钱二柱家的|上环了: with what a statement about his wife goes on."""
 
