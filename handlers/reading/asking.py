@@ -137,8 +137,10 @@ _NOT_ASKED = re.compile(
 )
 """证有没有办我不清楚: what is not known is left open, not asked."""
 
-_SOME = re.compile("几(?:个)?(?:天|日|周|月|年|次|回|顿|针)(?:就|便|即|再|才|先|以?后|之后|吧|看看)")
-"""休息几天就好: so many, not how many."""
+_SOME = re.compile(
+    "几(?:个)?(?:天|日|周|月|年|次|回|顿|针)(?:就|便|即|再|才|先|以?后|之后|吧|看看)|[带领喊叫找约请来这那好]了?几(?:个|位|名|户)"
+)
+"""休息几天就好, 带几个妇女去: so many, not how many."""
 
 
 _TOLD = _EVENTFUL | {"split"}

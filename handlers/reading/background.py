@@ -76,8 +76,8 @@ def _discharged(cue: Cue, clause: Clause) -> bool:
     return cue.kind is EventKind.RETURN_HOME and bool(ill or healing)
 
 
-_HEALING = re.compile("(?:手术|出院|住院|完|术)[了后]?,?就?回(?:家|屋)")
-"""做完手术回家休息."""
+_HEALING = re.compile("(?:手术|出院|住院|完|术)[了后]?,?就?回(?:家|屋)|回(?:家|屋)(?:休息|静养|养着|躺着|歇着|休养)")
+"""做完手术回家, 回家休息."""
 
 
 def _happens(tag: str) -> bool:
@@ -132,8 +132,8 @@ _ONCE = frozenset({EventKind.DEATH, EventKind.MARRIAGE, EventKind.DIVORCE, Event
 
 def _day_after(cue: Cue, clause: Clause) -> bool:
     """放环第三天(肚子痛): so long after it."""
-    after = clause.tokens[cue.at + 1 : cue.at + 3]
-    return len(after) == 2 and after[0].text == "第" and after[1].kind == LASTING
+    after = [one for one in clause.tokens[cue.at + 1 : cue.at + 5] if one.text not in ("完", "了", "后")]
+    return len(after) > 1 and after[0].text == "第" and after[1].kind == LASTING
 
 
 def _purpose(cue: Cue, clause: Clause) -> bool:
@@ -210,7 +210,7 @@ def _named(after: Sequence[object]) -> bool:
 def _came_before(cue: Cue, told: Sequence[Cue], clause: Clause, around: Around) -> bool:
     """上环后复查, 生完孩子后去打工: what came before, where something else is told and no day stands with it."""
     behind = [one for one in clause.tokens[cue.at + 1 : cue.at + 4] if not one.has("child", "sex.female", "sex.male")]
-    done = clause.tokens[cue.at].text.endswith("完")
+    done = clause.tokens[cue.at].text.endswith("完") or clause.tokens[cue.at].text == "结完婚"
     if cue.kind in _STATES or not (done or (behind and behind[0].text in _AFTERWARDS)):
         return False
     if any(token.kind == "date" for token in clause.tokens[: cue.at]):

@@ -212,7 +212,7 @@ def _first_of(tokens: Sequence[Token], symptom: Token) -> Token:
 def _pregnancy_end(frame: Frame) -> Iterator[Found]:
     kind = frame.fields.get("end_kind", "unspecified")
     words = frame.text
-    if kind == "unspecified" and "自然" in words:
+    if kind == "unspecified" and ("自然" in words or "自己掉" in words):
         kind = "spontaneous"
     elif kind == "unspecified" and ("人工" in words or "药物" in words):
         kind = "induced"

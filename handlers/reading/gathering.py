@@ -97,7 +97,13 @@ def _nameless(found: Sequence[Token], at: int, kept: Sequence[Token]) -> int:
     named = sum(found[at + one].text in signs().given for one in range(1, run)) == run - 1
     if run and found[at + run - 1].text == "厂":
         return 0
+    if run in (2, 3) and len(kept) > 1 and kept[-1].text == "、" and kept[-2].kind == NAME and _lists_on(behind):
+        return run  # 汪东城、辰亦儒、吴吉尊
     return run if run in (2, 3) and happens and named and found[at].text not in LEADING | TRAILING else 0
+
+
+def _lists_on(behind: Token | None) -> bool:
+    return behind is not None and (behind.text == "、" or behind.has("siblings", "two", "both") or behind.kind == DATE)
 
 
 def _surnamed(found: Sequence[Token], at: int) -> int:

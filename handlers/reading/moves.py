@@ -103,8 +103,8 @@ def _is_own(after: Sequence[Token]) -> bool:
 
 def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
     tokens = clause.tokens
-    if clause.has("married_into") and not clause.has("migrate_in"):
-        return  # 贺州来的韦小花嫁给我们组黄大树
+    if clause.has("married_into", "marriage") and not clause.has("migrate_in"):
+        return  # 贺州来的韦小花嫁给我们组黄大树; 与高唐县籍女青年曹梦瑶登记结婚
     if _GIVEN_UP.search(around.text) or (around.kind is EventKind.RETURN_HOME and not _somebody(clause)):
         return  # (返乡,)暂住至中秋
     for at, token in enumerate(tokens):
@@ -209,7 +209,7 @@ def _departures(clause: Clause, around: Around) -> Iterator[Cue]:
             else:
                 yield Cue(EventKind.MIGRATE_OUT, at, weak=token.text in _PASSING)
             return
-    if clause.has(*_BUSY) or _REFERRED.search(around.text):
+    if any(one.has(*_BUSY) and one.text != "结完婚" for one in tokens) or _REFERRED.search(around.text):
         return
     if clause.has("return_home", "migrate_in") or any(token.kind == FACILITY for token in tokens):
         return

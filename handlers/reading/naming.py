@@ -143,6 +143,8 @@ def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iter
         sign = text[end - 1]
         if sign in "厂她他" or not "\u4e00" <= sign <= "\u9fff":
             return
+        if sign == "老" and end == at + 1 and text[end : end + 1] in _COUNTING:
+            continue  # 田老|二
         if sign in "老小" and text[at:end] in _EARLIER and text[end : end + 1] in _COUNTING:
             return  # 张家|老三
         if sign == "氏" and end == at + 2 and text[at] in known.surnames:

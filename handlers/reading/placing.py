@@ -61,7 +61,7 @@ def _is_subject(token: Token, last: Token | None, after: Token | None) -> bool:
     if (
         last is not None
         and last.kind != BREAK
-        and (last.has("toward", "from", "go", "back", "hukou.move", "hukou.out") or last.kind == PLACE)
+        and (last.has("toward", "from", "go", "back", "hukou.move", "hukou.out", "r.marriage") or last.kind == PLACE)
     ):
         return False
     return after is not None and (after.kind in (DATE, AGE) or after.has(*_DOINGS))

@@ -20,11 +20,13 @@ _UNKNOWN_DAY = re.compile(
 def roughly(token: Token, clause: Clause) -> bool:
     """正月十五过后, 8号左右: not on that day."""
     behind = clause.tokens[clause.tokens.index(token) + 1 :]
+    if len(behind) > 1 and behind[0].text == "、" and behind[1].kind == DATE:
+        return True  # 6月7、8号
     said = "".join(one.text for one in behind[:2])
     return bool(behind) and behind[0].start == token.end and bool(_ROUGHLY.match(said))
 
 
-_ROUGHLY = re.compile("过后|以后|之后|前后|左右|那几天|那两天|那阵|上下|期间")
+_ROUGHLY = re.compile("的样子|过后|以后|之后|前后|左右|那几天|那两天|那阵|上下|期间")
 
 
 def day_unknown(frame: Frame) -> bool:

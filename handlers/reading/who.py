@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from handlers.reading.folding import closed
 from handlers.reading.naming import signs
@@ -163,7 +164,7 @@ def _span(first: Token, second: Token) -> Token:
 
 def _named(tokens: Sequence[Token], at: int) -> Mention:
     into = at - 1 - (at > 1 and (tokens[at - 1].has("into_us") or tokens[at - 1].text in _AT))
-    if at and tokens[into].has("live", "migrate_in") and _is_house(tokens, at):
+    if at and _is_house(tokens, at) and (tokens[into].has("live", "migrate_in") or _registers_at(tokens, at)):
         return Mention(at, at + 2, tokens[at], host=True)
     if at + 1 < len(tokens) and tokens[at + 1].has("titled") and _surname(replace(tokens[at], kind=WORD)):
         return _titled(tokens, at)
@@ -181,6 +182,9 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
         and tokens[at].value != GIVEN
         and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶氏头" or counted)
     ):
+        full = at + 1 < len(tokens) and tokens[at + 1].kind == NAME and tokens[at + 1].text[0] == text[0]
+        if full:
+            return Mention(at, at + 2, tokens[at + 1], titled=True)  # 龚老汉龚祥林
         return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, to=tokens[at], titled=True)
     if _is_sweetheart(tokens, at + 1):
         return Mention(at, at + 2 + (tokens[at + 1].text == "的"), None, tokens[at], "other")
@@ -190,6 +194,11 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
         kin = tokens[at + 1].has("rel.other") and tokens[at].value is None
         return Mention(at, at + 2, replace(tokens[at], value=DOUBTFUL) if kin else tokens[at])
     return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, tokens[at])
+
+
+def _registers_at(tokens: Sequence[Token], at: int) -> bool:
+    """落户在其妻林小娟家: in whose house, where nothing else follows."""
+    return at + 2 == len(tokens) and any(one.has("hukou.in") and two.text in _AT for one, two in pairwise(tokens[:at]))
 
 
 _AT = frozenset({"是", "在", "到", "的", "了", "就是"})
