@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from handlers.reading.folding import closed
 from handlers.reading.tokens import BREAK, DATE, GESTATION, GROUP, MARK, NAME, NUMBER, WORD, Token
@@ -25,7 +24,7 @@ class Clause:
     after: str = ""
     tags: frozenset[str] = field(default=frozenset())
 
-    @cached_property
+    @property
     def text(self) -> str:
         """Its pieces one after the other, each as the word that is meant."""
         return "".join([token.text for token in self.tokens])

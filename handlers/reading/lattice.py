@@ -152,8 +152,10 @@ def _extra(text: str, known: Sequence[str]) -> dict[int, list[Edge]]:
         for start in range(place.start(), min(place.start() + 3, place.end() - 1)):
             cost = 3.0 + 0.5 * (start - place.start())
             found[start].append((place.end(), cost, (FACILITY, NOTHING, text[start : place.end()], "")))
-    for needed, expression, cost, piece in patterns():
-        for match in expression.finditer(text) if not needed.isdisjoint(signs_said) else ():
+    for needed, word, expression, cost, piece in patterns():
+        if needed.isdisjoint(signs_said) or word not in text:
+            continue
+        for match in expression.finditer(text):
             found[match.start()].append((match.end(), cost, piece))
     for start, end, cost in dotted_names(text):
         found[start].append((end, cost, _A_NAME))

@@ -139,13 +139,14 @@ def lexicon() -> Lexicon:
 
 
 @cache
-def patterns() -> tuple[tuple[frozenset[str], re.Pattern[str], float, Piece], ...]:
-    """Words made by rule: characters one of which it has, the expression, what such a word costs, and what it is."""
+def patterns() -> tuple[tuple[frozenset[str], str, re.Pattern[str], float, Piece], ...]:
+    """Words made by rule: characters of which it has one, a word that it has, the expression, its cost, what it is."""
     found = []
     for line in lines("patterns.txt"):
         tag, cost, needed, expression = line.split(" ", 3)
         piece: Piece = (WORD, frozenset({tag}), None, "")
-        found.append((frozenset(needed), re.compile(fold(expression)), float(cost), piece))
+        word = needed[1:] if needed[0] == "=" else ""
+        found.append((frozenset(word or needed), word, re.compile(fold(expression)), float(cost), piece))
     return tuple(found)
 
 
