@@ -6,7 +6,7 @@ from collections.abc import Callable
 from handlers import lines
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
-from models.errors import NotFound
+from models.errors import NotFound, OutOfDate, Rejected
 from models.kinds import PayoutState
 from models.message import OPENED_FOR, Button, Message
 from models.queries import labels, money
@@ -16,7 +16,8 @@ from models.services import allowance, awaiting, payees, payouts
 from models.tables import Payout
 
 _LIST = Button(Phrase("pay.to_list"), "y")
-_AMOUNT = "pay.amount"
+_AMOUNT, _CODE = "pay.amount", "pay.code"
+"""What the next text answers: what was really paid, the code of somebody who is erased."""
 
 
 @needs(*rights.to("money.work"))
@@ -28,7 +29,10 @@ def show(turn: Turn) -> None:
 
 @needs(*rights.to("money.work"))
 def press(turn: Turn) -> None:
-    """`y` lists, `y|g` a page, `y|m` makes the month's list, `y|o` opens a line; the others act on a line."""
+    """`y` lists, `y|g` a page, `y|m` makes the month's list, `y|o` opens a line; the others act on a line.
+
+    `y|k` asks for the code of somebody who is erased, `y|p` and `y|u` pay out what it stands for, and take that back.
+    """
     awaiting.forget(turn.session, turn.who)
     act, rest, *_ = (*turn.heard.data[1:], "", "")
     screen = _SCREENS.get(act)
@@ -40,8 +44,11 @@ def press(turn: Turn) -> None:
 def heard(turn: Turn) -> bool:
     """Take a text as the amount that a line waits for. False when none does."""
     act, _, payout_id = awaiting.asked(turn.session, turn.who).partition("|")
-    if act != _AMOUNT or not turn.who.has(*rights.to("money.work")):
+    if act not in (_AMOUNT, _CODE) or not turn.who.has(*rights.to("money.work")):
         return False
+    if act == _CODE:
+        _show_debt(turn, allowance.debtor(turn.heard.text))
+        return True
     payouts.correct(turn.session, turn.who, payout_id, _fen(turn.heard.text), turn.now)
     awaiting.forget(turn.session, turn.who)
     _open(turn, payout_id)
@@ -77,7 +84,8 @@ def _list(turn: Turn, number: int) -> Message:
     numbers = [Button(str(index), f"y|o|{payee.id}") for index, payee in enumerate(page.rows, 1)]
     turning = lines.turning(lambda other: f"y|g|{other}", page.number, page.pages - 1)
     ways = (Button(Phrase("pay.make"), "y|m"), Button(Phrase("back.title"), "q"))
-    return Message((head, *rows), (*lines.in_rows(numbers, 4), *turning, ways))
+    code = (Button(Phrase("pay.code"), "y|k"),)
+    return Message((head, *rows), (*lines.in_rows(numbers, 4), *turning, ways, code))
 
 
 def _row(payee: Payee, index: int) -> Phrase:
@@ -146,6 +154,42 @@ def _ask_amount(turn: Turn, payout_id: str) -> None:
     turn.say("pay.amount_ask", ((Button(Phrase("report.back"), f"y|o|{payout_id}"),),))
 
 
+def _ask_code(turn: Turn, _rest: str) -> None:
+    awaiting.ask(turn.session, turn.who, _CODE)
+    turn.say("pay.code_ask", ((_LIST,),))
+
+
+def _show_debt(turn: Turn, payee: str) -> None:
+    """What is owed for a code. Its button holds what the store knows, never the code."""
+    _, owed = allowance.debt(turn.session, _towns(turn), payee)
+    if not owed:
+        raise Rejected("pay.code_unknown", example="ABCDE-FGHJK")
+    awaiting.forget(turn.session, turn.who)
+    pay = Button(Phrase("pay.pay"), f"y|p|{payee}")
+    turn.say("pay.code_owed", ((pay,), (_LIST,)), yuan=allowance.yuan(owed))
+
+
+def _pay_debt(turn: Turn, payee: str) -> None:
+    town, _ = allowance.debt(turn.session, _towns(turn), payee)
+    owed = allowance.pay_debt(turn.session, town, payee, turn.who.account_id, turn.now, turn.today) if town else 0
+    if not owed:
+        raise OutOfDate
+    undo = Button(Phrase("pay.take_back"), f"y|u|{payee}")
+    turn.say("pay.code_paid", ((undo,), (_LIST,)), yuan=allowance.yuan(owed))
+
+
+def _unpay_debt(turn: Turn, payee: str) -> None:
+    actor = turn.who.account_id
+    owed = sum(allowance.unpay_debt(turn.session, town, payee, actor, turn.now, turn.today) for town in _towns(turn))
+    if not owed:
+        raise OutOfDate
+    _show_debt(turn, payee)
+
+
+def _towns(turn: Turn) -> tuple[str, ...]:
+    return tuple(turn.who.areas(*rights.to("money.work")))
+
+
 def _card(turn: Turn, payout_id: str) -> None:
     """Her name and number in a message of its own, on record, which goes away by itself."""
     row = payouts.get(turn.session, turn.who, payout_id)
@@ -155,5 +199,5 @@ def _card(turn: Turn, payout_id: str) -> None:
 
 _SCREENS: dict[str, Callable[[Turn, str], None]] = {
     "": _overview, "g": _page, "m": _make, "o": _open, "d": _pay, "a": _cleared, "b": _take_back, "c": _ask_amount,
-    "n": _card,
+    "n": _card, "k": _ask_code, "p": _pay_debt, "u": _unpay_debt,
 }  # fmt: skip

@@ -156,7 +156,7 @@ def pay(
         zone = access.zones_of(session, [township]).get(township)
         if zone is None:
             raise typer.BadParameter("there is no such township", param_hint="--township")
-        owed = allowance.pay_debt(session, township, debt, "counter", now, local_day(now, zone))
+        owed = allowance.pay_debt(session, township, allowance.debtor(debt), "counter", now, local_day(now, zone))
     typer.echo(f"{owed / 100:.2f} yuan noted as paid" if owed else "nothing is owed for this code")
     if not owed:
         raise typer.Exit(1)

@@ -160,9 +160,13 @@ def _untold(word: Token, sentence: Sentence) -> bool:
     return wh and bool(_UNTOLD.search(clause.text))
 
 
+_OPEN = re.compile("不(?:知道?|晓得|清楚)|没(?:有)?问")
+"""不晓得领证没有: left open, not asked."""
+
+
 def ends_open(clause: Clause) -> bool:
     """生了没有: a question without a question word."""
     words = [token for token in clause.tokens if token.kind != BREAK]
     ends = len(words) > 1 and words[-1].text in ("没有", "没", "了没", "了没有", "没得")
-    ends = ends and not words[-2].has("also", "both")
+    ends = ends and not (words[-2].has("also", "both") or _OPEN.search(clause.text))
     return ends and (bool(words[-2].tags) or clause.has("reported"))

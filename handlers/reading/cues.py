@@ -90,6 +90,8 @@ def _is_else(tag: str, token: Token, at: int, clause: Clause, around: Around) ->
     if tag == "divorce" and any(one.has("because") for one in before):
         return clause.has("hukou", "hukou.in", "hukou.out", "hukou.move")  # 因离婚迁回娘家
     if tag == "marriage":
+        if token.text[0] in "证把" and ("divorce" in around.tags or around.kind is EventKind.DIVORCE):
+            return True  # (离婚了,)证都领了
         if around.kind in (EventKind.HUKOU_IN, EventKind.HUKOU_OUT) and token.text == "结婚" and not clause.of(NAME):
             return True
         return (any(one.has("because") for one in before) or _married_first(clause, at)) or any(

@@ -74,10 +74,17 @@ def planned(clause: Clause, cue: Cue, earlier: Sequence[Clause]) -> bool:
         token.has("plan") and (token.text in _CLOSED_BY or token.text[1:2] == "到") for token in tokens[cue.at + 1 :]
     ):
         return True
-    if _by_the_end(tokens, cue.at):
+    told = tokens[cue.at].has("edd", "lmp")
+    if _by_the_end(tokens, cue.at) or (
+        not told and _SET_FOR.match("".join(token.text for token in tokens[cue.at + 1 :]))
+    ):
         return True
     last = earlier[-1] if earlier else None
     return last is not None and _only_plans(last) and not any(token.kind == DATE for token in tokens)
+
+
+_SET_FOR = re.compile("(?:是|定)在?(?:下个?(?:周|星期|礼拜|月)|明天|后天|大后天)")
+"""产检是下礼拜的事."""
 
 
 def _by_the_end(tokens: Sequence[Token], at: int) -> bool:
@@ -210,13 +217,15 @@ _UNDONE = re.compile(
 def undone(clause: Clause, hinted: bool) -> bool:
     """没走成, 医生没给上: what was told before did not come about."""
     spelled = clause.text
-    if _FEAST.match(spelled) or _WHETHER.search(spelled):
+    if _FEAST.match(spelled) or _WHETHER.search(spelled) or _NOT_KNOWN.search(spelled):
         return False
     return bool(_UNDONE.search(spelled)) or (not hinted and bool(_NOT_DONE.search(spelled)))
 
 
 _WHETHER = re.compile("([办领登取上放做摘])[没不]\\1")
 """不知办没办手续: whether, not that it was not."""
+
+_NOT_KNOWN = re.compile("不(?:知道?|晓得|清楚).*没有?$")
 
 _FEAST = re.compile(
     "(?:[喜结满周]?[婚月岁]?酒席?|婚礼|婚宴|仪式|喜事|彩礼|好日子)(?:都|也)?(?:还|暂)?[没未不]"

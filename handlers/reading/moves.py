@@ -126,6 +126,8 @@ def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
         else:
             yield Cue(EventKind.MIGRATE_IN, at, weak=token.text in ("居住", "招来", "招了", "新来"))
         return
+    if clause.has("return_home"):
+        return  # 我组管雪梅由无锡返家待产
     if clause.has("into_us") and _comes_from(clause) and clause.has("p.work", "p.business", "p.family", "live", "come"):
         yield Cue(EventKind.MIGRATE_IN, next(at for at, token in enumerate(tokens) if token.has("into_us")))
     elif _settles(clause, around):

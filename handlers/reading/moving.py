@@ -95,13 +95,15 @@ def _strange(clause: Clause) -> Iterator[Token]:
             continue
         piece = []
         for other in tokens[at + 1 : at + 4]:
-            if other.kind not in (WORD, UNKNOWN, NAME) or other.tags or other.text in ("的", "了", "一", "那"):
+            if other.kind not in (WORD, UNKNOWN, NAME) or other.tags or other.text in _NO_PLACES:
                 break
             piece.append(other)
         if piece and 2 <= sum(len(one.text) for one in piece) <= 8:
             typed = "".join(one.typed for one in piece)
             yield Token(piece[0].start, piece[-1].end, PLACE, typed, frozenset(), typed, typed)
 
+
+_NO_PLACES = frozenset("的了一那再就才也都您你我")
 
 _SAID = {"打工": "work", "务工": "work", "上班": "work", "经商": "business"}
 

@@ -160,6 +160,8 @@ def _given(text: str, at: int, start: int, surname: float, known: Signs) -> Iter
             continue  # 从宁波, 从牛庄
         if weekday and end == at + 2 and sign in _DOING:
             continue  # 是周一领的
+        if sign == "民" and text[end - 2] in "居村":
+            continue  # 查|居民
         if sign == "人" and text[start : end - 1] in place_names():
             continue  # 金乡人
         follows = text[end : end + 1]

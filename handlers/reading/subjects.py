@@ -161,7 +161,9 @@ _FAR = 5
 
 def marries(clause: Clause, cue: Cue, own: Sequence[Mention], subject: Sequence[Mention]) -> bool:
     """(蓝天宝,23岁,)与黄小凤登记结婚: the one with whom the sentence began is the other partner."""
-    if cue.kind not in PAIRS or len(own) != 1 or len(subject) != 1 or own[0].relation or own[0].token is None:
+    if cue.kind not in PAIRS or len(own) != 1 or len(subject) != 1 or own[0].token is None:
+        return False
+    if own[0].relation and (own[0].relation not in ("wife", "husband") or own[0].to not in (None, subject[0].token)):
         return False
     lead = [token for token in clause.tokens[: own[0].start] if token.kind != DATE and not token.has("toward")]
     return bool(lead) and lead[0].has("with") and subject[0].token is not None and subject[0].name != own[0].name

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from handlers.reading.behind import TITLES
 from handlers.reading.clauses import Clause
 from handlers.reading.frames import OF_HER, Frame
 from handlers.reading.lexicon import place_names
@@ -55,7 +56,7 @@ def _half_denied(frame: Frame) -> bool:
     return not _OF_SOMETHING_ELSE.search(frame.own.text) and not _of_others(frame)
 
 
-_OF_SOMETHING_ELSE = re.compile("不(?:和|知|晓|清楚|小心|记得|详|会)|[没未]有?(?:告诉|问|说|去?建|回)")
+_OF_SOMETHING_ELSE = re.compile("不(?:和|知|晓|清楚|小心|记得|起来?|详|会)|想不起|[没未]有?(?:告诉|问|说|去?建|回)")
 
 
 def _of_others(frame: Frame) -> bool:
@@ -99,7 +100,7 @@ def _sets_out(tokens: Sequence[Token], at: int) -> bool:
 def _in_full(token: Token) -> bool:
     """A surname and two signs, or more: shorter ones are too often something else."""
     surname = token.text[:1] in signs().surnames or token.text[:2] in signs().surnames
-    titled = token.text[-1] in "家婶嫂爷婆姐哥姨叔" or token.text[1] == "老"
+    titled = token.text[-1] in "家婶嫂爷婆姐哥姨叔" or token.text[1] == "老" or token.text[1:] in TITLES
     return ("·" in token.text or (len(token.text) > 2 and surname)) and token.value != DOUBTFUL and not titled
 
 

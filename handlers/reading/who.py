@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
+from handlers.reading.behind import AT, TITLES, is_sweetheart, is_their_child, registers_at, titled_again
 from handlers.reading.folding import closed
 from handlers.reading.naming import signs
 from handlers.reading.tokens import DATE, DOUBTFUL, GIVEN, NAME, UNKNOWN, WORD, Token
@@ -163,12 +163,13 @@ def _span(first: Token, second: Token) -> Token:
 
 
 def _named(tokens: Sequence[Token], at: int) -> Mention:
-    into = at - 1 - (at > 1 and (tokens[at - 1].has("into_us") or tokens[at - 1].text in _AT))
-    if at and _is_house(tokens, at) and (tokens[into].has("live", "migrate_in") or _registers_at(tokens, at)):
+    into = at - 1 - (at > 1 and (tokens[at - 1].has("into_us") or tokens[at - 1].text in AT))
+    if at and _is_house(tokens, at) and (tokens[into].has("live", "migrate_in") or registers_at(tokens, at)):
         return Mention(at, at + 2, tokens[at], host=True)
     if at + 1 < len(tokens) and tokens[at + 1].has("titled") and _surname(replace(tokens[at], kind=WORD)):
         return _titled(tokens, at)
-    titled = at + 1 < len(tokens) and tokens[at + 1].has("titled", "old") and _is_house(tokens, at + 1)
+    called = at + 1 < len(tokens) and (tokens[at + 1].has("titled", "old") or tokens[at + 1].family("rel.") is not None)
+    titled = called and _is_house(tokens, at + 1)
     if at and tokens[at - 1].has("live", "migrate_in") and titled:
         return Mention(at, at + 3, tokens[at], host=True)
     if at and tokens[at - 1].has("live", "migrate_in") and tokens[at].text.endswith("家"):
@@ -177,7 +178,7 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
         return Mention(at, at + 3, None, tokens[at], tokens[at + 2].family("rel.") or "family")
     text = tokens[at].text
     counted = text[1:] in _COUNTED and at + 1 < len(tokens) and tokens[at + 1].has("titled", "old")
-    if (len(text) == 3 and text[1:] in _TITLES) or (
+    if (len(text) == 3 and text[1:] in TITLES) or (
         len(text) == 2
         and tokens[at].value != GIVEN
         and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶氏头" or counted)
@@ -186,23 +187,16 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
         if full:
             return Mention(at, at + 2, tokens[at + 1], titled=True)  # 龚老汉龚祥林
         return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, to=tokens[at], titled=True)
-    if _is_sweetheart(tokens, at + 1):
+    if end := titled_again(tokens, at):
+        return Mention(at, end, replace(tokens[at], value=None), titled=True)
+    if is_sweetheart(tokens, at + 1):
         return Mention(at, at + 2 + (tokens[at + 1].text == "的"), None, tokens[at], "other")
-    if _is_their_child(tokens, at + 1):
+    if is_their_child(tokens, at + 1):
         return Mention(at, at + 2, None, tokens[at], "family")
     if at + 1 < len(tokens) and tokens[at + 1].has("old") and not _names_kin(tokens, at + 2):
         kin = tokens[at + 1].has("rel.other") and tokens[at].value is None
         return Mention(at, at + 2, replace(tokens[at], value=DOUBTFUL) if kin else tokens[at])
     return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, tokens[at])
-
-
-def _registers_at(tokens: Sequence[Token], at: int) -> bool:
-    """落户在其妻林小娟家: in whose house, where nothing else follows."""
-    return at + 2 == len(tokens) and any(one.has("hukou.in") and two.text in _AT for one, two in pairwise(tokens[:at]))
-
-
-_AT = frozenset({"是", "在", "到", "的", "了", "就是"})
-"""租的是卓志强家二楼: between the word for living and the house."""
 
 
 def _names_kin(tokens: Sequence[Token], at: int) -> bool:
@@ -211,27 +205,6 @@ def _names_kin(tokens: Sequence[Token], at: int) -> bool:
     return at < len(tokens) and tokens[at].kind == NAME
 
 
-def _is_sweetheart(tokens: Sequence[Token], at: int) -> bool:
-    """罗小兵的对象怀孕了: somebody whose name is not said."""
-    rest = tokens[at + 1 :] if at < len(tokens) and tokens[at].text == "的" else tokens[at:]
-    told = len(rest) > 1 and rest[0].text in _SWEETHEARTS and rest[1].kind != NAME
-    return told and rest[1].has("pregnancy", "have", "birth", "exam.anc")
-
-
-_SWEETHEARTS = ("对象", "女朋友", "未婚妻", "女友")
-
-
-def _is_their_child(tokens: Sequence[Token], at: int) -> bool:
-    """单小芳的孩子户口上了: somebody whose name is not said."""
-    rest = tokens[at + 1 :] if at < len(tokens) and tokens[at].text == "的" else tokens[at:]
-    return (
-        bool(rest)
-        and rest[0].has("child")
-        and any(one.has("hukou", "hukou.in", "hukou.out", "hukou.move") for one in rest)
-    )
-
-
-_TITLES = closed("who.titles")
 _COUNTED = tuple("大二三四五六七八九幺满")
 """唐四 in front of 娭毑 says which child of the house she married, not her name."""
 

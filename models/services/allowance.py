@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -93,21 +93,39 @@ def leave_debt(session: Session, person_id: str, township: str, now: datetime, t
 
 
 def debtor(code: str) -> str:
-    """The nameless payee that a code stands for; `balance` says what is still owed."""
+    """The nameless payee that a code stands for; `debt` says what is still owed."""
     bare = "".join(letter for letter in code.upper() if letter.isalnum())
     return hashlib.sha256(f"allowance debt {bare}".encode()).hexdigest()[:32]
 
 
-def pay_debt(session: Session, township: str, code: str, actor: str, now: datetime, today: date) -> int:
-    """The office paid a debt of its township out. Returns the fen that were owed; again for the same code 0."""
+def debt(session: Session, townships: Collection[str], payee: str) -> tuple[str, int]:
+    """Which of some townships owes how much (fen) to a nameless payee; ("", 0): none of them anything."""
+    session.flush()
+    owed = sa.select(col(AllowanceEntry.township), sa.func.sum(col(AllowanceEntry.amount)))
+    owed = owed.where(col(AllowanceEntry.person_id) == payee, col(AllowanceEntry.township).in_(townships))
+    rows = session.connection().execute(owed.group_by(col(AllowanceEntry.township))).all()
+    return next(((township, fen) for township, fen in rows if fen), ("", 0))
+
+
+def pay_debt(session: Session, township: str, payee: str, actor: str, now: datetime, today: date) -> int:
+    """The office paid a debt of its township out. Returns the fen that were owed; again for the same payee 0."""
     hold(session, township)
-    hers = sa.select(sa.func.coalesce(sa.func.sum(col(AllowanceEntry.amount)), 0))
-    hers = hers.where(col(AllowanceEntry.person_id) == debtor(code), col(AllowanceEntry.township) == township)
-    owed: int = session.connection().execute(hers).scalar_one()
+    _, owed = debt(session, [township], payee)
     if owed:
-        _add(session, township, debtor(code), -owed, "paid", now, today)
+        _add(session, township, payee, -owed, PAID, now, today)
         audit.note(session, township, actor, "debt.paid", "", now)
     return owed
+
+
+def unpay_debt(session: Session, township: str, payee: str, actor: str, now: datetime, today: date) -> int:
+    """That was a slip of the finger: the debt stands again. Returns the fen that are owed again; 0 if it was not paid."""
+    hold(session, township)
+    lines = [line for line in entries(session, payee) if line.township == township]
+    if not lines or lines[-1].cause != PAID:
+        return 0
+    _add(session, township, payee, -lines[-1].amount, RETURNED, now, today)
+    audit.note(session, township, actor, "debt.returned", "", now)
+    return -lines[-1].amount
 
 
 def _add(session: Session, township: str, payee: str, amount: int, cause: str, now: datetime, today: date) -> None:

@@ -182,7 +182,7 @@ def test_erasing_asks_for_yes_and_leaves_nobody_but_a_debt(store, town, tmp_path
     owed = re.search(r"code (\w+-\w+)", said)[1]
     assert owed in slip.read_text()
     with store.transaction() as session:
-        assert allowance.pay_debt(session, "990101102", owed, "counter", NOON, NOON.date()) == 0
+        assert allowance.pay_debt(session, "990101102", allowance.debtor(owed), "counter", NOON, NOON.date()) == 0
     assert call("pay", owed) == (0, "10.00 yuan noted as paid\n")
     assert call("pay", owed)[0] == 1
     assert call("find", "刘小梅")[0] == 1

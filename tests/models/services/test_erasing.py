@@ -34,7 +34,7 @@ def test_what_was_owed_is_paid_out_once_for_the_code_alone(erased: tuple[Store, 
     with store.transaction() as session:
         total = sum(session.exec(select(AllowanceEntry.amount)))
         paid = [
-            allowance.pay_debt(session, TOWNSHIP, code, "office", NOON, NOON.date())
+            allowance.pay_debt(session, TOWNSHIP, allowance.debtor(code), "office", NOON, NOON.date())
             for code in ("AAAAA-AAAAA", remaining.code.lower(), remaining.code)
         ]
         left = sum(session.exec(select(AllowanceEntry.amount)))
