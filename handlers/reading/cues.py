@@ -287,7 +287,12 @@ def _kind_of_check(token: Token, clause: Clause, around: Around) -> str:
     tags = around.tags | clause.tags
     behind = clause.tokens[clause.tokens.index(token) + 1 :][:3]
     again = "复查" in token.text or "环位" in around.text or any(one.text == "环位" for one in behind)  # 查了环位
-    if again and tags & {"m.iud", "m.implant", "iud.start", "implant.start", "iud.stop", "implant.stop"}:
+    if (
+        again
+        and around.tags.isdisjoint(_BORN)
+        and "生完" not in around.text
+        and tags & {"m.iud", "m.implant", "iud.start", "implant.start", "iud.stop", "implant.stop"}
+    ):
         return "measure_check"
     if any(one.kind == GESTATION and around.tags.isdisjoint(_BORN) for one in clause.tokens) and token.text not in (
         "孕检",

@@ -39,6 +39,13 @@ def _brought(said: Sequence[Token], mention: Mention) -> Mention | None:
     return Mention(mention.start, mention.end, None, mention.token, "wife") if brought else None
 
 
+def _of_house(said: Sequence[Token], mention: Mention) -> bool:
+    """秦大川家添丁: somebody of his house gave birth."""
+    at = next((at for at, one in enumerate(said) if one is mention.token), None)
+    behind = said[at + 1 : at + 3] if at is not None and not mention.relation else ()
+    return len(behind) > 1 and behind[0].has("house") and behind[1].text[0] in "添得喜"
+
+
 _GRANDCHILDREN = {"孙子": "daughter_in_law", "孙女": "daughter_in_law", "外孙": "daughter", "添孙": "daughter_in_law"}
 """Who gave birth, of somebody who has a grandchild."""
 
@@ -63,6 +70,8 @@ def mother(mention: Mention | None, frame: Frame) -> tuple[Mention | None, list[
     wife = _brought(frame.tokens, mention) if mention and frame.kind in OF_HER else None
     if wife:
         return wife, []
+    if frame.kind is EventKind.BIRTH and mention and _of_house(said, mention):
+        return Mention(mention.start, mention.end, None, mention.token, "family"), []
     child = next((_GRANDCHILDREN[one.text[-2:]] for one in said if one.text[-2:] in _GRANDCHILDREN), "")
     if frame.kind is EventKind.BIRTH and child and mention and mention.token and not mention.relation:
         return Mention(mention.start, mention.end, None, mention.token, child), []
