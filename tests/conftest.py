@@ -24,11 +24,16 @@ ON_BOTH = (
 )
 """Where tests begin that run on SQLite and on PostgreSQL, since what they show hangs on the store."""
 UNCOUNTED = (
+    "tests/campaigns",
     "tests/faults",
     "tests/fuzz",
     "tests/handlers/reading/test_composed",
     "tests/handlers/reading/test_limits",
+    "tests/handlers/reading/test_regressions",
     "tests/handlers/reading/test_samples",
+    "tests/journeys/test_after_a_loss",
+    "tests/journeys/test_what_staff_see",
+    "tests/scheduler/test_jobs",
 )
 """Where tests begin that repeat what others walk through, many times over: branches are not counted there, for the
 counting takes as long again as the test."""
