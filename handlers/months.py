@@ -7,13 +7,14 @@ that something came later; the numbers are its figures, with small ones hidden.
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from handlers import lines, reach
+from handlers import lines, narrowing, reach
 from handlers.turn import Rows, Turn, needs
 from locales import Phrase
 from models.errors import NotFound
 from models.kinds import EventKind, MonthAct, Reopening
 from models.message import Button, Message
 from models.queries import day_counts, labels, month_gaps, outages
+from models.queries.pending import QUESTIONS, Filters
 from models.rules import rights
 from models.rules.area_codes import holds_groups, is_village, township_of
 from models.rules.month_books import Difference
@@ -139,6 +140,8 @@ def _buttons(turn: Turn, area: str, month: Month, found: State) -> Rows:
     more = [Button(Phrase("month.history"), _to(area, month, "h"))] if found.line else []
     if turn.who.reaches(area, *rights.to("month.rows")) and is_village(area):
         more.append(Button(Phrase("month.doubts"), _to(area, month, "d")))
+        if month_gaps.of(turn.session, area, month).questions:
+            more.append(Button(Phrase("item.questions"), narrowing.to_list(0, Filters(kind=QUESTIONS))))
     more += [button for row in _elsewhere(turn, area, month) for button in row]
     figures = Button(Phrase("menu.figures"), f"fi|{area}|{Period(Span.MONTH, month)}")
     return tuple(row for row in (tuple(main), _around(turn, area, month), tuple(more), (figures,)) if row)

@@ -11,7 +11,7 @@ from handlers.turn import Turn
 from models.errors import NotFound
 from models.kinds import ItemKind
 from models.message import Button
-from models.queries.pending import Filters
+from models.queries.pending import QUESTIONS, Filters
 from models.rules.area_codes import GROUP_DIGITS
 from models.services import awaiting
 
@@ -19,6 +19,7 @@ ALL = Filters()
 FLAGS = {"overdue": "o", "mine": "m", "week": "w", "given": "g"}
 """Filters that are on or off, and their signs in a button."""
 
+_KINDS = ("", *ItemKind, QUESTIONS)
 _FLAGS, _KIND, _GROUP = 1, 3, 7
 """Letters for the flags and the kind, bytes of a group's code: an item's button has room for 64."""
 
@@ -33,7 +34,7 @@ def asked(data: tuple[str, ...]) -> tuple[str, Filters]:
     """What a button of the list asks for; the command and the menu's word ask for the first page of everything."""
     if len(data) < 2:
         return "0", ALL
-    if len(data) != 5 or data[4] not in ("", *ItemKind):
+    if len(data) != 5 or data[4] not in _KINDS:
         raise NotFound
     return data[1], Filters(data[3], data[4], **{name: sign in data[2] for name, sign in FLAGS.items()})
 
@@ -77,7 +78,7 @@ def _read(short: str) -> Filters:
     try:
         on = int(flags, 16)
         code = f"{int.from_bytes(urlsafe_b64decode(f'{group}=='), 'big'):0{GROUP_DIGITS}}" if group else ""
-        found = next(one for one in ("", *ItemKind) if _sign(one) == kind)
+        found = next(one for one in _KINDS if _sign(one) == kind)
     except (ValueError, StopIteration):
         raise NotFound from None
     filters = Filters(code, found, **{name: bool(on >> place & 1) for place, name in enumerate(FLAGS)})

@@ -8,18 +8,16 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from locales import Phrase
-from models.kinds import EventKind, EventStatus, FollowupState, ItemKind, Role, Visibility
+from models.kinds import EventKind, EventStatus, FollowupState, Role, Visibility
 from models.queries import labels, receipts
 from models.queries.areas import span
 from models.queries.months import held
+from models.queries.pending import QUESTIONS, of_kind
 from models.rules import contradictions
 from models.rules.contradictions import Contradiction
 from models.rules.history import Fact
 from models.rules.periods import Month
 from models.tables import Draft, Event, Followup, Membership
-
-QUESTIONS = (ItemKind.CORRECTION, ItemKind.IDENTITY_CHECK, ItemKind.CONTACT_CHECK)
-"""Open items that are questions about the record."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +107,7 @@ def _questions(session: Session, village: str) -> int:
         span(col(Followup.group_code), village),
         col(Followup.state) == FollowupState.OPEN,
         col(Followup.clinic_only).is_(False),
-        col(Followup.kind).in_([kind.value for kind in QUESTIONS]),
+        of_kind(QUESTIONS),
     )
     count: int = session.connection().execute(asked).scalar_one()
     return count

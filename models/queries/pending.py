@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from models.kinds import FollowupState
+from models.kinds import FollowupState, ItemKind
 from models.queries import labels
 from models.queries.areas import groups_in
 from models.queries.sight import Reader, items_seen
@@ -18,6 +18,12 @@ from models.tables import Followup
 
 LATE = "late"
 """Cause of an item that was completed after its due day."""
+
+QUESTIONS = "questions"
+"""In place of a kind: those that are questions about the record, to be answered before a month is closed."""
+
+ABOUT_THE_RECORD = (ItemKind.CORRECTION, ItemKind.IDENTITY_CHECK, ItemKind.CONTACT_CHECK)
+"""Their kinds."""
 
 PAGE = 8
 """Items on a page: as many as a telephone shows without scrolling."""
@@ -135,7 +141,7 @@ def completed(session: Session, reader: Reader, filters: Filters, first: date, l
         items_seen(reader), _in_groups(session, reader, filters), col(Followup.due_on).between(first, last)
     )
     if filters.kind:
-        wanted = wanted.where(col(Followup.kind) == filters.kind)
+        wanted = wanted.where(of_kind(filters.kind))
     return Completed(*(count or 0 for count in session.connection().execute(wanted).one()))
 
 
@@ -155,7 +161,7 @@ def _wanted(session: Session, reader: Reader, filters: Filters, today: date) -> 
     """The conditions of a list."""
     conditions = [_OPEN, items_seen(reader), _in_groups(session, reader, filters)]
     if filters.kind:
-        conditions.append(col(Followup.kind) == filters.kind)
+        conditions.append(of_kind(filters.kind))
     if filters.overdue:
         conditions.append(col(Followup.due_on) < today)
     if filters.mine:
@@ -165,6 +171,11 @@ def _wanted(session: Session, reader: Reader, filters: Filters, today: date) -> 
     if filters.given:
         conditions.append(col(Followup.given_by) == reader.account_id)
     return tuple(conditions)
+
+
+def of_kind(kind: str) -> sa.ColumnElement[bool]:
+    """That an item is of a kind, or one of the questions about the record."""
+    return col(Followup.kind).in_(ABOUT_THE_RECORD) if kind == QUESTIONS else col(Followup.kind) == kind
 
 
 def _in_groups(session: Session, reader: Reader, filters: Filters) -> sa.ColumnElement[bool]:

@@ -118,7 +118,7 @@ def pay_debt(session: Session, township: str, payee: str, actor: str, now: datet
 
 
 def unpay_debt(session: Session, township: str, payee: str, actor: str, now: datetime, today: date) -> int:
-    """That was a slip of the finger: the debt stands again. Returns the fen that are owed again; 0 if it was not paid."""
+    """That was a slip of the finger: the debt stands again. Returns the fen that are owed again, 0 if none was paid."""
     hold(session, township)
     lines = [line for line in entries(session, payee) if line.township == township]
     if not lines or lines[-1].cause != PAID:

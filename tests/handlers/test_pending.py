@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from handlers import days, items, narrowing, pending
+from handlers import days, items, months, narrowing, pending
 from handlers.turn import Heard, Turn
 from models.db import Store, collected
 from models.errors import NotFound
@@ -16,7 +16,7 @@ from models.kinds import ItemKind, Scope
 from models.message import pack
 from models.queries.pending import Filters
 from models.services import accounts, asks, consent, marks
-from models.tables import Outbox
+from models.tables import Followup, Outbox
 from tests import factories
 from tests.factories import FAR_GROUP, GROUP, NOON, TOWNSHIP
 from tests.handlers.desk import Desk, buttons, code, her, item, words
@@ -151,3 +151,16 @@ def test_any_list_fits_beside_an_item_into_a_button_and_is_read_back(filters: Fi
 def test_a_forged_list_beside_an_item_is_not_found(desk: Desk, short: str) -> None:
     with pytest.raises(NotFound):
         desk.do(items.press, f"i|{item(desk.session).id}|||{short}")
+
+
+def test_month_leads_to_the_questions_that_it_counts(desk: Desk) -> None:
+    for kind in (ItemKind.CORRECTION, ItemKind.IDENTITY_CHECK):
+        on = NOON.date()
+        row = Followup(kind=kind, township=TOWNSHIP, group_code=GROUP, opened_by=kind, opened_on=on, due_on=on)
+        desk.session.add(row)
+    (month,) = desk.do(months.show)
+    assert "要问清楚的事还没办完：2件" in words(month)
+    (shown,) = desk.do(pending.show, buttons(month)["要问清楚的事"])
+    assert words(shown)[:2] == ["待办 2 件（服务已晚 0 件）", "只看：要问清楚的事"]
+    opened = next(data for label, data in buttons(shown).items() if label == "1")
+    assert opened.startswith("i|")
