@@ -41,11 +41,18 @@ def _villages(turn: Turn, _rest: list[str]) -> None:
         choices = township_settings.of(turn.session, town)
         free = _free(turn, choices, turn.today.replace(day=1))
         found = overview.villages(turn.session, town, turn.today, free)
-        quiet = [one for one in found if not one.needs_help]
+        quiet = [one for one in found if one.begun and not one.needs_help]
+        not_begun = [one for one in found if not (one.begun or one.needs_help)]
         said.append(Phrase.of("office.title", place=choices.name, day=turn.today))
         said += [line for one in found if one.needs_help for line in _village(one)]
         if quiet:
-            said.append(Phrase.of("office.quiet" if len(quiet) < len(found) else "office.all_quiet", count=len(quiet)))
+            said.append(
+                Phrase.of(
+                    "office.quiet" if any(one.needs_help for one in found) else "office.all_quiet", count=len(quiet)
+                )
+            )
+        if not_begun:
+            said.append(Phrase.of("office.not_begun", count=len(not_begun)))
     acts = {"note": "n", "pack": "p", "settings": "s"}
     more = [Button(Phrase(f"office.{name}.button"), f"of|{act}") for name, act in acts.items()]
     turn.show(Message((*said, Phrase("office.how")), (*lines.in_rows(more, 2), _elsewhere())))

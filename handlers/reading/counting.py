@@ -67,7 +67,10 @@ def _two(one: Cue, other: Cue, clause: Clause) -> bool:
     """Whether two cues of one kind in a clause are two events: each about somebody of its own, or another thing."""
     between = clause.tokens[one.at + 1 : other.at]
     if any(token.kind == NAME for token in between) and any(token.kind == NAME for token in clause.tokens[: one.at]):
-        return not any(token.has("with") and _names_soon(between[at + 1 :]) for at, token in enumerate(between))
+        return not any(
+            token.has("with") and token.text != "还有" and _names_soon(between[at + 1 :])
+            for at, token in enumerate(between)
+        )
     return (
         one.kind is EventKind.MEASURE
         and one.fields.get("action") != other.fields.get("action")

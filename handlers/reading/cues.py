@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from handlers.reading import measures, moves
 from handlers.reading.background import foreground
+from handlers.reading.checking import kind_of_check
 from handlers.reading.clauses import Clause
 from handlers.reading.counting import one_for_each
 from handlers.reading.cue import Around, Cue
@@ -179,7 +180,7 @@ def _weak(clause: Clause, around: Around) -> Iterator[Cue]:
         if token.has("exam.unclear") and any(one.has("pregnancy") and "查" in one.text for one in tokens[at + 1 :]):
             continue  # 体检查出怀孕五周
         if token.has("exam.unclear"):
-            kind = _kind_of_check(token, clause, around)
+            kind = kind_of_check(token, clause, around)
             done = token.text in _CHECKS or (kind == "measure_check" and bool(clause.of(DATE, FACILITY)))
             yield Cue(EventKind.EXAM, at, {"exam_kind": kind}, weak=not done)
         elif token.has("died_word") and not tags & {"death", "death.soft", "left"} and _of_somebody(around):
@@ -193,10 +194,6 @@ def _of_somebody(around: Around) -> bool:
     """Whether a sentence speaks of anybody who can have died."""
     spoken_of = {"name", "age", "house", "old", "titled", "she"}
     return bool(around.tags & spoken_of) or any(tag.startswith("rel.") for tag in around.tags)
-
-
-_BORN = frozenset({"mode.caesarean", "mode.vaginal"})
-"""Behind a birth told so a check is one after it."""
 
 
 def _hints(token: Token) -> bool:
@@ -281,25 +278,3 @@ def _is_pregnant(tokens: Sequence[Token], at: int) -> bool:
         or after[0].kind in (GESTATION, NAME, "date")
         or after[0].text in ("吧", "呀", "哦", "啊", "哈", "大概", "快", "的", "才", "差不多", "约")
     )
-
-
-def _kind_of_check(token: Token, clause: Clause, around: Around) -> str:
-    tags = around.tags | clause.tags
-    behind = clause.tokens[clause.tokens.index(token) + 1 :][:3]
-    again = "复查" in token.text or "环位" in around.text or any(one.text == "环位" for one in behind)  # 查了环位
-    if (
-        again
-        and around.tags.isdisjoint(_BORN)
-        and "生完" not in around.text
-        and tags & {"m.iud", "m.implant", "iud.start", "implant.start", "iud.stop", "implant.stop"}
-    ):
-        return "measure_check"
-    if any(one.kind == GESTATION and around.tags.isdisjoint(_BORN) for one in clause.tokens) and token.text not in (
-        "孕检",
-        "孕检了",
-    ):
-        return "anc"
-    born = "产后" in around.text or "生完" in around.text or not around.tags.isdisjoint(_BORN)
-    if born and "孕" not in token.text:
-        return "pnc"
-    return ""

@@ -21,7 +21,7 @@ from handlers.reading.questions import questions
 from handlers.reading.repeats import nothing_new, told_once
 from handlers.reading.tokens import DATE, GESTATION, NAME, PLACE, WORD, Token
 from handlers.reading.unread import says_roughly, unread
-from handlers.reading.vaguely import certified
+from handlers.reading.vaguely import certified, unregistered
 from handlers.reading.value import Found
 from handlers.reading.who import Mention
 from models.kinds import Calendar, EventKind
@@ -243,7 +243,10 @@ def _day_said(token: Token) -> object:
 def _asked(frame: Frame, values: Sequence[Found], day: Said) -> list[str]:
     """What the words leave open, whoever it is about."""
     registered = frame.kind is EventKind.MARRIAGE and any(map(certified, frame.clauses))
-    asked = sorted(frame.doubts - {"registered"} if registered else frame.doubts)
+    open_ = frame.kind is EventKind.MARRIAGE and unregistered(frame)
+    asked = sorted(
+        (frame.doubts | {"registered"}) if open_ else frame.doubts - {"registered"} if registered else frame.doubts
+    )
     if day.ask:
         asked.append(day.ask)
     elif _two_days(frame) or (day.token is None and says_roughly(frame)):

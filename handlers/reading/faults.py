@@ -44,8 +44,8 @@ def corrects(clauses: Sequence[Clause]) -> bool:
     return "correct" in tags and reported and not any(token.text in ("你们", "有人", "别人") for token in words)
 
 
-_REVIVED = re.compile("没死|没断气|[救抢]救?(?:过来|回来|活)")
-"""(昨天说的那个任老汉)没死."""
+_REVIVED = re.compile("[问搞弄]清楚|核实(?:了|过)|没死|没断气|[救抢]救?(?:过来|回来|活)")
+"""(昨天说的那个任老汉)没死; (前天报的吉亚弟出去打工,)去的是东莞,我才问清楚."""
 
 
 def _contrasts(words: Sequence[Token], reported: bool) -> bool:

@@ -230,7 +230,7 @@ def _completes(last: Token | None, token: Token, found: Sequence[Token], at: int
             return False
         begins = before is None or before.kind in (BREAK, MARK, DATE, GROUP) or before.has("with", "into_us", "named")
         begins = begins or (before is not None and before.text in BEFORE_NAMES)
-        return begins and signs().surnames.get(token.text[0], 0) > 3.0
+        return begins and signs().surnames.get(token.text[0], 99.0) > 3.0
     alone = last.kind in (WORD, UNKNOWN) and not last.tags and len(last.text) == 1 and last.text not in FUNCTION
     return (
         alone

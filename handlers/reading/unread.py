@@ -51,6 +51,7 @@ _THERE = ("在", "去", "到", "去了", "到了")
 def _half_denied(frame: Frame) -> bool:
     """柯小梅 外出未查: a no or a plan in the clause that tells it, of which nothing says what it is of."""
     planned = frame.own.has("plan") and frame.kind is not EventKind.MEASURE  # 取环,说要再生
+    planned = planned and not frame.own.has("until", "leave_again")  # 等掰完玉米再走
     if frame.kind is EventKind.PREGNANCY or frame.heard or not (planned or frame.own.has("no")):
         return False
     return not _OF_SOMETHING_ELSE.search(frame.own.text) and not _of_others(frame)

@@ -50,7 +50,7 @@ def of_symptom(clause: Clause, token: Token) -> bool:
     return (
         any(one.has("lmp", "edd", "next") for one in before)
         or any(one.has("plan") for one in clause.tokens[len(before) + 1 : len(before) + 3])
-        or clause.has("symptom", "reaction", "age_word")
+        or clause.has("symptom", "reaction", "age_word", "lmp", "leave_again")
         or token.text in ("多久", "几天")
         or clause.has("at_home", "until")
     )
@@ -61,6 +61,16 @@ def certified(clause: Clause) -> bool:
     said = clause.text
     dated = bool(clause.of(DATE)) or clause.has("vague")
     return dated and "证" in said and any(verb in said for verb in ("领", "扯", "拿", "打"))
+
+
+def unregistered(frame: Frame) -> bool:
+    """(成亲了,)证领没领我还没问: whether it was registered is left open."""
+    return bool(_LEFT_OPEN.search(frame.text))
+
+
+_LEFT_OPEN = re.compile(
+    "证[^,。;]{0,2}([领扯打办])[没不]\\1|([领扯打办])[没不]\\2证|(?:不知道?|不晓得|不清楚|没问)[^,。;]{0,3}[领扯打]了?证"
+)
 
 
 def on_paper(frame: Frame, clause: Clause) -> bool:

@@ -142,10 +142,15 @@ def _surname(token: Token) -> bool:
     return token.kind in (WORD, UNKNOWN) and len(token.text) <= 2 and token.text.removeprefix("老") in signs().surnames
 
 
+_FAR = 6
+"""So many pieces before somebody's house the word for living in it stands at most."""
+
+
 def _titled(tokens: Sequence[Token], at: int) -> Mention:
     """王大爷, 缪大姐(缪福梅), 郁大姐叫郁金花; 王大爷的儿媳妇刘芳."""
     to = _span(tokens[at], tokens[at + 1])
-    if any(one.has("live", "migrate_in") for one in tokens[max(0, at - 2) : at]):
+    near = _FAR if _is_house(tokens, at + 1) else 2
+    if any(one.has("live", "migrate_in") for one in tokens[max(0, at - near) : at]):
         return Mention(at, at + 2, to, host=True)
     related = _relation(tokens, at + 2, to)
     if related:
@@ -232,6 +237,7 @@ def _relation(tokens: Sequence[Token], at: int, to: Token, start: int | None = N
         return Mention(start, at + 1, None, to, "other")
     if at + 1 < len(tokens) and tokens[at].text in _WHICH and tokens[at + 1].family("rel."):
         at += 1  # 盘大山的二|女婿
+    at = _past_description(tokens, at) if links else at
     if at >= len(tokens) or tokens[at].kind != WORD:
         return None
     word = tokens[at]
@@ -247,6 +253,16 @@ def _relation(tokens: Sequence[Token], at: int, to: Token, start: int | None = N
     if after < len(tokens) and tokens[after].kind == NAME and tokens[after].text != to.text:
         return Mention(begin, after + 1, tokens[after], to, relation)
     return Mention(begin, at + 1, None, to, relation)
+
+
+def _past_description(tokens: Sequence[Token], at: int) -> int:
+    """姚强家刚满月的|儿子姚梓轩: where the kin stands that is named, behind what is said of it."""
+    for end in range(at + 1, min(at + 4, len(tokens) - 2)):
+        if any(one.kind in (NAME, DATE) for one in tokens[at:end]):
+            break
+        if tokens[end].text == "的" and tokens[end + 1].family("rel.") and tokens[end + 2].kind == NAME:
+            return end + 1
+    return at
 
 
 _SOMEBODY = closed("who.somebody")

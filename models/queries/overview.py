@@ -20,6 +20,7 @@ class Village:
     """One village. `silent`: group → for how many of the days looked at nothing was heard, the last ones of them.
 
     `late`: services over their day, in full tens; None: none. `gaps`: days of the month times groups without a word.
+    `begun`: somebody has reported for some group, or could have.
     """
 
     code: str
@@ -27,6 +28,7 @@ class Village:
     silent: Mapping[str, int]
     late: int | None
     gaps: int
+    begun: bool
 
     @property
     def needs_help(self) -> bool:
@@ -38,7 +40,9 @@ def villages(session: Session, township: str, today: date, free: Collection[date
     """Every village of a township. A group is silent that said nothing on the last `days` days that are not `free`."""
     names = areas_of(session, township, Level.VILLAGE)
     groups = areas_of(session, township, Level.GROUP)
-    silent = _silent(session, township, groups, _last(today, free, days))
+    since = beginnings.of(session, township, groups)
+    silent = _silent(session, township, groups, since, _last(today, free, days))
+    begun = beginnings.villages_begun(since, today)
     late = {code: overdue for code, (_, overdue) in day_counts.open_items(session, township, today).items() if overdue}
     first, yesterday = today.replace(day=1), today - timedelta(days=1)
     gaps = day_counts.silent_days(session, township, groups, first, yesterday, free)
@@ -49,6 +53,7 @@ def villages(session: Session, township: str, today: date, free: Collection[date
             silent={groups[group]: n for group, n in silent.items() if group.startswith(code)},
             late=in_tens(late[code]) if code in late else None,
             gaps=gaps.get(code, 0),
+            begun=code in begun,
         )
         for code, name in names.items()
     ]
@@ -67,9 +72,10 @@ def _last(today: date, free: Collection[date], days: int) -> list[date]:
     return [day for day in before if day not in free][:days]
 
 
-def _silent(session: Session, township: str, groups: Mapping[str, str], days: list[date]) -> dict[str, int]:
+def _silent(
+    session: Session, township: str, groups: Mapping[str, str], since: beginnings.Beginnings, days: list[date]
+) -> dict[str, int]:
     """The groups of which nothing was heard on any of these days (newest first), with how many these are."""
-    since = beginnings.of(session, township, groups)
     quiet = beginnings.begun(since, days[-1]) if days else set()
     for day in days:
         quiet &= set(day_counts.of_day(session, township, groups, day).silent(groups))
