@@ -29,7 +29,6 @@ UNCOUNTED = (
     "tests/fuzz",
     "tests/handlers/reading/test_composed",
     "tests/handlers/reading/test_limits",
-    "tests/handlers/reading/test_regressions",
     "tests/handlers/reading/test_samples",
     "tests/journeys/test_after_a_loss",
     "tests/journeys/test_what_staff_see",

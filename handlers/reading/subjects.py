@@ -112,6 +112,8 @@ def in_clause(clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequen
         return called  # 男的叫潘有德女的叫曾玉秀
     named = [one for one in after if one in called]
     group = one_group(before, last=True)
+    if named and group and _guest_of(clause, cue, group[-1]):
+        return named
     if pair:
         return [*_with_partner(clause, before, group), *group, *one_group(after)][:4]
     if group and len(before) > len(group) and takes_along(clause.tokens[max(0, group[0].start - 2)]):
@@ -119,6 +121,12 @@ def in_clause(clause: Clause, people: Sequence[Mention], cue: Cue, later: Sequen
     if group and named and all(one.token is None for one in group):
         return [Mention(named[0].start, named[0].end, named[0].token, group[-1].to, group[-1].relation)]
     return group or one_group(named or after)
+
+
+def _guest_of(clause: Clause, cue: Cue, host: Mention) -> bool:
+    """祁桂兰家来了个租客叫郎玉凤: who came is named behind, in whose house before."""
+    behind = clause.tokens[host.end : host.end + 1]
+    return cue.kind is EventKind.MIGRATE_IN and bool(behind) and behind[0].has("house")
 
 
 def parted(clause: Clause, people: Sequence[Mention], found: Sequence[Cue]) -> list[Clause]:
