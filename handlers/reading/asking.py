@@ -103,6 +103,8 @@ _ENTER = re.compile(
 def _asks(sentence: Sentence) -> bool:
     if sentence and sentence[-1].after in ("?", "？"):
         return True
+    if sentence and ends_open(sentence[-1]) and _RECEIVED.search(sentence[-1].text):
+        return True
     named = any(clause.of(NAME) for clause in sentence)
     spelled = ",".join([clause.text for clause in sentence])
     words = _question_words(sentence, spelled, named)
@@ -116,6 +118,10 @@ def _asks(sentence: Sentence) -> bool:
     if before and last and before.tags and last.text in ("吗", "么", "没", "谁", "哪", "啥时候"):
         return last.text in ("吗", "么", "没")
     return any(token.text not in _WEAK_ASK or not named for token in words)
+
+
+_RECEIVED = re.compile("登记|录入|报上|收到|记上|上报|看到")
+"""(怀孕那个,)你那边登记到了没得: whether a report came."""
 
 
 def _question_words(sentence: Sentence, spelled: str, named: bool) -> list[Token]:
@@ -162,6 +168,16 @@ def _untold(word: Token, sentence: Sentence) -> bool:
 
 _OPEN = re.compile("不(?:知道?|晓得|清楚)|没(?:有)?问")
 """不晓得领证没有: left open, not asked."""
+
+
+def left_open(clause: Clause) -> bool:
+    """有没有领离婚证不清楚: not said, and not asked."""
+    return bool(_LEFT_OPEN.search(clause.text))
+
+
+_LEFT_OPEN = re.compile(
+    "(?:有没有|是不是|是否|有无)[^,。;]{0,8}(?:不清楚|不知道?|不晓得|说不准|没问)|(?:不清楚|不知道?|不晓得)[^,。;]{0,3}(?:有没有|是不是|是否)"
+)
 
 
 def ends_open(clause: Clause) -> bool:

@@ -1,5 +1,6 @@
 """Corrections of earlier reports: which report is meant, what changes in it, or that it is withdrawn."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -200,6 +201,8 @@ def _couple(clauses: Sequence[Clause]) -> Mention | None:
 def _kind(clauses: Sequence[Clause]) -> EventKind | None:
     tags = frozenset(tag for clause in clauses for tag in clause.tags)
     text = "".join(token.text for clause in clauses for token in clause.tokens)
+    if (moved := _MOVED.search(text)) is not None:
+        return EventKind.HUKOU_OUT if moved[1] == "出" else EventKind.HUKOU_IN  # 报户口迁出的那个
     around = Around(tags, text, None, "hukou" in tags, tags, dated=True)
     strong = [cue for clause in clauses for cue in cues(clause, around)]
     ranked = sorted(strong, key=lambda cue: (cue.weak, bool(cue.doubt)))
@@ -212,6 +215,9 @@ def _kind(clauses: Sequence[Clause]) -> EventKind | None:
     if "age_word" in tags:
         return EventKind.DEATH  # the only report that holds an age
     return EventKind.MIGRATE_OUT if "go" in tags and any(clause.of(PLACE) for clause in clauses) else None
+
+
+_MOVED = re.compile("户口迁([出入])")
 
 
 def _day(clauses: Sequence[Clause], speaker: Speaker) -> Said | None:

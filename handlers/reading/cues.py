@@ -91,7 +91,8 @@ def _is_else(tag: str, token: Token, at: int, clause: Clause, around: Around) ->
     if tag == "divorce" and any(one.has("because") for one in before):
         return clause.has("hukou", "hukou.in", "hukou.out", "hukou.move")  # 因离婚迁回娘家
     if tag == "marriage":
-        if token.text[0] in "证把" and ("divorce" in around.tags or around.kind is EventKind.DIVORCE):
+        parted = "divorce" in around.tags or around.kind is EventKind.DIVORCE
+        if parted and (token.text[0] in "证把" or (token.text in _CERTIFICATES and not clause.of(NAME))):
             return True  # (离婚了,)证都领了
         if around.kind in (EventKind.HUKOU_IN, EventKind.HUKOU_OUT) and token.text == "结婚" and not clause.of(NAME):
             return True
@@ -112,6 +113,9 @@ def _is_else(tag: str, token: Token, at: int, clause: Clause, around: Around) ->
 
 _PERSONAL = frozenset({"name", "she"})
 _CARRYING = frozenset({"pregnancy", "child", "carrying", "have", "lmp", "edd"})
+
+
+_CERTIFICATES = frozenset({"领证", "领了证", "扯证", "扯了证", "办证"})
 
 
 def _married_first(clause: Clause, at: int) -> bool:

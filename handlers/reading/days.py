@@ -17,7 +17,7 @@ from handlers.reading.folding import closed
 from handlers.reading.frames import Frame
 from handlers.reading.mood import ahead
 from handlers.reading.tokens import DATE, LASTING, NAME, STOPPED, Token
-from handlers.reading.vaguely import day_unknown, in_a_year, of_symptom, on_paper, roughly
+from handlers.reading.vaguely import day_unknown, in_a_year, of_symptom, on_paper, on_record, roughly
 from models.kinds import Calendar, EventKind, Precision
 from models.rules.date_places import DayCandidate, Towards, place
 from models.rules.date_places import Frame as Moment
@@ -212,7 +212,7 @@ def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:
     if len(found) > 1:
         found = [one for one in found if not _describes(*one)] or found
     if frame.kind is EventKind.DEATH:
-        found = [one for one in found if one[1] is frame.own or not _on_record(one[1])]
+        found = [one for one in found if one[1] is frame.own or not on_record(one[1])]
     if frame.kind not in (EventKind.PREGNANCY, EventKind.EXAM) and len(found) > 1 and found[0][0].value.said == Shift():
         named = [one for one in found[1:] if isinstance(one[0].value.said, Dated) and one[1] is not frame.own]
         found = [*named, *found]
@@ -220,14 +220,6 @@ def event_days(frame: Frame) -> Iterator[tuple[Token, Clause]]:
         found = [one for one in found if not unmarked(frame.tokens, one[0])]
     strong = [one for one in found if not (one[0].value.weak and isinstance(one[0].value.said, Shift))]
     yield from strong or found
-
-
-def _on_record(clause: Clause) -> bool:
-    """(莫小言死亡注销户口,)今天去办的: when a death was put on record."""
-    return bool(_RECORDED.search(clause.text))
-
-
-_RECORDED = re.compile("[去来]?办(?:的|了|好|完|手续|理)|注销|销户|开(?:的|了)?(?:死亡)?证明")
 
 
 def _describes(day: Token, clause: Clause) -> bool:
@@ -278,10 +270,17 @@ def _is_own(clause: Clause, at: int, frame: Frame) -> bool:
         return False
     if tokens[at].value.weak and before and before[-1].end == tokens[at].start and before[-1].text[-1] in "过完":
         return False  # 回来过端午
-    leaves = frame.kind is not EventKind.MIGRATE_OUT and any(token.has("leave_again") for token in after[:3])
+    leaves = frame.kind is not EventKind.MIGRATE_OUT and any(
+        token.has("leave_again") for token in _until_home(after[:3])
+    )
     if leaves or tokens[at].text in ("现在",):
         return False
     return not any(token.kind == STOPPED for token in before)
+
+
+def _until_home(after: Sequence[Token]) -> Sequence[Token]:
+    """(五月初一)到的屋(过完端午节就走): a day in front of the coming is not of the leaving."""
+    return () if any(token.has("return_home") for token in after) else after
 
 
 def _over(token: Token, frame: Frame) -> bool:

@@ -251,6 +251,11 @@ _OF_DEVICE = frozenset("到取掉脱移松")
 """Behind 环 where it is no sound of a name (环到期了)."""
 
 
+def _denies(text: str, at: int) -> bool:
+    """卡德尔|不打避孕针了."""
+    return text[at] == "不" and text[at + 1 : at + 2] in tuple("打吃想愿用戴放上做要去来在是知能会")
+
+
 def _reach(text: str, at: int, step: int, sounds: frozenset[str]) -> Iterator[tuple[int, int]]:
     """The places to which a part of a name may reach, with how many of its characters are no usual sounds."""
     strange = 0
@@ -259,7 +264,7 @@ def _reach(text: str, at: int, step: int, sounds: frozenset[str]) -> Iterator[tu
             return
         if step > 0 and text[at] == "环" and text[at + 1 : at + 2] in _OF_DEVICE:
             return
-        if step > 0 and text[at] in _ENDING and text[at] not in sounds:
+        if step > 0 and text[at] in _ENDING and (text[at] not in sounds or _denies(text, at)):
             return
         strange += text[at] not in sounds
         if strange > 1:

@@ -91,6 +91,8 @@ def _take_back(found: list[Token], at: int) -> None:
         taken = ends or (
             after is not None and (after.kind in (DATE, AGE) or (last.text[-1] in "大小老" and bool(after.tags)))
         )
+    elif token.text == "住":
+        taken = last.text[-1] in "拴栓锁"  # 任拴|住
     elif token.text == "来":
         taken = after is not None and (after.kind in (DATE, AGE) or after.text == "在")
     elif token.text == "人" and after is not None:

@@ -122,7 +122,9 @@ class _Teller:
         at: int,
     ) -> list[Cue]:
         """The cues of what has happened; why others are none is noted."""
-        if here.asked or asking.ends_open(clause) or clause.has("separation", "betrothal"):
+        if here.asked or asking.ends_open(clause) or asking.left_open(clause):
+            return []
+        if clause.has("separation", "betrothal"):
             return []
         if "talk" in here.tags and not here.anyone:
             return []

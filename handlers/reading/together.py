@@ -43,7 +43,7 @@ def takes_along(token: Token) -> bool:
     return bool(_TAKING.match(token.text))
 
 
-_TAKING = re.compile("[带领携拉][着上领起]?$|携带")
+_TAKING = re.compile("[带领携拉引][着上领起]?$|携带")
 
 
 def listed(waiting: Sequence[Clause], before: Sequence[Mention], clause: Clause, own: list[Mention]) -> list[Mention]:

@@ -81,3 +81,11 @@ def on_paper(frame: Frame, clause: Clause) -> bool:
 
 
 _JUDGED = re.compile("判(?:离婚?|决)?(?:了|的|下来)")
+
+
+def on_record(clause: Clause) -> bool:
+    """(莫小言死亡注销户口,)今天去办的: when a death was put on record."""
+    return bool(_RECORDED.search(clause.text))
+
+
+_RECORDED = re.compile("[去来]?办(?:的|了|好|完|手续|理)|注销|销户|开(?:的|了)?(?:死亡)?证明")
