@@ -233,4 +233,4 @@ _FEAST = re.compile(
 )
 """(扯了证,)酒还没办: of the feast, not of what was told."""
 
-_NOT_DONE = re.compile("没(?:给|让|能)?[上取做放打扎查办领](?:成|上)?$")
+_NOT_DONE = re.compile("没(?:给|让|能)?[上取做放打扎查办领离](?:成|上)?$")

@@ -233,7 +233,7 @@ def dotted_names(text: str) -> Iterator[tuple[int, int, float]]:
 
 
 _FOREIGN = 5.0
-_JOINING = frozenset("与跟同及的")
+_JOINING = frozenset("与跟同及的叫")
 """Signs that stand between two people and in neither's name."""
 
 _ENDING = frozenset("由从去来在到于昨今前又也就才都已户怀生领因把被给为是有没不家")

@@ -20,7 +20,7 @@ def registration(clause: Clause, around: Around) -> Iterator[Cue]:
             outward = _toward_place(clause.tokens, at) and not clause.has("into_us")
             yield Cue(EventKind.HUKOU_OUT if outward else EventKind.HUKOU_IN, at)
             return
-        if token.has("hukou.out") and not _describes(clause.tokens[at + 1 :]):
+        if token.has("hukou.out") and not (_describes(clause.tokens[at + 1 :]) or _moves_on(token, clause, around)):
             yield Cue(EventKind.HUKOU_OUT, at)
             return
         if (
@@ -49,6 +49,12 @@ _CHILDREN = frozenset({"child", "rel.son", "rel.daughter", "r.birth"})
 def _describes(behind: Sequence[Token]) -> bool:
     """(迁出去)的花志华: who is spoken of, not what is told."""
     return len(behind) > 1 and behind[0].text in ("的", "去的", "走的") and behind[1].kind == NAME
+
+
+def _moves_on(token: Token, clause: Clause, around: Around) -> bool:
+    """转往宁波慈溪务工: a tenant who goes on to work elsewhere; no registration is spoken of."""
+    works = token.has("go") and clause.has("p.work", "p.business")
+    return works and not around.hukou and "hukou" not in around.tags
 
 
 def _with_moving(clause: Clause) -> Iterator[Cue]:

@@ -129,6 +129,12 @@ def _guest_of(clause: Clause, cue: Cue, host: Mention) -> bool:
     return cue.kind is EventKind.MIGRATE_IN and bool(behind) and behind[0].has("house")
 
 
+def of_another(frame: Frame) -> bool:
+    """Whether the last clause of a frame names somebody whom it is not about."""
+    mine = {one.name for one in frame.people}
+    return any(one.token and one.name not in mine for one in mentions(frame.clauses[-1].tokens))
+
+
 def parted(clause: Clause, people: Sequence[Mention], found: Sequence[Cue]) -> list[Clause]:
     """A clause without commas that tells of several people, one after the other, cut in front of each."""
     cuts = [0]

@@ -156,6 +156,7 @@ class _Teller:
             self.story.planned = True
             return
         suffers = told and self.current and self.current.fields.get("action") == "reaction"
+        suffers = suffers or (told and self.current and subjects.of_another(self.current))
         if told and self.current in self.mine and not suffers and mood.undone(clause, hinted):
             self._drop(here)
             self.story.denied = True

@@ -50,7 +50,7 @@ def of_symptom(clause: Clause, token: Token) -> bool:
     return (
         any(one.has("lmp", "edd", "next") for one in before)
         or any(one.has("plan") for one in clause.tokens[len(before) + 1 : len(before) + 3])
-        or clause.has("symptom", "reaction", "age_word", "lmp", "leave_again")
+        or clause.has("symptom", "reaction", "age_word", "lmp", "leave_again", "heading")
         or token.text in ("多久", "几天")
         or clause.has("at_home", "until")
     )

@@ -183,12 +183,12 @@ def _named(tokens: Sequence[Token], at: int) -> Mention:
         return Mention(at, at + 3, None, tokens[at], tokens[at + 2].family("rel.") or "family")
     text = tokens[at].text
     counted = text[1:] in _COUNTED and at + 1 < len(tokens) and tokens[at + 1].has("titled", "old")
-    if (len(text) == 3 and text[1:] in TITLES) or (
+    if (len(text) == 3 and (text[1:] in TITLES or (text[0] == "老" and text[2] in "头汉"))) or (
         len(text) == 2
         and tokens[at].value != GIVEN
         and (text[0] in "老小" or text[1] in "爷婶嫂叔姨婆奶氏头" or counted)
     ):
-        full = at + 1 < len(tokens) and tokens[at + 1].kind == NAME and tokens[at + 1].text[0] == text[0]
+        full = at + 1 < len(tokens) and tokens[at + 1].kind == NAME and tokens[at + 1].text[0] in text[:2]
         if full:
             return Mention(at, at + 2, tokens[at + 1], titled=True)  # 龚老汉龚祥林
         return _relation(tokens, at + 1, tokens[at], at) or Mention(at, at + 1, to=tokens[at], titled=True)

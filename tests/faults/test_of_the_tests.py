@@ -58,6 +58,7 @@ CAUGHT: tuple[tuple[Bug, Tale, set[str]], ...] = (
 )
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(("bug", "tale", "kinds"), CAUGHT, ids=[bug.__name__ for bug, *_ in CAUGHT])
 def test_bug_is_caught(bug: Bug, tale: Tale, kinds: set[str], tmp_path: Path) -> None:
     record = told(tale, tmp_path, bug=bug, patience=10)
