@@ -166,17 +166,8 @@ def _entitles(cue: Cue, clause: Clause, around: Around) -> bool:
 
 
 _METHODS = (
-    "iud.",
-    "m.iud",
-    "implant.",
-    "m.implant",
-    "injectable.",
-    "m.female",
-    "m.male",
-    "condom.",
-    "m.condom",
-    "pill.",
-)
+    "iud.", "m.iud", "implant.", "m.implant", "injectable.", "m.female", "m.male", "condom.", "m.condom", "pill.",
+)  # fmt: skip
 
 
 def _reported_once(cue: Cue, clause: Clause) -> bool:

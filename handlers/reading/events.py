@@ -243,7 +243,7 @@ def _day_said(token: Token) -> object:
 def _asked(frame: Frame, values: Sequence[Found], day: Said) -> list[str]:
     """What the words leave open, whoever it is about."""
     registered = frame.kind is EventKind.MARRIAGE and any(map(certified, frame.clauses))
-    open_ = frame.kind is EventKind.MARRIAGE and unregistered(frame)
+    open_ = frame.kind is EventKind.MARRIAGE and unregistered(frame.text)
     asked = sorted(
         (frame.doubts | {"registered"}) if open_ else frame.doubts - {"registered"} if registered else frame.doubts
     )

@@ -1,12 +1,13 @@
 """Cues of a marriage or its end that are weak alone: 证领了, 散了, 办酒."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
 from handlers.reading.clauses import Clause
 from handlers.reading.cue import Around, Cue
 from handlers.reading.together import couple
 from handlers.reading.tokens import Token
+from handlers.reading.vaguely import unregistered
 from models.kinds import EventKind
 
 _REGISTERED = frozenset({"marriage", "hukou", "hukou.in", "hukou.out", "hukou.move"})
@@ -27,22 +28,16 @@ def of_marriage(clause: Clause, at: int, around: Around) -> Iterator[Cue]:
         if _NEVER_MARRIED.search(around.text):
             return
         yield Cue(EventKind.DIVORCE, at, doubt="registered", weak=True)
-    elif (token.has("feast", "married_off") and not (clause.tags & _REGISTERED or _certain(around, tags))) or (
-        token.has("married_into") and not tags & (_REGISTERED | {"feast", "migrate_in"})
-    ):
+    elif (
+        token.has("feast", "married_off")
+        and not (clause.tags & _REGISTERED or ("marriage" in tags and not unregistered(around.text)))
+    ) or (token.has("married_into") and not tags & (_REGISTERED | {"feast", "migrate_in"})):
         yield Cue(EventKind.MARRIAGE, at, doubt="registered", weak=True)
 
 
 _OF_TWO = re.compile("民政|[男女]方|对象[是叫:]|新[郎娘]")
 """Beside 登记 where it is a marriage that was registered."""
 
-
-def _certain(around: Around, tags: Set[str]) -> bool:
-    """Whether it is told that they married; not (办酒了,)不晓得领证没有."""
-    return "marriage" in tags and not _WHETHER.search(around.text)
-
-
-_WHETHER = re.compile("(?:不(?:知道?|晓得|清楚)|没问)[^,。;]{0,4}(?:领|扯|打)了?(?:结婚)?证")
 
 _NEVER_MARRIED = re.compile("没(?:扯|领|打)(?:过)?(?:结婚)?证|没登记|没领过|[跟和与][^,。;]{0,3}[男女]朋友")
 """(跟那男的分手了,)两人没扯证."""

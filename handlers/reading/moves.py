@@ -126,8 +126,13 @@ def _arrivals(clause: Clause, around: Around) -> Iterator[Cue]:
         else:
             yield Cue(EventKind.MIGRATE_IN, at, weak=token.text in ("居住", "招来", "招了", "新来"))
         return
-    if clause.has("return_home"):
-        return  # 我组管雪梅由无锡返家待产
+    if not clause.has("return_home"):  # 我组管雪梅由无锡返家待产
+        yield from _comes(clause, around)
+
+
+def _comes(clause: Clause, around: Around) -> Iterator[Cue]:
+    """从贵州来修路的, 住到了卞老四家: who came, where no word for moving in is said."""
+    tokens = clause.tokens
     if clause.has("into_us") and _comes_from(clause) and clause.has("p.work", "p.business", "p.family", "live", "come"):
         yield Cue(EventKind.MIGRATE_IN, next(at for at, token in enumerate(tokens) if token.has("into_us")))
     elif _settles(clause, around):

@@ -63,13 +63,14 @@ def certified(clause: Clause) -> bool:
     return dated and "证" in said and any(verb in said for verb in ("领", "扯", "拿", "打"))
 
 
-def unregistered(frame: Frame) -> bool:
-    """(成亲了,)证领没领我还没问: whether it was registered is left open."""
-    return bool(_LEFT_OPEN.search(frame.text))
+def unregistered(said: str) -> bool:
+    """(成亲了,)证领没领我还没问; (办酒了,)不晓得领证没有: whether it was registered is left open."""
+    return bool(_LEFT_OPEN.search(said))
 
 
 _LEFT_OPEN = re.compile(
-    "证[^,。;]{0,2}([领扯打办])[没不]\\1|([领扯打办])[没不]\\2证|(?:不知道?|不晓得|不清楚|没问)[^,。;]{0,3}[领扯打]了?证"
+    "证[^,。;]{0,2}([领扯打办])[没不]\\1|([领扯打办])[没不]\\2证"
+    "|(?:不(?:知道?|晓得|清楚)|没问)[^,。;]{0,4}[领扯打]了?(?:结婚)?证"
 )
 
 

@@ -18,6 +18,9 @@ USUAL = 1000
 ANSWER, PAID, RETURNED, CORRECTION = ("answer", "paid", "returned", "correction")
 """Why a line was added; a phrase `entry.<cause>` each."""
 
+DEBT = "debt"
+"""What is owed to somebody who is erased becomes one, to whoever has the code."""
+
 _LETTERS, _CODE = "ABCDEFGHJKMNPQRSTUVWXYZ23456789", 10
 """Signs of a debt's code: none that is easily taken for another."""
 
@@ -88,7 +91,7 @@ def leave_debt(session: Session, person_id: str, township: str, now: datetime, t
         return ""
     code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE))
     for payee, amount in (("", -owed), (debtor(code), owed)):
-        _add(session, township, payee, amount, "debt", now, today)
+        _add(session, township, payee, amount, DEBT, now, today)
     return f"{code[:5]}-{code[5:]}"
 
 
@@ -99,12 +102,18 @@ def debtor(code: str) -> str:
 
 
 def debt(session: Session, townships: Collection[str], payee: str) -> tuple[str, int]:
-    """Which of some townships owes how much (fen) to a nameless payee; ("", 0): none of them anything."""
-    session.flush()
-    owed = sa.select(col(AllowanceEntry.township), sa.func.sum(col(AllowanceEntry.amount)))
-    owed = owed.where(col(AllowanceEntry.person_id) == payee, col(AllowanceEntry.township).in_(townships))
-    rows = session.connection().execute(owed.group_by(col(AllowanceEntry.township))).all()
-    return next(((township, fen) for township, fen in rows if fen), ("", 0))
+    """Which of some townships owes how much (fen) to a nameless payee; ("", 0): none of them anything, or no such.
+
+    Who is on record is none: what is owed to her goes through the paid lists.
+    """
+    sums = {township: sum(line.amount for line in _debt_lines(session, township, payee)) for township in townships}
+    return next(((township, fen) for township, fen in sums.items() if fen), ("", 0))
+
+
+def _debt_lines(session: Session, township: str, payee: str) -> list[AllowanceEntry]:
+    """The lines of a payee whose first one is a debt to whoever has a code; none of everybody else."""
+    lines = [line for line in entries(session, payee) if line.township == township]
+    return lines if lines and lines[0].cause == DEBT and lines[0].amount > 0 else []
 
 
 def pay_debt(session: Session, township: str, payee: str, actor: str, now: datetime, today: date) -> int:
@@ -120,7 +129,7 @@ def pay_debt(session: Session, township: str, payee: str, actor: str, now: datet
 def unpay_debt(session: Session, township: str, payee: str, actor: str, now: datetime, today: date) -> int:
     """That was a slip of the finger: the debt stands again. Returns the fen that are owed again, 0 if none was paid."""
     hold(session, township)
-    lines = [line for line in entries(session, payee) if line.township == township]
+    lines = _debt_lines(session, township, payee)
     if not lines or lines[-1].cause != PAID:
         return 0
     _add(session, township, payee, -lines[-1].amount, RETURNED, now, today)

@@ -78,3 +78,15 @@ def test_another_town_and_other_roles_have_nothing_here(session: Session, code: 
     here = Chat.of(session, cadre(session))
     with pytest.raises(NotFound):
         here.press(payments.press, f"y|p|{allowance.debtor(code)}")
+
+
+@pytest.mark.parametrize("act", ["p", "u"])
+def test_forged_button_pays_nothing_to_somebody_on_record(session: Session, office: Chat, act: str) -> None:
+    person = woman(session, "林静")
+    who = joined(session, person)
+    choices.choose(session, who, Scope.FEEDBACK, True, NOON)
+    feedback.answer(session, who, prompt(session, person).id, "all_well", NOON)
+    for payee in (person.id, ""):
+        with pytest.raises(OutOfDate):
+            office.press(payments.press, f"y|{act}|{payee}")
+    assert allowance.balance(session, person.id) == 1000
